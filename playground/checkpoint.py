@@ -1,0 +1,85 @@
+"""The whole state of a training run at one moment, and the curve that led there; plain arrays, no torch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.document import Document
+from playground.parameters import FloatArray
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """Parameters after `epoch` whole epochs and `batch` further updates; epoch 0 is the initial weights."""
+
+    epoch: int
+    flat: FloatArray  # all parameters, end to end as in parameters.layout; read-only
+    optimizer: Mapping[str, FloatArray] = field(default_factory=dict)  # its state tensors by torch's names
+    batch: int = 0
+
+
+class Point(NamedTuple):
+    """One epoch as the lecture prints it: measured by the forward passes before each update."""
+
+    epoch: int
+    loss: float
+    symbol_accuracy: float
+    pair_accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Points as columns, in the order of their epochs; read-only."""
+
+    epoch: IntArray
+    loss: NDArray[np.float64]
+    symbol_accuracy: NDArray[np.float64]
+    pair_accuracy: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> "Curve":
+        table = np.array(points, np.float64).reshape(-1, len(Point._fields))
+        return cls(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3])
+
+    def __len__(self) -> int:
+        return len(self.epoch)
+
+    @property
+    def solved_at(self) -> int | None:
+        """First epoch from which every prediction equals its target through to the last epoch, or None."""
+        wrong = np.flatnonzero(self.pair_accuracy < 1)
+        first = int(wrong[-1]) + 1 if len(wrong) else 0
+        return int(self.epoch[first]) if first < len(self.epoch) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What the model answers to every pair with one set of weights."""
+
+    epoch: int
+    loss: float
+    symbol_accuracy: float
+    pair_accuracy: float
+    predictions: IntArray  # (pairs, longest) target indices; meaningless past the end of a pair
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A run's outcome together with the document it was made from."""
+
+    document: Document
+    checkpoint: Checkpoint
+    curve: Curve
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """What a file holds."""
+
+    document: Document
+    trained: Trained | None = None

@@ -1,0 +1,60 @@
+"""The document: everything a person decides, as one frozen value."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from playground.pairs import Pair
+from playground.parameters import Layout, layout
+from playground.spec import ModelSpec, TrainSpec
+from playground.vocabulary import Level, Vocabulary
+
+
+@dataclass(frozen=True)
+class VocabularySpec:
+    """How texts become symbols, and whose list of symbols counts."""
+
+    level: Level = "character"
+    automatic: bool = True  # the sorted symbols of all pairs
+    shared: bool = True  # one vocabulary for inputs and targets
+    input: tuple[str, ...] = ()  # the person's own list, for both sides when shared
+    target: tuple[str, ...] = ()  # the person's own list for targets, when not shared
+
+
+@dataclass(frozen=True)
+class Vocabularies:
+    input: Vocabulary
+    target: Vocabulary
+
+
+@dataclass(frozen=True)
+class Document:
+    pairs: tuple[Pair, ...] = (Pair("hello", "ohlol"),)
+    vocabulary: VocabularySpec = field(default_factory=VocabularySpec)
+    model: ModelSpec = field(default_factory=ModelSpec)
+    training: TrainSpec = field(default_factory=TrainSpec)
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """The two vocabularies in force; the same object twice when they are shared."""
+        spec = self.vocabulary
+        if not spec.automatic:
+            own = Vocabulary(spec.input)
+            return Vocabularies(own, own if spec.shared else Vocabulary(spec.target))
+        if spec.shared:
+            own = Vocabulary.of(
+                (text for pair in self.pairs for text in (pair.input, pair.target)), spec.level
+            )
+            return Vocabularies(own, own)
+        return Vocabularies(
+            Vocabulary.of((pair.input for pair in self.pairs), spec.level),
+            Vocabulary.of((pair.target for pair in self.pairs), spec.level),
+        )
+
+    @cached_property
+    def layout(self) -> Layout:
+        return layout(self.model, len(self.vocabularies.input), len(self.vocabularies.target))
+
+    @cached_property
+    def longest(self) -> int:
+        """Steps of the longest pair."""
+        return max((len(pair.symbols(self.vocabulary.level)[0]) for pair in self.pairs), default=0)

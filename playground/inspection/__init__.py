@@ -1,0 +1,1 @@
+"""Looking inside a model: its states recomputed in the open, and checked against torch."""

@@ -1,0 +1,155 @@
+"""What is wrong with a document, where, and what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal, get_args
+
+from playground import spec as limits
+from playground.document import Document, VocabularySpec
+from playground.pairs import Pair
+from playground.vocabulary import Vocabulary, split, visible
+
+# The field of the document that is wrong; cells of the pairs table carry a row as well.
+Place = Literal[
+    "pairs",
+    "input",
+    "target",
+    "vocabulary",
+    "hidden_size",
+    "embedding_size",
+    "layers",
+    "learning_rate",
+    "momentum",
+    "clip_norm",
+    "epochs",
+    "batch_size",
+    "seed",
+    "device",
+]
+
+
+@dataclass(frozen=True)
+class Problem:
+    place: Place
+    message: str
+    row: int | None = None  # index of the pair from 0
+    stops_training: bool = True
+
+
+def problems(document: Document) -> tuple[Problem, ...]:
+    """Everything that must be mended before training, and what is merely odd, in the order of the window."""
+    return (*_data_problems(document), *_model_problems(document), *_training_problems(document))
+
+
+def stopping(found: Sequence[Problem]) -> Problem | None:
+    """The first problem that keeps training off."""
+    return next((problem for problem in found if problem.stops_training), None)
+
+
+def _data_problems(document: Document) -> Iterator[Problem]:
+    if not document.pairs:
+        yield Problem("pairs", "There are no pairs yet: add one, paste some, or choose a task.")
+    for row, pair in enumerate(document.pairs):
+        yield from _pair_problems(document, row, pair)
+    yield from _vocabulary_problems(document.vocabulary)
+
+
+def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem]:
+    inputs, targets = pair.symbols(document.vocabulary.level)
+    if not inputs and not targets:
+        yield Problem("input", f"Pair {row + 1} is empty: type an input and a target, or remove it.", row)
+    elif len(inputs) != len(targets):
+        yield Problem("target", _lengths_differ(row, len(inputs), len(targets)), row)
+    if pair.extra:
+        cells = ", ".join(f"“{cell}”" for cell in pair.extra)
+        yield Problem("target", f"Pair {row + 1} has more than two columns; {cells} is not used.", row, False)
+    if not document.vocabulary.automatic:
+        vocabularies = document.vocabularies
+        yield from _unknown_symbols("input", row, inputs, vocabularies.input)
+        yield from _unknown_symbols("target", row, targets, vocabularies.target)
+
+
+def _lengths_differ(row: int, input_length: int, target_length: int) -> str:
+    return (
+        f"Pair {row + 1}: input and target have lengths {input_length} and {target_length}; "
+        "make them equal, one target symbol for each input symbol."
+    )
+
+
+def _unknown_symbols(
+    place: Literal["input", "target"], row: int, symbols: Sequence[str], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    for position, symbol in vocabulary.unknown(symbols)[:1]:
+        yield Problem(
+            place,
+            f"Pair {row + 1}, {place}: symbol “{visible(symbol)}” at position {position} is not in the "
+            "vocabulary; add it there, or change the pair.",
+            row,
+        )
+
+
+def _vocabulary_problems(spec: VocabularySpec) -> Iterator[Problem]:
+    if spec.automatic:
+        return
+    lists = [("", spec.input)] if spec.shared else [("input ", spec.input), ("target ", spec.target)]
+    for side, symbols in lists:
+        yield from _list_problems(side, symbols, spec)
+
+
+def _list_problems(side: str, symbols: tuple[str, ...], spec: VocabularySpec) -> Iterator[Problem]:
+    if not symbols:
+        yield Problem("vocabulary", f"The {side}vocabulary is empty: list its symbols, or make it automatic.")
+    for position, symbol in enumerate(symbols, 1):
+        if symbol in symbols[: position - 1]:
+            yield Problem(
+                "vocabulary",
+                f"The {side}vocabulary lists “{visible(symbol)}” twice (position {position}): remove one.",
+            )
+        if len(split(symbol, spec.level)) != 1:
+            yield Problem(
+                "vocabulary",
+                f"The {side}vocabulary has “{visible(symbol)}” at position {position}, which is not one "
+                f"{spec.level}: separate symbols with spaces.",
+            )
+
+
+def _model_problems(document: Document) -> Iterator[Problem]:
+    model, symbols = document.model, len(document.vocabularies.target)
+    yield from _whole_number("hidden_size", "Hidden size", model.hidden_size, 1, limits.MAX_HIDDEN_SIZE)
+    yield from _whole_number("layers", "Layers", model.layers, 1, limits.MAX_LAYERS)
+    if model.input == "embedding":
+        top = limits.MAX_EMBEDDING_SIZE
+        yield from _whole_number("embedding_size", "Embedding size", model.embedding_size, 1, top)
+    if model.head == "none" and model.hidden_size != symbols:
+        yield Problem("hidden_size", _no_head(model.hidden_size, symbols))
+
+
+def _no_head(hidden_size: int, symbols: int) -> str:
+    return (
+        f"Without a linear read-out the hidden state is the logits, one unit for each of the {symbols} target "
+        f"symbols, but the hidden size is {hidden_size}: set it to {symbols}, or choose the linear read-out."
+    )
+
+
+def _training_problems(document: Document) -> Iterator[Problem]:
+    training = document.training
+    yield from _whole_number("epochs", "Epochs", training.epochs, 1, limits.MAX_EPOCHS)
+    yield from _whole_number("seed", "Seed", training.seed, 0, limits.MAX_SEED)
+    yield from _whole_number("batch_size", "Batch size", training.batch_size, 0, 1_000_000)
+    if not (isfinite(training.learning_rate) and 0 < training.learning_rate <= limits.MAX_LEARNING_RATE):
+        yield Problem(
+            "learning_rate", f"Learning rate must be above 0 and at most {limits.MAX_LEARNING_RATE:g}."
+        )
+    if not 0 <= training.momentum < 1:
+        yield Problem("momentum", "Momentum must be at least 0 and below 1.")
+    if not (isfinite(training.clip_norm) and training.clip_norm >= 0):
+        yield Problem("clip_norm", "Gradient clipping must be 0 (off) or a positive norm.")
+    if training.device not in get_args(limits.Device):
+        names = ", ".join(get_args(limits.Device))
+        yield Problem("device", f"Device “{training.device}” is not known: choose one of {names}.")
+
+
+def _whole_number(place: Place, name: str, value: int, low: int, high: int) -> Iterator[Problem]:
+    if not low <= value <= high:
+        yield Problem(place, f"{name} is {value}: choose a whole number from {low} to {high}.")

@@ -1,0 +1,47 @@
+"""What to build and how to train it, as plain values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Cell = Literal["rnn", "lstm", "gru"]
+Form = Literal["module", "cell"]
+InputKind = Literal["one-hot", "embedding"]
+Head = Literal["linear", "none"]
+Loss = Literal["mean", "sum"]
+Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
+Device = Literal["cpu", "cuda", "mps"]
+
+CELL_NAMES: dict[Cell, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+GATES_PER_CELL: dict[Cell, int] = {"rnn": 1, "lstm": 4, "gru": 3}
+OPTIMIZER_NAMES: dict[Optimizer, str] = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+
+MAX_LAYERS = 8
+MAX_HIDDEN_SIZE = 1024
+MAX_EMBEDDING_SIZE = 1024
+MAX_EPOCHS = 10_000_000
+MAX_SEED = 2**63 - 1
+MAX_LEARNING_RATE = 1000.0
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    cell: Cell = "rnn"
+    form: Form = "module"  # one nn.RNN-like module, or an explicit loop over nn.RNNCell-like cells
+    input: InputKind = "embedding"
+    embedding_size: int = 10  # without effect for one-hot input
+    hidden_size: int = 8
+    layers: int = 2
+    head: Head = "linear"  # "none": the hidden state itself is the logits
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    loss: Loss = "mean"  # over the symbols of a batch
+    optimizer: Optimizer = "adam"
+    learning_rate: float = 0.05
+    momentum: float = 0.0  # SGD and RMSprop only
+    clip_norm: float = 0.0  # largest norm of the whole gradient; 0 leaves it alone
+    epochs: int = 15
+    batch_size: int = 0  # pairs per update; 0 takes all pairs at once, in their order
+    seed: int = 16
+    device: Device = "cpu"

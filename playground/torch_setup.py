@@ -1,0 +1,27 @@
+"""Loading torch: slow, so it happens on a thread behind the window, with everything that a first run would wait for."""
+
+from playground.document import Document
+
+
+def prepare() -> tuple[str, ...]:
+    """Import torch, set it up for small models, and warm it; the devices of this machine, "cpu" first."""
+    import torch
+
+    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+    _warm_up()
+    devices = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return tuple(name for name, present in devices.items() if present)
+
+
+def _warm_up() -> None:
+    """The first optimizer imports for over a second holding the interpreter lock; the first check is slow too."""
+    from playground.inspection.check import check
+    from playground.inspection.trace import trace
+    from playground.training.trainer import Trainer
+
+    document = Document()
+    trainer = Trainer(document)
+    trainer.steps(1)
+    flat = trainer.checkpoint().flat
+    symbols = len(document.vocabularies.input)
+    check(trace(document.model, document.layout.split(flat), symbols, [0]), document.model, flat, symbols)

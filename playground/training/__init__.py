@@ -1,0 +1,1 @@
+"""Training: batches, the trainer, and the one thread that runs it."""

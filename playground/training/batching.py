@@ -1,0 +1,71 @@
+"""Pairs as padded tensors, and the order in which an epoch takes them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from playground.checkpoint import IntArray
+from playground.document import Document
+
+IGNORED = -100  # target index that cross_entropy leaves out
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some pairs, padded at their ends to the longest of them."""
+
+    rows: Tensor  # (batch) which pairs
+    ids: Tensor  # (batch, time) input indices, 0 as padding: later steps cannot reach earlier ones
+    targets: Tensor  # (batch, time) target indices, IGNORED as padding
+
+    @cached_property
+    def symbols(self) -> int:
+        """How many targets are not padding."""
+        return int((self.targets != IGNORED).sum())
+
+    @cached_property
+    def wanted(self) -> IntArray:
+        """The targets on the CPU; (batch, time)."""
+        return self.targets.cpu().numpy()
+
+
+def encode(document: Document) -> Batch:
+    """All pairs of a document without problems as one batch on its device."""
+    level, vocabularies = document.vocabulary.level, document.vocabularies
+    shape = (len(document.pairs), document.longest)
+    ids, targets = torch.zeros(shape, dtype=torch.long), torch.full(shape, IGNORED)
+    for row, pair in enumerate(document.pairs):
+        x, y = pair.symbols(level)
+        ids[row, : len(x)] = torch.tensor(vocabularies.input.encode(x))
+        targets[row, : len(y)] = torch.tensor(vocabularies.target.encode(y))
+    device = document.training.device
+    return Batch(torch.arange(len(document.pairs)), ids.to(device), targets.to(device))
+
+
+def select(whole: Batch, rows: Tensor) -> Batch:
+    """The given pairs, cut to the longest of them."""
+    on_device = rows.to(whole.ids.device)
+    targets = whole.targets[on_device]
+    longest = int((targets != IGNORED).sum(1).max())
+    return Batch(rows, whole.ids[on_device, :longest], targets[:, :longest])
+
+
+def batches(whole: Batch, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
+    """The batches of one epoch (from 1). All pairs at once keep their order; smaller batches are shuffled.
+
+    The order depends on the seed and the epoch alone, so a run can be taken up at any epoch.
+    """
+    if not 0 < batch_size < len(whole.rows):
+        yield whole
+        return
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    order = torch.randperm(len(whole.rows), generator=generator)
+    for rows in torch.split(order, batch_size):
+        yield select(whole, rows)
+
+
+def batches_per_epoch(pairs: int, batch_size: int) -> int:
+    return -(-pairs // batch_size) if 0 < batch_size < pairs else 1

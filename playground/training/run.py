@@ -1,0 +1,111 @@
+"""A training run: the loop, callable without a thread, and the one thread that carries it."""
+
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
+from playground.document import Document
+from playground.training.control import RunControl
+from playground.training.mailbox import Mailbox
+from playground.training.messages import Outcome, Snapshot
+
+BURST_SECONDS = 0.010  # long enough to hide the cost of talking, short enough to obey at once
+LARGEST_BURST = 1_000_000
+
+
+class Trains(Protocol):
+    """What a run needs of a trainer; which engine computes is not its business."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def predictions(self) -> IntArray: ...
+    def updates_until(self, epoch: int) -> int: ...
+    def steps(self, count: int) -> list[Point]: ...
+    def set_learning_rate(self, rate: float) -> None: ...
+    def checkpoint(self) -> Checkpoint: ...
+    def evaluate(self) -> Evaluation: ...
+
+
+def train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> None:
+    """Train up to `goal` epochs, or until told to stop; leave everything in the mailbox, an outcome last."""
+    try:
+        outcome = _train(trainer, goal, control, mailbox)
+    except ArithmeticError as error:
+        outcome = Outcome("failed", str(error))
+    except Exception as error:  # whatever it is, the person is told and keeps the weights
+        message = f"Training stopped by an unforeseen error: {error}. The last weights are kept."
+        outcome = Outcome("failed", message, traceback.format_exc())
+    try:
+        mailbox.post_snapshot(_resting(trainer))
+    finally:
+        mailbox.post_outcome(outcome)
+
+
+def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
+    burst = 1
+    while (left := trainer.updates_until(goal)) > 0:
+        if control.waits:
+            mailbox.post_snapshot(_resting(trainer))
+        permission = control.permission()
+        if permission == "stop":
+            return Outcome("stopped")
+        if (rate := control.take_learning_rate()) is not None:
+            trainer.set_learning_rate(rate)
+        started = time.perf_counter()
+        mailbox.post_points(trainer.steps(1 if permission == "single" else min(burst, left)))
+        burst = _next_burst(burst, time.perf_counter() - started)
+        if mailbox.wants_snapshot:
+            mailbox.post_snapshot(Snapshot(trainer.checkpoint(), trainer.predictions))
+    return Outcome("completed")
+
+
+def _next_burst(burst: int, seconds: float) -> int:
+    """As many updates as fit the time, growing at most twofold so that one lucky reading does no harm."""
+    fitting = int(burst * BURST_SECONDS / max(seconds, 1e-9))
+    return max(1, min(fitting, 2 * burst, LARGEST_BURST))
+
+
+def _resting(trainer: Trains) -> Snapshot:
+    return Snapshot(trainer.checkpoint(), trainer.predictions, trainer.evaluate())
+
+
+@dataclass(eq=False)
+class Run:
+    """A run on its own thread. It owns the document it started with; others talk to control and mailbox."""
+
+    document: Document
+    start: Checkpoint | None
+    goal: int  # epochs
+    control: RunControl = field(default_factory=RunControl)
+    mailbox: Mailbox = field(default_factory=Mailbox)
+
+    def __post_init__(self) -> None:
+        self._thread = threading.Thread(target=self._work, name="training", daemon=False)
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def end(self, timeout_s: float) -> bool:
+        """Ask it to stop and wait; whether it has ended in time."""
+        self.control.stop()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        try:
+            trainer = _make_trainer(self.document, self.start)
+        except Exception as error:  # no memory, no such device: said, not thrown away
+            message = f"Training could not start: {error}"
+            self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
+            return
+        train(trainer, self.goal, self.control, self.mailbox)
+
+
+def _make_trainer(document: Document, start: Checkpoint | None) -> Trains:
+    from playground.training.trainer import Trainer  # torch is imported by whoever trains first
+
+    return Trainer(document, start)

@@ -1,0 +1,184 @@
+"""The trainer: forward, loss, backward, update. It knows no threads; torch is the reference engine."""
+
+from collections.abc import Iterator
+from itertools import islice
+from math import isfinite
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
+from playground.document import Document
+from playground.network import bind, initial_weights, seeded_network
+from playground.parameters import FloatArray
+from playground.spec import TrainSpec
+from playground.training.batching import IGNORED, Batch, batches, batches_per_epoch, encode, select
+from playground.training.nonfinite import NotFiniteError, locate
+from playground.training.tally import Tally
+
+EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
+
+
+def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
+    """The optimizer of the spec over one flat parameter. All four work element by element, so this equals
+    an optimizer over the separate matrices, at a fraction of the calls."""
+    rate, fused = spec.learning_rate, parameter.device.type in ("cpu", "cuda")
+    match spec.optimizer:
+        case "adam":
+            return torch.optim.Adam([parameter], rate, fused=fused)
+        case "adamw":
+            return torch.optim.AdamW([parameter], rate, fused=fused)
+        case "sgd":
+            return torch.optim.SGD([parameter], rate, momentum=spec.momentum, fused=fused)
+        case "rmsprop":
+            return torch.optim.RMSprop([parameter], rate, momentum=spec.momentum)
+
+
+class Trainer:
+    """Trains a document without problems, from a checkpoint or from the initial weights of its seed."""
+
+    def __init__(self, document: Document, start: Checkpoint | None = None) -> None:
+        vocabularies, spec = document.vocabularies, document.training
+        start = start or Checkpoint(0, initial_weights(document))
+        self.document = document
+        self.epoch = start.epoch  # whole epochs done
+        self.batch = start.batch  # updates done in the epoch under way
+        self.batches = batches_per_epoch(len(document.pairs), spec.batch_size)
+        self._data = encode(document)
+        self._network = seeded_network(
+            document.model, len(vocabularies.input), len(vocabularies.target), spec.seed
+        )
+        self._network.to(spec.device)
+        self._flat = nn.Parameter(torch.tensor(start.flat, device=spec.device))  # (all parameters)
+        self._gradient = torch.zeros_like(self._flat)  # (all parameters)
+        self._optimizer = make_optimizer(spec, self._flat)
+        self._tie_together()
+        self._load_optimizer(start)
+        self._good = self._remembered()  # the last state with a finite loss
+        self._tally = Tally(len(document.pairs), document.longest)
+        self._order = self._remaining_batches()
+
+    # --- Training
+
+    def steps(self, count: int) -> list[Point]:
+        """Do `count` updates; return a point for each epoch that ended. Raises NotFiniteError."""
+        return [point for _ in range(count) if (point := self._step()) is not None]
+
+    def updates_until(self, epoch: int) -> int:
+        """Updates left until so many whole epochs are done."""
+        return (epoch - self.epoch) * self.batches - self.batch
+
+    def set_learning_rate(self, rate: float) -> None:
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+
+    def _step(self) -> Point | None:
+        batch = next(self._order)
+        self._gradient.zero_()
+        logits, _, _ = self._network(batch.ids)  # (batch, time, symbols)
+        loss = self._loss(logits, batch.targets)  # ()
+        value = loss.item()
+        self._require_finite(value, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._require_finite(self._clip(), batch)
+        if self.batch == 0:
+            self._good = self._remembered()
+        self._optimizer.step()
+        self._tally.add(batch, value, logits.detach())
+        self.batch += 1
+        return self._end_epoch() if self.batch == self.batches else None
+
+    def _loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        reduction = self.document.training.loss
+        return functional.cross_entropy(
+            logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction=reduction
+        )
+
+    def _clip(self) -> float:
+        """Scale the gradient down to the norm allowed; its norm before."""
+        norm = float(torch.linalg.vector_norm(self._gradient))
+        allowed = self.document.training.clip_norm
+        if 0 < allowed < norm and isfinite(norm):
+            self._gradient *= allowed / norm
+        return norm
+
+    def _end_epoch(self) -> Point:
+        self.epoch, self.batch = self.epoch + 1, 0
+        point = self._tally.point(self.epoch, self.document.training.loss)
+        self._order = self._remaining_batches()
+        return point
+
+    def _remaining_batches(self) -> Iterator[Batch]:
+        spec = self.document.training
+        return islice(batches(self._data, spec.batch_size, spec.seed, self.epoch + 1), self.batch, None)
+
+    def _require_finite(self, value: float, batch: Batch) -> None:
+        if isfinite(value):
+            return
+        where = locate(self.document, self.checkpoint().flat, self._gradient.cpu().numpy(), batch)
+        self._restore()
+        raise NotFiniteError(self.epoch, where)
+
+    # --- State
+
+    @property
+    def predictions(self) -> IntArray:
+        """(pairs, longest) what the last forward pass over each pair answered."""
+        return self._tally.predictions.copy()
+
+    def checkpoint(self) -> Checkpoint:
+        """A read-only copy of parameters and optimizer state."""
+        return Checkpoint(
+            epoch=self.epoch,
+            flat=_copy(self._flat),
+            optimizer={name: _copy(values) for name, values in self._optimizer_state().items()},
+            batch=self.batch,
+        )
+
+    @torch.no_grad()
+    def evaluate(self) -> Evaluation:
+        """Loss, accuracy and predictions of the present parameters on all pairs."""
+        tally = Tally(len(self.document.pairs), self.document.longest)
+        for rows in torch.split(self._data.rows, EVALUATION_BATCH):
+            batch = select(self._data, rows)
+            logits, _, _ = self._network(batch.ids)  # (batch, time, symbols)
+            loss = self._loss(logits, batch.targets).item()
+            tally.add(batch, loss, logits)
+        predictions = tally.predictions.copy()
+        return Evaluation(*tally.point(self.epoch, self.document.training.loss), predictions)
+
+    def _tie_together(self) -> None:
+        """Parameters and gradients of the network become views of the two flat arrays."""
+        layout = self.document.layout
+        bind(self._network, layout, self._flat.data)
+        parameters = dict(self._network.layout_parameters())
+        for name, start, stop, shape in layout.spans:
+            parameters[name].grad = self._gradient[start:stop].view(shape)
+        self._flat.grad = self._gradient
+
+    def _optimizer_state(self) -> dict[str, Tensor]:
+        return {
+            name: values for name, values in self._optimizer.state[self._flat].items() if values is not None
+        }
+
+    def _load_optimizer(self, start: Checkpoint) -> None:
+        device = self._flat.device
+        state = {name: torch.tensor(values, device=device) for name, values in start.optimizer.items()}
+        self._optimizer.state[self._flat].update(state)
+
+    def _remembered(self) -> tuple[int, int, Tensor, dict[str, Tensor]]:
+        state = {name: values.clone() for name, values in self._optimizer_state().items()}
+        return self.epoch, self.batch, self._flat.detach().clone(), state
+
+    def _restore(self) -> None:
+        self.epoch, self.batch, flat, state = self._good
+        self._flat.data.copy_(flat)
+        self._optimizer.state[self._flat] = dict(state)
+        self._order = self._remaining_batches()
+
+
+def _copy(values: Tensor) -> FloatArray:
+    array = values.detach().cpu().numpy().copy()
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,103 @@
+"""Symbols: how a text is cut into them, and which index each one has."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+Level = Literal["character", "word"]
+
+
+@lru_cache(maxsize=65_536)
+def split(text: str, level: Level) -> tuple[str, ...]:
+    """Cut a text into symbols: user-perceived characters, or words between spaces.
+
+    Canonically equal spellings (é as one code point or as two) give the same symbol.
+    """
+    if level == "word":
+        return tuple(unicodedata.normalize("NFC", text).split())
+    if text.isascii():
+        return tuple(text)
+    return _characters(unicodedata.normalize("NFC", text))
+
+
+def _characters(text: str) -> tuple[str, ...]:
+    import regex  # only texts beyond ASCII need the Unicode tables
+
+    return tuple(regex.findall(r"\X", text))
+
+
+def join(symbols: Iterable[str], level: Level) -> str:
+    """Put symbols back together; the inverse of `split`."""
+    return (" " if level == "word" else "").join(symbols)
+
+
+def numbered(symbols: Sequence[str]) -> tuple[str, ...]:
+    """Label symbols, telling repeated ones apart: h e l l o → h e l₁ l₂ o."""
+    seen: dict[str, int] = {}
+    labels = []
+    for symbol in symbols:
+        seen[symbol] = seen.get(symbol, 0) + 1
+        repeated = symbols.count(symbol) > 1
+        labels.append(symbol + _subscript(seen[symbol]) if repeated else symbol)
+    return tuple(labels)
+
+
+def _subscript(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Symbols in order; the position of a symbol is its index."""
+
+    symbols: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], level: Level) -> "Vocabulary":
+        """The sorted set of all symbols of the texts: `hello` and `ohlol` give e h l o = 0 1 2 3."""
+        found: set[str] = set()
+        for text in texts:
+            found.update(split(text, level))
+        return cls(tuple(sorted(found)))
+
+    @cached_property
+    def index_of(self) -> dict[str, int]:
+        return {symbol: index for index, symbol in enumerate(self.symbols)}
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self.index_of
+
+    def encode(self, symbols: Iterable[str]) -> tuple[int, ...]:
+        """Indices of the symbols. Raises KeyError for one that is not in the vocabulary."""
+        return tuple([self.index_of[symbol] for symbol in symbols])
+
+    def decode(self, indices: Iterable[int]) -> tuple[str, ...]:
+        return tuple([self.symbols[index] for index in indices])
+
+    def unknown(self, symbols: Iterable[str]) -> tuple[tuple[int, str], ...]:
+        """(position from 1, symbol) of every symbol that is not in the vocabulary."""
+        return tuple((at, s) for at, s in enumerate(symbols, 1) if s not in self.index_of)
+
+
+_SHOWN = {" ": "␣", "\u00a0": "⍽", "\u3000": "□", "\u200b": "∅"}
+
+
+def visible(symbol: str) -> str:
+    """A symbol as it can be seen: a space is written ␣."""
+    return _SHOWN.get(symbol, symbol)
+
+
+def parse_symbols(text: str) -> tuple[str, ...]:
+    """Read a list such as `e h l o ␣`: symbols between spaces, ␣ for the space itself."""
+    hidden = {shown: symbol for symbol, shown in _SHOWN.items()}
+    return tuple([hidden.get(part, unicodedata.normalize("NFC", part)) for part in text.split()])
+
+
+def format_symbols(symbols: Iterable[str]) -> str:
+    """Write a list of symbols so that `parse_symbols` reads it back."""
+    return " ".join(visible(symbol) for symbol in symbols)
