@@ -49,6 +49,11 @@ class Curve:
     def __len__(self) -> int:
         return len(self.epoch)
 
+    def until(self, epoch: int) -> "Curve":
+        """The points up to and with that epoch."""
+        end = int(np.searchsorted(self.epoch, epoch, side="right"))
+        return Curve(self.epoch[:end], self.loss[:end], self.symbol_accuracy[:end], self.pair_accuracy[:end])
+
     @property
     def solved_at(self) -> int | None:
         """First epoch from which every prediction equals its target through to the last epoch, or None."""
@@ -83,3 +88,4 @@ class Project:
 
     document: Document
     trained: Trained | None = None
+    unknown: Mapping[str, object] = field(default_factory=dict)  # what else its file says, kept

@@ -1,4 +1,4 @@
-"""The parameters of a model, named as in its state_dict: which there are, their shapes, where each lies in one flat array.
+"""The parameters of a model, named as in its state_dict: their shapes, and where each lies in one flat array.
 
 Counting them needs no torch, so sizes show at once and a file can be judged before anything is built.
 """

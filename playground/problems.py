@@ -127,8 +127,9 @@ def _model_problems(document: Document) -> Iterator[Problem]:
 
 def _no_head(hidden_size: int, symbols: int) -> str:
     return (
-        f"Without a linear read-out the hidden state is the logits, one unit for each of the {symbols} target "
-        f"symbols, but the hidden size is {hidden_size}: set it to {symbols}, or choose the linear read-out."
+        f"Without a linear read-out the hidden state is the logits, one unit for each of the {symbols} "
+        f"target symbols, but the hidden size is {hidden_size}: set it to {symbols}, or choose the "
+        "linear read-out."
     )
 
 

@@ -1,4 +1,4 @@
-"""Loading torch: slow, so it happens on a thread behind the window, with everything that a first run would wait for."""
+"""Loading torch: slow, so it happens behind the window, with everything that a first run would wait for."""
 
 from playground.document import Document
 
@@ -14,7 +14,7 @@ def prepare() -> tuple[str, ...]:
 
 
 def _warm_up() -> None:
-    """The first optimizer imports for over a second holding the interpreter lock; the first check is slow too."""
+    """The first optimizer imports for over a second, holding the lock; a first check is slow too."""
     from playground.inspection.check import check
     from playground.inspection.trace import trace
     from playground.training.trainer import Trainer

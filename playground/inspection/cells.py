@@ -56,7 +56,8 @@ def rnn_step(x: Array, before: State, w: CellWeights) -> Step:
 
 
 def lstm_step(x: Array, before: State, w: CellWeights) -> Step:
-    """i, f, o = σ(…), g = tanh(…) of W_ih x + b_ih + W_hh h + b_hh; c' = f∘c + i∘g; h' = o∘tanh(c')  [torch.nn.LSTM]."""
+    """i, f, o = σ(a) and g = tanh(a) with a = W_ih x + b_ih + W_hh h + b_hh, each its own rows;
+    c' = f∘c + i∘g; h' = o∘tanh(c')  [torch.nn.LSTM]."""
     if before.cell is None:
         raise ValueError("the state of an LSTM is a pair: hidden state and cell state")
     i, f, g, o = np.split(w.ih @ x + w.b_ih + w.hh @ before.hidden + w.b_hh, 4)  # (H) each
@@ -67,7 +68,8 @@ def lstm_step(x: Array, before: State, w: CellWeights) -> Step:
 
 
 def gru_step(x: Array, before: State, w: CellWeights) -> Step:
-    """r, z = σ(…); n = tanh(W_in x + b_in + r∘(W_hn h + b_hn)); h' = (1 − z)∘n + z∘h  [torch.nn.GRU]."""
+    """r, z = σ(W_ih x + b_ih + W_hh h + b_hh), each its own rows;
+    n = tanh(W_in x + b_in + r∘(W_hn h + b_hn)); h' = (1 − z)∘n + z∘h  [torch.nn.GRU]."""
     r_x, z_x, n_x = np.split(w.ih @ x + w.b_ih, 3)  # (H) each
     r_h, z_h, n_h = np.split(w.hh @ before.hidden + w.b_hh, 3)  # (H) each
     r, z = sigmoid(r_x + r_h), sigmoid(z_x + z_h)  # (H) each

@@ -13,7 +13,7 @@ class Tally:
 
     def __init__(self, pairs: int, longest: int) -> None:
         self.predictions: IntArray = np.zeros((pairs, longest), np.int64)
-        self._clear()
+        self.clear()
 
     def add(self, batch: Batch, loss: float, logits: Tensor) -> None:
         """`loss` as the criterion gave it for this batch; logits (batch, time, symbols)."""
@@ -29,10 +29,11 @@ class Tally:
         loss = sum(value * (count / symbols if reduction == "mean" else 1) for value, count in self._losses)
         pairs = len(self.predictions)
         point = Point(epoch, loss, self._right_symbols / symbols, self._right_pairs / pairs)
-        self._clear()
+        self.clear()
         return point
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Forget the epoch under way, but not what was answered last."""
         self._losses: list[tuple[float, int]] = []
         self._right_symbols = 0
         self._right_pairs = 0

@@ -175,6 +175,7 @@ class Trainer:
         self.epoch, self.batch, flat, state = self._good
         self._flat.data.copy_(flat)
         self._optimizer.state[self._flat] = dict(state)
+        self._tally.clear()
         self._order = self._remaining_batches()
 
 

@@ -1,0 +1,28 @@
+"""Start Unroll: the window, or a command without one."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not arguments or _is_project(arguments):
+        from ui.application import run_app
+
+        return run_app(Path(arguments[0]) if arguments else None)
+    from playground.cli import main as run_command
+
+    return run_command(arguments)
+
+
+def _is_project(arguments: Sequence[str]) -> bool:
+    """A single name that ends as project files do, or of some other file that exists."""
+    from playground.cli import COMMANDS
+
+    if len(arguments) > 1 or arguments[0] in COMMANDS:
+        return False
+    return arguments[0].endswith(".unroll") or Path(arguments[0]).is_file()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""How a trained network relates to a document that has been edited since."""
+
+from dataclasses import replace
+
+from playground.checkpoint import Trained
+from playground.document import Document
+
+
+def fits(network: Document, document: Document) -> bool:
+    """Whether a network made for one document can read the other: same model, same symbols."""
+    same_model = replace(network.model, form="module") == replace(document.model, form="module")
+    same_level = network.vocabulary.level == document.vocabulary.level
+    return same_model and same_level and network.vocabularies == document.vocabularies
+
+
+def continues(trained: Trained, document: Document) -> bool:
+    """Whether training may go on from there: nothing differs but how long and at what learning rate."""
+    now = document.training
+    before = replace(trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate)
+    same_data = trained.document.pairs == document.pairs and fits(trained.document, document)
+    return same_data and before == now
+
+
+def shown_goal(trained: Trained | None, document: Document) -> int:
+    """The epoch that a run at rest has reached or was heading for."""
+    if trained is not None and trained.checkpoint.epoch and continues(trained, document):
+        done, epochs = trained.checkpoint.epoch, document.training.epochs
+        return -(-done // epochs) * epochs
+    return goal(trained, document)
+
+
+def goal(trained: Trained | None, document: Document) -> int:
+    """The epoch at which the next run ends: the next full multiple of the epochs asked for."""
+    epochs = document.training.epochs
+    if trained is None or not continues(trained, document):
+        return epochs
+    return (trained.checkpoint.epoch // epochs + 1) * epochs

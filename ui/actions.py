@@ -1,0 +1,146 @@
+"""All actions, and where they stand, as tables."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    name: str
+    text: str
+    shortcut: str = ""
+    icon: str = ""
+    tip: str = ""
+
+
+def action_specs() -> tuple[ActionSpec, ...]:
+    translate = QCoreApplication.translate
+    return (
+        ActionSpec("file_new", translate("Actions", "&New"), "Ctrl+N"),
+        ActionSpec("file_open", translate("Actions", "&Open…"), "Ctrl+O"),
+        ActionSpec("file_save", translate("Actions", "&Save"), "Ctrl+S"),
+        ActionSpec("file_save_as", translate("Actions", "Save &as…"), "Ctrl+Shift+S"),
+        ActionSpec("file_import", translate("Actions", "&Import pairs…"), "Ctrl+I"),
+        ActionSpec("file_export_pairs", translate("Actions", "Export &pairs…"), "Ctrl+Shift+P"),
+        ActionSpec("file_quit", translate("Actions", "&Quit"), "Ctrl+Q"),
+        ActionSpec("edit_undo", translate("Actions", "&Undo"), "Ctrl+Z"),
+        ActionSpec("edit_redo", translate("Actions", "&Redo"), "Ctrl+Shift+Z"),
+        ActionSpec("pair_add", translate("Actions", "&Add pair"), "Ctrl+Return"),
+        ActionSpec("pair_duplicate", translate("Actions", "&Duplicate pairs"), "Ctrl+D"),
+        ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), "Ctrl+Backspace"),
+        ActionSpec("pair_up", translate("Actions", "Move pairs up"), "Alt+Up"),
+        ActionSpec("pair_down", translate("Actions", "Move pairs down"), "Alt+Down"),
+        ActionSpec(
+            "run_train",
+            translate("Actions", "&Train"),
+            "F5",
+            "train",
+            translate("Actions", "Train the network"),
+        ),
+        ActionSpec(
+            "run_pause",
+            translate("Actions", "&Pause"),
+            "F6",
+            "pause",
+            translate("Actions", "Pause; Train goes on from here"),
+        ),
+        ActionSpec(
+            "run_step",
+            translate("Actions", "&Step"),
+            "F7",
+            "step",
+            translate("Actions", "A single update; pauses first"),
+        ),
+        ActionSpec(
+            "run_stop",
+            translate("Actions", "Sto&p"),
+            "F8",
+            "stop",
+            translate("Actions", "End the run, keep its weights"),
+        ),
+        ActionSpec(
+            "run_reset",
+            translate("Actions", "&Reset"),
+            "F9",
+            "reset",
+            translate("Actions", "Back to the initial weights of this seed"),
+        ),
+        ActionSpec(
+            "run_new_seed",
+            translate("Actions", "&New seed"),
+            "F10",
+            "new_seed",
+            translate("Actions", "Other initial weights"),
+        ),
+        ActionSpec("view_system", translate("Actions", "&System colours")),
+        ActionSpec("view_light", translate("Actions", "&Light")),
+        ActionSpec("view_dark", translate("Actions", "&Dark")),
+        ActionSpec("view_reset_layout", translate("Actions", "&Reset layout")),
+        ActionSpec("help_keys", translate("Actions", "&Keys"), "F1"),
+        ActionSpec("help_about", translate("Actions", "&About Unroll")),
+    )
+
+
+def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+    """(title, names of its actions); None is a separator, a name in brackets a submenu the window fills."""
+    translate = QCoreApplication.translate
+    return (
+        (
+            translate("Actions", "&File"),
+            (
+                "file_new",
+                "file_open",
+                "[recent]",
+                None,
+                "file_save",
+                "file_save_as",
+                None,
+                "file_import",
+                "file_export_pairs",
+                None,
+                "file_quit",
+            ),
+        ),
+        (
+            translate("Actions", "&Edit"),
+            (
+                "edit_undo",
+                "edit_redo",
+                None,
+                "pair_add",
+                "pair_duplicate",
+                "pair_remove",
+                "pair_up",
+                "pair_down",
+            ),
+        ),
+        (
+            translate("Actions", "&Run"),
+            ("run_train", "run_pause", "run_step", "run_stop", None, "run_reset", "run_new_seed"),
+        ),
+        (
+            translate("Actions", "&View"),
+            ("[panels]", None, "view_system", "view_light", "view_dark", None, "view_reset_layout"),
+        ),
+        (translate("Actions", "&Help"), ("help_keys", "help_about")),
+    )
+
+
+TOOLBAR = ("run_train", "run_pause", "run_step", "run_stop", "run_reset")
+
+
+def make_actions(parent: QObject, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """A QAction for each row of the table; every one must have a handler."""
+    made = {}
+    for spec in action_specs():
+        action = QAction(spec.text, parent)
+        action.setObjectName(spec.name)
+        action.setShortcut(QKeySequence(spec.shortcut))
+        action.setToolTip(spec.tip)
+        action.setData(spec)
+        action.triggered.connect(handlers[spec.name])
+        made[spec.name] = action
+    return made

@@ -1,0 +1,87 @@
+"""Where everything is put together: the one place that knows all parts of the window."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+from ui.faults import Faults
+from ui.garbage import GarbageCollector
+from ui.main_window import MainWindow
+from ui.recovery_keeper import RecoveryKeeper
+from ui.session import Session
+from ui.settings import Settings
+from ui.torch_loader import TorchLoader
+
+VERSION = "0.1.0"
+
+
+class Application(QObject):
+    """The parts of a running window, and the order in which they start and end."""
+
+    def __init__(self, app: QApplication, settings: Settings, folder: Path) -> None:
+        super().__init__(app)
+        self._app = app
+        self.settings = settings
+        self.faults = Faults(folder, self)
+        self.session = Session(self)
+        self.window = MainWindow(self.session, settings)
+        self.recovery = RecoveryKeeper(self.session, self.window.files, folder / "recovery", self)
+        self.loader = TorchLoader(self)
+        self.loader.ready.connect(self.session.set_torch_ready)
+        self.loader.failed.connect(self._on_loader_failed)
+        self.faults.happened.connect(self._on_faults_happened)
+        self.window.notices.answered.connect(self.recovery.on_answer)
+        app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
+        app.lastWindowClosed.connect(self.close)
+
+    def start(self, path: Path | None) -> None:
+        """Show the window; whatever is slow comes after it."""
+        self.window.show()
+        if path is not None:
+            self.window.files.open_path(path)
+        QTimer.singleShot(0, self._after_show)
+
+    def close(self) -> None:
+        """Stop all threads, in the order that lets each end."""
+        self.recovery.close()
+        self.session.close()
+        self.loader.close()
+
+    def _after_show(self) -> None:
+        self.loader.start()
+        self.recovery.offer()
+
+    def _on_loader_failed(self, error: str) -> None:
+        self.session.notice(f"PyTorch could not be loaded ({error}). Run: python bootstrap.py run", "error")
+
+    def _on_faults_happened(self, sentence: str) -> None:
+        self.session.notice(sentence, "error")
+
+    def _on_colour_scheme_changed(self) -> None:
+        theme.apply(self._app, self.settings.theme)
+
+
+def make_qt_application() -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Unroll")
+    app.setApplicationVersion(VERSION)
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
+    return app
+
+
+def run_app(path: Path | None) -> int:
+    """Open the window and stay until it is closed; the exit code."""
+    app = make_qt_application()
+    settings = Settings()
+    theme.apply(app, settings.theme)
+    GarbageCollector(app)
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    parts = Application(app, settings, Path(folder))
+    parts.faults.install()
+    parts.start(path)
+    return app.exec()

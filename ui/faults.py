@@ -1,0 +1,69 @@
+"""Unforeseen errors: written to a log with their traceback, told to the person once, never thrown at them."""
+
+import faulthandler
+import logging
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
+
+
+class Faults(QObject):
+    """One hook for exceptions of the main thread, of other threads, of destructors, and for Qt's warnings."""
+
+    happened = Signal(str)  # a sentence for the person, once for each different fault
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seen: dict[str, int] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log_path = folder / "faults.log"
+        self._log = logging.getLogger("unroll")
+        self._log.addHandler(logging.FileHandler(self.log_path, encoding="utf-8", delay=True))
+        self._crash_file = (folder / "crash.log").open("w", encoding="utf-8")
+
+    def install(self) -> None:
+        faulthandler.enable(self._crash_file)
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        sys.unraisablehook = self._on_unraisable
+        qInstallMessageHandler(self._on_qt_message)
+
+    def report(self, sentence: str, details: str) -> None:
+        """Log a fault; tell it the first time."""
+        times = self._seen[details] = self._seen.get(details, 0) + 1
+        if times <= REPEATS_LOGGED:
+            self._log.error("%s\n%s", sentence, details)
+        if times == 1:
+            self.happened.emit(sentence)
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        self.report(self._sentence(error), details)
+
+    def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _on_unraisable(self, args: "sys.UnraisableHookArgs") -> None:
+        if args.exc_value is not None:
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _on_qt_message(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+            times = self._seen[text] = self._seen.get(text, 0) + 1
+            if times <= REPEATS_LOGGED:
+                self._log.warning("Qt: %s", text)
+
+    def _sentence(self, error: BaseException) -> str:
+        return f"Something went wrong inside Unroll ({error}). Your work is kept; see {self.log_path}."

@@ -1,0 +1,115 @@
+"""Input fields bound to one setting of the document: they show it, and edit it as a named, undoable step."""
+
+from dataclasses import replace
+from typing import Literal
+
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from playground.document import Document
+from ui.session import Session
+from ui.widgets.card import mark_wrong
+from ui.widgets.segmented import Segmented
+
+Section = Literal["model", "training"]
+
+
+class Setting:
+    """One field of the document's model or training settings."""
+
+    def __init__(self, session: Session, section: Section, field: str, label: str) -> None:
+        self.session, self.section, self.field, self.label = session, section, field, label
+
+    @property
+    def value(self) -> object:
+        return getattr(getattr(self.session.document, self.section), self.field)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with this field, in words."""
+        found = (problem for problem in self.session.problems if problem.place == self.field)
+        return next((problem.message for problem in found), "")
+
+    def edit(self, value: object) -> None:
+        document: Document = self.session.document
+        part = replace(getattr(document, self.section), **{self.field: value})
+        changed = replace(document, **{self.section: part})
+        self.session.edit(changed, f"{self.label} {value}", merge_key=f"{self.section}.{self.field}")
+
+
+class ChoiceField(Segmented):
+    """A setting with a few named values."""
+
+    def __init__(self, setting: Setting, name: str, options: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(options)
+        self.setObjectName(name)
+        self.setAccessibleName(setting.label)
+        self._setting = setting
+        self.chosen.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+        self._show_document()
+
+    def _show_document(self) -> None:
+        self.set_value(str(self._setting.value))
+
+
+class WholeField(QSpinBox):
+    """A whole number; takes effect when it has been typed, not while."""
+
+    def __init__(self, setting: Setting, name: str, low: int, high: int, zero: str = "") -> None:
+        """`zero` is shown instead of the lowest value."""
+        super().__init__()
+        self._setting = setting
+        self.setRange(low, high)
+        self.setSpecialValueText(zero)
+        _prepare(self, setting, name)
+        self._show_document()
+        self.valueChanged.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+
+    def _show_document(self) -> None:
+        self.blockSignals(True)
+        self.setValue(int(str(self._setting.value)))
+        self.blockSignals(False)
+        _show_problem(self, self._setting)
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number written without trailing zeros; small values in powers of ten."""
+
+    def __init__(self, setting: Setting, name: str, low: float, high: float, zero: str = "") -> None:
+        super().__init__()
+        self._setting = setting
+        self.setDecimals(8)
+        self.setRange(low, high)
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setSpecialValueText(zero)
+        _prepare(self, setting, name)
+        self._show_document()
+        self.valueChanged.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
+
+    def valueFromText(self, text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            return super().valueFromText(text)
+
+    def _show_document(self) -> None:
+        self.blockSignals(True)
+        self.setValue(float(str(self._setting.value)))
+        self.blockSignals(False)
+        _show_problem(self, self._setting)
+
+
+def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
+    field.setObjectName(name)
+    field.setAccessibleName(setting.label)
+    field.setKeyboardTracking(False)
+
+
+def _show_problem(field: QWidget, setting: Setting) -> None:
+    mark_wrong(field, bool(setting.problem))
+    field.setToolTip(setting.problem)

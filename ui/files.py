@@ -1,0 +1,185 @@
+"""Project files and pairs files behind the menus. Dialogs only to choose a file or before a loss."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from playground.checkpoint import Project, Trained
+from playground.document import Document
+from playground.pairs import Pairs
+from playground.project_file import ProjectFileError, load, save
+from playground.tables import TableError, load_pairs, write_csv, write_tsv
+from ui.dialogs.import_preview import ImportPreview
+from ui.session import Session
+from ui.settings import Settings
+
+LONG_TRAINING_S = 30.0  # a run shorter than this is repeated sooner than a question is answered
+SUFFIX = ".unroll"
+
+
+class Files(QObject):
+    changed = Signal()  # path, or whether there is something unsaved
+
+    def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._settings, self._window = session, settings, window
+        self.path: Path | None = None
+        self._saved_trained: Trained | None = None
+        self._preview: ImportPreview | None = None
+        session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
+        session.status_changed.connect(self._on_session_status_changed)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the file differs from the window: shown as a mark in the title."""
+        return not self._session.undo_stack.isClean() or self._session.trained is not self._saved_trained
+
+    @property
+    def loses_work(self) -> bool:
+        """Whether going on without saving would lose what cannot be had again at once."""
+        document_is_own = self._session.document != self._session.untouched
+        edited = not self._session.undo_stack.isClean() and document_is_own
+        trained = self._session.trained is not self._saved_trained
+        return edited or (trained and self._session.trained_seconds >= LONG_TRAINING_S)
+
+    # --- Projects
+
+    def new(self) -> None:
+        if self.may_discard():
+            self._replace(Project(Document()), None)
+
+    def open(self) -> None:
+        if not self.may_discard():
+            return
+        title = QCoreApplication.translate("Files", "Open project")
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), _project_filter())
+        if name:
+            self.open_path(Path(name), asked=True)
+
+    def open_path(self, path: Path, asked: bool = False) -> bool:
+        """Open a project file; a bad one changes nothing and is explained."""
+        if not asked and not self.may_discard():
+            return False
+        try:
+            project = load(path)
+        except ProjectFileError as error:
+            self._session.notice(str(error), "error")
+            return False
+        self._replace(project, path)
+        self._settings.add_recent(path)
+        return True
+
+    def save(self) -> bool:
+        return self.save_to(self.path) if self.path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        title = QCoreApplication.translate("Files", "Save project")
+        proposed = str(self.path or Path(self._folder()) / f"untitled{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, _project_filter())
+        if not name:
+            return False
+        path = Path(name)
+        return self.save_to(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def save_to(self, path: Path) -> bool:
+        project = self._session.project()
+        try:
+            save(project, path)
+        except ProjectFileError as error:
+            self._session.notice(str(error), "error")
+            return False
+        self.path, self._saved_trained = path, project.trained
+        self._session.mark_saved()
+        self._settings.add_recent(path)
+        self.changed.emit()
+        return True
+
+    def may_discard(self) -> bool:
+        """Ask only when work would be lost."""
+        if not self.loses_work:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        name = self.path.name if self.path else QCoreApplication.translate("Files", "this project")
+        box.setText(QCoreApplication.translate("Files", "Save the changes to {0}?").format(name))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        answer = box.exec()
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    def restore(self, project: Project, path: Path | None) -> None:
+        """Take over recovered work; it counts as unsaved."""
+        self._session.replace_project(project)
+        self.path, self._saved_trained = path, None
+        self._session.undo_stack.resetClean()
+        self._session.untouched = Document(pairs=())
+        self.changed.emit()
+
+    def _replace(self, project: Project, path: Path | None) -> None:
+        self._session.replace_project(project)
+        self.path, self._saved_trained = path, project.trained
+        self.changed.emit()
+
+    # --- Pairs
+
+    def import_pairs(self) -> None:
+        title = QCoreApplication.translate("Files", "Import pairs")
+        kinds = QCoreApplication.translate("Files", "Tables (*.tsv *.csv *.txt)")
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        if name:
+            self.import_path(Path(name))
+
+    def import_path(self, path: Path) -> None:
+        """Show what would come in; nothing changes before it is accepted."""
+        try:
+            pairs = load_pairs(path)
+        except TableError as error:
+            self._session.notice(f"{path.name}: {error}", "error")
+            return
+        if not pairs:
+            text = QCoreApplication.translate(
+                "Files", "{0} holds no pairs: one pair a line, input and target."
+            )
+            self._session.notice(text.format(path.name), "error")
+            return
+        self._preview = ImportPreview(path.name, pairs, self._session.document, self._window)
+        self._preview.accepted_pairs.connect(self._on_preview_accepted)
+        self._preview.show()
+
+    def export_pairs(self) -> None:
+        title = QCoreApplication.translate("Files", "Export pairs")
+        proposed = str(Path(self._folder()) / "pairs.tsv")
+        name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, "TSV (*.tsv);;CSV (*.csv)")
+        if name:
+            self.export_path(Path(name))
+
+    def export_path(self, path: Path) -> None:
+        pairs = self._session.document.pairs
+        try:
+            text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
+            path.write_text(text, encoding="utf-8", newline="")
+        except (OSError, TableError) as error:
+            text = QCoreApplication.translate("Files", "The pairs could not be written to {0}: {1}.")
+            self._session.notice(text.format(path, getattr(error, "strerror", None) or error), "error")
+
+    def _on_preview_accepted(self, pairs: Pairs, name: str) -> None:
+        text = QCoreApplication.translate("Files", "import {0}").format(name)
+        self._session.edit(replace(self._session.document, pairs=pairs), text)
+
+    # --- What the session tells
+
+    def _on_stack_clean_changed(self) -> None:
+        self.changed.emit()
+
+    def _on_session_status_changed(self) -> None:
+        self.changed.emit()
+
+    def _folder(self) -> str:
+        recent = self._settings.recent
+        return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
+
+
+def _project_filter() -> str:
+    return QCoreApplication.translate("Files", "Unroll projects (*.unroll)")

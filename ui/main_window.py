@@ -1,0 +1,294 @@
+"""The main window: puts panels, actions and toolbar together; decides nothing itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import SystemRandom
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.actions import ActionSpec, make_actions, menus
+from ui.enablement import Facts, enablement
+from ui.files import SUFFIX, Files
+from ui.icons import icon
+from ui.inspector import Inspector
+from ui.panels.curves.panel import CurvesPanel
+from ui.panels.data.panel import DataPanel
+from ui.panels.model.panel import ModelPanel
+from ui.panels.model.training_panel import TrainingPanel
+from ui.panels.states.panel import StatesPanel
+from ui.panels.step.panel import StepPanel
+from ui.progress import ProgressFoot
+from ui.session import Session
+from ui.settings import Settings
+from ui.transport import Transport
+from ui.widgets.notice_bar import NoticeBar
+
+LEFT_PX, RIGHT_PX = 322, 250
+LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.files = Files(session, settings, self)
+        self.notices = NoticeBar()
+        self.inspector = Inspector(session, self)
+        self._make_panels()
+        self.actions_by_name = make_actions(self, self._handlers())
+        self._make_menus()
+        self.addToolBar(Transport(session, self.actions_by_name, self))
+        self.setStatusBar(ProgressFoot(session, self))
+        self._tint_actions()
+        self._restore_layout()
+        session.status_changed.connect(self._show_enablement)
+        session.document_changed.connect(self._show_enablement)
+        session.noticed.connect(self.notices.show_notice)
+        session.undo_stack.undoTextChanged.connect(self._show_undo)
+        session.undo_stack.redoTextChanged.connect(self._show_undo)
+        self.files.changed.connect(self._show_title)
+        self._show_enablement()
+        self._show_undo()
+        self._show_title()
+
+    # --- Panels
+
+    def _make_panels(self) -> None:
+        translate = QCoreApplication.translate
+        self.data_panel = DataPanel(self._session)
+        centre = QSplitter(Qt.Orientation.Vertical)
+        centre.addWidget(CurvesPanel(self._session))
+        centre.addWidget(StatesPanel(self._session, self.inspector))
+        centre.setSizes([190, 480])
+        centre.setStretchFactor(1, 1)
+        centre.setChildrenCollapsible(False)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(3, 6, 3, 6)
+        layout.addWidget(self.notices)
+        layout.addWidget(centre, 1)
+        self.setCentralWidget(middle)
+        self._docks = (
+            self._dock("dock_data", translate("MainWindow", "Data"), self.data_panel),
+            self._dock("dock_model", translate("MainWindow", "Model"), ModelPanel(self._session)),
+            self._dock("dock_training", translate("MainWindow", "Training"), TrainingPanel(self._session)),
+            self._dock("dock_step", translate("MainWindow", "Step"), StepPanel(self.inspector)),
+        )
+        self._arrange()
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
+        return dock
+
+    def _arrange(self) -> None:
+        data, model, training, step = self._docks
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        for dock in self._docks:
+            dock.setFloating(False)
+            dock.show()
+        self.addDockWidget(left, data)
+        self.addDockWidget(left, model)
+        self.addDockWidget(left, training)
+        self.tabifyDockWidget(model, training)
+        self.addDockWidget(right, step)
+        model.raise_()
+        self.setTabPosition(left, QTabWidget.TabPosition.North)
+        self.resizeDocks([data, step], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
+        self.resizeDocks([data, model], [300, 400], Qt.Orientation.Vertical)
+
+    # --- Actions
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        session, files, data = self._session, self.files, self.data_panel
+        return {
+            "file_new": files.new,
+            "file_open": files.open,
+            "file_save": files.save,
+            "file_save_as": files.save_as,
+            "file_import": files.import_pairs,
+            "file_export_pairs": files.export_pairs,
+            "file_quit": self.close,
+            "edit_undo": session.undo_stack.undo,
+            "edit_redo": session.undo_stack.redo,
+            "pair_add": data.add_pair,
+            "pair_duplicate": data.duplicate_pairs,
+            "pair_remove": data.remove_pairs,
+            "pair_up": data.move_up,
+            "pair_down": data.move_down,
+            "run_train": session.train,
+            "run_pause": session.pause,
+            "run_step": session.step,
+            "run_stop": session.stop,
+            "run_reset": session.reset,
+            "run_new_seed": self._take_new_seed,
+            "view_system": self._use_system_theme,
+            "view_light": self._use_light_theme,
+            "view_dark": self._use_dark_theme,
+            "view_reset_layout": self._reset_layout,
+            "help_keys": self._tell_keys,
+            "help_about": self._tell_about,
+        }
+
+    def _make_menus(self) -> None:
+        for title, names in menus():
+            menu = self.menuBar().addMenu(title)
+            for name in names:
+                self._add_to_menu(menu, name)
+
+    def _add_to_menu(self, menu: QMenu, name: str | None) -> None:
+        if name is None:
+            menu.addSeparator()
+        elif name == "[recent]":
+            self._recent = menu.addMenu(QCoreApplication.translate("MainWindow", "Open &recent"))
+            self._recent.aboutToShow.connect(self._fill_recent)
+            self._recent.triggered.connect(self._on_recent_triggered)
+        elif name == "[panels]":
+            for dock in self._docks:
+                menu.addAction(dock.toggleViewAction())
+        else:
+            menu.addAction(self.actions_by_name[name])
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._settings.recent:
+            self._recent.addAction(str(path)).setData(str(path))
+        if self._recent.isEmpty():
+            self._recent.addAction(QCoreApplication.translate("MainWindow", "No files yet")).setEnabled(False)
+
+    def _on_recent_triggered(self, action: QAction) -> None:
+        self.files.open_path(Path(action.data()))
+
+    def _take_new_seed(self) -> None:
+        self._session.new_seed(SystemRandom().randint(0, LARGEST_NEW_SEED))
+
+    # --- View
+
+    def _use_system_theme(self) -> None:
+        self._use_theme("system")
+
+    def _use_light_theme(self) -> None:
+        self._use_theme("light")
+
+    def _use_dark_theme(self) -> None:
+        self._use_theme("dark")
+
+    def _use_theme(self, choice: theme.ThemeChoice) -> None:
+        self._settings.theme = choice
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, choice)
+
+    def _reset_layout(self) -> None:
+        self._arrange()
+
+    def _restore_layout(self) -> None:
+        self.resize(1280, 776)
+        kept = self._settings.layout()
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+            self.restoreState(kept[1])
+
+    # --- What the session tells
+
+    def _show_enablement(self) -> None:
+        session = self._session
+        trained = session.trained is not None
+        for name, reason in enablement(Facts(session.problems, session.status, trained)).items():
+            action = self.actions_by_name[name]
+            action.setEnabled(reason is None)
+            action.setToolTip(reason or self._spec(action).tip)
+        train = self.actions_by_name["run_train"]
+        resume = QCoreApplication.translate("MainWindow", "Resume")
+        train.setText(resume if session.status.phase == "paused" else self._spec(train).text)
+
+    def _show_undo(self) -> None:
+        stack = self._session.undo_stack
+        undo = QCoreApplication.translate("MainWindow", "Undo {0}")
+        redo = QCoreApplication.translate("MainWindow", "Redo {0}")
+        for name, able, text in (
+            ("edit_undo", stack.canUndo(), undo.format(stack.undoText())),
+            ("edit_redo", stack.canRedo(), redo.format(stack.redoText())),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(able)
+            action.setText(text.strip())
+
+    def _show_title(self) -> None:
+        untitled = QCoreApplication.translate("MainWindow", "untitled")
+        self.setWindowTitle(f"{self.files.path.name if self.files.path else untitled}[*] — Unroll")
+        self.setWindowModified(self.files.unsaved)
+
+    def _spec(self, action: QAction) -> ActionSpec:
+        spec: ActionSpec = action.data()
+        return spec
+
+    def _tint_actions(self) -> None:
+        colours = theme.colours()
+        for action in self.actions_by_name.values():
+            name = self._spec(action).icon
+            if name:
+                colour = colours.on_accent if name == "train" else colours.text
+                action.setIcon(icon(name, colour, colours.ghost))
+
+    # --- Help
+
+    def _tell_keys(self) -> None:
+        self._session.notice(
+            QCoreApplication.translate(
+                "MainWindow",
+                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
+                "In the heatmap: ←/→ step, Home/End, PgUp/PgDn layer, Space play.",
+            )
+        )
+
+    def _tell_about(self) -> None:
+        text = QCoreApplication.translate(
+            "MainWindow", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
+        )
+        self._session.notice(text.format(QApplication.applicationVersion()))
+
+    # --- Qt events
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
+            self._tint_actions()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A project is opened, any other file is taken as a table of pairs."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if paths[0].suffix == SUFFIX:
+            self.files.open_path(paths[0])
+        else:
+            self.files.import_path(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        self._settings.keep_layout(self.saveGeometry(), self.saveState())
+        event.accept()

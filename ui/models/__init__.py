@@ -1,0 +1,1 @@
+"""Qt item models: thin skins over the document."""

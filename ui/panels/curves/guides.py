@@ -1,0 +1,35 @@
+"""Levels of the loss that mean something: guessing, no memory, the best that is possible."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.limits import Limits
+
+
+@dataclass(frozen=True)
+class Guide:
+    name: str
+    loss: float
+
+
+def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
+    """In the unit of the loss curve: per symbol, or summed over all symbols of all pairs."""
+    if limits is None:
+        return ()
+    level = document.vocabulary.level
+    symbols = sum(len(pair.symbols(level)[1]) for pair in document.pairs)
+    scale = symbols if document.training.loss == "sum" else 1
+    levels = [
+        (QCoreApplication.translate("Guides", "guessing"), limits.guessing_loss),
+        (QCoreApplication.translate("Guides", "without memory"), limits.memoryless_loss),
+        (QCoreApplication.translate("Guides", "best possible"), limits.causal_loss),
+        (QCoreApplication.translate("Guides", "floor of bounded logits"), limits.bounded_loss),
+    ]
+    shown, seen = [], {0.0}
+    for name, loss in reversed(levels):  # of equal levels the strictest statement stays
+        if round(loss, 4) not in seen:
+            seen.add(round(loss, 4))
+            shown.append(Guide(name, loss * scale))
+    return tuple(reversed(shown))

@@ -1,0 +1,204 @@
+"""The two plots; they draw what they are given and know nothing of a session."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QWidget
+
+from playground.checkpoint import Curve
+from ui.panels.curves.decimate import Floats, decimate, trailing_mean
+from ui.panels.curves.guides import Guide
+from ui.theme import Colours, colours
+
+LEAST_LOSS = 1e-12  # the logarithmic axis has no zero
+
+
+class Plot(pg.PlotWidget):
+    """A plot over epochs in the colours of the palette."""
+
+    hovered = Signal(float)  # the epoch under the pointer; −1 when it leaves
+
+    def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.item: pg.PlotItem = self.getPlotItem()
+        self.item.hideButtons()
+        self.item.setMenuEnabled(False)
+        self.item.showGrid(y=True, alpha=0.15)
+        self.item.setClipToView(True)
+        self.item.getAxis("left").setWidth(40)
+        self.item.getViewBox().setDefaultPadding(0.03)
+        self.setMinimumHeight(90)
+        self.scene().sigMouseMoved.connect(self._on_scene_mouse_moved)
+        self._tint(colours())
+
+    def line(self, role: str, dashed: bool = False) -> "pg.PlotDataItem":
+        item = self.item.plot([], [], skipFiniteCheck=True, antialias=True)
+        item.setProperty("role", role)
+        item.setProperty("dashed", dashed)
+        self._pen(item, colours())
+        return item
+
+    def columns(self) -> int:
+        return max(100, int(self.item.getViewBox().width()))
+
+    def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
+        x, y = decimate(epochs, values, self.columns())
+        item.setData(x, y)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "item"):
+            self._tint(colours())
+
+    def mouseDoubleClickEvent(self, _event: QEvent) -> None:
+        """Back to the whole curve after zooming."""
+        self.item.enableAutoRange()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(-1.0)
+
+    def _on_scene_mouse_moved(self, position: QPointF) -> None:
+        if self.item.sceneBoundingRect().contains(position):
+            self.hovered.emit(max(0.0, float(self.item.getViewBox().mapSceneToView(position).x())))
+
+    def _tint(self, theme: Colours) -> None:
+        self.setBackground(QColor(theme.card))
+        for side in ("left", "bottom"):
+            axis = self.item.getAxis(side)
+            axis.setPen(QColor(theme.border))
+            axis.setTextPen(QColor(theme.muted))
+        for item in self.item.listDataItems():
+            self._pen(item, theme)
+
+    def _pen(self, item: "pg.PlotDataItem", theme: Colours) -> None:
+        style = Qt.PenStyle.DashLine if item.property("dashed") else Qt.PenStyle.SolidLine
+        pen = QPen(QColor(getattr(theme, str(item.property("role")))), 1.5, style)
+        pen.setCosmetic(True)
+        item.setPen(pen)
+
+
+class LossPlot(Plot):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("loss_plot", QCoreApplication.translate("CurvesPanel", "Loss over epochs"), parent)
+        self._guides: list[pg.InfiniteLine] = []
+        self._levels: tuple[Guide, ...] = ()
+        self._window = 1
+        self._log = False
+        self._curve: Curve = Curve.of([])
+        self._previous_curve: Curve = self._curve
+        self._solved_at: int | None = None
+        self._previous = self.line("ghost", dashed=True)
+        self._raw = self.line("accent")
+        self._smooth = self.line("second")
+        self._solved = pg.InfiniteLine(
+            angle=90, label="", labelOpts={"position": 0.72, "anchors": [(0, 0), (1, 0)]}
+        )
+        self.item.addItem(self._solved, ignoreBounds=True)
+        self._tint(colours())
+
+    def show_curves(self, curve: Curve, previous: Curve, solved_at: int | None) -> None:
+        self._curve, self._previous_curve, self._solved_at = curve, previous, solved_at
+        epochs = curve.epoch.astype(np.float64)
+        self.draw(self._raw, epochs, self._positive(curve.loss))
+        self._draw_smooth(epochs)
+        self.draw(self._previous, previous.epoch.astype(np.float64), self._positive(previous.loss))
+        self._show_solved()
+
+    def show_guides(self, levels: tuple[Guide, ...]) -> None:
+        if levels == self._levels:
+            return
+        self._levels = levels
+        self._draw_guides()
+
+    def set_log(self, log: bool) -> None:
+        self._log = log
+        self.item.setLogMode(x=False, y=log)
+        self._draw_guides()
+        self.show_curves(self._curve, self._previous_curve, self._solved_at)
+
+    def set_smoothing(self, share: float) -> None:
+        """0 is off; 1 averages over the last thousand epochs."""
+        self._window = round(10 ** (3 * share))
+        self._draw_smooth(self._curve.epoch.astype(np.float64))
+
+    def _draw_smooth(self, epochs: Floats) -> None:
+        self._smooth.setVisible(self._window > 1)
+        if self._window > 1 and len(epochs) > 1:
+            apart = max(1.0, (epochs[-1] - epochs[0]) / (len(epochs) - 1))  # epochs between kept points
+            mean = trailing_mean(self._curve.loss, max(1, round(self._window / apart)))
+            self.draw(self._smooth, epochs, self._positive(mean))
+        else:
+            self._smooth.setData([], [])
+
+    def _positive(self, loss: Floats) -> Floats:
+        return np.maximum(loss, LEAST_LOSS) if self._log else loss
+
+    def _show_solved(self) -> None:
+        self._solved.setVisible(self._solved_at is not None)
+        if self._solved_at is not None:
+            self._solved.setPos(self._solved_at)
+            text = QCoreApplication.translate("CurvesPanel", "solved at epoch {0}")
+            self._solved.label.setFormat(text.format(self._solved_at))
+
+    def _draw_guides(self) -> None:
+        for line in self._guides:
+            self.item.removeItem(line)
+        self._guides = []
+        for level in self._levels:
+            place = math.log10(level.loss) if self._log else level.loss
+            options = {"position": 0.98, "anchors": [(1, 0), (1, 1)]}
+            line = pg.InfiniteLine(place, angle=0, label=f"{level.name} {level.loss:.3f}", labelOpts=options)
+            self.item.addItem(line)
+            self._guides.append(line)
+        self._tint(colours())
+
+    def _tint(self, theme: Colours) -> None:
+        super()._tint(theme)
+        for line in getattr(self, "_guides", []):
+            _tint_line(line, theme.muted, theme)
+        if hasattr(self, "_solved"):
+            _tint_line(self._solved, theme.right, theme)
+
+
+class AccuracyPlot(Plot):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        name = QCoreApplication.translate("CurvesPanel", "Accuracy over epochs")
+        super().__init__("accuracy_plot", name, parent)
+        self.item.setYRange(0, 1, padding=0.1)
+        self.item.getAxis("left").setWidth(50)
+        self.item.getAxis("left").setTicks([[(0, "0 %"), (0.5, "50 %"), (1, "100 %")]])
+        self.item.setLimits(yMin=-0.15, yMax=1.15)
+        self.item.addLegend(offset=(-6, -6), labelTextSize="8pt", verSpacing=-6)
+        self._symbols = self.line("accent")
+        self._pairs = self.line("second", dashed=True)
+        legend = self.item.legend
+        legend.addItem(self._symbols, QCoreApplication.translate("CurvesPanel", "symbols right"))
+        legend.addItem(self._pairs, QCoreApplication.translate("CurvesPanel", "whole pairs right"))
+        self._tint(colours())
+
+    def show_curves(self, curve: Curve) -> None:
+        epochs = curve.epoch.astype(np.float64)
+        self.draw(self._symbols, epochs, curve.symbol_accuracy)
+        self.draw(self._pairs, epochs, curve.pair_accuracy)
+
+    def _tint(self, theme: Colours) -> None:
+        super()._tint(theme)
+        if self.item.legend is not None:
+            self.item.legend.setLabelTextColor(QColor(theme.muted))
+
+
+def _tint_line(line: "pg.InfiniteLine", colour: str, theme: Colours) -> None:
+    pen = QPen(QColor(colour), 1, Qt.PenStyle.DashLine)
+    pen.setCosmetic(True)
+    line.setPen(pen)
+    line.label.setColor(QColor(colour))
+    back = QColor(theme.card)
+    back.setAlpha(190)  # readable where the curve passes behind it
+    line.label.fill = QBrush(back)
+    line.label.update()

@@ -1,0 +1,165 @@
+"""Data: the task, the pairs, and what is wrong or noteworthy about them."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QModelIndex
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
+from playground.problems import stopping
+from playground.tables import TableError, read_tsv, write_tsv
+from ui.models.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
+from ui.panels.data.level_choice import LevelChoice
+from ui.panels.data.summary import Summary, summary
+from ui.panels.data.task_row import TaskRow
+from ui.panels.data.vocabulary_box import VocabularyBox
+from ui.session import Session
+from ui.widgets.card import Card, IconButton, label, set_role
+from ui.widgets.pair_delegate import AnswerDelegate, ProblemDelegate
+from ui.widgets.pairs_table import PairsTable
+
+
+class DataPanel(Card):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("DataPanel", "Data"), parent)
+        self._session = session
+        self._model = PairsModel(session, self)
+        self._table = PairsTable()
+        self._table.setModel(self._model)
+        self._problem_delegate = ProblemDelegate(PROBLEM_ROLE)
+        self._answer_delegate = AnswerDelegate(ANSWER_ROLE)
+        self._table.setItemDelegate(self._problem_delegate)
+        self._table.setItemDelegateForColumn(Column.PREDICTION, self._answer_delegate)
+        self._table.setAccessibleName(QCoreApplication.translate("DataPanel", "Pairs"))
+        self._summary = label(wraps=True)
+        self._summary.setObjectName("data_summary")
+        self._note = label(role="muted", wraps=True)
+        self._note.setObjectName("data_note")
+        self._build()
+        self._connect()
+        self._show_level()
+        self._show_summary()
+
+    def _build(self) -> None:
+        self.body.addWidget(TaskRow(self._session))
+        self.body.addWidget(self._table, 1)
+        self.body.addLayout(self._buttons())
+        self.body.addWidget(VocabularyBox(self._session))
+        self.body.addWidget(self._summary)
+        self.body.addWidget(self._note)
+
+    def _buttons(self) -> QHBoxLayout:
+        translate = QCoreApplication.translate
+        self._add = IconButton("add", "pairs_add", translate("DataPanel", "Add a pair"))
+        self._remove = IconButton(
+            "remove", "pairs_remove", translate("DataPanel", "Remove the selected pairs")
+        )
+        self._duplicate = IconButton("duplicate", "pairs_duplicate", translate("DataPanel", "Duplicate"))
+        self._up = IconButton("up", "pairs_up", translate("DataPanel", "Move up"))
+        self._down = IconButton("down", "pairs_down", translate("DataPanel", "Move down"))
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for button in (self._add, self._remove, self._duplicate, self._up, self._down):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(LevelChoice(self._session))
+        return row
+
+    def _connect(self) -> None:
+        self._add.clicked.connect(self.add_pair)
+        self._remove.clicked.connect(self.remove_pairs)
+        self._duplicate.clicked.connect(self.duplicate_pairs)
+        self._up.clicked.connect(self.move_up)
+        self._down.clicked.connect(self.move_down)
+        self._table.removed.connect(self.remove_pairs)
+        self._table.pasted.connect(self.paste)
+        self._table.copied.connect(self.copy)
+        self._table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
+        self._session.document_changed.connect(self._on_session_document_changed)
+        self._session.settled.connect(self._show_summary)
+
+    # --- Edits
+
+    def add_pair(self) -> None:
+        """Add an empty pair below the current one and start typing into it."""
+        row = (
+            self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
+        )
+        self._set_pairs(
+            inserted(self._pairs, row, (Pair("", ""),)), QCoreApplication.translate("DataPanel", "add pair")
+        )
+        index = self._model.index(row, Column.INPUT)
+        self._table.setCurrentIndex(index)
+        self._table.edit(index)
+
+    def remove_pairs(self) -> None:
+        rows = self._table.selected_rows()
+        name = QCoreApplication.translate("DataPanel", "remove %n pair(s)", "", len(rows))
+        self._set_pairs(without(self._pairs, set(rows)), name.replace("%n", str(len(rows))))
+
+    def duplicate_pairs(self) -> None:
+        rows = self._table.selected_rows()
+        self._set_pairs(
+            duplicated(self._pairs, set(rows)), QCoreApplication.translate("DataPanel", "duplicate pairs")
+        )
+
+    def move_up(self) -> None:
+        self._move(-1)
+
+    def move_down(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        rows = self._table.selected_rows()
+        after = shifted(self._pairs, rows, by)
+        if after != self._pairs:
+            self._set_pairs(after, QCoreApplication.translate("DataPanel", "move pairs"))
+            self._table.select_rows(range(rows[0] + by, rows[-1] + by + 1))
+
+    def paste(self, text: str) -> None:
+        """Rows of a spreadsheet go in below the current pair; ragged ones are kept and marked."""
+        try:
+            pasted = read_tsv(text, comments=False)
+        except TableError as error:
+            self._session.notice(str(error), "error")
+            return
+        if not pasted:
+            return
+        row = (
+            self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
+        )
+        name = QCoreApplication.translate("DataPanel", "paste {0} pairs").format(len(pasted))
+        self._set_pairs(inserted(self._pairs, row, pasted), name)
+        self._table.select_rows(range(row, row + min(len(pasted), 200)))
+
+    def copy(self) -> None:
+        chosen = tuple(self._pairs[row] for row in self._table.selected_rows())
+        QApplication.clipboard().setText(write_tsv(chosen))
+
+    @property
+    def _pairs(self) -> Pairs:
+        return self._session.document.pairs
+
+    def _set_pairs(self, pairs: Pairs, name: str) -> None:
+        self._session.edit(replace(self._session.document, pairs=pairs), name)
+
+    # --- What the session tells
+
+    def _on_session_document_changed(self) -> None:
+        self._show_level()
+        if stopping(self._session.problems):
+            self._show_summary()  # at once; the good news can wait until typing has settled
+
+    def _on_table_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self._session.select(replace(self._session.selection, pair=current.row(), text=None))
+
+    def _show_level(self) -> None:
+        self._answer_delegate.separator = " " if self._session.document.vocabulary.level == "word" else ""
+
+    def _show_summary(self) -> None:
+        shown: Summary = summary(self._session.document, self._session.problems, self._session.limits)
+        self._summary.setText(shown.text)
+        set_role(self._summary, shown.role)
+        self._note.setText(shown.note)
+        self._note.setVisible(bool(shown.note))

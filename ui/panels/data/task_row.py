@@ -1,0 +1,85 @@
+"""Choosing a built-in task; generated ones have a difficulty and a data seed."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+
+from playground.tasks import DIFFICULTIES, TASKS, build
+from ui.session import Session
+
+
+class TaskRow(QWidget):
+    """Taking a task replaces the document, as one step that can be undone."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        translate = QCoreApplication.translate
+        self._task = QComboBox()
+        self._task.setObjectName("task_choice")
+        self._task.setAccessibleName(translate("TaskRow", "Built-in task"))
+        self._task.setMinimumContentsLength(8)
+        self._task.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._task.setPlaceholderText(translate("TaskRow", "Choose a task…"))
+        for task in TASKS.values():
+            self._task.addItem(task.name)
+            self._task.setItemData(self._task.count() - 1, task.shows, Qt.ItemDataRole.ToolTipRole)
+        self._difficulty = self._spin("task_difficulty", DIFFICULTIES[0], DIFFICULTIES[-1])
+        self._difficulty.setAccessibleName(translate("TaskRow", "Difficulty"))
+        self._difficulty.setPrefix(translate("TaskRow", "level "))
+        self._seed = self._spin("task_seed", 0, 9999)
+        self._seed.setAccessibleName(translate("TaskRow", "Data seed"))
+        self._seed.setPrefix(translate("TaskRow", "data "))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        for widget, stretch in ((self._task, 1), (self._difficulty, 0), (self._seed, 0)):
+            layout.addWidget(widget, stretch)
+        self._show_task()
+        self._task.activated.connect(self._on_task_activated)
+        self._difficulty.valueChanged.connect(self._on_data_changed)
+        self._seed.valueChanged.connect(self._on_data_changed)
+        session.document_changed.connect(self._show_task)
+
+    def _spin(self, name: str, low: int, high: int) -> QSpinBox:
+        spin = QSpinBox()
+        spin.setObjectName(name)
+        spin.setRange(low, high)
+        spin.setKeyboardTracking(False)
+        spin.setFixedWidth(70)
+        return spin
+
+    def _on_task_activated(self) -> None:
+        self._take("")
+
+    def _on_data_changed(self) -> None:
+        self._take("task data")
+
+    def _take(self, merge_key: str) -> None:
+        name = self._task.currentText()
+        if name not in TASKS:
+            return
+        document = build(name, self._seed.value(), self._difficulty.value())
+        text = QCoreApplication.translate("TaskRow", "task {0}").format(name)
+        self._session.take_task(document, text, merge_key or None)
+
+    def _show_task(self) -> None:
+        """The task whose pairs these are; none once they have been changed."""
+        self._task.setCurrentIndex(self._matching())
+        task = TASKS.get(self._task.currentText())
+        fixed = QCoreApplication.translate("TaskRow", "This task always has the same pairs.")
+        none = QCoreApplication.translate("TaskRow", "Choose a generated task, such as parity, first.")
+        for spin in (self._difficulty, self._seed):
+            spin.setEnabled(task is not None and task.generated)
+            spin.setToolTip("" if spin.isEnabled() else fixed if task else none)
+
+    def _matching(self) -> int:
+        """Only the chosen task is compared, and the fixed ones: drawing all data sets anew would be slow."""
+        pairs = self._session.document.pairs
+        chosen = self._task.currentText()
+        for at, task in enumerate(TASKS.values()):
+            if task.generated and task.name != chosen:
+                continue
+            made = build(task.name, self._seed.value(), self._difficulty.value())
+            if made.pairs == pairs and (task.name == chosen or made.model == self._session.document.model):
+                return at
+        return -1

@@ -1,0 +1,151 @@
+"""The vocabulary: symbols with their indices, found in the pairs or listed by the person."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.document import VocabularySpec
+from playground.vocabulary import Vocabulary, format_symbols, parse_symbols, visible
+from ui.session import Session
+from ui.widgets.card import label, mark_wrong
+
+MOST_SHOWN = 400  # chips; a larger vocabulary is cut, with the number left out
+
+
+class VocabularyBox(QWidget):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        translate = QCoreApplication.translate
+        self._automatic = QCheckBox(translate("VocabularyBox", "automatic"))
+        self._automatic.setObjectName("vocabulary_automatic")
+        self._automatic.setToolTip(translate("VocabularyBox", "The sorted symbols of all pairs"))
+        self._shared = QCheckBox(translate("VocabularyBox", "shared"))
+        self._shared.setObjectName("vocabulary_shared")
+        self._shared.setToolTip(translate("VocabularyBox", "One vocabulary for inputs and targets"))
+        self._sides = (
+            _Side("", translate("VocabularyBox", "Vocabulary")),
+            _Side("_target", translate("VocabularyBox", "Target vocabulary")),
+        )
+        self._build()
+        self._show_document()
+        self._automatic.clicked.connect(self._on_automatic_clicked)
+        self._shared.clicked.connect(self._on_shared_clicked)
+        for side in self._sides:
+            side.edit.editingFinished.connect(self._on_edit_finished)
+        session.document_changed.connect(self._show_document)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(label(QCoreApplication.translate("VocabularyBox", "Vocabulary"), "title"))
+        head.addStretch(1)
+        for widget in (self._automatic, self._shared):
+            head.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        for side in self._sides:
+            layout.addWidget(side)
+
+    # --- Edits
+
+    def _on_automatic_clicked(self, automatic: bool) -> None:
+        """A list of one's own starts with the symbols that were found."""
+        found = self._session.document.vocabularies
+        self._change(
+            QCoreApplication.translate("VocabularyBox", "automatic vocabulary"),
+            automatic=automatic,
+            input=found.input.symbols,
+            target=() if self._spec.shared else found.target.symbols,
+        )
+
+    def _on_shared_clicked(self, shared: bool) -> None:
+        known = self._session.document.vocabularies.input.symbols
+        target = () if shared or self._spec.automatic else known
+        self._change(
+            QCoreApplication.translate("VocabularyBox", "shared vocabulary"), shared=shared, target=target
+        )
+
+    def _on_edit_finished(self) -> None:
+        if self._spec.automatic:
+            return
+        lists = [parse_symbols(side.edit.text()) for side in self._sides]
+        target = () if self._spec.shared else lists[1]
+        self._change(QCoreApplication.translate("VocabularyBox", "vocabulary"), input=lists[0], target=target)
+
+    @property
+    def _spec(self) -> VocabularySpec:
+        return self._session.document.vocabulary
+
+    def _change(self, name: str, **changes: object) -> None:
+        after = replace(self._spec, **changes)  # type: ignore[arg-type]
+        self._session.edit(replace(self._session.document, vocabulary=after), name)
+
+    # --- What the session tells
+
+    def _show_document(self) -> None:
+        spec, vocabularies = self._spec, self._session.document.vocabularies
+        self._automatic.setChecked(spec.automatic)
+        self._shared.setChecked(spec.shared)
+        wrong = any(problem.place == "vocabulary" for problem in self._session.problems)
+        input_side, target_side = self._sides
+        input_side.show_symbols(vocabularies.input, spec.automatic, wrong)
+        target_side.show_symbols(vocabularies.target, spec.automatic, wrong)
+        target_side.setVisible(not spec.shared)
+
+
+class _Side(QWidget):
+    """One vocabulary: chips of symbol and index, and below them the list to edit when it is the person's."""
+
+    def __init__(self, suffix: str, name: str) -> None:
+        super().__init__()
+        self._shown: Sequence[str] | None = None
+        self.chips = QListWidget()
+        self.chips.setObjectName(f"vocabulary_list{suffix}")
+        self.chips.setAccessibleName(name)
+        self.chips.setFlow(QListView.Flow.LeftToRight)
+        self.chips.setWrapping(True)
+        self.chips.setResizeMode(QListView.ResizeMode.Adjust)
+        self.chips.setSpacing(1)
+        self.chips.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.chips.setFixedHeight(30)
+        self.edit = QLineEdit()
+        self.edit.setObjectName(f"vocabulary_edit{suffix}")
+        self.edit.setAccessibleName(name)
+        self.edit.setPlaceholderText("e h l o")
+        self.edit.setToolTip(
+            QCoreApplication.translate(
+                "VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself"
+            )
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self.chips)
+        layout.addWidget(self.edit)
+
+    def show_symbols(self, vocabulary: Vocabulary, automatic: bool, wrong: bool) -> None:
+        self.edit.setVisible(not automatic)
+        if not self.edit.hasFocus():
+            self.edit.setText(format_symbols(vocabulary.symbols))
+        mark_wrong(self.edit, wrong)
+        if vocabulary.symbols == self._shown:
+            return
+        self._shown = vocabulary.symbols
+        self.chips.clear()
+        self.chips.addItems([f"{visible(s)} {i}" for i, s in enumerate(vocabulary.symbols[:MOST_SHOWN])])
+        if len(vocabulary) > MOST_SHOWN:
+            self.chips.addItem(f"… +{len(vocabulary) - MOST_SHOWN}")
+        self.chips.setFixedHeight(30 if len(vocabulary) <= 7 else 58)

@@ -1,0 +1,1 @@
+"""What is built and how it is trained."""

@@ -1,0 +1,136 @@
+"""The model: its settings, and at once what they mean in parameters and shapes."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from playground.problems import Place, stopping
+from playground.spec import MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
+from ui.fields import ChoiceField, Setting, WholeField
+from ui.panels.model.facts import parameter_lines, shape_lines
+from ui.session import Session
+from ui.widgets.bars import scrolled
+from ui.widgets.card import Card, label
+
+PLACES: tuple[Place, ...] = ("hidden_size", "embedding_size", "layers")
+
+
+class ModelPanel(Card):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("ModelPanel", "Model"), parent)
+        self._session = session
+        self._count = label(role="muted")
+        self._count.setObjectName("parameter_count")
+        self._count.setAccessibleName(translate("ModelPanel", "Number of parameters"))
+        self._problem = label(role="wrong", wraps=True)
+        self._problem.setObjectName("model_problem")
+        self._shapes, self._parameters = _mono("shapes"), _mono("parameters")
+        self.head.addStretch(1)
+        self.head.addWidget(self._count)
+        self._build()
+        self._show_document()
+        session.document_changed.connect(self._show_document)
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(5)
+        layout.addLayout(self._choices())
+        layout.addLayout(self._sizes())
+        layout.addWidget(self._problem)
+        layout.addWidget(label(translate("ModelPanel", "Shapes"), "muted"))
+        layout.addWidget(self._shapes)
+        layout.addWidget(label(translate("ModelPanel", "Parameters"), "muted"))
+        layout.addWidget(self._parameters)
+        layout.addStretch(1)
+        self.body.addWidget(scrolled(content), 1)
+
+    def _choices(self) -> QGridLayout:
+        translate = QCoreApplication.translate
+        rows = (
+            self._choice(
+                "cell", translate("ModelPanel", "Cell"), (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
+            ),
+            self._choice(
+                "input",
+                translate("ModelPanel", "Input"),
+                (
+                    ("one-hot", translate("ModelPanel", "one-hot")),
+                    ("embedding", translate("ModelPanel", "embedding")),
+                ),
+            ),
+            self._choice(
+                "head",
+                translate("ModelPanel", "Read-out"),
+                (("none", translate("ModelPanel", "none")), ("linear", translate("ModelPanel", "linear"))),
+            ),
+            self._choice(
+                "form",
+                translate("ModelPanel", "Form"),
+                (
+                    ("module", translate("ModelPanel", "module")),
+                    ("cell", translate("ModelPanel", "cell loop")),
+                ),
+            ),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate(rows):
+            grid.addWidget(label(name), row, 0)
+            grid.addWidget(field, row, 1)
+        return grid
+
+    def _choice(self, field: str, name: str, options: tuple[tuple[str, str], ...]) -> tuple[str, ChoiceField]:
+        return name, ChoiceField(Setting(self._session, "model", field, name), f"{field}_choice", options)
+
+    def _sizes(self) -> QHBoxLayout:
+        translate = QCoreApplication.translate
+        self._embedding = self._size(
+            "embedding_size", translate("ModelPanel", "Embedding"), "embedding_size", MAX_EMBEDDING_SIZE
+        )
+        hidden = self._size("hidden_size", translate("ModelPanel", "Hidden"), "hidden_size", MAX_HIDDEN_SIZE)
+        layers = self._size("layers", translate("ModelPanel", "Layers"), "layer_count", MAX_LAYERS)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for name, field in (self._embedding, hidden, layers):
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            column.addWidget(label(name, "muted"))
+            column.addWidget(field)
+            row.addLayout(column)
+        return row
+
+    def _size(self, field: str, name: str, object_name: str, most: int) -> tuple[str, WholeField]:
+        return name, WholeField(Setting(self._session, "model", field, name), object_name, 1, most)
+
+    def _show_document(self) -> None:
+        document = self._session.document
+        count = f"{document.layout.size:,}".replace(",", " ")
+        self._count.setText(QCoreApplication.translate("ModelPanel", "{0} parameters").format(count))
+        self._shapes.setText(shape_lines(document))
+        self._parameters.setText(parameter_lines(document))
+        problem = stopping([problem for problem in self._session.problems if problem.place in PLACES])
+        self._problem.setText(problem.message if problem else "")
+        self._problem.setVisible(problem is not None)
+        self._show_embedding()
+
+    def _show_embedding(self) -> None:
+        _, field = self._embedding
+        embeds = self._session.document.model.input == "embedding"
+        field.setEnabled(embeds)
+        if not embeds:
+            field.setToolTip(
+                QCoreApplication.translate(
+                    "ModelPanel", "One-hot input has one feature for each symbol instead."
+                )
+            )
+
+
+def _mono(name: str) -> QLabel:
+    made = label()
+    made.setObjectName(name)
+    return made

@@ -1,0 +1,106 @@
+"""How the model is trained; seed, learning rate and epochs stand in the toolbar."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+
+from playground.spec import OPTIMIZER_NAMES
+from ui.fields import ChoiceField, DecimalField, Setting, WholeField
+from ui.session import Session
+from ui.widgets.card import Card, label
+
+DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
+
+
+class TrainingPanel(Card):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("TrainingPanel", "Training"), parent)
+        self._session = session
+        self._device = self._make_device()
+        optimizers = tuple((value, name) for value, name in OPTIMIZER_NAMES.items())
+        losses = (("mean", translate("TrainingPanel", "mean")), ("sum", translate("TrainingPanel", "sum")))
+        optimizer = self._setting("optimizer", translate("TrainingPanel", "Optimizer"))
+        momentum = self._setting("momentum", translate("TrainingPanel", "Momentum"))
+        loss = self._setting("loss", translate("TrainingPanel", "Loss"))
+        batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
+        clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
+        self._momentum = DecimalField(momentum, "momentum", 0, 0.999)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (optimizer.label, ChoiceField(optimizer, "optimizer_choice", optimizers)),
+            (loss.label, ChoiceField(loss, "loss_choice", losses)),
+            (
+                batch.label,
+                WholeField(batch, "batch_size", 0, 1_000_000, translate("TrainingPanel", "all pairs")),
+            ),
+            (clip.label, DecimalField(clip, "clip_norm", 0, 1e6, translate("TrainingPanel", "off"))),
+            (momentum.label, self._momentum),
+            (translate("TrainingPanel", "Device"), self._device),
+        )
+        self._build(rows)
+        self._show()
+        session.document_changed.connect(self._show)
+        session.status_changed.connect(self._show)
+        self._device.activated.connect(self._on_device_activated)
+
+    def _build(self, rows: tuple[tuple[str, QWidget], ...]) -> None:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate(rows):
+            grid.addWidget(label(name), row, 0)
+            grid.addWidget(field, row, 1)
+        self.body.addLayout(grid)
+        self._note = label(role="muted", wraps=True)
+        self.body.addWidget(self._note)
+        self.body.addStretch(1)
+
+    def _setting(self, field: str, name: str) -> Setting:
+        return Setting(self._session, "training", field, name)
+
+    def _make_device(self) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName("device_choice")
+        box.setAccessibleName(QCoreApplication.translate("TrainingPanel", "Device"))
+        for value, name in DEVICES:
+            box.addItem(name, value)
+        return box
+
+    def _on_device_activated(self) -> None:
+        document = self._session.document
+        training = replace(document.training, device=self._device.currentData())
+        self._session.edit(
+            replace(document, training=training), QCoreApplication.translate("TrainingPanel", "device")
+        )
+
+    def _show(self) -> None:
+        training = self._session.document.training
+        self._device.setCurrentIndex(self._device.findData(training.device))
+        self._show_devices()
+        uses_momentum = training.optimizer in ("sgd", "rmsprop")
+        self._momentum.setEnabled(uses_momentum)
+        reason = QCoreApplication.translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
+        self._momentum.setToolTip("" if uses_momentum else reason)
+        self._note.setText(self._batch_note())
+
+    def _show_devices(self) -> None:
+        model = self._device.model()
+        missing = QCoreApplication.translate("TrainingPanel", "This machine has none that PyTorch can use.")
+        for row, (value, _) in enumerate(DEVICES):
+            present = value in self._session.status.devices
+            if isinstance(model, QStandardItemModel):
+                model.item(row).setEnabled(present)
+                model.item(row).setData("" if present else missing, Qt.ItemDataRole.ToolTipRole)
+
+    def _batch_note(self) -> str:
+        size, pairs = self._session.document.training.batch_size, len(self._session.document.pairs)
+        if not 0 < size < pairs:
+            return QCoreApplication.translate(
+                "TrainingPanel", "All pairs at once, in their order: 1 update an epoch."
+            )
+        text = QCoreApplication.translate(
+            "TrainingPanel", "Shuffled by seed and epoch: {0} updates an epoch."
+        )
+        return text.format(-(-pairs // size))

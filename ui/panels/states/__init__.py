@@ -1,0 +1,1 @@
+"""The hidden states over time."""

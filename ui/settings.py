@@ -1,0 +1,51 @@
+"""What outlives the program but is no work: window layout, recent files, theme. Never part of a project."""
+
+from pathlib import Path
+from typing import cast, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ui.theme import ThemeChoice
+
+LAYOUT_VERSION = 1  # raise it when docks or toolbars change, so that an old layout is not restored
+RECENT_FILES = 8
+
+
+class Settings:
+    """Typed access; whatever cannot be read counts as absent, so settings never block the start."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings("Unroll", "Unroll")
+
+    @property
+    def theme(self) -> ThemeChoice:
+        value = self._store.value("theme", "system")
+        return cast("ThemeChoice", value) if value in get_args(ThemeChoice) else "system"
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._store.setValue("theme", choice)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files that still exist, the latest first."""
+        value = self._store.value("recent", [])
+        names = value if isinstance(value, list) else [value]
+        return tuple(path for name in names if isinstance(name, str) and (path := Path(name)).is_file())
+
+    def add_recent(self, path: Path) -> None:
+        full = path.resolve()
+        others = [known for known in self.recent if known != full]
+        self._store.setValue("recent", [str(known) for known in [full, *others][:RECENT_FILES]])
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and dock state of the window."""
+        geometry, state = self._store.value("geometry"), self._store.value("layout")
+        if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
+            return None
+        return (geometry, state) if self._store.value("layout_version", 0, int) == LAYOUT_VERSION else None
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        self._store.setValue("layout_version", LAYOUT_VERSION)
+        self._store.setValue("geometry", geometry)
+        self._store.setValue("layout", state)

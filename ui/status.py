@@ -1,0 +1,59 @@
+"""What the session tells about itself, as frozen values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.checkpoint import Checkpoint, IntArray
+from playground.document import Document
+
+Phase = Literal["resting", "running", "paused", "stopping"]
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """Where training stands. `goal` is the epoch at which the run under way, or the next one, ends."""
+
+    torch_ready: bool = False
+    waiting: bool = False  # training was asked for and begins as soon as torch is ready
+    phase: Phase = "resting"
+    epoch: int = 0
+    goal: int = 0
+    rate: float | None = None  # epochs a second
+    devices: tuple[str, ...] = ("cpu",)
+
+    @property
+    def seconds_left(self) -> float | None:
+        return (self.goal - self.epoch) / self.rate if self.rate else None
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The network that the views look into, and its answers to the pairs of its document."""
+
+    document: Document
+    checkpoint: Checkpoint
+    predictions: IntArray  # (pairs, longest)
+    loss: float | None  # None while the run goes on: the curve tells it
+    at_rest: bool  # the predictions are those of this very checkpoint
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What every view looks at. Typed text stands instead of the pair; step 0 is the initial state."""
+
+    pair: int = 0
+    text: str | None = None
+    layer: int | None = None  # from 0; None is the top layer
+    step: int = 1
+
+
+NoticeKind = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the person, shown until it is closed or replaced; never a dialog."""
+
+    text: str
+    kind: NoticeKind = "info"
+    choices: tuple[tuple[str, str], ...] = ()  # (label, name of the answer)
