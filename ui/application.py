@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from ui.settings import Settings
 from ui.torch_loader import TorchLoader
 
 VERSION = "0.1.0"
+LONGEST_WAIT_MS = 2_000  # for the first paint, which a window that starts minimised does not get
 
 
 class Application(QObject):
@@ -37,21 +38,32 @@ class Application(QObject):
         self.window.notices.answered.connect(self.recovery.on_answer)
         app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
         app.lastWindowClosed.connect(self.close)
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._after_first_paint)
 
     def start(self, path: Path | None) -> None:
         """Show the window; whatever is slow comes after it."""
         self.window.show()
+        self.window.windowHandle().installEventFilter(self)
+        self._later.start(LONGEST_WAIT_MS)
         if path is not None:
             self.window.files.open_path(path)
-        QTimer.singleShot(0, self._after_show)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window paints while it is told of its exposure; after that there is time to load torch."""
+        if event.type() == QEvent.Type.Expose and self._later.isActive():
+            watched.removeEventFilter(self)
+            self._later.start(0)
+        return False
 
     def close(self) -> None:
         """Stop all threads, in the order that lets each end."""
+        self._later.stop()
         self.recovery.close()
         self.session.close()
         self.loader.close()
 
-    def _after_show(self) -> None:
+    def _after_first_paint(self) -> None:
         self.loader.start()
         self.recovery.offer()
 

@@ -68,7 +68,7 @@ class Session(QObject):
         before, self.document = self.document, after
         self.problems = problems(after)
         self._pass_on_learning_rate(before, after)
-        self._update_status(goal=self._goal())
+        self._update_status(epoch=self._epoch(), goal=self._goal())
         self.document_changed.emit(before, after)
         self._settling.start()
 
@@ -198,6 +198,11 @@ class Session(QObject):
         rate = replace(run.document.training, learning_rate=now.training.learning_rate)
         return replace(run.document, training=rate) != now
 
+    @property
+    def has_own_curve(self) -> bool:
+        """Whether the curve belongs to the document as it is now; else it is there to compare with."""
+        return self._training.run is not None or self._continues()
+
     def _begin(self, single_step: bool) -> None:
         if stopping(self.problems) is not None:
             return
@@ -239,7 +244,7 @@ class Session(QObject):
         return run.goal if run is not None else shown_goal(self.trained, self.document)
 
     def _epoch(self) -> int:
-        return self.trained.checkpoint.epoch if self.trained else 0
+        return self.trained.checkpoint.epoch if self.trained and self.has_own_curve else 0
 
     def _pass_on_learning_rate(self, before: Document, after: Document) -> None:
         run, rate = self._training.run, after.training.learning_rate

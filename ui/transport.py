@@ -34,6 +34,7 @@ class Transport(QToolBar):
         self.addWidget(self._readout)
         session.status_changed.connect(self._show)
         session.points_arrived.connect(self._show)
+        session.document_changed.connect(self._show)
         session.checkpoint_arrived.connect(self._show)
         self._show()
 
@@ -72,7 +73,7 @@ class Transport(QToolBar):
                 f"{status.epoch:0{width}d}", status.goal
             )
         ]
-        if len(history):
+        if len(history) and self._session.has_own_curve:
             curve = history.curve
             parts.append(QCoreApplication.translate("Transport", "loss {0:.4f}").format(curve.loss[-1]))
             parts.append(

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
+from playground.checkpoint import Curve
 from ui.panels.curves.guides import guides
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.session import Session
@@ -16,6 +17,7 @@ class CurvesPanel(Card):
         self._session = session
         self._hover = label(role="muted")
         self._hover.setObjectName("curve_readout")
+        self._shadow = label(QCoreApplication.translate("CurvesPanel", "╌ run before"), "muted")
         self._log = QCheckBox(translate("CurvesPanel", "log"))
         self._log.setObjectName("loss_log")
         self._log.setToolTip(translate("CurvesPanel", "Logarithmic loss axis"))
@@ -32,6 +34,7 @@ class CurvesPanel(Card):
         self.loss.hovered.connect(self._on_plot_hovered)
         self.accuracy.hovered.connect(self._on_plot_hovered)
         session.points_arrived.connect(self._show)
+        session.document_changed.connect(self._show)
         session.settled.connect(self._show_guides)
         self._show_guides()
         self._show()
@@ -39,7 +42,7 @@ class CurvesPanel(Card):
     def _build(self) -> None:
         self.head.addStretch(1)
         smooth = label(QCoreApplication.translate("CurvesPanel", "smooth"), "muted")
-        for widget in (self._hover, self._log, smooth, self._smoothing):
+        for widget in (self._hover, self._shadow, self._log, smooth, self._smoothing):
             self.head.addWidget(widget)
         plots = QHBoxLayout()
         plots.setSpacing(10)
@@ -53,7 +56,7 @@ class CurvesPanel(Card):
     def _on_plot_hovered(self, epoch: float) -> None:
         """The values of the epoch under the pointer, in words."""
         curve = self._session.history.curve
-        if not len(curve) or epoch < 0:
+        if not (len(curve) and self._session.has_own_curve) or epoch < 0:
             self._hover.setText("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
@@ -65,9 +68,16 @@ class CurvesPanel(Card):
         )
 
     def _show(self) -> None:
-        history, previous = self._session.history, self._session.previous
-        self.loss.show_curves(history.curve, previous.curve, history.solved_at)
-        self.accuracy.show_curves(history.curve)
+        """The curve of other settings stays as a shadow, to compare with."""
+        session, nothing = self._session, Curve.of([])
+        own, curve = session.has_own_curve, session.history.curve
+        shadow = session.previous.curve if own or not len(curve) else curve
+        self._shadow.setVisible(len(shadow) > 0)
+        self.loss.show_curves(curve if own else nothing, shadow, session.history.solved_at if own else None)
+        self.accuracy.show_curves(curve if own else nothing)
+        if not (own and len(curve)) and not len(shadow):
+            self.loss.show_epochs(session.status.goal)
+            self.accuracy.show_epochs(session.status.goal)
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))

@@ -25,6 +25,7 @@ class Plot(pg.PlotWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
+        self._empty = True
         self.item: pg.PlotItem = self.getPlotItem()
         self.item.hideButtons()
         self.item.setMenuEnabled(False)
@@ -46,9 +47,17 @@ class Plot(pg.PlotWidget):
     def columns(self) -> int:
         return max(100, int(self.item.getViewBox().width()))
 
+    def show_epochs(self, goal: int) -> None:
+        """The room that a run will fill, while there is no curve."""
+        self._empty = True
+        self.item.setXRange(0, goal, padding=0.03)
+
     def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
         x, y = decimate(epochs, values, self.columns())
         item.setData(x, y)
+        if self._empty and len(x):
+            self._empty = False
+            self.item.enableAutoRange(x=True)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
