@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         model.raise_()
         self.setTabPosition(left, QTabWidget.TabPosition.North)
         self.resizeDocks([data, step], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        self.resizeDocks([data, model], [300, 400], Qt.Orientation.Vertical)
+        self.resizeDocks([data, model], [370, 330], Qt.Orientation.Vertical)
 
     # --- Actions
 

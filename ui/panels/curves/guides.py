@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from playground.document import Document
 from playground.limits import Limits
 
+RIGHT_END, STEP_ASIDE = 0.98, 0.34  # of the width of the plot
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -33,3 +35,12 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
             seen.add(round(loss, 4))
             shown.append(Guide(name, loss * scale))
     return tuple(reversed(shown))
+
+
+def label_positions(places: list[float], room: float) -> list[float]:
+    """Where along its line each label stands; lines less than `room` apart get labels side by side."""
+    positions: list[float] = []
+    for at, place in enumerate(places):
+        near = at > 0 and abs(place - places[at - 1]) < room
+        positions.append(positions[-1] - STEP_ASIDE if near else RIGHT_END)
+    return positions

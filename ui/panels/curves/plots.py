@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Curve
 from ui.panels.curves.decimate import Floats, decimate, trailing_mean
-from ui.panels.curves.guides import Guide
+from ui.panels.curves.guides import Guide, label_positions
 from ui.theme import Colours, colours
 
 LEAST_LOSS = 1e-12  # the logarithmic axis has no zero
@@ -159,9 +159,10 @@ class LossPlot(Plot):
         for line in self._guides:
             self.item.removeItem(line)
         self._guides = []
-        for level in self._levels:
-            place = math.log10(level.loss) if self._log else level.loss
-            options = {"position": 0.98, "anchors": [(1, 0), (1, 1)]}
+        places = [math.log10(level.loss) if self._log else level.loss for level in self._levels]
+        room = 0.5 if self._log else 0.2 * max(places, default=0.0)  # a label is about as high as this
+        for level, place, position in zip(self._levels, places, label_positions(places, room), strict=True):
+            options = {"position": position, "anchors": [(1, 0), (1, 1)]}
             line = pg.InfiniteLine(place, angle=0, label=f"{level.name} {level.loss:.3f}", labelOpts=options)
             self.item.addItem(line)
             self._guides.append(line)

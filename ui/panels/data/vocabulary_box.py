@@ -34,8 +34,12 @@ class VocabularyBox(QWidget):
         self._shared.setObjectName("vocabulary_shared")
         self._shared.setToolTip(translate("VocabularyBox", "One vocabulary for inputs and targets"))
         self._sides = (
-            _Side("", translate("VocabularyBox", "Vocabulary")),
-            _Side("_target", translate("VocabularyBox", "Target vocabulary")),
+            _Side("", translate("VocabularyBox", "Vocabulary"), translate("VocabularyBox", "inputs")),
+            _Side(
+                "_target",
+                translate("VocabularyBox", "Target vocabulary"),
+                translate("VocabularyBox", "targets"),
+            ),
         )
         self._build()
         self._show_document()
@@ -104,13 +108,15 @@ class VocabularyBox(QWidget):
         input_side.show_symbols(vocabularies.input, spec.automatic, wrong)
         target_side.show_symbols(vocabularies.target, spec.automatic, wrong)
         target_side.setVisible(not spec.shared)
+        input_side.caption.setVisible(not spec.shared)
 
 
 class _Side(QWidget):
     """One vocabulary: chips of symbol and index, and below them the list to edit when it is the person's."""
 
-    def __init__(self, suffix: str, name: str) -> None:
+    def __init__(self, suffix: str, name: str, caption: str) -> None:
         super().__init__()
+        self.caption = label(caption, "muted")
         self._shown: Sequence[str] | None = None
         self.chips = QListWidget()
         self.chips.setObjectName(f"vocabulary_list{suffix}")
@@ -133,7 +139,11 @@ class _Side(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        layout.addWidget(self.chips)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.caption)
+        row.addWidget(self.chips, 1)
+        layout.addLayout(row)
         layout.addWidget(self.edit)
 
     def show_symbols(self, vocabulary: Vocabulary, automatic: bool, wrong: bool) -> None:

@@ -9,7 +9,7 @@ from ui.inspector import Inspected, Inspector
 from ui.panels.states.resolve import check_text, heatmap_data
 from ui.session import Session
 from ui.status import Selection
-from ui.widgets.card import Card, IconButton, label, set_role
+from ui.widgets.card import Card, ElidedLabel, IconButton, label, set_role
 from ui.widgets.heatmap import Heatmap
 from ui.widgets.legend import Legend
 
@@ -32,9 +32,11 @@ class StatesPanel(Card):
         self._input.setAccessibleName(translate("StatesPanel", "Text to look at"))
         self._input.setPlaceholderText(translate("StatesPanel", "or type a text…"))
         self._input.setClearButtonEnabled(True)
-        self._input.setMaximumWidth(170)
-        self._output = label()
+        self._input.setFixedWidth(140)
+        self._output = ElidedLabel()
         self._output.setObjectName("predict_output")
+        self._output.setAccessibleName(translate("StatesPanel", "Answer"))
+        self._output.setMinimumWidth(70)
         self._layer = QComboBox()
         self._layer.setObjectName("layer_choice")
         self._layer.setAccessibleName(translate("StatesPanel", "Layer"))
@@ -73,9 +75,7 @@ class StatesPanel(Card):
     def _build(self) -> None:
         self.head.addWidget(self._pair)
         self.head.addWidget(self._input)
-        self.head.addWidget(self._output)
-        self.head.addStretch(1)
-        self.head.addWidget(self._badge)
+        self.head.addWidget(self._output, 1)
         self.head.addWidget(self._layer)
         self._stack.addWidget(self._heatmap)
         self._stack.addWidget(_centred(self._banner))
@@ -88,6 +88,8 @@ class StatesPanel(Card):
         player.addWidget(self._speed)
         self.body.addLayout(player)
         foot = QHBoxLayout()
+        foot.setSpacing(14)
+        foot.addWidget(self._badge)
         foot.addWidget(self._check)
         foot.addStretch(1)
         foot.addWidget(Legend())
