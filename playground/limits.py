@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground.document import Document
-
-IntArray = NDArray[np.int64]
+from playground.encoding import IntArray, padded_indices
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Limits:
 
 def limits(document: Document) -> Limits | None:
     """The limits of a document whose pairs are valid; None when there is no symbol to predict."""
-    inputs, targets = _padded_indices(document)
+    inputs, targets = padded_indices(document)
     real = targets >= 0
     if not real.any():
         return None
@@ -43,18 +41,6 @@ def limits(document: Document) -> Limits | None:
         bounded_loss=log(1 + (symbols - 1) * exp(-2)) if document.model.head == "none" else 0.0,
         contradiction=_contradiction(prefixes, targets) if causal_accuracy < 1 else None,
     )
-
-
-def _padded_indices(document: Document) -> tuple[IntArray, IntArray]:
-    """Indices of inputs and targets, each (pairs, longest), filled up with -1."""
-    level, vocabularies = document.vocabulary.level, document.vocabularies
-    shape = (len(document.pairs), document.longest)
-    inputs, targets = np.full(shape, -1), np.full(shape, -1)
-    for row, pair in enumerate(document.pairs):
-        x, y = pair.symbols(level)
-        inputs[row, : len(x)] = vocabularies.input.encode(x)
-        targets[row, : len(y)] = vocabularies.target.encode(y)
-    return inputs, targets
 
 
 def _prefix_ids(inputs: IntArray) -> IntArray:
@@ -82,9 +68,11 @@ def _best_guess(known: IntArray, targets: IntArray) -> tuple[float, float]:
 
 def _contradiction(prefixes: IntArray, targets: IntArray) -> tuple[int, int, int] | None:
     """The first two rows that ask for different answers after the same prefix, and the position."""
-    seen: dict[int, int] = {}
-    for row, step in np.argwhere(targets >= 0).tolist():
-        first = seen.setdefault(int(prefixes[row, step]), row)
-        if targets[first, step] != targets[row, step]:
-            return first, row, step
-    return None
+    rows, steps = np.nonzero(targets >= 0)  # (symbols), row by row
+    _, firsts, group = np.unique(prefixes[rows, steps], return_index=True, return_inverse=True)
+    wanted = targets[rows, steps]  # (symbols)
+    parting = np.flatnonzero(wanted != wanted[firsts[group]])
+    if not len(parting):
+        return None
+    at = parting[0]
+    return int(rows[firsts[group[at]]]), int(rows[at]), int(steps[at])

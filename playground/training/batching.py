@@ -9,6 +9,7 @@ from torch import Tensor
 
 from playground.checkpoint import IntArray
 from playground.document import Document
+from playground.encoding import PADDING, padded_indices
 
 IGNORED = -100  # target index that cross_entropy leaves out
 
@@ -34,13 +35,8 @@ class Batch:
 
 def encode(document: Document) -> Batch:
     """All pairs of a document without problems as one batch on its device."""
-    level, vocabularies = document.vocabulary.level, document.vocabularies
-    shape = (len(document.pairs), document.longest)
-    ids, targets = torch.zeros(shape, dtype=torch.long), torch.full(shape, IGNORED)
-    for row, pair in enumerate(document.pairs):
-        x, y = pair.symbols(level)
-        ids[row, : len(x)] = torch.tensor(vocabularies.input.encode(x))
-        targets[row, : len(y)] = torch.tensor(vocabularies.target.encode(y))
+    inputs, targets = map(torch.from_numpy, padded_indices(document))  # (pairs, longest)
+    ids, targets = inputs.clamp(min=0), targets.masked_fill(targets == PADDING, IGNORED)
     device = document.training.device
     return Batch(torch.arange(len(document.pairs)), ids.to(device), targets.to(device))
 
