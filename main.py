@@ -1,5 +1,6 @@
 """Start Unroll: the window, or a command without one."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or _is_project(arguments):
+        gc.disable()  # from now on ui.garbage collects; while importing it would only cost time
         from ui.application import run_app
 
         return run_app(Path(arguments[0]) if arguments else None)

@@ -1,0 +1,77 @@
+"""The command line without a window. Its options, output and exit codes are stable: scripts rely on them."""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError
+from playground.cli.parser import Parser
+from playground.cli.text import plain
+
+COMMANDS = ("new", "tasks", "train", "inspect", "check")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; its exit code. Whatever goes wrong is one line on stderr."""
+    _speak_utf8()
+    try:
+        code = _run(argv)
+        if sys.stdout:
+            sys.stdout.flush()
+    except CommandError as error:
+        return _ended(str(error), error.code)
+    except KeyboardInterrupt:
+        return _ended("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        _discard_output()
+        return WORK_FAILED
+    except OSError as error:
+        _discard_output()
+        return _ended(f"{error.filename or 'output'}: {error.strerror or error}", WORK_FAILED)
+    except Exception as error:
+        return _ended(f"unforeseen error, please report it: {type(error).__name__}: {error}", WORK_FAILED)
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit:  # --help
+        return 0
+    code: int = arguments.run(arguments)
+    return code
+
+
+def _parser() -> Parser:
+    from playground.cli import check, inspect, new, tasks, train
+
+    parser = Parser(
+        prog="unroll",
+        description="A playground for recurrent sequence models. Without a command it opens the window.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in (new, tasks, train, inspect, check):
+        module.add(commands)
+    return parser
+
+
+def _ended(message: str, code: int) -> int:
+    print("unroll:", plain(message), file=sys.stderr)
+    return code
+
+
+def _speak_utf8() -> None:
+    """Whatever the locale; what cannot be encoded, such as half a file name, is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Nobody reads any more: let the interpreter's last flush go nowhere instead of complaining."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,20 @@
+"""What ends a command early."""
+
+from pathlib import Path
+
+WORK_FAILED = 1
+WRONG_CALL = 2
+INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """Ends the command with one line on stderr."""
+
+    def __init__(self, message: str, code: int = WRONG_CALL) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def about(file: Path, message: str, code: int = WRONG_CALL) -> CommandError:
+    """An error that names the file it is about."""
+    return CommandError(f"{file}: {message}", code)

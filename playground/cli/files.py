@@ -1,0 +1,56 @@
+"""Reading and writing project files for a command."""
+
+import os
+from pathlib import Path
+
+from playground.checkpoint import Project
+from playground.cli.errors import about
+from playground.document import Document
+from playground.problems import problems, stopping
+from playground.project_file import ProjectFileError, load, save
+
+
+def read(file: Path) -> Project:
+    try:
+        return load(file)
+    except ProjectFileError as error:
+        raise about(file, str(error)) from error
+
+
+def write(project: Project, file: Path) -> None:
+    try:
+        save(project, file)
+    except ProjectFileError as error:
+        raise about(file, str(error)) from error
+
+
+def require_place(file: Path, replace: bool = True) -> None:
+    """Refuse a name that nothing can be written under, before any work is done for it."""
+    try:
+        obstacle = _obstacle(file, replace)
+    except OSError as error:
+        obstacle = f"Nothing can be written here: {error.strerror or error}."
+    if obstacle:
+        raise about(file, obstacle)
+
+
+def _obstacle(file: Path, replace: bool) -> str | None:
+    folder = file.parent
+    if file.is_dir():
+        return "This is a folder: give the name of a file in it."
+    if file.exists():
+        if not replace:
+            return "The file exists already: choose another name, or add --force."
+        if not file.is_file() or not os.access(file, os.W_OK):
+            return "The file may not be replaced: choose another name."
+    elif not folder.is_dir():
+        return f"There is no folder {folder}: make it, or choose another."
+    if not os.access(folder, os.W_OK):
+        return f"There is no permission to write into {folder}: choose another folder."
+    return None
+
+
+def require_trainable(document: Document, file: Path) -> None:
+    problem = stopping(problems(document))
+    if problem:
+        raise about(file, problem.message)

@@ -1,0 +1,124 @@
+"""`inspect`: every state while the model reads one text."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from playground.checkpoint import Project
+from playground.cli import files
+from playground.cli.errors import WORK_FAILED, about
+from playground.cli.parser import Commands
+from playground.cli.text import cells, padded
+from playground.document import Document
+from playground.inspection.trace import LayerTrace, Trace, trace
+from playground.parameters import FloatArray
+from playground.vocabulary import format_symbols, join, split, visible
+
+LISTED_SYMBOLS = 40
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("inspect", help="show every state for one text", allow_abbrev=False)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--input", required=True, metavar="TEXT", help="what the model reads")
+    parser.add_argument("--epoch", type=int, metavar="N", help="an epoch that the file holds")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    file: Path = arguments.file
+    project = files.read(file)
+    document = project.trained.document if project.trained else project.document
+    files.require_trainable(document, file)
+    symbols, ids = _encoded(document, arguments.input, file)
+    flat = _weights(project, document, arguments.epoch, file)
+    symbols_in = len(document.vocabularies.input)
+    record = trace(document.model, document.layout.split(flat), symbols_in, ids)
+    _require_agreement(record, document, flat, file)
+    lines = [_object(document, symbols, record)] if arguments.json else _table(document, symbols, record)
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    vocabulary = document.vocabularies.input
+    symbols = split(text, document.vocabulary.level)
+    if not symbols:
+        raise about(file, "The input is empty: give at least one symbol.")
+    for position, symbol in vocabulary.unknown(symbols):
+        known = format_symbols(vocabulary.symbols[:LISTED_SYMBOLS])
+        more = " …" if len(vocabulary) > LISTED_SYMBOLS else ""
+        raise about(
+            file,
+            f"Symbol “{visible(symbol)}” at position {position} of the input is not in the vocabulary: "
+            f"use {known}{more}.",
+        )
+    return symbols, vocabulary.encode(symbols)
+
+
+def _weights(project: Project, document: Document, epoch: int | None, file: Path) -> FloatArray:
+    """The weights after that epoch: those in the file, or the initial ones of the seed."""
+    kept = project.trained.checkpoint if project.trained else None
+    if kept and epoch in (None, kept.epoch):
+        return kept.flat
+    if epoch:
+        held = f"epochs 0 and {kept.epoch}" if kept else "epoch 0 only, as it is not trained"
+        raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
+    from playground.network import initial_weights
+
+    return initial_weights(document)
+
+
+def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:
+    """Nothing is shown that torch's own module does not confirm."""
+    from playground.inspection.check import check
+
+    found = check(record, document.model, flat, len(document.vocabularies.input))
+    if not found.agrees:
+        message = f"The states differ from {found.module} by {found.difference:.2g} in {found.where}."
+        raise about(file, f"{message} Nothing is shown; please report this.", WORK_FAILED)
+
+
+def _object(document: Document, symbols: Sequence[str], record: Trace) -> str:
+    values = {
+        "input": join(symbols, document.vocabulary.level),
+        "symbols": symbols,
+        "ids": record.ids,
+        "prediction": join(_predicted(document, record), document.vocabulary.level),
+        "logits": record.logits.tolist(),
+        "probabilities": record.probabilities.tolist(),
+        "layers": [_layer_object(layer) for layer in record.layers],
+    }
+    return json.dumps(values, ensure_ascii=False, allow_nan=False)
+
+
+def _layer_object(layer: LayerTrace) -> dict[str, object]:
+    """States after each step; the initial state is left out."""
+    return {
+        "hidden": layer.hidden[1:].tolist(),
+        "cell": None if layer.cell is None else layer.cell[1:].tolist(),
+        "gates": {name: values.tolist() for name, values in layer.gates.items()},
+    }
+
+
+def _predicted(document: Document, record: Trace) -> tuple[str, ...]:
+    return document.vocabularies.target.decode(record.prediction)
+
+
+def _table(document: Document, symbols: Sequence[str], record: Trace) -> list[str]:
+    shown = [visible(symbol) for symbol in symbols]
+    answers = [visible(symbol) for symbol in _predicted(document, record)]
+    width = max(map(cells, ("symbol", *shown)))
+    answer_width = max(map(cells, ("prediction", *answers)))
+    lines = [f"step  {padded('symbol', width)}  {padded('prediction', answer_width)}  probability"]
+    for step, (symbol, answer) in enumerate(zip(shown, answers, strict=True), 1):
+        sure = record.probabilities[step - 1].max()
+        lines.append(f"{step:4}  {padded(symbol, width)}  {padded(answer, answer_width)}  {sure:.3f}")
+    for number, layer in enumerate(record.layers, 1):
+        lines += ["", f"hidden state of layer {number}"]
+        for step, (symbol, row) in enumerate(zip(shown, layer.hidden[1:].tolist(), strict=True), 1):
+            lines.append(f"{step:4}  {padded(symbol, width)}  {' '.join(f'{value:6.3f}' for value in row)}")
+    return lines

@@ -1,0 +1,120 @@
+"""`new`: write a project file from a task or a table of pairs, and options."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+from playground import spec
+from playground.checkpoint import Project
+from playground.cli import files
+from playground.cli.errors import CommandError, about
+from playground.cli.parser import Commands
+from playground.document import Document, VocabularySpec
+from playground.problems import problems, stopping
+from playground.tables import TableError, load_pairs
+from playground.tasks import DIFFICULTIES, TASKS, build
+from playground.vocabulary import Level, parse_symbols
+
+DEFAULT_TASK = "hello-embedding"
+MODEL_OPTIONS = ("cell", "form", "input", "embedding_size", "hidden_size", "layers", "head")
+TRAINING_OPTIONS = (
+    "loss",
+    "optimizer",
+    "learning_rate",
+    "momentum",
+    "clip_norm",
+    "epochs",
+    "batch_size",
+    "seed",
+    "device",
+)
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("new", help="write a new project file", allow_abbrev=False)
+    parser.add_argument("out", type=Path, metavar="OUT.unroll")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
+    _add_data_options(parser)
+    _add_model_options(parser)
+    _add_training_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    files.require_place(out, replace=arguments.force)
+    document = _with_options(_start(arguments), vars(arguments))
+    problem = stopping(problems(document))
+    if problem:
+        from_table = arguments.pairs and problem.place in ("pairs", "input", "target")
+        raise about(arguments.pairs if from_table else out, problem.message)
+    files.write(Project(document), out)
+    return 0
+
+
+def _start(arguments: argparse.Namespace) -> Document:
+    """The document that the options are applied to."""
+    draws = arguments.difficulty is not None or arguments.data_seed is not None
+    if draws and not arguments.task:
+        raise CommandError("--difficulty and --data-seed choose the pairs of a task: add --task NAME")
+    if arguments.pairs:
+        try:
+            return Document(load_pairs(arguments.pairs))
+        except TableError as error:
+            raise about(arguments.pairs, str(error)) from error
+    name = arguments.task or DEFAULT_TASK
+    if name not in TASKS:
+        raise CommandError(f"There is no task “{name}”: `unroll tasks` lists them.")
+    return build(name, arguments.data_seed or 0, arguments.difficulty or 1)
+
+
+def _with_options(document: Document, given: dict[str, object]) -> Document:
+    def chosen(names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: given[name] for name in names if given[name] is not None}
+
+    vocabulary = replace(document.vocabulary, **chosen(("level",)))
+    if given["vocabulary"] is not None:
+        own = parse_symbols(str(given["vocabulary"]))
+        vocabulary = VocabularySpec(vocabulary.level, automatic=False, shared=True, input=own)
+    return replace(
+        document,
+        vocabulary=vocabulary,
+        model=replace(document.model, **chosen(MODEL_OPTIONS)),
+        training=replace(document.training, **chosen(TRAINING_OPTIONS)),
+    )
+
+
+def _add_data_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("data")
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--task", metavar="NAME", help=f"a built-in task (default: {DEFAULT_TASK})")
+    source.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="a table, input<TAB>target a line")
+    group.add_argument("--difficulty", type=int, choices=DIFFICULTIES, help="longer and more pairs of a task")
+    group.add_argument("--data-seed", type=int, metavar="N", help="which random pairs of a task")
+    group.add_argument("--level", choices=get_args(Level), help="what a symbol is")
+    group.add_argument("--vocabulary", metavar="SYMBOLS", help='all symbols in order, such as "e h l o"')
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model")
+    group.add_argument("--cell", choices=get_args(spec.Cell))
+    group.add_argument("--form", choices=get_args(spec.Form))
+    group.add_argument("--input", choices=get_args(spec.InputKind))
+    group.add_argument("--embedding-size", type=int, metavar="N")
+    group.add_argument("--hidden-size", type=int, metavar="N")
+    group.add_argument("--layers", type=int, metavar="N")
+    group.add_argument("--head", choices=get_args(spec.Head))
+
+
+def _add_training_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("training")
+    group.add_argument("--loss", choices=get_args(spec.Loss))
+    group.add_argument("--optimizer", choices=get_args(spec.Optimizer))
+    group.add_argument("--learning-rate", type=float, metavar="X")
+    group.add_argument("--momentum", type=float, metavar="X")
+    group.add_argument("--clip-norm", type=float, metavar="X")
+    group.add_argument("--epochs", type=int, metavar="N")
+    group.add_argument("--batch-size", type=int, metavar="N")
+    group.add_argument("--seed", type=int, metavar="N")
+    group.add_argument("--device", choices=get_args(spec.Device))

@@ -1,0 +1,122 @@
+"""`train`: from the seed's initial weights, a line for each epoch."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.checkpoint import Curve, IntArray, Point, Trained
+from playground.cli import files
+from playground.cli.errors import WORK_FAILED, about
+from playground.cli.parser import Commands
+from playground.document import Document
+from playground.vocabulary import join
+
+if TYPE_CHECKING:
+    from playground.training.trainer import Trainer
+
+SHOWN_PAIRS = 5
+
+Report = Callable[[Document, Point, IntArray], str]
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("train", help="train a project", allow_abbrev=False)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--seed", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    project = files.read(arguments.file)
+    document = _with_options(project.document, arguments)
+    files.require_trainable(document, arguments.file)
+    if arguments.out:
+        files.require_place(arguments.out)
+    trainer = _trainer(document, arguments.file)
+    curve = _train(trainer, arguments)
+    if arguments.out:
+        trained = Trained(document, trainer.checkpoint(), curve)
+        files.write(replace(project, document=document, trained=trained), arguments.out)
+    return 0
+
+
+def _with_options(document: Document, arguments: argparse.Namespace) -> Document:
+    given = {name: getattr(arguments, name) for name in ("seed", "epochs")}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return replace(document, training=replace(document.training, **chosen))
+
+
+def _trainer(document: Document, file: Path) -> "Trainer":
+    import torch
+
+    from playground.training.trainer import Trainer
+
+    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+    try:
+        return Trainer(document)
+    except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
+        raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
+
+
+def _train(trainer: "Trainer", arguments: argparse.Namespace) -> Curve:
+    """Train to the end, saying each epoch; the curve."""
+    points: list[Point] = []
+    started = time.perf_counter()
+
+    def say_end(outcome: str, **more: object) -> None:
+        if arguments.json:
+            solved_at, seconds = Curve.of(points).solved_at, round(time.perf_counter() - started, 3)
+            end = {"outcome": outcome, "epochs": trainer.epoch, "solved_at": solved_at, "seconds": seconds}
+            print(json.dumps(end | more, ensure_ascii=False), flush=True)
+
+    try:
+        _epochs(trainer, points, _object if arguments.json else _line)
+    except (ArithmeticError, RuntimeError, MemoryError) as error:
+        say_end("failed", message=str(error))
+        raise about(arguments.file, str(error), WORK_FAILED) from error
+    except KeyboardInterrupt:
+        say_end("stopped")
+        raise
+    say_end("completed")
+    return Curve.of(points)
+
+
+def _epochs(trainer: "Trainer", points: list[Point], report: Report) -> None:
+    while trainer.epoch < trainer.document.training.epochs:
+        points += trainer.steps(trainer.batches)
+        print(report(trainer.document, points[-1], trainer.predictions), flush=True)
+
+
+def _line(document: Document, point: Point, predictions: IntArray) -> str:
+    """As the lecture prints it."""
+    texts = _texts(document, predictions[:SHOWN_PAIRS])
+    if len(predictions) > SHOWN_PAIRS:
+        texts.append("…")
+    epochs = document.training.epochs
+    return f"Predicted: {', '.join(texts)}, Epoch [{point.epoch}/{epochs}] loss={point.loss:.4f}"
+
+
+def _object(document: Document, point: Point, predictions: IntArray) -> str:
+    values = {
+        "epoch": point.epoch,
+        "loss": point.loss,
+        "accuracy": point.pair_accuracy,
+        "predictions": _texts(document, predictions),
+    }
+    return json.dumps(values, ensure_ascii=False, allow_nan=False)
+
+
+def _texts(document: Document, predictions: IntArray) -> list[str]:
+    """Predictions of the first pairs as texts, each as long as its target."""
+    level, vocabulary = document.vocabulary.level, document.vocabularies.target
+    return [
+        join(vocabulary.decode(row[: len(pair.symbols(level)[1])]), level)
+        for pair, row in zip(document.pairs, predictions.tolist(), strict=False)
+    ]

@@ -1,0 +1,153 @@
+"""Pairs as text: tab-separated lines and CSV, for files and for the clipboard."""
+
+import csv
+import io
+import re
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from playground.pairs import Pair
+
+MAX_BYTES = 64 * 2**20
+MAX_ROWS = 200_000
+
+_HEADER = ("input", "target")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line ends
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LOOKS_LIKE_COMMENT = re.compile(r"\\*#")
+_BOM = "\ufeff"
+
+
+class TableError(ValueError):
+    """A table that cannot be read; the message is a sentence for the person."""
+
+
+# --- Reading
+
+
+def load_pairs(path: Path) -> tuple[Pair, ...]:
+    """The pairs of a .tsv, .txt or .csv file. Raises TableError."""
+    suffix = path.suffix.lower()
+    if suffix not in (".tsv", ".txt", ".csv"):
+        raise TableError("This is no table: choose a .tsv, .txt or .csv file.")
+    text = _decode(_read_bytes(path))
+    return read_csv(text) if suffix == ".csv" else read_tsv(text)
+
+
+def read_tsv(text: str, comments: bool = True) -> tuple[Pair, ...]:
+    """A pair a line, `input<TAB>target`. Raises TableError.
+
+    A line that starts with # is a comment; one backslash before a # at the start is taken away.
+    """
+    pairs: list[Pair] = []
+    for number, line in enumerate(_LINE_END.split(text.removeprefix(_BOM)), 1):
+        if comments and line.startswith("#"):
+            continue
+        _require_plain(line, number)
+        if line.startswith("\\") and _LOOKS_LIKE_COMMENT.match(line):
+            line = line[1:]  # noqa: PLW2901
+        _append(pairs, line.split("\t"))
+    return tuple(pairs)
+
+
+def read_csv(text: str) -> tuple[Pair, ...]:
+    """Two columns with a comma between them; a first line `input,target` is left out. Raises TableError."""
+    rows = csv.reader(io.StringIO(text.removeprefix(_BOM), newline=""), strict=True)
+    pairs: list[Pair] = []
+    try:
+        for at, row in enumerate(rows):
+            if at == 0 and tuple(cell.strip().lower() for cell in row) == _HEADER:
+                continue
+            for cell in row:
+                _require_plain(cell, rows.line_num)
+            _append(pairs, row)
+    except csv.Error as error:
+        raise TableError(f"Line {rows.line_num} is not valid CSV: {error}.") from None
+    return tuple(pairs)
+
+
+def _append(pairs: list[Pair], cells: Sequence[str]) -> None:
+    """Add a row's pair; a row that is only blank is left out, and so are empty cells at its end."""
+    if len(cells) < 2 and not "".join(cells).strip():
+        return
+    if len(pairs) == MAX_ROWS:
+        raise TableError(f"There are more than {MAX_ROWS:,} rows: use a part of them.")
+    if len(cells) == 2:
+        pairs.append(Pair(cells[0], cells[1]))
+        return
+    kept = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+    pairs.append(Pair(cells[0], "".join(cells[1:2]), tuple(cells[2:kept])))
+
+
+def _require_plain(text: str, line: int) -> None:
+    """Refuse what no pair can hold: such a file is not text, and such a cell cannot be written as a line."""
+    found = _CONTROL.search(text)
+    if found:
+        code = ord(found.group())
+        raise TableError(
+            f"Line {line} holds the control character U+{code:04X}: remove it; is this a text file?"
+        )
+    if "\n" in text or "\r" in text:
+        raise TableError(f"The cell that ends in line {line} holds a line break: put each pair on one line.")
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = _bounded(path)
+    except FileNotFoundError:
+        raise TableError("There is no such file: check its name and folder.") from None
+    except IsADirectoryError:
+        raise TableError("This is a folder: choose a file in it.") from None
+    except PermissionError:
+        raise TableError("There is no permission to read this file: change its rights, or copy it.") from None
+    except OSError as error:
+        raise TableError(f"The file cannot be read: {error.strerror or error}.") from None
+    if len(data) > MAX_BYTES:
+        raise TableError(f"The file is larger than {MAX_BYTES // 2**20} MB: use a part of it.")
+    return data
+
+
+def _bounded(path: Path) -> bytes:
+    """At most one byte more than allowed; a pipe or a device could go on for ever."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise TableError("This is not an ordinary file: copy its contents to one first.")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
+        raise TableError(f"Line {line} is not UTF-8 text: save the file as UTF-8.") from None
+
+
+# --- Writing
+
+
+def write_tsv(pairs: Iterable[Pair]) -> str:
+    """What `read_tsv` reads back. Raises TableError for a text with a tab or a line break."""
+    lines = []
+    for number, pair in enumerate(pairs, 1):
+        cells = (pair.input, pair.target, *pair.extra)
+        if any(mark in cell for cell in cells for mark in "\t\n\r"):
+            raise TableError(f"Pair {number} holds a tab or a line break, which this format cannot write.")
+        lines.append("\\" * bool(_LOOKS_LIKE_COMMENT.match(pair.input)) + "\t".join(cells) + "\n")
+    return _protected("".join(lines))
+
+
+def write_csv(pairs: Iterable[Pair]) -> str:
+    """A header and a line for each pair, with quotes where they are needed."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows((pair.input, pair.target, *pair.extra) for pair in pairs)
+    return text.getvalue()
+
+
+def _protected(text: str) -> str:
+    """Reading drops one byte order mark; if the first input starts with one, that must not be it."""
+    return _BOM + text if text.startswith(_BOM) else text
