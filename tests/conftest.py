@@ -1,0 +1,27 @@
+"""Settings that must stand before Qt and torch are loaded, and the guards around every test."""
+
+import os
+from collections.abc import Iterator
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a test never opens a window on somebody's screen
+os.environ["OMP_NUM_THREADS"] = "1"  # torch, where a test loads it, computes with one thread
+
+import pytest
+
+from tests import guards
+
+
+@pytest.fixture(autouse=True)
+def guarded() -> Iterator[None]:
+    """Fail the test that opens a modal dialog or leaves something running; see `guards`."""
+    with guards.watching() as offences:
+        yield
+    if offences:
+        pytest.fail("\n\n".join(offences), pytrace=False)
+
+
+@pytest.fixture
+def gc_in_main_thread() -> Iterator[None]:
+    """For tests that start a training thread without the application, which looks after this itself."""
+    with guards.collecting_here():
+        yield

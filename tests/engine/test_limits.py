@@ -1,0 +1,71 @@
+"""The floors a loss curve is read against, as measured and derived in the course."""
+
+from math import log
+
+import pytest
+
+from playground.document import Document
+from playground.limits import Limits, limits
+from playground.pairs import Pair
+from playground.spec import ModelSpec
+
+WORDS = ("我爱", "爱你"), ("我恨", "恨你"), ("我吃", "吃了"), ("我没", "没吃"), ("我饿", "饿了")
+
+
+def of(*pairs: tuple[str, str], model: ModelSpec | None = None) -> Limits:
+    found = limits(Document(pairs=tuple(Pair(*pair) for pair in pairs), model=model or ModelSpec()))
+    assert found is not None
+    return found
+
+
+def test_hello_without_memory_stops_at_four_of_five() -> None:
+    found = of(("hello", "ohlol"))
+    assert found.memoryless_accuracy == pytest.approx(4 / 5)
+    assert found.memoryless_loss == pytest.approx(2 * log(2) / 5)
+    assert found.memoryless_loss == pytest.approx(0.2773, abs=5e-5)
+    assert (found.causal_accuracy, found.causal_loss, found.contradiction) == (1, 0, None)
+    assert found.guessing_loss == pytest.approx(log(4))
+
+
+def test_hihell_without_memory_stops_at_four_of_six() -> None:
+    found = of(("hihell", "ihello"))
+    assert found.memoryless_accuracy == pytest.approx(4 / 6)
+    assert found.memoryless_loss == pytest.approx(0.4621, abs=5e-5)
+
+
+def test_bounded_scores_cannot_pass_the_lecture_floor() -> None:
+    assert of(("hello", "ohlol"), model=ModelSpec(head="none")).bounded_loss == pytest.approx(
+        0.3408, abs=5e-5
+    )
+    assert of(("hello", "ohlol"), model=ModelSpec(head="linear")).bounded_loss == 0
+
+
+def test_contradiction_is_found_and_pointed_at() -> None:
+    found = of(("zz", "zz"), ("ab", "xy"), ("ab", "yx"))
+    assert found.contradiction == (1, 2, 0)
+    assert of(("ab", "xy"), ("ab", "yx")).causal_loss == pytest.approx(log(2))
+    assert of(("ab", "xy"), ("ab", "xx")).contradiction == (0, 1, 1)
+
+
+def test_same_letter_after_another_beginning_is_no_contradiction() -> None:
+    found = of(("ab", "xy"), ("cb", "xz"))
+    assert (found.causal_accuracy, found.contradiction) == (1, None)
+    assert found.memoryless_accuracy == pytest.approx(3 / 4)
+
+
+def test_five_sentences_are_ambiguous() -> None:
+    found = of(*WORDS)
+    assert found.causal_accuracy == pytest.approx(0.6)
+    assert found.causal_loss == pytest.approx(log(5) / 2, abs=5e-5)
+
+
+def test_pairs_of_other_lengths_do_not_blur_the_figures() -> None:
+    found = of(("hello", "ohlol"), ("h", "o"))
+    assert found.memoryless_accuracy == pytest.approx(5 / 6)
+    assert found.memoryless_loss == pytest.approx(2 * log(2) / 6)
+    assert found.contradiction is None
+
+
+def test_nothing_to_predict() -> None:
+    assert limits(Document(pairs=())) is None
+    assert limits(Document(pairs=(Pair("", ""),))) is None

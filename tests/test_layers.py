@@ -1,0 +1,132 @@
+"""The engine stands without Qt, the window shows without torch, and the linter guards both."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WITHOUT_TORCH = (
+    "playground.document",
+    "playground.vocabulary",
+    "playground.pairs",
+    "playground.tasks",
+    "playground.spec",
+    "playground.problems",
+    "playground.limits",
+    "playground.parameters",
+    "playground.checkpoint",
+    "playground.project_file",
+    "playground.torch_setup",
+    "playground.inspection.trace",
+    "playground.training.run",
+    "playground.training.mailbox",
+)
+
+IMPORT_ONE_BY_ONE = """
+import importlib, sys
+forbidden, *names = sys.argv[1:]
+for name in names:
+    importlib.import_module(name)
+    found = sorted(set(forbidden.split(",")) & set(sys.modules))
+    assert not found, f"importing {name} brings {found}"
+"""
+
+
+def modules(package: str) -> Iterator[str]:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        if path.name != "__main__.py":
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def without(forbidden: str, names: list[str]) -> str:
+    """Import the modules in an interpreter of their own; what went wrong, or nothing."""
+    command = [sys.executable, "-c", IMPORT_ONE_BY_ONE, forbidden, *names]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
+
+
+def test_engine_brings_no_qt() -> None:
+    names = list(modules("playground"))
+    assert "playground.training.trainer" in names
+    assert without("PySide6,shiboken6,pyqtgraph", names) == ""
+
+
+def test_document_and_its_kin_bring_no_torch() -> None:
+    present = [name for name in WITHOUT_TORCH if name in set(modules("playground"))]
+    assert len(present) >= 12
+    assert without("torch", present) == ""
+
+
+def test_window_brings_no_torch() -> None:
+    names = list(modules("ui"))
+    if not names:
+        pytest.skip("there is no window yet")
+    assert without("torch", names) == ""
+
+
+def test_probe_sees_what_is_imported() -> None:
+    assert "brings ['torch']" in without("torch", ["playground.document", "playground.network"])
+
+
+def torch_imports(source: str) -> list[int]:
+    """Lines that import torch or a part of it, at any depth of the code."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        if any(name.split(".")[0] == "torch" for name in names):
+            lines.append(node.lineno)
+    return lines
+
+
+def test_window_reaches_torch_through_the_engine_only() -> None:
+    found = {path.name: torch_imports(path.read_text("utf-8")) for path in (ROOT / "ui").rglob("*.py")}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("line", ["import torch", "from torch.nn import RNN", "import numpy, torch.nn as nn"])
+def test_imports_of_torch_inside_functions_are_seen(line: str) -> None:
+    assert torch_imports(f"import torchlight\ndef late():\n    {line}\n") == [3]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The source tree somewhere else, to plant a fault in."""
+    for package in ("playground", "ui"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_layers_of_the_source_are_kept() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "contract"),
+    [
+        ("playground/spec.py", "import PySide6", "The engine knows no Qt BROKEN"),
+        ("playground/spec.py", "import ui", "The window uses the engine, never the other way round BROKEN"),
+        ("ui/__init__.py", "import torch", "The window reaches torch through the engine only BROKEN"),
+    ],
+)
+def test_planted_import_breaks_its_contract(copy: Path, file: str, line: str, contract: str) -> None:
+    with (copy / file).open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+    done = lint_imports(copy)
+    assert done.returncode == 1
+    assert contract in done.stdout
