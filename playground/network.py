@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import torch
@@ -94,13 +95,20 @@ class Network(nn.Module):
             yield re.sub(r"cells\.(\d+)\.(\w+)", r"\2_l\1", name), parameter
 
 
-def seeded_network(spec: ModelSpec, input_symbols: int, target_symbols: int, seed: int) -> Network:
-    """The network with the weights that a plain script gets after `torch.manual_seed(seed)`.
+@contextmanager
+def own_generator(seed: int) -> Iterator[None]:
+    """Draw as after `torch.manual_seed(seed)`, and leave the process's generator as it was.
 
-    The process's own generator is left as it was; the lock keeps two threads from interleaving their draws.
+    The lock keeps two threads from interleaving their draws.
     """
     with _generator_lock, torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
+        yield
+
+
+def seeded_network(spec: ModelSpec, input_symbols: int, target_symbols: int, seed: int) -> Network:
+    """The network with the weights that a plain script gets after `torch.manual_seed(seed)`."""
+    with own_generator(seed):
         return Network(spec, input_symbols, target_symbols)
 
 

@@ -1,5 +1,7 @@
 """Symbols: how a text is cut into them, and which index each one has."""
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -84,18 +86,35 @@ class Vocabulary:
         return tuple((at, s) for at, s in enumerate(symbols, 1) if s not in self.index_of)
 
 
-_SHOWN = {" ": "␣", "\u00a0": "⍽", "\u3000": "□", "\u200b": "∅"}
+SPACE = "␣"
+_CODES = re.compile(r"(?:U\+[0-9A-F]{4,6})+")
 
 
 def visible(symbol: str) -> str:
-    """A symbol as it can be seen: a space is written ␣."""
-    return _SHOWN.get(symbol, symbol)
+    """A symbol as it can be seen: a space is written ␣, other blank or hidden ones by their code points."""
+    if symbol == " ":
+        return SPACE
+    first = symbol[:1]
+    if symbol == SPACE or first.isspace() or not first.isprintable():
+        return "".join(f"U+{ord(part):04X}" for part in symbol)
+    return symbol
 
 
 def parse_symbols(text: str) -> tuple[str, ...]:
     """Read a list such as `e h l o ␣`: symbols between spaces, ␣ for the space itself."""
-    hidden = {shown: symbol for symbol, shown in _SHOWN.items()}
-    return tuple([hidden.get(part, unicodedata.normalize("NFC", part)) for part in text.split()])
+    return tuple([_parse_symbol(part) for part in text.split()])
+
+
+def _parse_symbol(part: str) -> str:
+    if part == SPACE:
+        return " "
+    if _CODES.fullmatch(part):
+        symbol = "".join(
+            chr(int(code, 16)) for code in part.split("U+")[1:] if int(code, 16) <= sys.maxunicode
+        )
+        if visible(symbol) == part:
+            return symbol
+    return unicodedata.normalize("NFC", part)
 
 
 def format_symbols(symbols: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,13 +35,20 @@ class Trace:
         return tuple(self.logits.argmax(axis=1).tolist())
 
 
-def trace(spec: ModelSpec, weights: Weights, input_symbols: int, ids: Sequence[int]) -> Trace:
+def trace(
+    spec: ModelSpec,
+    weights: Weights,
+    input_symbols: int,
+    ids: Sequence[int],
+    dtype: type[np.floating[Any]] = np.float64,
+) -> Trace:
     """Run the model over `ids` from zero states, in the open.
 
     `weights` are named as in `parameters.layout`; `ids` are indices below `input_symbols`, at least one.
+    float32 overflows where torch does; float64 is what one looks at.
     """
-    exact = {name: np.asarray(values, np.float64) for name, values in weights.items()}
-    table = exact["embedding.weight"] if spec.input == "embedding" else np.eye(input_symbols)
+    exact: dict[str, Array] = {name: np.asarray(values, dtype) for name, values in weights.items()}
+    table = exact["embedding.weight"] if spec.input == "embedding" else np.eye(input_symbols, dtype=dtype)
     inputs = table[list(ids)]  # (T, features)
     layers, x = [], inputs
     for layer in range(spec.layers):
@@ -68,7 +76,7 @@ def softmax(logits: Array) -> Array:
 
 
 def _layer_trace(spec: ModelSpec, weights: CellWeights, x: Array) -> LayerTrace:
-    zeros = np.zeros(spec.hidden_size)  # (H)
+    zeros = np.zeros(spec.hidden_size, x.dtype)  # (H)
     first = State(zeros, zeros if spec.cell == "lstm" else None)
     steps: list[Step] = []
     for x_t in x:

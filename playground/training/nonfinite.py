@@ -41,7 +41,8 @@ def _in_forward_pass(document: Document, flat: FloatArray, batch: Batch) -> str 
     ):
         length = sum(target != IGNORED for target in targets)
         with np.errstate(all="ignore"):
-            record = trace(document.model, weights, len(document.vocabularies.input), ids[:length])
+            symbols = len(document.vocabularies.input)
+            record = trace(document.model, weights, symbols, ids[:length], np.float32)
         found = _in_trace(record)
         if found:
             return f"{found} of pair {row + 1}"
@@ -49,7 +50,7 @@ def _in_forward_pass(document: Document, flat: FloatArray, batch: Batch) -> str 
 
 
 def _in_trace(record: Trace) -> str | None:
-    """Float32 is what torch computes in, so a value beyond its range counts as not finite."""
+    """The first tensor and step, layer by layer, that is not finite."""
     tensors = [
         (f"the hidden state of layer {n}", layer.hidden[1:]) for n, layer in enumerate(record.layers, 1)
     ]
@@ -59,8 +60,7 @@ def _in_trace(record: Trace) -> str | None:
         if layer.cell is not None
     ]
     for name, values in [*tensors, ("the vector of logits", record.logits)]:
-        with np.errstate(over="ignore"):
-            bad = ~np.isfinite(values.astype(np.float32)).all(1)  # (T)
+        bad = ~np.isfinite(values).all(1)  # (T)
         if bad.any():
             return f"{name} is not finite at step {int(bad.argmax()) + 1}"
     return None

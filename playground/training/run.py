@@ -36,13 +36,19 @@ def train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> 
         outcome = _train(trainer, goal, control, mailbox)
     except ArithmeticError as error:
         outcome = Outcome("failed", str(error))
-    except Exception as error:  # whatever it is, the person is told and keeps the weights
-        message = f"Training stopped by an unforeseen error: {error}. The last weights are kept."
-        outcome = Outcome("failed", message, traceback.format_exc())
+    except Exception as error:
+        outcome = _unforeseen(error)
     try:
         mailbox.post_snapshot(_resting(trainer))
-    finally:
-        mailbox.post_outcome(outcome)
+    except Exception as error:
+        outcome = _unforeseen(error)
+    mailbox.post_outcome(outcome)
+
+
+def _unforeseen(error: Exception) -> Outcome:
+    """Whatever it is, the person is told and keeps the weights."""
+    message = f"Training stopped by an unforeseen error: {error}. The last weights are kept."
+    return Outcome("failed", message, traceback.format_exc())
 
 
 def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:

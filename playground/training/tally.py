@@ -9,7 +9,10 @@ from playground.training.batching import IGNORED, Batch
 
 
 class Tally:
-    """Sums over the batches of one epoch; `point` closes the epoch and starts anew."""
+    """Sums over the batches of one epoch; `point` closes the epoch and starts anew.
+
+    An epoch that is taken up in its middle counts the batches from there.
+    """
 
     def __init__(self, pairs: int, longest: int) -> None:
         self.predictions: IntArray = np.zeros((pairs, longest), np.int64)
@@ -22,13 +25,13 @@ class Tally:
         self.predictions[batch.rows.numpy(), : answers.shape[1]] = answers
         self._losses.append((loss, batch.symbols))
         self._right_symbols += batch.symbols - int(np.count_nonzero(wrong))
+        self._pairs += len(answers)
         self._right_pairs += len(answers) - int(np.count_nonzero(wrong.any(1)))
 
     def point(self, epoch: int, reduction: Loss) -> Point:
         symbols = sum(count for _, count in self._losses)
         loss = sum(value * (count / symbols if reduction == "mean" else 1) for value, count in self._losses)
-        pairs = len(self.predictions)
-        point = Point(epoch, loss, self._right_symbols / symbols, self._right_pairs / pairs)
+        point = Point(epoch, loss, self._right_symbols / symbols, self._right_pairs / self._pairs)
         self.clear()
         return point
 
@@ -36,4 +39,5 @@ class Tally:
         """Forget the epoch under way, but not what was answered last."""
         self._losses: list[tuple[float, int]] = []
         self._right_symbols = 0
+        self._pairs = 0
         self._right_pairs = 0

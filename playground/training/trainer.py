@@ -58,6 +58,8 @@ class Trainer:
         self._good = self._remembered()  # the last state with a finite loss
         self._tally = Tally(len(document.pairs), document.longest)
         self._order = self._remaining_batches()
+        if self.batch:  # the batches before this one are not seen again
+            self._tally.predictions[:] = self.evaluate().predictions
 
     # --- Training
 
@@ -174,7 +176,7 @@ class Trainer:
     def _restore(self) -> None:
         self.epoch, self.batch, flat, state = self._good
         self._flat.data.copy_(flat)
-        self._optimizer.state[self._flat] = dict(state)
+        self._optimizer.state[self._flat] = {name: values.clone() for name, values in state.items()}
         self._tally.clear()
         self._order = self._remaining_batches()
 

@@ -1,6 +1,7 @@
 """Every number in a trace is what torch computes with the same weights, and a false one is noticed."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -161,6 +162,20 @@ def test_check_names_the_tensor_and_step_that_differ() -> None:
     found = check(forged, CHECKED, flat, SYMBOLS)
     assert found.where == "h of layer 2, step 3"
     assert found.difference == pytest.approx(0.5, abs=1e-5)
+
+
+def test_check_does_not_blame_a_trace_for_rounding_that_the_network_amplifies() -> None:
+    deep = ModelSpec(hidden_size=128, layers=8, embedding_size=6)
+    flat = 4 * weights_of(deep)
+    ids = [step % SYMBOLS for step in range(60)]
+    record = trace(deep, layout(deep, SYMBOLS, SYMBOLS).split(flat), SYMBOLS, ids)
+    assert check(record, deep, flat, SYMBOLS).agrees
+
+
+def test_check_names_the_module_it_compared_with() -> None:
+    for form, module in (("module", "nn.LSTM"), ("cell", "nn.LSTMCell")):
+        spec = replace(CHECKED, form=cast("Form", form))
+        assert check(traced(spec, weights_of(spec)), spec, weights_of(spec), SYMBOLS).module == module
 
 
 def test_check_does_not_call_nan_agreement() -> None:

@@ -366,6 +366,25 @@ def test_overflow_in_the_logits_is_named_and_the_weights_are_kept() -> None:
     assert np.array_equal(trainer.checkpoint().flat, start.flat)
 
 
+def test_overflow_that_only_single_precision_has_is_named() -> None:
+    doc = document()
+    start = start_with(doc, embedding__weight=3.0)
+    columns = doc.layout.split(start.flat)["rnn.weight_ih_l0"]
+    columns[:, ::2], columns[:, 1::2] = 3e38, -3e38  # their products overflow; in float64 they cancel
+    with pytest.raises(NotFiniteError, match="hidden state of layer 1 is not finite at step 1 of pair 1"):
+        Trainer(doc, start).steps(1)
+
+
+def test_epoch_taken_up_in_its_middle_counts_the_pairs_it_sees() -> None:
+    doc = document(pairs=(Pair("hello", "ohlol"),) * 5, batch_size=2)
+    first = Trainer(doc)
+    first.steps(20 * first.batches + 1)
+    second = Trainer(doc, first.checkpoint())
+    assert texts(second) == ["ohlol"] * 5
+    (point,) = second.steps(second.batches - 1)
+    assert (point.epoch, point.pair_accuracy) == (21, 1.0)
+
+
 def test_weights_that_are_not_finite_are_named() -> None:
     doc = document()
     trainer = Trainer(doc, start_with(doc, rnn__weight_hh_l1=np.inf))

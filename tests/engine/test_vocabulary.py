@@ -110,10 +110,16 @@ def test_space_can_be_seen_and_typed() -> None:
     assert parse_symbols("e h  ␣ o") == ("e", "h", " ", "o")
 
 
+def test_hidden_symbols_show_their_code_points() -> None:
+    assert visible("\u200b") == "U+200B"
+    assert visible("□") == "□"
+    assert parse_symbols("∅ U+200B U+0041") == ("∅", "\u200b", "U+0041")
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1)), st.booleans())
 def test_list_of_symbols_reads_back_what_it_wrote(symbols: list[str], with_space: bool) -> None:
-    written = [unicodedata.normalize("NFC", s) for s in symbols if not set(s) & set("␣⍽□∅")]
-    written += [" ", "\u3000"] * with_space
+    written = [unicodedata.normalize("NFC", s) for s in symbols]
+    written += [" ", "\u3000", "␣", "\t", " \u0301"] * with_space
     assert parse_symbols(format_symbols(written)) == tuple(written)
 
 
