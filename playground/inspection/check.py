@@ -36,7 +36,8 @@ def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -
     """
     worst, where = -1.0, "nothing"
     for name, ours, torchs in _tensors(trace, spec, flat, input_symbols):
-        gaps = np.abs(ours - torchs) / np.maximum(1.0, np.abs(torchs))  # (T, …)
+        with np.errstate(invalid="ignore"):  # not finite is not equal; said below
+            gaps = np.abs(ours - torchs) / np.maximum(1.0, np.abs(torchs))  # (T, …)
         gap = float(gaps.max()) if np.isfinite(gaps).all() else float("inf")
         if gap > worst:
             step = int(np.argmax(gaps.reshape(len(gaps), -1).max(axis=1))) + 1

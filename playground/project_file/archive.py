@@ -1,0 +1,123 @@
+"""The zip around a project: written so that equal members give equal bytes, read without trust."""
+
+import struct
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+
+from playground.project_file.errors import ProjectFileError, shown
+
+MIMETYPE = "mimetype"
+MIMETYPE_CONTENT = b"application/x-unroll"
+MAX_FILE = 3 << 29  # bytes, 1.5 GiB: the largest model with its optimizer's state takes about 1 GiB
+MAX_MEMBERS = 16
+MAX_NAME = 64
+_DIRECTORY_END = struct.Struct(
+    "<4s4H2IH"
+)  # signature, disks, entries, size and place of the directory, comment
+_DIRECTORY_MOST = 1 << 14
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """The members in their order behind the mimetype; JSON is compressed, tensors are not."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in ((MIMETYPE, MIMETYPE_CONTENT), *members.items()):
+            archive.writestr(_info(name), data, compresslevel=3)
+    return buffer.getvalue()
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _TIME)
+    info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
+    info.create_system = 3  # as on Unix everywhere, so that bytes are equal on all systems
+    info.external_attr = 0o644 << 16
+    return info
+
+
+class Archive:
+    """The members of a stranger's zip, each read up to a limit only. Nothing is ever extracted to disk."""
+
+    def __init__(self, data: bytes) -> None:
+        require_size(len(data))
+        _require_sane_directory(data)
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except Exception:  # zipfile has no closed set of exceptions for damaged input
+            raise damaged("its table of contents is unreadable") from None
+        self._members = {info.filename: info for info in self._zip.infolist()}
+        self._require_sane_members()
+        self._require_mimetype()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._members)
+
+    def size(self, name: str) -> int:
+        return self._members[name].file_size
+
+    def read(self, name: str, most: int) -> bytes:
+        """The bytes of a member. What its header promises is not believed: reading stops at the limit."""
+        if name not in self._members:
+            raise ProjectFileError(f"{name} is missing in the file: use a backup copy.")
+        try:
+            with self._zip.open(self._members[name]) as member:
+                data = member.read(most + 1)
+        except Exception:  # as above
+            raise damaged(f"{name} does not match its checksum or cannot be unpacked") from None
+        if len(data) > most:
+            raise ProjectFileError(f"{name} is larger than the {most} bytes it may have: use a backup copy.")
+        return data
+
+    def _require_sane_members(self) -> None:
+        infos = self._zip.infolist()
+        if len(self._members) < len(infos):
+            raise ProjectFileError("The file has two members of one name: use a backup copy.")
+        for info in infos:
+            if not _is_sane(info.filename) or info.orig_filename != info.filename:
+                raise ProjectFileError(f"The member name {shown(info.orig_filename)} is not allowed here.")
+            if info.flag_bits & 1:
+                raise ProjectFileError(f"{info.filename} is encrypted: save it without a password.")
+            if info.compress_type not in _packings(info.filename):
+                raise ProjectFileError(f"{info.filename} is packed in a way that projects do not use.")
+
+    def _require_mimetype(self) -> None:
+        first = self._zip.infolist()[0] if self._members else None
+        stored = first is not None and first.compress_type == zipfile.ZIP_STORED and first.header_offset == 0
+        if first is None or first.filename != MIMETYPE or not stored:
+            raise ProjectFileError("This is a zip, but not an Unroll project: choose a .unroll file.")
+        if self.read(MIMETYPE, 100) != MIMETYPE_CONTENT:
+            raise ProjectFileError("The file is of another kind than an Unroll project: choose another.")
+
+
+def require_size(size: int) -> None:
+    if size > MAX_FILE:
+        raise ProjectFileError(
+            f"A project has at most {MAX_FILE >> 20} MiB: choose another file, or make the model smaller."
+        )
+
+
+def damaged(how: str) -> ProjectFileError:
+    return ProjectFileError(f"The file is damaged ({how}): use a backup copy.")
+
+
+def _packings(name: str) -> tuple[int, ...]:
+    """Tensors are stored as they are, so a small file cannot swell in memory."""
+    return (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) if name.endswith(".json") else (zipfile.ZIP_STORED,)
+
+
+def _is_sane(name: str) -> bool:
+    return len(name) <= MAX_NAME and all(c.isascii() and (c.isalnum() or c in "._-") for c in name)
+
+
+def _require_sane_directory(data: bytes) -> None:
+    """Checked before zipfile builds an object for each of what may be millions of entries."""
+    if not data.startswith(b"PK\x03\x04"):
+        raise ProjectFileError("This is not an Unroll project: choose a .unroll file.")
+    end = data[-_DIRECTORY_END.size :]
+    if len(end) < _DIRECTORY_END.size or not end.startswith(b"PK\x05\x06"):
+        raise damaged("its end is missing")
+    _, _, _, _, entries, size, _, _ = _DIRECTORY_END.unpack(end)
+    if entries > MAX_MEMBERS or size > _DIRECTORY_MOST or data[-42:-38] == b"PK\x06\x07":
+        raise ProjectFileError(f"The file has more than {MAX_MEMBERS} members: it is not an Unroll project.")

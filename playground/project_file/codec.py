@@ -1,0 +1,142 @@
+"""A project as bytes, and back with every check there is. Equal projects give equal bytes."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from playground.checkpoint import Checkpoint, Project, Trained
+from playground.document import Document
+from playground.problems import problems, stopping
+from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive, pack
+from playground.project_file.documents import document_json, read_document
+from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.json_text import MEMBER, parse
+from playground.project_file.reader import Section
+from playground.project_file.tensors import (
+    HISTORY,
+    MAX_HISTORY_BYTES,
+    WEIGHTS,
+    history_bytes,
+    most_weights_bytes,
+    read_history,
+    read_weights,
+    weights_bytes,
+)
+from playground.project_file.versions import FORMAT, VERSION, current
+from playground.spec import MAX_EPOCHS
+
+APP_VERSION = "0.1.0"
+MAX_JSON = 32 << 20  # bytes
+
+
+def to_bytes(project: Project) -> bytes:
+    tensors = _tensor_members(project.trained) if project.trained else {}
+    sums = {name: sha256(data).hexdigest() for name, data in {MIMETYPE: MIMETYPE_CONTENT, **tensors}.items()}
+    return pack({MEMBER: _json_bytes({**project_json(project), "sha256": sums}), **tensors})
+
+
+def _tensor_members(trained: Trained) -> dict[str, bytes]:
+    return {
+        WEIGHTS: weights_bytes(trained.checkpoint, trained.document.layout),
+        HISTORY: history_bytes(trained.curve),
+    }
+
+
+def _json_bytes(value: Mapping[str, object]) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    except UnicodeEncodeError:  # half a character; written as an escape, reading refuses it and says where
+        return json.dumps(value, sort_keys=True).encode()
+
+
+def project_json(project: Project) -> dict[str, object]:
+    """project.json without the checksums; keys that nobody knows stand where they were found."""
+    known: dict[str, object] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "app_version": APP_VERSION,
+        "document": document_json(project.document),
+        "trained": _trained_json(project.trained, project.document) if project.trained else None,
+    }
+    return _merged(known, project.unknown)
+
+
+def _trained_json(trained: Trained, current_document: Document) -> dict[str, object]:
+    own = trained.document != current_document
+    return {
+        "document": document_json(trained.document) if own else None,
+        "epoch": int(trained.checkpoint.epoch),
+        "batch": int(trained.checkpoint.batch),
+    }
+
+
+def _merged(known: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, object]:
+    """A known section that is None is left out, with what was unknown in it."""
+    merged = {**unknown, **known}
+    for key, value in known.items():
+        inside = unknown.get(key)
+        if isinstance(value, dict):
+            merged[key] = _merged(value, inside if isinstance(inside, Mapping) else {})
+        elif value is None:
+            del merged[key]
+    return merged
+
+
+def from_bytes(data: bytes, name: str = "") -> Project:
+    """The project in the bytes of a file of that name. Raises ProjectFileError and nothing else."""
+    try:
+        return _read(Archive(data))
+    except ProjectFileError as error:
+        error.name = name
+        raise
+    except MemoryError:
+        raise ProjectFileError(
+            "The file needs more memory than there is: close other programs.", name
+        ) from None
+
+
+def _read(archive: Archive) -> Project:
+    root = Section(current(parse(archive.read(MEMBER, MAX_JSON))))
+    for key in ("format", "version"):  # looked at already
+        root.take(key)
+    root.text("app_version")
+    document = read_document(root.section("document", path=""))
+    state = root.section("trained") if "trained" in root else None
+    _require_members(archive.names, {MIMETYPE, MEMBER, *((WEIGHTS, HISTORY) if state else ())})
+    trained = _read_trained(archive, state, document) if state else None
+    _require_checksums(archive, root.section("sha256"))
+    return Project(document, trained, root.unknown())
+
+
+def _require_members(found: frozenset[str], wanted: set[str]) -> None:
+    for name in sorted(wanted - found):
+        raise ProjectFileError(f"{name} is missing in the file: use a backup copy.")
+    for name in sorted(found - wanted):
+        raise ProjectFileError(f"{shown(name)} does not belong in this project: use a backup copy.")
+
+
+def _read_trained(archive: Archive, state: Section, document: Document) -> Trained:
+    own = read_document(state.section("document")) if "document" in state else document
+    problem = stopping(problems(own))
+    if problem:
+        raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message[:200]}")
+    epoch = state.whole("epoch", 0, MAX_EPOCHS)
+    batch = state.whole("batch", 0, _last_batch(own))
+    weights = archive.read(WEIGHTS, most_weights_bytes(own.layout))
+    flat, optimizer = read_weights(weights, own.layout, own.training.optimizer)
+    curve = read_history(archive.read(HISTORY, MAX_HISTORY_BYTES))
+    return Trained(own, Checkpoint(epoch, flat, optimizer, batch), curve)
+
+
+def _last_batch(document: Document) -> int:
+    """A checkpoint inside an epoch has at least one update of it left to do."""
+    size, pairs = document.training.batch_size, len(document.pairs)
+    return (pairs - 1) // size if size else 0
+
+
+def _require_checksums(archive: Archive, sums: Section) -> None:
+    for name in sorted(archive.names - {MEMBER}):
+        if sums.take(name) != sha256(archive.read(name, archive.size(name))).hexdigest():
+            raise ProjectFileError(f"{name} does not match its checksum: use a backup copy.")
+    for name in sums.unknown():
+        raise ProjectFileError(f"{shown(name)} is listed but missing in the file: use a backup copy.")

@@ -1,0 +1,101 @@
+"""The document as JSON."""
+
+import sys
+from dataclasses import asdict, replace
+from typing import get_args
+
+from playground import spec as limits
+from playground.document import Document, VocabularySpec
+from playground.pairs import Pair
+from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.json_text import MEMBER
+from playground.project_file.reader import Section
+from playground.spec import ModelSpec, TrainSpec
+from playground.vocabulary import Level
+
+MAX_PAIRS = 200_000
+MAX_SYMBOLS = 20_000  # of a person's own vocabulary
+MAX_EXTRA = 100  # cells beyond the two columns
+MAX_BATCH_SIZE = 1_000_000
+
+
+def document_json(document: Document) -> dict[str, object]:
+    return {
+        "pairs": [[pair.input, pair.target, *pair.extra] for pair in document.pairs],
+        "vocabulary": asdict(document.vocabulary),
+        "model": asdict(document.model),
+        "training": asdict(_with_floats(document.training)),
+    }
+
+
+def _with_floats(spec: TrainSpec) -> TrainSpec:
+    """1 and 1.0, 0.0 and -0.0 are equal, so they are written alike."""
+    return replace(
+        spec,
+        learning_rate=spec.learning_rate + 0.0,
+        momentum=spec.momentum + 0.0,
+        clip_norm=spec.clip_norm + 0.0,
+    )
+
+
+def read_document(section: Section) -> Document:
+    return Document(
+        pairs=_pairs(section),
+        vocabulary=_vocabulary(section.section("vocabulary")),
+        model=_model(section.section("model")),
+        training=_training(section.section("training")),
+    )
+
+
+def _pairs(section: Section) -> tuple[Pair, ...]:
+    return tuple([_pair(section, n, row) for n, row in enumerate(section.rows("pairs", MAX_PAIRS), 1)])
+
+
+def _pair(section: Section, number: int, row: object) -> Pair:
+    if not isinstance(row, list) or not 2 <= len(row) <= 2 + MAX_EXTRA:
+        raise ProjectFileError(
+            f"{MEMBER}: pair {number} must be a list of an input and a target, found {shown(row)}."
+        )
+    extra = [section.checked_text(f"pair {number}, column {n},", cell) for n, cell in enumerate(row[2:], 3)]
+    return Pair(
+        section.checked_text(f"pair {number}, input,", row[0]),
+        section.checked_text(f"pair {number}, target,", row[1]),
+        tuple(extra),
+    )
+
+
+def _vocabulary(section: Section) -> VocabularySpec:
+    return VocabularySpec(
+        level=section.choice("level", get_args(Level)),
+        automatic=section.flag("automatic"),
+        shared=section.flag("shared"),
+        input=section.texts("input", MAX_SYMBOLS),
+        target=section.texts("target", MAX_SYMBOLS),
+    )
+
+
+def _model(section: Section) -> ModelSpec:
+    return ModelSpec(
+        cell=section.choice("cell", get_args(limits.Cell)),
+        form=section.choice("form", get_args(limits.Form)),
+        input=section.choice("input", get_args(limits.InputKind)),
+        embedding_size=section.whole("embedding_size", 1, limits.MAX_EMBEDDING_SIZE),
+        hidden_size=section.whole("hidden_size", 1, limits.MAX_HIDDEN_SIZE),
+        layers=section.whole("layers", 1, limits.MAX_LAYERS),
+        head=section.choice("head", get_args(limits.Head)),
+    )
+
+
+def _training(section: Section) -> TrainSpec:
+    top = limits.MAX_LEARNING_RATE
+    return TrainSpec(
+        loss=section.choice("loss", get_args(limits.Loss)),
+        optimizer=section.choice("optimizer", get_args(limits.Optimizer)),
+        learning_rate=section.number("learning_rate", f"above 0 and at most {top:g}", lambda x: 0 < x <= top),
+        momentum=section.number("momentum", "from 0 to below 1", lambda x: 0 <= x < 1),
+        clip_norm=section.number("clip_norm", "from 0", lambda x: 0 <= x <= sys.float_info.max),
+        epochs=section.whole("epochs", 1, limits.MAX_EPOCHS),
+        batch_size=section.whole("batch_size", 0, MAX_BATCH_SIZE),
+        seed=section.whole("seed", 0, limits.MAX_SEED),
+        device=section.choice("device", get_args(limits.Device)),
+    )

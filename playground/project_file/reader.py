@@ -1,0 +1,124 @@
+"""JSON from strangers, read key by key with the type and range of each."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.json_text import MEMBER
+
+MAX_TEXT = 10_000  # characters in one text
+MAX_DEPTH = 32  # of what is kept without being known
+_FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+_HALF = re.compile("[\\ud800-\\udfff]")
+
+
+class Section:
+    """One JSON object. Keys are taken out by name and type; what nobody took is kept as unknown."""
+
+    def __init__(self, raw: dict[str, object], path: str = "") -> None:
+        self._left: dict[str, Any] = dict(raw)
+        self._path = path
+        self._sections: dict[str, Section] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._left
+
+    def take(self, key: str) -> Any:  # noqa: ANN401 # whatever the file holds
+        if key not in self._left:
+            raise ProjectFileError(f"{MEMBER}: {self._at(key)} is missing: use a backup copy.")
+        return self._left.pop(key)
+
+    def section(self, key: str, path: str | None = None) -> "Section":
+        """The object under a key; messages call it by `path`."""
+        raw = self.take(key)
+        if not isinstance(raw, dict):
+            self._refuse(key, "an object", raw)
+        inner = Section(raw, self._at(key) if path is None else path)
+        self._sections[key] = inner
+        return inner
+
+    def whole(self, key: str, low: int, high: int) -> int:
+        value = self.take(key)
+        if type(value) is not int or not low <= value <= high:
+            self._refuse(key, f"a whole number from {low} to {high}", value)
+        return int(value)
+
+    def number(self, key: str, wanted: str, fits: Callable[[float], bool]) -> float:
+        value = self.take(key)
+        if type(value) not in (int, float) or not fits(value):
+            self._refuse(key, f"a number {wanted}", value)
+        return float(value)
+
+    def flag(self, key: str) -> bool:
+        value = self.take(key)
+        if not isinstance(value, bool):
+            self._refuse(key, "true or false", value)
+        return bool(value)
+
+    def choice(self, key: str, options: tuple[str, ...]) -> Any:  # noqa: ANN401 # the Literal of the options
+        value = self.take(key)
+        if not isinstance(value, str) or value not in options:
+            self._refuse(key, "one of " + ", ".join(options), value)
+        return value
+
+    def text(self, key: str) -> str:
+        return self.checked_text(key, self.take(key))
+
+    def rows(self, key: str, most: int) -> list[object]:
+        value = self.take(key)
+        if not isinstance(value, list):
+            self._refuse(key, "a list", value)
+        if len(value) > most:
+            raise ProjectFileError(
+                f"{MEMBER}: {self._at(key)} has {len(value)} entries: shorten it to {most} at most."
+            )
+        return list(value)
+
+    def texts(self, key: str, most: int) -> tuple[str, ...]:
+        return tuple(
+            [
+                self.checked_text(f"{key}, entry {n},", value)
+                for n, value in enumerate(self.rows(key, most), 1)
+            ]
+        )
+
+    def checked_text(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or _FORBIDDEN.search(value):
+            self._refuse(key, "text without tabs, line breaks, control characters and half characters", value)
+        if len(value) > MAX_TEXT:
+            self._refuse(key, f"text of at most {MAX_TEXT} characters", value)
+        return value
+
+    def unknown(self) -> dict[str, object]:
+        """What was not taken, here and in the sections inside."""
+        for key, value in self._left.items():
+            _require_plain(self._at(key), (key, value))
+        inner = {key: section.unknown() for key, section in self._sections.items()}
+        return {**self._left, **{key: kept for key, kept in inner.items() if kept}}
+
+    def _at(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _refuse(self, key: str, wanted: str, value: object) -> NoReturn:
+        raise ProjectFileError(f"{MEMBER}: {self._at(key)} must be {wanted}, found {shown(value)}.")
+
+
+def _require_plain(path: str, value: object) -> None:
+    """Unknown values must be such that they can be written again."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(item, str) and _HALF.search(item) for item in level):
+            raise ProjectFileError(f"{MEMBER}: {shown(path)} holds half a character (a lone surrogate).")
+        level = [inner for item in level for inner in _parts(item)]
+        if not level:
+            return
+    raise ProjectFileError(f"{MEMBER}: {shown(path)} is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _parts(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value
+        yield from value.values()
+    elif isinstance(value, list | tuple):
+        yield from value

@@ -1,0 +1,144 @@
+"""Weights, optimizer state and curve as safetensors; what a stranger's file holds is checked before use."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from playground.checkpoint import Checkpoint, Curve
+from playground.parameters import FloatArray, Layout, Shape
+from playground.project_file.errors import ProjectFileError, shown
+from playground.spec import MAX_EPOCHS, OPTIMIZER_NAMES, Optimizer
+
+WEIGHTS, HISTORY = "weights.safetensors", "history.safetensors"
+MAX_POINTS = 1 << 22
+OPTIMIZER_PREFIX = "optimizer."
+_HEADER = 1 << 16  # bytes beyond the numbers themselves
+MAX_HISTORY_BYTES = 4 * 8 * MAX_POINTS + _HEADER
+
+# torch's names for what an optimizer remembers; () is a scalar, None as long as all parameters together
+_MOMENTUM: dict[str, Shape | None] = {"momentum_buffer": None}
+_ADAM: dict[str, Shape | None] = {"step": (), "exp_avg": None, "exp_avg_sq": None}
+_RMSPROP: dict[str, Shape | None] = {"step": (), "square_avg": None}
+_STATES: dict[Optimizer, tuple[dict[str, Shape | None], ...]] = {
+    "adam": ({}, _ADAM),
+    "adamw": ({}, _ADAM),
+    "sgd": ({}, _MOMENTUM),
+    "rmsprop": ({}, _RMSPROP, {**_RMSPROP, **_MOMENTUM}),
+}
+_NEVER_NEGATIVE = ("step", "exp_avg_sq", "square_avg")
+_TYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
+
+_COLUMNS = {"epoch": "I64", "loss": "F64", "symbol_accuracy": "F64", "pair_accuracy": "F64"}
+MOST_LISTED = 5
+
+Array = NDArray[Any]
+Found = Mapping[str, Mapping[str, Any]]  # tensors as safetensors gives them: dtype, shape, data
+OptimizerState = Mapping[str, FloatArray]
+
+
+def weights_bytes(checkpoint: Checkpoint, layout: Layout) -> bytes:
+    if checkpoint.flat.size != layout.size:
+        raise ProjectFileError(
+            f"The weights are {checkpoint.flat.size} numbers, but the model has {layout.size} parameters: "
+            "train again."
+        )
+    state = {OPTIMIZER_PREFIX + name: values for name, values in checkpoint.optimizer.items()}
+    return _bytes({**layout.split(checkpoint.flat), **state})
+
+
+def history_bytes(curve: Curve) -> bytes:
+    return _bytes({field.name: getattr(curve, field.name) for field in fields(curve)})
+
+
+def _bytes(arrays: Mapping[str, Array]) -> bytes:
+    """The numbers must lie one behind the other in memory, since safetensors copies them from there."""
+    return safetensors.numpy.save({name: np.array(values, order="C") for name, values in arrays.items()})
+
+
+def most_weights_bytes(layout: Layout) -> int:
+    """No file of a model of this size is longer: parameters and up to two more numbers for each."""
+    return 3 * 4 * layout.size + _HEADER
+
+
+def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[FloatArray, OptimizerState]:
+    """All parameters in one array, and the optimizer's state."""
+    found = _parsed(WEIGHTS, data)
+    state = _state_shapes(found, optimizer, layout.size)
+    arrays = _arrays(
+        WEIGHTS, found, {name: ("F32", shape) for name, shape in (*layout.shapes, *state.items())}
+    )
+    flat = layout.join(arrays)
+    flat.flags.writeable = False
+    kept = {name.removeprefix(OPTIMIZER_PREFIX): arrays[name] for name in state}
+    for name in _NEVER_NEGATIVE:
+        if name in kept and (kept[name] < 0).any():
+            raise ProjectFileError(f"{WEIGHTS}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
+    return flat, kept
+
+
+def _state_shapes(found: Found, optimizer: Optimizer, size: int) -> dict[str, Shape]:
+    """The tensors of the optimizer's state in this file: all of them, or none before the first update."""
+    names = {name.removeprefix(OPTIMIZER_PREFIX) for name in found if name.startswith(OPTIMIZER_PREFIX)}
+    for state in _STATES[optimizer]:
+        if state.keys() == names:
+            return {OPTIMIZER_PREFIX + name: (size,) if s is None else s for name, s in state.items()}
+    listed = ", ".join(shown(name) for name in sorted(names)[:MOST_LISTED])
+    raise ProjectFileError(
+        f"{WEIGHTS}: the optimizer state {listed} is not that of {OPTIMIZER_NAMES[optimizer]}: "
+        "use a backup copy."
+    )
+
+
+def read_history(data: bytes) -> Curve:
+    found = _parsed(HISTORY, data)
+    shape = tuple(found["epoch"]["shape"]) if "epoch" in found else ()
+    points: Shape = shape if len(shape) == 1 else (0,)
+    arrays = _arrays(HISTORY, found, {name: (kind, points) for name, kind in _COLUMNS.items()})
+    curve = Curve(**arrays)
+    _check_curve(curve)
+    return curve
+
+
+def _check_curve(curve: Curve) -> None:
+    epoch = curve.epoch
+    if len(epoch) and not (epoch[0] > 0 and epoch[-1] <= MAX_EPOCHS and (np.diff(epoch) > 0).all()):
+        raise ProjectFileError(f"{HISTORY}: epochs must rise from 1 to {MAX_EPOCHS} at most.")
+    for name in ("symbol_accuracy", "pair_accuracy"):
+        values = getattr(curve, name)
+        if ((values < 0) | (values > 1)).any():
+            raise ProjectFileError(f"{HISTORY}: {name} must lie between 0 and 1.")
+
+
+def _parsed(member: str, data: bytes) -> Found:
+    try:
+        return dict(safetensors.deserialize(data))  # type: ignore[no-untyped-call]
+    except safetensors.SafetensorError:
+        raise ProjectFileError(f"{member} is not readable: use a backup copy.") from None
+
+
+def _arrays(member: str, found: Found, wanted: Mapping[str, tuple[str, Shape]]) -> dict[str, Array]:
+    """The tensors as arrays, if they are exactly the wanted ones and finite."""
+    for name in found.keys() - wanted.keys():
+        raise ProjectFileError(f"{member}: the tensor {shown(name)} does not belong to this model.")
+    arrays = {}
+    for name, (kind, shape) in wanted.items():
+        if name not in found:
+            raise ProjectFileError(f"{member}: the tensor {name} is missing: use a backup copy.")
+        arrays[name] = _array(f"{member}: the tensor {name}", found[name], kind, shape)
+    return arrays
+
+
+def _array(name: str, tensor: Mapping[str, Any], kind: str, shape: Shape) -> Array:
+    if (tensor["dtype"], tuple(tensor["shape"])) != (kind, shape):
+        raise ProjectFileError(
+            f"{name} must be {kind} {list(shape)}, found {tensor['dtype']} {str(tensor['shape'])[:40]}."
+        )
+    array: Array = np.frombuffer(bytes(tensor["data"]), _TYPES[kind]).reshape(shape)  # read-only
+    if not np.isfinite(array).all():
+        raise ProjectFileError(f"{name} has values that are not finite: use a backup copy.")
+    return array

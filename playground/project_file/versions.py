@@ -1,0 +1,50 @@
+"""Which format a file has, and how an older one becomes the present one."""
+
+from collections.abc import Callable
+
+from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.json_text import MEMBER
+
+FORMAT = "unroll"
+VERSION = 1
+
+Json = dict[str, object]
+
+# project.json of a version → of the next one. Each entry has a frozen file in tests/samples.
+MIGRATIONS: dict[int, Callable[[Json], Json]] = {}
+
+
+def current(raw: Json) -> Json:
+    """What project.json says, in the words of the present version."""
+    if raw.get("format") != FORMAT:
+        raise ProjectFileError(
+            f"{MEMBER}: format must be “{FORMAT}”, found {shown(raw.get('format'))}: choose a .unroll file."
+        )
+    for version in range(_version(raw), VERSION):
+        raw = _migrated(raw, version)
+    return raw
+
+
+def _version(raw: Json) -> int:
+    version = raw.get("version")
+    if type(version) is not int or (version < VERSION and version not in MIGRATIONS):
+        raise ProjectFileError(f"{MEMBER}: version must be {_known()}, found {shown(version)}.")
+    if version > VERSION:
+        raise ProjectFileError(
+            f"The file was written by a newer Unroll (format version {shown(version)}; this one reads up to "
+            f"{VERSION}): update Unroll to open it."
+        )
+    return version
+
+
+def _known() -> str:
+    return " or ".join(str(version) for version in sorted([*MIGRATIONS, VERSION]))
+
+
+def _migrated(raw: Json, version: int) -> Json:
+    try:
+        return MIGRATIONS[version](raw)
+    except (LookupError, TypeError, ValueError, AttributeError):  # a stranger's file need not be as it was
+        raise ProjectFileError(
+            f"{MEMBER} does not hold what version {version} should: use a backup copy."
+        ) from None

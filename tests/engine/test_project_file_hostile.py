@@ -1,0 +1,468 @@
+"""A stranger's file is refused with its reason, or it is a valid project; it does no harm either way."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.project_file import ProjectFileError, archive, from_bytes, load, save, storage, to_bytes
+from playground.project_file.verify import verified_bytes
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "version_1.unroll"
+WEIGHTS, HISTORY = "weights.safetensors", "history.safetensors"
+Json = dict[str, Any]
+Array = NDArray[Any]
+
+
+def members() -> dict[str, bytes]:
+    with zipfile.ZipFile(SAMPLE) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def packed(content: dict[str, bytes], deflated: tuple[str, ...] = ()) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, data in content.items():
+            file.writestr(name, data, zipfile.ZIP_DEFLATED if name in deflated else zipfile.ZIP_STORED)
+    return buffer.getvalue()
+
+
+def with_json(text: bytes | str) -> bytes:
+    return packed({**members(), "project.json": text.encode() if isinstance(text, str) else text})
+
+
+def changed(change: Callable[[Json], Any]) -> bytes:
+    raw = json.loads(members()["project.json"])
+    change(raw)
+    return with_json(json.dumps(raw))
+
+
+def put(path: str, value: object) -> bytes:
+    """The sample with one value of project.json replaced."""
+    *sections, key = path.split("/")
+
+    def change(raw: Json) -> None:
+        for section in sections:
+            raw = raw[section]
+        raw[key] = value
+
+    return changed(change)
+
+
+def with_member(name: str, data: bytes) -> bytes:
+    """The sample with another member and the checksum that belongs to it."""
+    content = {**members(), name: data}
+    raw = json.loads(content["project.json"])
+    raw["sha256"][name] = sha256(data).hexdigest()
+    return packed({**content, "project.json": json.dumps(raw).encode()})
+
+
+def with_tensors(name: str, **arrays: Array | None) -> bytes:
+    """Some tensors of a member replaced, added, or (None) removed; __ stands for a dot."""
+    found: dict[str, Array | None] = dict(safetensors.numpy.load(members()[name]))
+    found.update({key.replace("__", "."): value for key, value in arrays.items()})
+    return with_member(name, safetensors.numpy.save({k: v for k, v in found.items() if v is not None}))
+
+
+def f32(*shape: int, value: float = 0.0) -> Array:
+    return np.full(shape, value, np.float32)
+
+
+def refused(data: bytes, reason: str) -> None:
+    with pytest.raises(ProjectFileError, match=reason) as caught:
+        from_bytes(data, "strange.unroll")
+    assert caught.value.name == "strange.unroll"
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+def test_the_helpers_make_files_that_load() -> None:
+    assert from_bytes(packed(members())).document == Document()
+    assert from_bytes(changed(lambda _: None)).document == Document()
+    assert from_bytes(with_tensors(WEIGHTS)).trained is not None
+
+
+# --- JSON
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("format", "other", "format must be “unroll”, found “other”"),
+        ("version", 2, "newer Unroll .format version 2; this one reads up to 1.: update Unroll"),
+        ("version", 10**30, "newer Unroll"),
+        ("version", True, "version must be 1, found true"),
+        ("version", 1.0, "version must be 1, found 1.0"),
+        ("version", -1, "version must be 1, found -1"),
+        ("document", [], "project.json: document must be an object, found a list"),
+        ("app_version", {}, "app_version must be text .* found an object"),
+        ("document/model", None, "model must be an object, found null"),
+        (
+            "document/model/hidden_size",
+            "x",
+            r"^project\.json: model.hidden_size must be a whole number from 1 to 1024, found “x”\.$",
+        ),
+        ("document/model/hidden_size", True, "hidden_size must be a whole number from 1 to 1024, found true"),
+        ("document/model/hidden_size", 8.0, "hidden_size must be a whole number .* found 8.0"),
+        ("document/model/hidden_size", 1025, "hidden_size must be a whole number .* found 1025"),
+        ("document/model/hidden_size", 0, "hidden_size must be a whole number .* found 0"),
+        ("document/model/layers", 10**400, "layers must be a whole number from 1 to 8, found 1000"),
+        ("document/model/embedding_size", -1, "embedding_size must be"),
+        ("document/model/cell", "mlp", "model.cell must be one of rnn, lstm, gru, found “mlp”"),
+        ("document/model/cell", ["rnn"], "model.cell must be one of rnn, lstm, gru, found a list"),
+        ("document/model/form", "x" * 999, "model.form must be one of module, cell, found “x{39}…”"),
+        ("document/model/head", "none", "trained cannot be: Without a linear read-out"),
+        ("document/training/device", "\u001b[31m", "training.device must be one of cpu, cuda, mps, found “�"),
+        ("document/training/learning_rate", 0, "learning_rate must be a number above 0 and at most 1000, f"),
+        ("document/training/learning_rate", True, "learning_rate must be a number .* found true"),
+        ("document/training/learning_rate", 10**400, "learning_rate must be a number"),
+        ("document/training/momentum", 1, "momentum must be a number from 0 to below 1, found 1"),
+        ("document/training/clip_norm", -0.1, "clip_norm must be a number from 0"),
+        ("document/training/clip_norm", 10**400, "clip_norm must be a number from 0"),
+        ("document/training/epochs", 10_000_001, "training.epochs must be a whole number from 1 to 10000000"),
+        ("document/training/seed", 2**63, "training.seed must be a whole number"),
+        ("document/training/batch_size", -1, "training.batch_size must be"),
+        ("document/vocabulary/automatic", 1, "vocabulary.automatic must be true or false, found 1"),
+        ("document/vocabulary/level", "line", "vocabulary.level must be one of character, word"),
+        ("document/vocabulary/input", "abc", "vocabulary.input must be a list, found “abc”"),
+        ("document/vocabulary/input", ["a", "\t"], "vocabulary.input, entry 2, must be text without tabs"),
+        ("document/vocabulary/input", ["a"] * 20_001, "vocabulary.input has 20001 entries: shorten"),
+        ("document/pairs", {}, "pairs must be a list, found an object"),
+        ("document/pairs", [["a"]], "pair 1 must be a list of an input and a target"),
+        ("document/pairs", [["a", "b"], "ab"], "pair 2 must be a list of an input and a target, found “ab”"),
+        ("document/pairs", [["a", None]], "pair 1, target, must be text .* found null"),
+        ("document/pairs", [["a\nb", "c"]], "pair 1, input, must be text without tabs, line breaks"),
+        ("document/pairs", [["a", "\x85"]], "pair 1, target, must be text without tabs, line breaks"),
+        ("document/pairs", [["\ud83d", "c"]], "pair 1, input, must be text .*half characters"),
+        ("document/pairs", [["a" * 10_001, "c"]], "pair 1, input, must be text of at most 10000 characters"),
+        ("document/pairs", [["a", "b"]] * 200_001, "pairs has 200001 entries: shorten it to 200000"),
+        ("document/pairs", [["a", "b", *"c" * 101]], "pair 1 must be a list"),
+        ("document/pairs", [], "trained cannot be: There are no pairs yet"),
+        ("document/pairs", [["hello", "ohlolo"]], "trained cannot be: Pair 1: input and target have lengths"),
+        ("trained", None, "trained must be an object, found null"),
+        ("trained", {"batch": 0}, "trained.epoch is missing"),
+        ("trained/epoch", -1, "trained.epoch must be a whole number from 0"),
+        ("trained/batch", 1, "trained.batch must be a whole number from 0 to 0, found 1"),
+        ("trained/document", {}, "trained.document.pairs is missing"),
+        ("sha256", [], "sha256 must be an object"),
+        ("note", "\udc00", "“note” holds half a character"),
+        ("\udc00", 1, "holds half a character"),
+        ("note", json.loads("[" * 40 + "]" * 40), "“note” is nested more than 32 levels deep"),
+    ],
+)  # fmt: skip
+def test_value_of_the_wrong_kind_is_refused_by_name(path: str, value: object, reason: str) -> None:
+    refused(put(path, value), reason)
+
+
+@pytest.mark.parametrize("path", ["format", "version", "document", "sha256", "app_version"])
+def test_missing_key_is_named(path: str) -> None:
+    refused(changed(lambda raw: raw.pop(path)), path)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not readable"),
+        ("[]", "must hold an object, found a list"),
+        ("{", "not readable"),
+        (b"\xff{}", "not readable"),
+        ("\ufeff{}", "not readable"),
+        ("{} {}", "not readable"),
+        ('{"a": NaN}', "NaN is not a number that JSON knows"),
+        ('{"a": -Infinity}', "-Infinity is not a number"),
+        ('{"a": 1e999}', "the number “1e999” is too large"),
+        ('{"a": -1e999}', "the number “-1e999” is too large"),
+        ('{"a": 1' + "0" * 5000 + "}", "not readable"),
+        ('{"format": "unroll", "format": "unroll"}', "the key “format” occurs twice"),
+        ('{"a": {"b": 1, "c": 2, "c": 3}}', "the key “c” occurs twice"),
+        ('{"a": ' + "[" * 200_000, "nested too deeply"),
+        ('{"a":' * 200_000, "nested too deeply"),
+    ],
+)
+def test_json_with_traps_is_refused(text: str | bytes, reason: str) -> None:
+    refused(with_json(text), reason)
+
+
+def test_sizes_are_judged_before_anything_is_built() -> None:
+    largest = {"cell": "lstm", "hidden_size": 1024, "layers": 8, "embedding_size": 1024}
+    data = changed(lambda raw: raw["document"]["model"].update(largest))
+    tracemalloc.start()
+    refused(data, r"tensor embedding.weight must be F32 \[4, 1024\], found F32 \[4, 10\]")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 << 20
+
+
+# --- Tensors
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (with_tensors(WEIGHTS, extra=f32(1)), "tensor “extra” does not belong to this model"),
+        (with_tensors(WEIGHTS, **{"a\nb": f32(1)}), "tensor “a�b” does not belong"),
+        (with_tensors(WEIGHTS, head__bias=None), "tensor head.bias is missing"),
+        (with_tensors(WEIGHTS, head__bias=f32(5)), r"tensor head.bias must be F32 \[4\], found F32 \[5\]"),
+        (with_tensors(WEIGHTS, head__bias=f32(4, 1)), r"must be F32 \[4\], found F32 \[4, 1\]"),
+        (with_tensors(WEIGHTS, head__bias=np.zeros(4)), r"must be F32 \[4\], found F64 \[4\]"),
+        (with_tensors(WEIGHTS, head__bias=f32(4, value=np.nan)), "head.bias has values that are not finite"),
+        (with_tensors(WEIGHTS, head__bias=f32(4, value=np.inf)), "head.bias has values that are not finite"),
+        (with_tensors(WEIGHTS, optimizer__step=f32(value=-1)), "optimizer.step is negative"),
+        (with_tensors(WEIGHTS, optimizer__exp_avg_sq=f32(380, value=-1)), "optimizer.exp_avg_sq is negative"),
+        (with_tensors(WEIGHTS, optimizer__step=f32(380)), r"optimizer.step must be F32 \[\]"),
+        (with_tensors(WEIGHTS, optimizer__step=None), "state “exp_avg”, “exp_avg_sq” is not that of Adam"),
+        (with_tensors(WEIGHTS, optimizer__momentum_buffer=f32(380)), "is not that of Adam"),
+        (put("document/training/optimizer", "sgd"), "is not that of SGD"),
+        (with_member(WEIGHTS, b""), "weights.safetensors is not readable"),
+        (with_member(WEIGHTS, b"\xff" * 100), "weights.safetensors is not readable"),
+        (with_member(WEIGHTS, members()[WEIGHTS][:-4]), "weights.safetensors is not readable"),
+        (with_member(WEIGHTS, bytes(380 * 12 + (1 << 16) + 1)), "weights.safetensors is larger than"),
+        (with_member(HISTORY, b"x"), "history.safetensors is not readable"),
+        (with_tensors(HISTORY, loss=None), "tensor loss is missing"),
+        (with_tensors(HISTORY, loss=np.zeros(14)), r"tensor loss must be F64 \[15\], found F64 \[14\]"),
+        (with_tensors(HISTORY, loss=np.full(15, np.nan)), "loss has values that are not finite"),
+        (with_tensors(HISTORY, epoch=np.zeros(15)), r"epoch must be I64 \[15\], found F64"),
+        (with_tensors(HISTORY, epoch=np.zeros((15, 1), np.int64)), "epoch must be I64"),
+        (with_tensors(HISTORY, epoch=np.zeros(15, np.int64)), "epochs must rise from 1"),
+        (with_tensors(HISTORY, epoch=np.arange(15)), "epochs must rise from 1"),
+        (with_tensors(HISTORY, epoch=np.arange(15) + 10_000_000), "epochs must rise from 1"),
+        (with_tensors(HISTORY, pair_accuracy=np.full(15, 1.5)), "pair_accuracy must lie between 0 and 1"),
+    ],
+)  # fmt: skip
+def test_tensors_that_do_not_fit_are_refused(data: bytes, reason: str) -> None:
+    refused(data, reason)
+
+
+@pytest.mark.parametrize("name", [WEIGHTS, HISTORY, "mimetype"])
+def test_checksums_are_compared_both_ways(name: str) -> None:
+    refused(put(f"sha256/{name}", "0" * 64), f"{name} does not match its checksum")
+    refused(put(f"sha256/{name}", 5), f"{name} does not match its checksum")
+    refused(changed(lambda raw: raw["sha256"].pop(name)), f"sha256.{name} is missing")
+    refused(put("sha256/other.bin", "0" * 64), "“other.bin” is listed but missing in the file")
+
+
+def test_changed_weights_are_noticed_by_their_checksum() -> None:
+    other = safetensors.numpy.save({**safetensors.numpy.load(members()[WEIGHTS]), "head.bias": f32(4)})
+    refused(packed({**members(), WEIGHTS: other}), "weights.safetensors does not match its checksum")
+
+
+# --- Zip
+
+
+def without(name: str) -> bytes:
+    return packed({key: data for key, data in members().items() if key != name})
+
+
+def doubled() -> bytes:
+    buffer = BytesIO(SAMPLE.read_bytes())
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(buffer, "a") as file:
+        file.writestr("project.json", b"{}")
+    return buffer.getvalue()
+
+
+def encrypted() -> bytes:
+    data = bytearray(SAMPLE.read_bytes())
+    data[data.rindex(b"PK\1\2") + 8] |= 1
+    return bytes(data)
+
+
+def bzipped() -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, data in members().items():
+            file.writestr(name, data, zipfile.ZIP_BZIP2 if name == "project.json" else None)
+    return buffer.getvalue()
+
+
+SOUND = SAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not an Unroll project"),
+        (b"hello", "not an Unroll project"),
+        (b"PK\3\4", "damaged .its end is missing"),
+        (SOUND[:-1], "damaged .its end is missing"),
+        (SOUND[: len(SOUND) // 2], "damaged .its end is missing"),
+        (b"#!/bin/sh\n" + SOUND, "not an Unroll project"),
+        (SOUND[:2000] + b"?" + SOUND[2001:], "weights.safetensors does not match its checksum"),
+        (packed({"a.txt": b"x"}), "a zip, but not an Unroll project"),
+        (packed({"project.json": b"{}", **members()}), "a zip, but not an Unroll project"),
+        (packed(members(), deflated=("mimetype",)), "mimetype is packed in a way"),
+        (packed({**members(), "mimetype": b"application/zip"}), "of another kind"),
+        (packed(members(), deflated=(WEIGHTS,)), "weights.safetensors is packed in a way"),
+        (bzipped(), "project.json is packed in a way"),
+        (encrypted(), "is encrypted: save it without a password"),
+        (without("project.json"), "project.json is missing in the file"),
+        (without(WEIGHTS), "weights.safetensors is missing in the file"),
+        (without(HISTORY), "history.safetensors is missing in the file"),
+        (packed({**members(), "more.bin": b""}), "“more.bin” does not belong in this project"),
+        (changed(lambda raw: raw.pop("trained")), "“history.safetensors” does not belong in this project"),
+        (packed({**members(), "../evil": b""}), "name “../evil” is not allowed"),
+        (packed({**members(), "/etc/passwd": b""}), "is not allowed"),
+        (packed({**members(), "C:\\evil": b""}), "is not allowed"),
+        (packed({**members(), "a\x1b[2J": b""}), "name “a�.2J” is not allowed"),
+        (packed({**members(), "a" * 65: b""}), "is not allowed"),
+        (packed({**members(), **{f"m{n}": b"" for n in range(20)}}), "more than 16 members"),
+        (packed({**members(), **{f"m{n}": b"" for n in range(70_000)}}), "more than 16 members"),
+        (doubled(), "two members of one name"),
+    ],
+)
+def test_strange_zips_are_refused(data: bytes, reason: str) -> None:
+    refused(data, reason)
+
+
+def test_newer_file_says_so_even_with_members_unknown_here() -> None:
+    raw = {**json.loads(members()["project.json"]), "version": 2}
+    refused(packed({**members(), "project.json": json.dumps(raw).encode(), "new.bin": b""}), "newer Unroll")
+
+
+def bomb(promised: int | None = None) -> bytes:
+    """160 MiB of spaces in less than 200 KB; the header may promise less."""
+    data = bytearray(packed({**members(), "project.json": b" " * (160 << 20)}, deflated=("project.json",)))
+    if promised is not None:
+        entry = data.index(b"PK\1\2", data.index(b"PK\1\2") + 4)
+        data[entry + 24 : entry + 28] = promised.to_bytes(4, "little")
+    return bytes(data)
+
+
+def test_zip_bomb_stays_small() -> None:
+    cases = ((bomb(), "project.json is larger than"), (bomb(promised=1000), "project.json does not match"))
+    tracemalloc.start()
+    for data, reason in cases:
+        refused(data, reason)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100 << 20
+
+
+# --- Whatever happens to the bytes
+
+
+def mutated(data: bytes, rng: random.Random) -> bytes:
+    at, length = rng.randrange(len(data)), rng.randrange(1, 9)
+    match rng.randrange(4):
+        case 0:
+            return data[:at] + rng.randbytes(1) + data[at + 1 :]
+        case 1:
+            return data[:at] + data[at + length :]
+        case 2:
+            return data[:at] + rng.randbytes(length) + data[at:]
+    return data[:at] + data[at : at + length] + data[at:]
+
+
+@pytest.mark.parametrize("name", ["", "project.json", WEIGHTS, HISTORY])
+def test_mutated_file_is_refused_or_a_valid_project(name: str) -> None:
+    """Members are mutated behind the checksums too, since those would keep the mutation from the checks."""
+    rng, loaded = random.Random(7), 0  # noqa: S311
+    for _ in range(400):
+        if name:
+            member = mutated(members()[name], rng)
+            data = with_json(member) if name == "project.json" else with_member(name, member)
+        else:
+            data = mutated(SOUND, rng)
+        try:
+            project = from_bytes(data)
+        except ProjectFileError as error:
+            told = str(error).isprintable()
+        else:
+            verified_bytes(project)
+            told, loaded = True, loaded + 1
+        assert told
+    assert loaded < 400
+
+
+# --- Places on the disk
+
+
+def unloadable(path: str | Path, reason: str) -> None:
+    with pytest.raises(ProjectFileError, match=f"^The file cannot be read: .*{reason}"):
+        load(path)
+
+
+def unsavable(path: str | Path, reason: str) -> None:
+    with pytest.raises(ProjectFileError, match=f"^The project cannot be saved: .*{reason}"):
+        save(Project(Document()), path)
+
+
+def test_places_that_hold_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unloadable(tmp_path / "none.unroll", "there is no such file or folder: check the name")
+    unloadable(tmp_path, "it is a folder: choose a file")
+    unloadable("a\0b", "is not a file name")
+    unloadable("x" * 300, "the name is too long: choose a shorter one")
+    monkeypatch.setattr(Path, "open", lambda *_: os.open("/", os.O_RDWR))
+    unloadable(SAMPLE, "it is a folder")  # whatever opening raises
+    monkeypatch.undo()
+    unsavable(tmp_path / "none" / "a.unroll", "there is no such file or folder")
+    unsavable(tmp_path, "it is a folder: choose a file")
+    unsavable("a\0b", "is not a file name")
+    unsavable(tmp_path / ("x" * 300), "the name is too long")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_without_permission(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    unloadable(SAMPLE, "permission is denied: change the permissions")
+
+
+def test_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    large = tmp_path / "large.unroll"
+    with large.open("wb") as file:
+        file.truncate(4 << 30)  # takes no room on the disk
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", lambda *_: pytest.fail("it is opened"))
+        unloadable(large, "A project has at most 1536 MiB: choose another")
+    monkeypatch.setattr(archive, "MAX_FILE", 100)
+    unloadable(SAMPLE, "A project has at most")
+    refused(SOUND, "A project has at most")
+
+
+def test_file_that_grows_while_it_is_read_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "MAX_FILE", 100)
+    assert len(storage._read(SAMPLE)) == 101
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices are Unix files")
+def test_pipes_and_devices_are_neither_read_nor_replaced(tmp_path: Path) -> None:
+    pipe, loop = tmp_path / "pipe", tmp_path / "loop"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    for path in (pipe, Path("/dev/zero")):
+        unloadable(path, "not a regular file")
+        unsavable(path, "not a regular file")
+    unloadable(loop, "links lead in a circle")
+    unsavable(loop, "links lead in a circle")
+    assert pipe.is_fifo()
+
+
+def test_reading_brings_no_torch() -> None:
+    probe = "import sys; from playground.project_file import load; load(sys.argv[1]); print(*sys.modules)"
+    command = [sys.executable, "-c", probe, str(SAMPLE)]
+    done = subprocess.run(command, cwd=SAMPLE.parents[2], capture_output=True, text=True, check=False)
+    assert "playground.checkpoint" in done.stdout.split()
+    assert "torch" not in done.stdout.split()
+
+
+def test_document_with_problems_is_kept_without_weights() -> None:
+    broken = replace(Document(), pairs=())
+    assert from_bytes(to_bytes(Project(broken))).document == broken

@@ -1,0 +1,263 @@
+"""Unsaved work survives a crash, is offered once, and never gets in the way of a start."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.pairs import Pair
+from playground.project_file import ProjectFileError, load, save
+from playground.recovery import Recovered, RecoverySlot, abandoned
+
+ROOT = Path(__file__).parents[2]
+WORK = Project(Document(pairs=(Pair("unsaved", "work"),)))
+
+SESSION = """
+import sys, time
+from pathlib import Path
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.pairs import Pair
+from playground.recovery import RecoverySlot
+
+slot = RecoverySlot(Path(sys.argv[1]))
+slot.write(Project(Document(pairs=(Pair("unsaved", "work"),))), Path("/home/me/lesson.unroll"))
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "recovery"
+
+
+def session(folder: Path) -> "subprocess.Popen[bytes]":
+    """Another window with unsaved work."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", SESSION, str(folder)], stdout=subprocess.PIPE, env=environment
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    return child
+
+
+def crash(slot: RecoverySlot) -> None:
+    """What the system does with the lock when the process dies."""
+    slot._lock.release()
+
+
+def crashed(folder: Path, project: Project = WORK, original: Path | None = None) -> Path:
+    slot = RecoverySlot(folder)
+    slot.write(project, original)
+    crash(slot)
+    return slot._path
+
+
+def let_go(found: list[Recovered]) -> None:
+    for recovered in found:
+        recovered.keep()
+
+
+def test_work_of_a_killed_window_is_offered_and_that_of_a_living_one_is_not(folder: Path) -> None:
+    with session(folder) as child:
+        assert abandoned(folder) == []
+        child.kill()
+    (found,) = abandoned(folder)
+    assert found.project.document == WORK.document
+    assert found.original_path == Path("/home/me/lesson.unroll")
+    assert time.time() - found.written_at < 60
+    found.discard()
+    assert list(folder.iterdir()) == []
+
+
+def test_own_slot_is_not_offered(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(WORK, None)
+    assert abandoned(folder) == []
+    assert len(list(folder.glob("*.unroll"))) == 1
+    slot.close()
+
+
+def test_work_is_offered_to_one_window_only_until_that_lets_go(folder: Path) -> None:
+    crashed(folder)
+    first = abandoned(folder)
+    assert len(first) == 1
+    assert abandoned(folder) == []
+    let_go(first)
+    again = abandoned(folder)
+    assert len(again) == 1
+    again[0].discard()
+    assert abandoned(folder) == []
+    assert list(folder.iterdir()) == []
+
+
+def test_last_write_counts(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(Project(Document()), None)
+    slot.write(WORK, folder / "a.unroll")
+    crash(slot)
+    (found,) = abandoned(folder)
+    assert found.project.document == WORK.document
+    assert found.original_path == folder / "a.unroll"
+    found.discard()
+
+
+def test_discarded_work_is_not_offered_and_the_slot_goes_on(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    slot.discard()
+    slot.write(WORK, None)
+    slot.discard()
+    assert list(folder.glob("*.unroll")) == []
+    slot.write(WORK, None)
+    crash(slot)
+    found = abandoned(folder)
+    assert len(found) == 1
+    found[0].discard()
+
+
+def test_session_that_ends_in_order_leaves_nothing(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(WORK, None)
+    slot.close()
+    assert list(folder.iterdir()) == []
+
+
+def test_session_that_crashes_without_work_is_tidied_away(folder: Path) -> None:
+    crash(RecoverySlot(folder))
+    living = RecoverySlot(folder)
+    assert len(list(folder.iterdir())) == 2
+    assert abandoned(folder) == []
+    assert list(folder.iterdir()) == [living._path.with_suffix(".lock")]
+    living.close()
+
+
+def test_half_written_files_are_tidied_away_when_nobody_can_be_writing_them(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    old, young = folder / ".unroll-1.tmp", folder / ".unroll-2.tmp"
+    for path in (old, young):
+        path.touch()
+    os.utime(old, (0, 0))
+    abandoned(folder)
+    assert list(folder.iterdir()) == [young]
+
+
+def test_damaged_work_is_set_aside_and_the_rest_offered(folder: Path) -> None:
+    damaged, sound = crashed(folder), crashed(folder)
+    damaged.write_bytes(damaged.read_bytes()[:-5])
+    found = abandoned(folder)
+    assert [recovered.path for recovered in found] == [sound]
+    assert damaged.with_suffix(".damaged").exists()
+    assert not damaged.exists()
+    let_go(found)
+    found = abandoned(folder)
+    assert len(found) == 1
+    let_go(found)
+
+
+def test_newest_comes_first(folder: Path) -> None:
+    paths = [crashed(folder) for _ in range(3)]
+    for path, written_at in zip(paths, (200, 300, 100), strict=True):
+        os.utime(path, (written_at, written_at))
+    found = abandoned(folder)
+    assert [recovered.written_at for recovered in found] == [300, 200, 100]
+    let_go(found)
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.unroll", "你好.unroll", "100%25.unroll", os.fsdecode(b"\xff\xfe.unroll")]
+)
+def test_original_path_comes_back_exactly(folder: Path, name: str) -> None:
+    crashed(folder, original=Path("/home") / name)
+    (found,) = abandoned(folder)
+    assert found.original_path == Path("/home") / name
+    found.discard()
+
+
+def test_recovered_project_is_as_it_was_before(folder: Path, tmp_path: Path) -> None:
+    """What recovery notes for itself does not end up in the person's file."""
+    crashed(folder, replace(WORK, unknown={"note": 1}), Path("/home/me/a.unroll"))
+    (found,) = abandoned(folder)
+    assert found.project.unknown == {"note": 1}
+    save(found.project, tmp_path / "saved.unroll")
+    assert load(tmp_path / "saved.unroll").unknown == {"note": 1}
+    found.discard()
+
+
+def test_start_survives_any_folder(tmp_path: Path) -> None:
+    assert abandoned(tmp_path / "none") == []
+    (tmp_path / "file").touch()
+    assert abandoned(tmp_path / "file") == []
+    (tmp_path / "folder.unroll").mkdir()
+    (tmp_path / "dangling.unroll").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "locked.lock").mkdir()
+    (tmp_path / "locked.unroll").touch()
+    assert abandoned(tmp_path) == []
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ProjectFileError, match="Unsaved work cannot be kept in"):
+        RecoverySlot(tmp_path / "file" / "recovery")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
+def test_nobody_else_may_look_into_the_folder(folder: Path) -> None:
+    RecoverySlot(folder).close()
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window may delete the lock file between its making and its locking."""
+    import playground.file_lock as module
+
+    real, rivals = module._lock, [1]
+
+    def lock_late(descriptor: int) -> None:
+        if rivals:
+            rivals.pop()
+            assert abandoned_elsewhere() == []
+        real(descriptor)
+
+    def abandoned_elsewhere() -> list[Recovered]:
+        return abandoned(folder)
+
+    monkeypatch.setattr(module, "_lock", lock_late)
+    slot = RecoverySlot(folder)
+    slot.write(WORK, None)
+    assert abandoned(folder) == []
+    slot.close()
+
+
+def test_discarding_waits_for_a_write_under_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the write would put the work back after it was discarded."""
+    slot, writing, go_on = RecoverySlot(folder), threading.Event(), threading.Event()
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        writing.set()
+        go_on.wait(5)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    writer = threading.Thread(target=slot.write, args=(WORK, None))
+    writer.start()
+    assert writing.wait(5)
+    discarder = threading.Thread(target=slot.discard)
+    discarder.start()
+    discarder.join(0.05)
+    go_on.set()
+    writer.join()
+    discarder.join()
+    assert list(folder.glob("*.unroll")) == []
+    slot.close()
