@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from playground.vocabulary import Level, split
 
+MAX_PAIRS = 200_000
+MAX_TEXT = 10_000  # characters in one text
+MAX_EXTRA = 100  # cells beyond the two columns
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

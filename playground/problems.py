@@ -100,12 +100,14 @@ def _vocabulary_problems(spec: VocabularySpec) -> Iterator[Problem]:
 def _list_problems(side: str, symbols: tuple[str, ...], spec: VocabularySpec) -> Iterator[Problem]:
     if not symbols:
         yield Problem("vocabulary", f"The {side}vocabulary is empty: list its symbols, or make it automatic.")
+    seen: set[str] = set()
     for position, symbol in enumerate(symbols, 1):
-        if symbol in symbols[: position - 1]:
+        if symbol in seen:
             yield Problem(
                 "vocabulary",
                 f"The {side}vocabulary lists “{visible(symbol)}” twice (position {position}): remove one.",
             )
+        seen.add(symbol)
         if len(split(symbol, spec.level)) != 1:
             yield Problem(
                 "vocabulary",

@@ -7,10 +7,9 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from playground.pairs import Pair
+from playground.pairs import MAX_EXTRA, MAX_PAIRS, MAX_TEXT, Pair
 
 MAX_BYTES = 64 * 2**20
-MAX_ROWS = 200_000
 
 _HEADER = ("input", "target")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line ends
@@ -61,6 +60,8 @@ def read_csv(text: str) -> tuple[Pair, ...]:
                 continue
             for cell in row:
                 _require_plain(cell, rows.line_num)
+                if "\t" in cell:
+                    raise TableError(f"A cell in line {rows.line_num} holds a tab: remove it.")
             _append(pairs, row)
     except csv.Error as error:
         raise TableError(f"Line {rows.line_num} is not valid CSV: {error}.") from None
@@ -71,8 +72,14 @@ def _append(pairs: list[Pair], cells: Sequence[str]) -> None:
     """Add a row's pair; a row that is only blank is left out, and so are empty cells at its end."""
     if len(cells) < 2 and not "".join(cells).strip():
         return
-    if len(pairs) == MAX_ROWS:
-        raise TableError(f"There are more than {MAX_ROWS:,} rows: use a part of them.")
+    if len(pairs) == MAX_PAIRS:
+        raise TableError(f"There are more than {MAX_PAIRS:,} rows: use a part of them.")
+    if len(cells) > 2 + MAX_EXTRA:
+        raise TableError(f"Pair {len(pairs) + 1} has {len(cells)} columns: a pair is input and target.")
+    if max(map(len, cells)) > MAX_TEXT:
+        raise TableError(
+            f"Pair {len(pairs) + 1} has a text of more than {MAX_TEXT:,} characters: shorten it."
+        )
     if len(cells) == 2:
         pairs.append(Pair(cells[0], cells[1]))
         return

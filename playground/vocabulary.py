@@ -5,8 +5,11 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Literal
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import regex
 
 Level = Literal["character", "word"]
 
@@ -25,9 +28,14 @@ def split(text: str, level: Level) -> tuple[str, ...]:
 
 
 def _characters(text: str) -> tuple[str, ...]:
-    import regex  # only texts beyond ASCII need the Unicode tables
+    return tuple(_character_pattern().findall(text))
 
-    return tuple(regex.findall(r"\X", text))
+
+@cache
+def _character_pattern() -> "regex.Pattern[str]":
+    import regex  # only texts beyond ASCII need its tables
+
+    return regex.compile(r"\X")
 
 
 def join(symbols: Iterable[str], level: Level) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a test never opens a window on somebody's screen
 os.environ["OMP_NUM_THREADS"] = "1"  # torch, where a test loads it, computes with one thread
+if os.environ.get("LC_ALL") in {"C", "POSIX"}:
+    os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns of any other, and a warning fails a test
 
 import pytest
 

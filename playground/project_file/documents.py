@@ -6,16 +6,14 @@ from typing import get_args
 
 from playground import spec as limits
 from playground.document import Document, VocabularySpec
-from playground.pairs import Pair
+from playground.pairs import MAX_EXTRA, MAX_PAIRS, Pair
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 from playground.project_file.reader import Section
 from playground.spec import ModelSpec, TrainSpec
 from playground.vocabulary import Level
 
-MAX_PAIRS = 200_000
 MAX_SYMBOLS = 20_000  # of a person's own vocabulary
-MAX_EXTRA = 100  # cells beyond the two columns
 MAX_BATCH_SIZE = 1_000_000
 
 

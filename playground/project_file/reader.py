@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+from playground.pairs import MAX_TEXT
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
-MAX_TEXT = 10_000  # characters in one text
 MAX_DEPTH = 32  # of what is kept without being known
 _FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")

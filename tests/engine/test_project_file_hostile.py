@@ -241,6 +241,7 @@ def test_sizes_are_judged_before_anything_is_built() -> None:
         (with_tensors(HISTORY, epoch=np.zeros((15, 1), np.int64)), "epoch must be I64"),
         (with_tensors(HISTORY, epoch=np.zeros(15, np.int64)), "epochs must rise from 1"),
         (with_tensors(HISTORY, epoch=np.arange(15)), "epochs must rise from 1"),
+        (with_tensors(HISTORY, epoch=np.ones(15, np.int64)), "epochs must rise from 1"),
         (with_tensors(HISTORY, epoch=np.arange(15) + 10_000_000), "epochs must rise from 1"),
         (with_tensors(HISTORY, pair_accuracy=np.full(15, 1.5)), "pair_accuracy must lie between 0 and 1"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playground import tables
-from playground.pairs import Pair
+from playground.pairs import MAX_PAIRS, MAX_TEXT, Pair
 from playground.tables import TableError, load_pairs, read_csv, read_tsv, write_csv, write_tsv
 
 TEXTS = st.text(st.one_of(st.characters(exclude_categories=("Cc", "Cs")), st.sampled_from('#\\", \ufeff')))
@@ -99,7 +99,7 @@ def test_malformed_csv_is_refused_with_its_line(text: str) -> None:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    monkeypatch.setattr("playground.tables.MAX_PAIRS", 3)
     assert len(read_tsv("a\tb\n" * 3 + "#\n\n")) == 3
     for read in (read_tsv, read_csv):
         with pytest.raises(TableError, match="more than 3 rows"):
@@ -107,15 +107,16 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_limits_are_those_promised() -> None:
-    assert (tables.MAX_BYTES, tables.MAX_ROWS) == (64 * 1024 * 1024, 200_000)
+    assert (tables.MAX_BYTES, MAX_PAIRS) == (64 * 1024 * 1024, 200_000)
 
 
 def test_large_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_BYTES", 2**20)
     file = tmp_path / "big.tsv"
-    file.write_bytes(b"a" * 2**20)
-    assert load_pairs(file) == (Pair("a" * 2**20, ""),)
-    file.write_bytes(b"a" * (2**20 + 1))
+    file.write_bytes(b"a\tb\n" * 2**18)
+    monkeypatch.setattr("playground.tables.MAX_PAIRS", 2**18)
+    assert len(load_pairs(file)) == 2**18
+    file.write_bytes(b"a\tb\n" * 2**18 + b"a")
     with pytest.raises(TableError, match="larger than 1 MB"):
         load_pairs(file)
 
@@ -154,3 +155,12 @@ def test_other_encodings_are_refused_with_the_line(tmp_path: Path, line_end: str
     file.write_bytes("a,b".encode("utf-16"))
     with pytest.raises(TableError, match=r"^Line 1 is not UTF-8"):
         load_pairs(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [('"a\tb",c', "line 1 holds a tab"), ("a" * (MAX_TEXT + 1) + ",b", "more than 10,000 characters")],
+)
+def test_what_a_project_could_not_hold_is_refused(text: str, what: str) -> None:
+    with pytest.raises(TableError, match=what):
+        read_csv(text)
