@@ -56,7 +56,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "run_stop",
-            translate("Actions", "Sto&p"),
+            translate("Actions", "St&op"),
             "F8",
             "stop",
             translate("Actions", "End the run, keep its weights"),
@@ -132,8 +132,10 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
 TOOLBAR = ("run_train", "run_pause", "run_step", "run_stop", "run_reset")
 
 
-def make_actions(parent: QObject, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """A QAction for each row of the table; every one must have a handler."""
+def make_actions(
+    parent: QObject, handlers: Mapping[str, Callable[[], object]], before: Callable[[], object]
+) -> dict[str, QAction]:
+    """A QAction for each row of the table; every one must have a handler. `before` is called first."""
     made = {}
     for spec in action_specs():
         action = QAction(spec.text, parent)
@@ -141,6 +143,7 @@ def make_actions(parent: QObject, handlers: Mapping[str, Callable[[], object]]) 
         action.setShortcut(QKeySequence(spec.shortcut))
         action.setToolTip(spec.tip)
         action.setData(spec)
+        action.triggered.connect(before)
         action.triggered.connect(handlers[spec.name])
         made[spec.name] = action
     return made

@@ -36,4 +36,6 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other._merge_key != self._merge_key:
             return False
         self._after = other._after
+        self.setText(other.text())
+        self.setObsolete(self._after == self._before)
         return True

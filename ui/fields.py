@@ -1,8 +1,10 @@
 """Input fields bound to one setting of the document: they show it, and edit it as a named, undoable step."""
 
+import re
 from dataclasses import replace
 from typing import Literal
 
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from playground.document import Document
@@ -11,6 +13,8 @@ from ui.widgets.card import mark_wrong
 from ui.widgets.segmented import Segmented
 
 Section = Literal["model", "training"]
+
+PART_OF_NUMBER = re.compile(r"\d*\.?\d*([eE][-+]?\d*)?", re.ASCII)
 
 
 class Setting:
@@ -87,6 +91,18 @@ class DecimalField(QDoubleSpinBox):
         self._show_document()
         self.valueChanged.connect(setting.edit)
         setting.session.document_changed.connect(self._show_document)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Powers of ten as well: Qt's own check would make 13 of a typed 1e-3."""
+        if text == self.specialValueText():
+            return super().validate(text, position)
+        if not PART_OF_NUMBER.fullmatch(text):
+            return QValidator.State.Invalid, text, position
+        try:
+            fits = self.minimum() <= float(text) <= self.maximum()
+        except ValueError:
+            fits = False
+        return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def textFromValue(self, value: float) -> str:
         return f"{value:g}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -9,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.pairs import Pairs
-from playground.project_file import ProjectFileError, load, save
-from playground.tables import TableError, load_pairs, write_csv, write_tsv
-from ui.dialogs.import_preview import ImportPreview
 from ui.session import Session
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ui.dialogs.import_preview import ImportPreview
 
 LONG_TRAINING_S = 30.0  # a run shorter than this is repeated sooner than a question is answered
 SUFFIX = ".unroll"
@@ -60,12 +61,14 @@ class Files(QObject):
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
         """Open a project file; a bad one changes nothing and is explained."""
+        from playground.project_file import ProjectFileError, load  # not needed for the window to show
+
         if not asked and not self.may_discard():
             return False
         try:
             project = load(path)
         except ProjectFileError as error:
-            self._session.notice(str(error), "error")
+            self._session.notice(f"{path.name}: {error}", "error")
             return False
         self._replace(project, path)
         self._settings.add_recent(path)
@@ -84,11 +87,13 @@ class Files(QObject):
         return self.save_to(path if path.suffix else path.with_suffix(SUFFIX))
 
     def save_to(self, path: Path) -> bool:
+        from playground.project_file import ProjectFileError, save
+
         project = self._session.project()
         try:
             save(project, path)
         except ProjectFileError as error:
-            self._session.notice(str(error), "error")
+            self._session.notice(f"{path.name}: {error}", "error")
             return False
         self.path, self._saved_trained = path, project.trained
         self._session.mark_saved()
@@ -133,6 +138,9 @@ class Files(QObject):
 
     def import_path(self, path: Path) -> None:
         """Show what would come in; nothing changes before it is accepted."""
+        from playground.tables import TableError, load_pairs
+        from ui.dialogs.import_preview import ImportPreview
+
         try:
             pairs = load_pairs(path)
         except TableError as error:
@@ -156,6 +164,8 @@ class Files(QObject):
             self.export_path(Path(name))
 
     def export_path(self, path: Path) -> None:
+        from playground.tables import TableError, write_csv, write_tsv
+
         pairs = self._session.document.pairs
         try:
             text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
@@ -164,9 +174,10 @@ class Files(QObject):
             text = QCoreApplication.translate("Files", "The pairs could not be written to {0}: {1}.")
             self._session.notice(text.format(path, getattr(error, "strerror", None) or error), "error")
 
-    def _on_preview_accepted(self, pairs: Pairs, name: str) -> None:
+    def _on_preview_accepted(self, pairs: Pairs, append: bool, name: str) -> None:
         text = QCoreApplication.translate("Files", "import {0}").format(name)
-        self._session.edit(replace(self._session.document, pairs=pairs), text)
+        before = self._session.document.pairs if append else ()
+        self._session.edit(replace(self._session.document, pairs=(*before, *pairs)), text)
 
     # --- What the session tells
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playground.inspection.check import Check  # imports torch
 
 REST = 4  # while training, the share of time left to it: at least four times what a look costs
-SHORTEST_REST_S = 0.06
+SHORTEST_REST_S = 0.12  # painting what has been found takes longer than finding it
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,22 +7,23 @@ from random import SystemRandom
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
-    QDockWidget,
+    QLineEdit,
     QMainWindow,
-    QMenu,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import theme
-from ui.actions import ActionSpec, make_actions, menus
+from ui.actions import ActionSpec, make_actions
+from ui.docks import Docks
 from ui.enablement import Facts, enablement
 from ui.files import SUFFIX, Files
 from ui.icons import icon
 from ui.inspector import Inspector
+from ui.menus import Menus
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.data.panel import DataPanel
 from ui.panels.model.panel import ModelPanel
@@ -35,7 +36,6 @@ from ui.settings import Settings
 from ui.transport import Transport
 from ui.widgets.notice_bar import NoticeBar
 
-LEFT_PX, RIGHT_PX = 322, 250
 LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
 
 
@@ -49,8 +49,8 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.inspector = Inspector(session, self)
         self._make_panels()
-        self.actions_by_name = make_actions(self, self._handlers())
-        self._make_menus()
+        self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
+        self._menus = Menus(self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self)
         self.addToolBar(Transport(session, self.actions_by_name, self))
         self.setStatusBar(ProgressFoot(session, self))
         self._tint_actions()
@@ -68,8 +68,18 @@ class MainWindow(QMainWindow):
     # --- Panels
 
     def _make_panels(self) -> None:
-        translate = QCoreApplication.translate
         self.data_panel = DataPanel(self._session)
+        self.setCentralWidget(self._make_centre())
+        self.docks = Docks(
+            self,
+            data=self.data_panel,
+            model=ModelPanel(self._session),
+            training=TrainingPanel(self._session),
+            step=StepPanel(self.inspector),
+        )
+        self.docks.arrange()
+
+    def _make_centre(self) -> QWidget:
         centre = QSplitter(Qt.Orientation.Vertical)
         centre.addWidget(CurvesPanel(self._session))
         centre.addWidget(StatesPanel(self._session, self.inspector))
@@ -81,37 +91,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(3, 6, 3, 6)
         layout.addWidget(self.notices)
         layout.addWidget(centre, 1)
-        self.setCentralWidget(middle)
-        self._docks = (
-            self._dock("dock_data", translate("MainWindow", "Data"), self.data_panel),
-            self._dock("dock_model", translate("MainWindow", "Model"), ModelPanel(self._session)),
-            self._dock("dock_training", translate("MainWindow", "Training"), TrainingPanel(self._session)),
-            self._dock("dock_step", translate("MainWindow", "Step"), StepPanel(self.inspector)),
-        )
-        self._arrange()
-
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(panel)
-        dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
-        return dock
-
-    def _arrange(self) -> None:
-        data, model, training, step = self._docks
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for dock in self._docks:
-            dock.setFloating(False)
-            dock.show()
-        self.addDockWidget(left, data)
-        self.addDockWidget(left, model)
-        self.addDockWidget(left, training)
-        self.tabifyDockWidget(model, training)
-        self.addDockWidget(right, step)
-        model.raise_()
-        self.setTabPosition(left, QTabWidget.TabPosition.North)
-        self.resizeDocks([data, step], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        self.resizeDocks([data, model], [370, 330], Qt.Orientation.Vertical)
+        return middle
 
     # --- Actions
 
@@ -141,39 +121,20 @@ class MainWindow(QMainWindow):
             "view_system": self._use_system_theme,
             "view_light": self._use_light_theme,
             "view_dark": self._use_dark_theme,
-            "view_reset_layout": self._reset_layout,
+            "view_reset_layout": self.docks.arrange,
             "help_keys": self._tell_keys,
             "help_about": self._tell_about,
         }
 
-    def _make_menus(self) -> None:
-        for title, names in menus():
-            menu = self.menuBar().addMenu(title)
-            for name in names:
-                self._add_to_menu(menu, name)
-
-    def _add_to_menu(self, menu: QMenu, name: str | None) -> None:
-        if name is None:
-            menu.addSeparator()
-        elif name == "[recent]":
-            self._recent = menu.addMenu(QCoreApplication.translate("MainWindow", "Open &recent"))
-            self._recent.aboutToShow.connect(self._fill_recent)
-            self._recent.triggered.connect(self._on_recent_triggered)
-        elif name == "[panels]":
-            for dock in self._docks:
-                menu.addAction(dock.toggleViewAction())
-        else:
-            menu.addAction(self.actions_by_name[name])
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self._settings.recent:
-            self._recent.addAction(str(path)).setData(str(path))
-        if self._recent.isEmpty():
-            self._recent.addAction(QCoreApplication.translate("MainWindow", "No files yet")).setEnabled(False)
-
-    def _on_recent_triggered(self, action: QAction) -> None:
-        self.files.open_path(Path(action.data()))
+    def _take_what_is_typed(self) -> None:
+        """A number or a cell counts as soon as something is done with it, Return or not."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QAbstractSpinBox):
+            field.interpretText()
+        elif isinstance(field, QLineEdit):
+            field.clearFocus()
+            if field.isVisible():  # the editor of a cell is gone now
+                field.setFocus()
 
     def _take_new_seed(self) -> None:
         self._session.new_seed(SystemRandom().randint(0, LARGEST_NEW_SEED))
@@ -194,9 +155,6 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, choice)
-
-    def _reset_layout(self) -> None:
-        self._arrange()
 
     def _restore_layout(self) -> None:
         self.resize(1280, 776)
@@ -287,8 +245,7 @@ class MainWindow(QMainWindow):
             self.files.import_path(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
-            event.ignore()
-            return
-        self._settings.keep_layout(self.saveGeometry(), self.saveState())
-        event.accept()
+        event.ignore()  # should asking or saving break down, the window stays
+        if self.files.may_discard():
+            event.accept()
+            self._settings.keep_layout(self.saveGeometry(), self.saveState())

@@ -4,15 +4,17 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from playground.checkpoint import Project
-from playground.project_file import ProjectFileError
-from playground.recovery import Recovered, RecoverySlot, abandoned
 from ui.files import Files
 from ui.session import Session
 from ui.status import Notice
+
+if TYPE_CHECKING:
+    from playground.recovery import Recovered, RecoverySlot
 
 AFTER_EDIT_MS = 2_000
 AT_MOST_EVERY_S = 30.0
@@ -27,12 +29,14 @@ class RecoveryKeeper(QObject):
         self._written_s = -AT_MOST_EVERY_S
         self._offered: list[Recovered] = []
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._write)
+        self._timer.timeout.connect(self._on_timer_timeout)
         session.document_changed.connect(self._on_session_document_changed)
         files.changed.connect(self._on_files_changed)
 
     def offer(self) -> None:
         """Tell what a crash has left, if anything."""
+        from playground.recovery import abandoned  # not needed for the window to show
+
         self._offered = abandoned(self._folder)
         if self._offered:
             self._session.noticed.emit(self._offer(self._offered[0]))
@@ -62,7 +66,7 @@ class RecoveryKeeper(QObject):
         if self._slot is not None:
             self._slot.close()
 
-    def _offer(self, recovered: Recovered) -> Notice:
+    def _offer(self, recovered: "Recovered") -> Notice:
         translate = QCoreApplication.translate
         name = (
             recovered.original_path.name
@@ -79,9 +83,15 @@ class RecoveryKeeper(QObject):
         return Notice(text.format(name, when), "warning", choices)
 
     def _on_session_document_changed(self) -> None:
+        """Whether there is anything unsaved is known only when the edit has reached the undo stack."""
+        wait_s = self._written_s + AT_MOST_EVERY_S - time.monotonic()
+        self._timer.start(max(AFTER_EDIT_MS, round(1000 * wait_s)))
+
+    def _on_timer_timeout(self) -> None:
         if self._files.unsaved:
-            wait_s = self._written_s + AT_MOST_EVERY_S - time.monotonic()
-            self._timer.start(max(AFTER_EDIT_MS, round(1000 * wait_s)))
+            self._write()
+        else:
+            self._on_files_changed()
 
     def _on_files_changed(self) -> None:
         if not self._files.unsaved and self._slot is not None and not self._timer.isActive():
@@ -98,6 +108,9 @@ class RecoveryKeeper(QObject):
         self._writer.start()
 
     def _work(self, project: Project, path: Path | None) -> None:
+        from playground.project_file import ProjectFileError
+        from playground.recovery import RecoverySlot
+
         with suppress(ProjectFileError):  # saving says what is wrong with a disk; this need not every 30 s
             if self._slot is None:
                 self._slot = RecoverySlot(self._folder)

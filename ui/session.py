@@ -49,6 +49,8 @@ class Session(QObject):
         self._training.delivered.connect(self._on_training_delivered)
         self._looking = RunBridge(self)
         self._looking.delivered.connect(self._on_looking_delivered)
+        self._looked_at = self.document  # what `_looking` was started with, on whatever device
+        self._waits_for_one_step = False
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settling.timeout.connect(self._on_settled)
 
@@ -61,8 +63,10 @@ class Session(QObject):
 
     def take_task(self, task: Document, text: str, merge_key: str | None = None) -> None:
         """Replace the document by a built-in one, which can always be had again."""
+        own_work = not self.undo_stack.isClean() and self.document != self.untouched
         self.edit(task, text, merge_key)
-        self.untouched = task
+        if not own_work:  # else it lies beneath the task, and only undo knows it
+            self.untouched = task
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
@@ -92,6 +96,7 @@ class Session(QObject):
     def replace_project(self, project: Project) -> None:
         """Start over with another project; what was there is gone, so ask before."""
         self._training.drop()
+        self._looking.drop()
         self._opened = project
         before, self.document = self.document, project.document
         self.untouched = project.document
@@ -131,7 +136,7 @@ class Session(QObject):
         waiting = self.status.waiting
         self._update_status(torch_ready=True, waiting=False, devices=devices)
         if waiting:
-            self.train()
+            self._begin(self._waits_for_one_step)
         else:
             self.look()
 
@@ -142,7 +147,7 @@ class Session(QObject):
             run.control.resume()
             self._update_status(phase="running")
         elif not self.status.torch_ready:
-            self._update_status(waiting=True)
+            self._wait_for_torch(single_step=False)
         else:
             self._begin(single_step=False)
 
@@ -158,7 +163,7 @@ class Session(QObject):
             run.control.allow(1)
             self._update_status(phase="paused", rate=None)
         elif not self.status.torch_ready:
-            self._update_status(waiting=True)
+            self._wait_for_torch(single_step=True)
         else:
             self._begin(single_step=True)
 
@@ -202,6 +207,10 @@ class Session(QObject):
     def has_own_curve(self) -> bool:
         """Whether the curve belongs to the document as it is now; else it is there to compare with."""
         return self._training.run is not None or self._continues()
+
+    def _wait_for_torch(self, single_step: bool) -> None:
+        self._waits_for_one_step = single_step
+        self._update_status(waiting=True)
 
     def _begin(self, single_step: bool) -> None:
         if stopping(self.problems) is not None:
@@ -261,7 +270,8 @@ class Session(QObject):
         if delivery.outcome is not None:
             self._on_run_ended(delivery.outcome)
         else:
-            self._update_status(epoch=self._epoch(), rate=self._training.rate)
+            rate = self._training.rate if self.status.phase == "running" else None
+            self._update_status(epoch=self._epoch(), rate=rate)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         document = self._training.document
@@ -286,11 +296,12 @@ class Session(QObject):
         trained = self.trained if self.trained and fits(self.trained.document, self.document) else None
         start = trained.checkpoint if trained else None
         on_cpu = replace(self.document, training=replace(self.document.training, device="cpu"))
+        self._looked_at = self.document
         self._looking.start(on_cpu, start, goal=start.epoch if start else 0)
 
     def _on_looking_delivered(self, delivery: Delivery) -> None:
         if delivery.snapshot is not None and self._training.run is None:
-            self._show_network(self.document, delivery.snapshot)
+            self._show_network(self._looked_at, delivery.snapshot)
         if delivery.outcome is not None and delivery.outcome.ending == "failed":
             self.notice(delivery.outcome.message, "error")
 

@@ -77,6 +77,6 @@ class Transport(QToolBar):
             curve = history.curve
             parts.append(QCoreApplication.translate("Transport", "loss {0:.4f}").format(curve.loss[-1]))
             parts.append(
-                QCoreApplication.translate("Transport", "pairs {0:3.0%}").format(curve.pair_accuracy[-1])
+                QCoreApplication.translate("Transport", "pairs {0:4.0%}").format(curve.pair_accuracy[-1])
             )
         self._readout.setText(" · ".join(parts))

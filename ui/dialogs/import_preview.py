@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,7 +25,7 @@ MOST_ROWS = 200  # shown; all of them come in
 
 
 class ImportPreview(QDialog):
-    accepted_pairs = Signal(tuple, str)  # the pairs of the document afterwards, and where they came from
+    accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, where they came from
 
     def __init__(self, name: str, pairs: Pairs, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +44,7 @@ class ImportPreview(QDialog):
         self._how.setObjectName("import_how")
         self._how.set_value("replace")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         accept = buttons.addButton(
             translate("ImportPreview", "Import"), QDialogButtonBox.ButtonRole.AcceptRole
         )
@@ -94,6 +95,5 @@ class ImportPreview(QDialog):
             table.setItem(row, column, item)
 
     def _on_buttons_accepted(self) -> None:
-        before = self._document.pairs if self._how.value == "append" else ()
-        self.accepted_pairs.emit((*before, *self._pairs), self._name)
+        self.accepted_pairs.emit(self._pairs, self._how.value == "append", self._name)
         self.close()

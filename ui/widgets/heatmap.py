@@ -1,44 +1,13 @@
 """States as a heatmap, units × time steps, under a tape of the symbols; labels stay while cells scroll."""
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from ui.theme import colours
+from ui.widgets.heatmap_data import HeatmapData
 from ui.widgets.heatmap_geometry import AXIS, GUTTER, TAPE, Geometry
 from ui.widgets.heatmap_painting import Painting
-
-
-@dataclass(frozen=True)
-class Column:
-    """One time step; step 0 is the initial state and has no symbols."""
-
-    symbol: str
-    target: str = ""
-    prediction: str = ""
-    right: bool | None = None  # None where there is no target
-    target_probability: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """One tensor over time: its name, its values (units, steps) and the value of the full colour."""
-
-    title: str
-    layer: int
-    values: NDArray[np.float64]
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class HeatmapData:
-    columns: tuple[Column, ...]
-    blocks: tuple[Block, ...]
-
 
 KEYS = {
     Qt.Key.Key_Left: "previous",
@@ -65,6 +34,7 @@ class Heatmap(QAbstractScrollArea):
         self._data: HeatmapData | None = None
         self._step = 0
         self._layer = 0
+        self._brought = (0, 0)  # the step that was last brought into view, and how many there were
         self._hover: tuple[int, int, int] | None = None  # (block, row, step)
         self._geometry = Geometry(0, (), 1, 1)
 
@@ -76,9 +46,11 @@ class Heatmap(QAbstractScrollArea):
         self.viewport().update()
 
     def go_to(self, step: int, layer: int) -> None:
-        """Move the cursor only."""
+        """Move the cursor only. It is brought into view when it has moved, else scrolling stays as it is."""
         self._step, self._layer = step, layer
-        self._bring_into_view(step)
+        if self._brought != (step, self._geometry.columns):
+            self._brought = (step, self._geometry.columns)
+            self._bring_into_view(step)
         self._describe()
         self.viewport().update()
 
@@ -120,7 +92,8 @@ class Heatmap(QAbstractScrollArea):
         position = self._content(event.position().toPoint())
         if (step := self._geometry.step_at(position.x())) is not None:
             self.step_chosen.emit(step)
-        if (at := self._geometry.row_at(position.y())) is not None and self._data is not None:
+        at = self._geometry.row_at(position.y()) if event.position().y() > TAPE else None
+        if at is not None and self._data is not None:
             self.layer_chosen.emit(self._data.blocks[at[0]].layer)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -1,21 +1,18 @@
 """Drawing the state heatmap: one pass over what is visible."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from ui.theme import Colours, diverging
+from ui.widgets.heatmap_data import Block, Column, HeatmapData
 from ui.widgets.heatmap_geometry import AXIS, GUTTER, TAPE, TAPE_ROW, TITLE, Geometry
-
-if TYPE_CHECKING:
-    from ui.widgets.heatmap import Block, Column, HeatmapData
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_DARK_INK, _LIGHT_INK = QColor("#101216"), QColor("#ffffff")
 
 
 class Painting:
@@ -24,7 +21,7 @@ class Painting:
     def __init__(
         self,
         painter: QPainter,
-        data: "HeatmapData",
+        data: HeatmapData,
         geometry: Geometry,
         scroll: QPoint,
         area: QRect,
@@ -38,6 +35,7 @@ class Painting:
         self._symbols = QFont(font)
         self._symbols.setPixelSize(15)
         self._table = diverging(theme)
+        self._is_bright = (self._table @ (0.299, 0.587, 0.114) > 140).tolist()  # (256)
 
     def paint(self, step: int, layer: int, hover: tuple[int, int, int] | None, focused: bool) -> None:
         for number in range(len(self._data.blocks)):
@@ -78,7 +76,7 @@ class Painting:
         for x in range(area.left() + self._at.column_width - 1, area.right() + 2, self._at.column_width):
             self._painter.drawLine(x, area.top(), x, area.bottom())
 
-    def _paint_numbers(self, block: "Block", top: int, steps: range) -> None:
+    def _paint_numbers(self, block: Block, top: int, steps: range) -> None:
         self._painter.setFont(self._small)
         height = self._at.row_height
         first = max(0, (TAPE - top) // height)
@@ -92,9 +90,7 @@ class Painting:
 
     def _ink(self, value: float) -> QColor:
         """Black or white, whichever reads better on the colour of the value."""
-        red, green, blue = self._table[int(np.clip((value + 1) * 127.5, 0, 255))]
-        bright = 0.299 * red + 0.587 * green + 0.114 * blue
-        return QColor("#101216" if bright > 140 else "#ffffff")
+        return _DARK_INK if self._is_bright[int(min(max((value + 1) * 127.5, 0), 255))] else _LIGHT_INK
 
     # --- Labels
 
@@ -113,7 +109,7 @@ class Painting:
                 if line.intersects(self._area):
                     painter.drawText(line, RIGHT, unit.format(row + 1))
 
-    def _paint_title(self, block: "Block", top: int, chosen: bool) -> None:
+    def _paint_title(self, block: Block, top: int, chosen: bool) -> None:
         font = QFont(self._font)
         font.setBold(chosen)
         self._painter.setFont(font)
@@ -148,7 +144,7 @@ class Painting:
         for row, name in enumerate(names):
             self._painter.drawText(QRect(4, row * TAPE_ROW, GUTTER, TAPE_ROW), LEFT, name)
 
-    def _paint_column(self, column: "Column", x: int, lit: bool) -> None:
+    def _paint_column(self, column: Column, x: int, lit: bool) -> None:
         painter, width = self._painter, self._at.column_width - 1
         painter.setFont(self._symbols)
         painter.setPen(QColor(self._theme.accent if lit else self._theme.text))

@@ -1,5 +1,7 @@
 """The pairs table: typed in place, pasted from and copied to spreadsheets."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
@@ -36,7 +38,7 @@ class PairsTable(QTableView):
             rows = [self.currentIndex().row()]
         return tuple(rows)
 
-    def select_rows(self, rows: range) -> None:
+    def select_rows(self, rows: Sequence[int]) -> None:
         """Select these rows and make the first the current one."""
         model, flags = self.model(), QItemSelectionModel.SelectionFlag
         self.clearSelection()

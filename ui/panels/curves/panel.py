@@ -1,6 +1,6 @@
 """Loss and accuracy as they develop, with the floors that they are read against."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
@@ -8,6 +8,8 @@ from ui.panels.curves.guides import guides
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.session import Session
 from ui.widgets.card import Card, label
+
+REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
 
 
 class CurvesPanel(Card):
@@ -33,7 +35,10 @@ class CurvesPanel(Card):
         self._smoothing.valueChanged.connect(self._on_smoothing_value_changed)
         self.loss.hovered.connect(self._on_plot_hovered)
         self.accuracy.hovered.connect(self._on_plot_hovered)
-        session.points_arrived.connect(self._show)
+        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._redraw.timeout.connect(self._on_redraw_timeout)
+        self._accuracy_is_next = False
+        session.points_arrived.connect(self._on_session_points_arrived)
         session.document_changed.connect(self._show)
         session.settled.connect(self._show_guides)
         self._show_guides()
@@ -67,17 +72,47 @@ class CurvesPanel(Card):
             text.format(curve.epoch[at], curve.loss[at], curve.symbol_accuracy[at], curve.pair_accuracy[at])
         )
 
+    def _on_session_points_arrived(self) -> None:
+        """At rest at once; during a run the two plots take turns, each ten times a second."""
+        if self._session.status.phase != "running":
+            self._show()
+        elif not self._redraw.isActive():
+            self._redraw.start()
+
+    def _on_redraw_timeout(self) -> None:
+        if self._session.status.phase != "running":
+            self._show()
+        elif self._accuracy_is_next:
+            self._show_accuracy()
+        else:
+            self._show_loss()
+        self._accuracy_is_next = not self._accuracy_is_next
+
     def _show(self) -> None:
+        self._show_loss()
+        self._show_accuracy()
+
+    def _show_loss(self) -> None:
         """The curve of other settings stays as a shadow, to compare with."""
-        session, nothing = self._session, Curve.of([])
-        own, curve = session.has_own_curve, session.history.curve
-        shadow = session.previous.curve if own or not len(curve) else curve
+        session, own, shadow = self._session, self._own_curve, self._shadow_curve
         self._shadow.setVisible(len(shadow) > 0)
-        self.loss.show_curves(curve if own else nothing, shadow, session.history.solved_at if own else None)
-        self.accuracy.show_curves(curve if own else nothing)
-        if not (own and len(curve)) and not len(shadow):
+        self.loss.show_curves(own, shadow, session.history.solved_at if session.has_own_curve else None)
+        if not len(own) and not len(shadow):
             self.loss.show_epochs(session.status.goal)
-            self.accuracy.show_epochs(session.status.goal)
+
+    def _show_accuracy(self) -> None:
+        self.accuracy.show_curves(self._own_curve)
+        if not len(self._own_curve) and not len(self._shadow_curve):
+            self.accuracy.show_epochs(self._session.status.goal)
+
+    @property
+    def _own_curve(self) -> Curve:
+        return self._session.history.curve if self._session.has_own_curve else Curve.of([])
+
+    @property
+    def _shadow_curve(self) -> Curve:
+        session, curve = self._session, self._session.history.curve
+        return session.previous.curve if session.has_own_curve or not len(curve) else curve
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))

@@ -22,13 +22,14 @@ class Plot(pg.PlotWidget):
     hovered = Signal(float)  # the epoch under the pointer; −1 when it leaves
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enableMenu=False)  # building menus that nobody sees would take time
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self._empty = True
         self.item: pg.PlotItem = self.getPlotItem()
         self.item.hideButtons()
-        self.item.setMenuEnabled(False)
+        for side in ("left", "bottom"):
+            self.item.getAxis(side).enableAutoSIPrefix(False)  # computed at every new range; for units only
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
         self.item.getAxis("left").setWidth(40)
@@ -55,6 +56,7 @@ class Plot(pg.PlotWidget):
     def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
         x, y = decimate(epochs, values, self.columns())
         item.setData(x, y)
+        self.item.getViewBox().prepareForPaint()  # a new range found while painting would paint twice
         if self._empty and len(x):
             self._empty = False
             self.item.enableAutoRange(x=True)

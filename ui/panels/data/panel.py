@@ -114,7 +114,7 @@ class DataPanel(Card):
         after = shifted(self._pairs, rows, by)
         if after != self._pairs:
             self._set_pairs(after, QCoreApplication.translate("DataPanel", "move pairs"))
-            self._table.select_rows(range(rows[0] + by, rows[-1] + by + 1))
+            self._table.select_rows([row + by for row in rows])
 
     def paste(self, text: str) -> None:
         """Rows of a spreadsheet go in below the current pair; ragged ones are kept and marked."""

@@ -85,6 +85,8 @@ class VocabularyBox(QWidget):
     def _on_edit_finished(self) -> None:
         if self._spec.automatic:
             return
+        for side in self._sides:
+            side.edit.setModified(False)
         lists = [parse_symbols(side.edit.text()) for side in self._sides]
         target = () if self._spec.shared else lists[1]
         self._change(QCoreApplication.translate("VocabularyBox", "vocabulary"), input=lists[0], target=target)
@@ -148,7 +150,7 @@ class _Side(QWidget):
 
     def show_symbols(self, vocabulary: Vocabulary, automatic: bool, wrong: bool) -> None:
         self.edit.setVisible(not automatic)
-        if not self.edit.hasFocus():
+        if not (self.edit.hasFocus() and self.edit.isModified()):  # else it is being typed into
             self.edit.setText(format_symbols(vocabulary.symbols))
         mark_wrong(self.edit, wrong)
         if vocabulary.symbols == self._shown:

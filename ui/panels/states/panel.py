@@ -172,6 +172,7 @@ class StatesPanel(Card):
     def _show_all(self) -> None:
         inspected = self._inspector.inspected
         self._show_output(inspected)
+        self._layer.setVisible(inspected is not None)
         if inspected is None or not inspected.check.agrees:
             self._show_banner(inspected)
             return
@@ -197,6 +198,7 @@ class StatesPanel(Card):
         self._heatmap.show_data(None, 0, 0)
         self._check.setText("")
         self._badge.setText("")
+        self._layer.clear()
         self._show_slider(0, 0)
 
     def _show_cursor(self) -> None:

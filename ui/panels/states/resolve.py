@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from ui.inspector import Inspected, cell_scale
-from ui.widgets.heatmap import Block, Column, HeatmapData
+from ui.widgets.heatmap_data import Block, Column, HeatmapData
 
 
 def heatmap_data(inspected: Inspected) -> HeatmapData:

@@ -1,0 +1,91 @@
+"""A session with torch ready, settings of its own, and the window around them."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground import torch_setup
+from tests.ui.driving import Heard, wait_until_idle
+from ui import theme
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.settings import Settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says of every window what it cannot do with it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(scope="session")
+def devices() -> tuple[str, ...]:
+    """Torch, loaded and warm as behind the window."""
+    return torch_setup.prepare()
+
+
+@pytest.fixture
+def collecting_by_hand() -> Iterator[None]:
+    """As in the application: the cyclic collector never runs by itself while a thread trains."""
+    enabled = gc.isenabled()
+    gc.disable()
+    yield
+    if enabled:
+        gc.enable()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def young_session(qapp: QApplication, collecting_by_hand: None) -> Iterator[Session]:  # noqa: ARG001
+    """A session that still waits for torch."""
+    made = Session()
+    yield made
+    assert made.close(), "a thread did not end in time"
+    made.deleteLater()
+
+
+@pytest.fixture
+def session(young_session: Session, devices: tuple[str, ...], qtbot: QtBot) -> Session:
+    """A session that shows the initial weights of the default document."""
+    young_session.set_torch_ready(devices)
+    wait_until_idle(qtbot, young_session)
+    return young_session
+
+
+@pytest.fixture
+def heard(young_session: Session) -> Heard:
+    return Heard(young_session)
+
+
+@pytest.fixture
+def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    theme.apply(qapp, "light")
+    made = MainWindow(session, settings)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    assert session.close(), "a thread did not end in time"
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window_before_torch(young_session: Session, settings: Settings, qtbot: QtBot) -> Iterator[MainWindow]:
+    """As it looks in its first seconds."""
+    made = MainWindow(young_session, settings)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    assert young_session.close()
+    made.hide()
+    made.deleteLater()

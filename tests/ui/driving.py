@@ -1,0 +1,115 @@
+"""Small helpers to drive the window as a person would: by widget names, mouse and keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.continuing import fits
+from playground.document import Document
+from playground.pairs import Pair
+from ui.session import Session
+from ui.status import Notice
+
+T = TypeVar("T", bound=QObject)
+PATIENCE_MS = 20_000
+ENDLESS = 10_000_000  # epochs
+
+
+def find(window: QObject, kind: type[T], name: str) -> T:
+    """The one child of that name."""
+    found = window.findChildren(kind, name)
+    assert len(found) == 1, f"{len(found)} of {name}"
+    return found[0]
+
+
+def action(window: QObject, name: str) -> QAction:
+    return find(window, QAction, name)
+
+
+def click(button: QWidget, at: QPoint | None = None) -> None:
+    assert button.isEnabled(), button.objectName()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint())
+
+
+def press(button: QAbstractButton) -> None:
+    """Click it where it can be hit, a check box on its box."""
+    click(button, QPoint(8, button.height() // 2))
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader calls it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name)
+
+
+def at_rest(session: Session) -> bool:
+    """Nothing runs, and the network that is shown goes with the document."""
+    shown, trained = session.shown, session.trained
+    kept = trained is not None and fits(trained.document, session.document)
+    return (
+        session.status.phase == "resting"
+        and shown is not None
+        and shown.at_rest
+        and shown.document == session.document
+        and shown.checkpoint.epoch == (trained.checkpoint.epoch if kept and trained else 0)
+    )
+
+
+def wait_until_idle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: at_rest(session), timeout=PATIENCE_MS)
+
+
+def wait_until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def train_to_the_end(qtbot: QtBot, session: Session) -> None:
+    session.train()
+    wait_until_idle(qtbot, session)
+
+
+def with_pairs(document: Document, *pairs: tuple[str, str]) -> Document:
+    return replace(document, pairs=tuple(Pair(*pair) for pair in pairs))
+
+
+def with_training(document: Document, **changes: object) -> Document:
+    return replace(document, training=replace(document.training, **changes))  # type: ignore[arg-type]
+
+
+def with_model(document: Document, **changes: object) -> Document:
+    return replace(document, model=replace(document.model, **changes))  # type: ignore[arg-type]
+
+
+def endless(document: Document | None = None) -> Document:
+    """Trains until it is stopped, and too slowly to solve anything."""
+    return with_training(document or Document(), epochs=ENDLESS, learning_rate=1e-6)
+
+
+def predictions(session: Session) -> list[str]:
+    """What the network that is shown answers to its pairs."""
+    shown = session.shown
+    assert shown is not None
+    document = shown.document
+    return [
+        "".join(document.vocabularies.target.decode(row[: len(pair.target)].tolist()))
+        for pair, row in zip(document.pairs, shown.predictions, strict=True)
+    ]
+
+
+class Heard:
+    """All notices of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self.notices: list[Notice] = []
+        session.noticed.connect(self.notices.append)
+
+    @property
+    def texts(self) -> list[str]:
+        return [notice.text for notice in self.notices]

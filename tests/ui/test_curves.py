@@ -1,0 +1,229 @@
+"""The curves: every epoch once, whatever is done to the view; fewer points on the screen lose no peak."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+from pytestqt.qtbot import QtBot
+
+from playground.document import Document
+from tests.ui.driving import (
+    action,
+    endless,
+    find,
+    press,
+    train_to_the_end,
+    wait_until,
+    wait_until_idle,
+    with_pairs,
+    with_training,
+)
+from ui.main_window import MainWindow
+from ui.panels.curves.decimate import decimate, trailing_mean
+from ui.panels.curves.guides import guides
+from ui.panels.curves.plots import AccuracyPlot, LossPlot
+from ui.session import Session
+
+# --- Arithmetic
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=3000), st.integers(1, 200))
+def test_thinned_curve_keeps_ends_peaks_and_order(values: list[float], columns: int) -> None:
+    y = np.array(values)
+    x = np.arange(len(y), dtype=np.float64) + 7
+    thin_x, thin_y = decimate(x, y, columns)
+    assert (thin_x[0], thin_x[-1]) == (x[0], x[-1])
+    assert (thin_y.min(), thin_y.max()) == (y.min(), y.max())
+    assert (np.diff(thin_x) > 0).all()
+    assert np.array_equal(thin_y, y[(thin_x - 7).astype(int)])
+    assert len(thin_x) <= max(2 * columns, 2 * columns + len(y) // columns + 2)
+
+
+def test_every_spike_survives_thinning() -> None:
+    y = np.zeros(100_000)
+    spikes = np.arange(500, 100_000, 5_000)
+    y[spikes] = 1.0
+    x, thin = decimate(np.arange(100_000.0), y, 300)
+    assert x[thin == 1.0].tolist() == spikes.tolist()
+    assert len(x) < 1000
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=200), st.integers(1, 50))
+def test_smoothing_is_the_mean_of_the_last_values(values: list[float], window: int) -> None:
+    plain = [np.mean(values[max(0, at + 1 - window) : at + 1]) for at in range(len(values))]
+    assert trailing_mean(np.array(values), window) == pytest.approx(plain, abs=1e-9)
+
+
+def test_guides_are_in_the_unit_of_the_loss(session: Session) -> None:
+    document = session.document
+    mean = {guide.name: guide.loss for guide in guides(document, session.limits)}
+    total = {guide.name: guide.loss for guide in guides(with_training(document, loss="sum"), session.limits)}
+    assert mean["guessing"] == pytest.approx(np.log(4))
+    assert total["guessing"] == pytest.approx(5 * np.log(4))
+
+
+# --- In the window
+
+
+def train_and_draw(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    """While a run goes on the plots are drawn a few times a second only."""
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: list(range(1, session.status.epoch + 1)) in drawn(loss_plot(window)))
+
+
+def loss_plot(window: MainWindow) -> LossPlot:
+    """No fixture: pytest would hold the plot, and with it the menus of pyqtgraph, beyond the window."""
+    return find(window, LossPlot, "loss_plot")
+
+
+def drawn(plot: LossPlot | AccuracyPlot) -> list[list[float]]:
+    """The x of every line that is drawn."""
+    lines = [item.getOriginalDataset()[0] for item in plot.item.listDataItems()]
+    return [line.tolist() for line in lines if line is not None and len(line)]
+
+
+def test_plots_show_every_epoch_once(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = loss_plot(window)
+    assert drawn(loss) == []
+    train_and_draw(qtbot, window, session)
+    assert drawn(loss) == [list(range(1, 16))]
+    assert drawn(find(window, AccuracyPlot, "accuracy_plot")) == [list(range(1, 16))] * 2
+
+
+def test_loss_that_is_drawn_is_the_loss(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    losses = [item.getOriginalDataset()[1] for item in loss.item.listDataItems()]
+    assert [y.tolist() for y in losses if y is not None] == [session.history.curve.loss.tolist()]
+
+
+def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    """Logarithm, smoothing, theme, other tabs and docks: while it trains and after it."""
+    loss = loss_plot(window)
+    session.edit(with_training(session.document, epochs=300), "300")
+    session.train()
+    log, smoothing = find(window, QCheckBox, "loss_log"), find(window, QSlider, "smoothing")
+    for turn in range(20):
+        press(log)
+        smoothing.setValue(turn * 5)
+        if turn % 5 == 0:
+            action(window, "view_dark" if turn % 2 else "view_light").trigger()
+        if turn % 7 == 0:
+            action(window, "view_reset_layout").trigger()
+        qtbot.wait(5)
+    action(window, "view_light").trigger()
+    wait_until_idle(qtbot, session)
+    assert session.history.curve.epoch.tolist() == list(range(1, 301))
+    wait_until(qtbot, lambda: list(range(1, 301)) in drawn(loss))
+    assert [line for line in drawn(loss) if line != list(range(1, 301))] == []
+
+
+def grown(session: Session, before: int) -> bool:
+    return len(session.history) > before
+
+
+def test_pausing_and_going_on_draws_no_epoch_twice(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    loss = loss_plot(window)
+    session.edit(endless(), "endless")
+    for _ in range(3):
+        session.train()
+        wait_until(qtbot, partial(grown, session, len(session.history)))
+        session.pause()
+        session.step()
+        qtbot.wait(40)
+    session.stop()
+    wait_until_idle(qtbot, session)
+    session.train()
+    done = session.status.epoch
+    wait_until(qtbot, lambda: session.status.epoch > done)
+    session.stop()
+    wait_until_idle(qtbot, session)
+    expected = list(range(1, session.status.epoch + 1))
+    assert session.history.curve.epoch.tolist() == expected
+    wait_until(qtbot, lambda: drawn(loss)[0][-1] == expected[-1])
+    (line,) = drawn(loss)
+    assert set(line) <= set(expected)
+    assert line == sorted(set(line))
+
+
+def test_smoothing_draws_a_second_line_over_the_raw_one(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    smoothing = find(window, QSlider, "smoothing")
+    smoothing.setValue(40)
+    assert drawn(loss) == [list(range(1, 16))] * 2
+    smoothing.setValue(0)
+    assert drawn(loss) == [list(range(1, 16))]
+
+
+def test_curve_of_the_run_before_is_drawn_beside_the_new_one(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    session.new_seed(17)
+    assert drawn(loss) == [list(range(1, 16))]
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: drawn(loss) == [list(range(1, 16))] * 2)
+
+
+def test_hovering_tells_the_values_of_the_nearest_epoch(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    said, curve = find(window, QLabel, "curve_readout"), session.history.curve
+    loss.hovered.emit(7.2)
+    assert said.text().startswith(f"epoch 7: loss {curve.loss[6]:.4f}, ")
+    loss.hovered.emit(-1.0)
+    assert said.text() == ""
+
+
+def test_pointer_over_the_plot_finds_its_epoch(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    qtbot.wait(20)
+    box = loss.item.getViewBox()
+    place = loss.mapFromScene(box.mapViewToScene(box.viewRect().center()))
+    with qtbot.waitSignal(loss.hovered) as heard:
+        QTest.mouseMove(loss.viewport(), place)
+    assert heard.args == [pytest.approx(box.viewRect().center().x(), abs=0.2)]
+
+
+def test_solved_epoch_is_marked(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = loss_plot(window)
+    texts = [loss._solved.isVisible()]
+    train_and_draw(qtbot, window, session)
+    texts.append(loss._solved.isVisible())
+    assert texts == [False, True]
+    assert loss._solved.value() == session.history.solved_at
+
+
+def test_plots_live_through_empty_and_odd_curves(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    """One epoch, a loss of nearly zero on the logarithmic axis, no pairs at all."""
+    press(find(window, QCheckBox, "loss_log"))
+    find(window, QSlider, "smoothing").setValue(99)
+    session.edit(with_pairs(with_training(Document(), epochs=1), ("a", "a")), "one")
+    train_to_the_end(qtbot, session)
+    session.edit(with_pairs(session.document), "none")
+    qtbot.wait(150)
+    assert not window.grab().isNull()
+    press(find(window, QCheckBox, "loss_log"))
+    assert not window.grab().isNull()
+
+
+def test_double_click_shows_the_whole_curve_again(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = loss_plot(window)
+    train_and_draw(qtbot, window, session)
+    loss.item.setXRange(3, 4)
+    QTest.mouseDClick(loss.viewport(), Qt.MouseButton.LeftButton)
+    wait_until(qtbot, lambda: loss.item.getViewBox().viewRect().contains(7, 1.0))

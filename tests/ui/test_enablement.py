@@ -1,0 +1,68 @@
+"""Which run actions are on in which phase, and what their tooltips say when they are off."""
+
+import pytest
+
+from playground.document import Document
+from playground.problems import Problem
+from tests.ui.driving import action, with_pairs
+from ui.enablement import Facts, enablement
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.status import Phase, RunStatus
+
+WRONG = (Problem("pairs", "There are no pairs yet."),)
+ODD = (Problem("target", "One column too many.", 0, stops_training=False),)
+
+
+def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:
+    """The actions that are on, by their first letters (N is the new seed)."""
+    facts = Facts(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
+    letters = {"run_train": "t", "run_pause": "p", "run_step": "s", "run_stop": "o", "run_reset": "r"}
+    reasons = enablement(facts)
+    assert set(reasons) == {*letters, "run_new_seed"}
+    return "".join(
+        {**letters, "run_new_seed": "N"}[name] for name, reason in reasons.items() if reason is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("phase", "waiting", "trained", "wrong", "expected"),
+    [
+        ("resting", False, False, False, "tsN"),
+        ("resting", False, True, False, "tsrN"),
+        ("resting", False, False, True, "N"),
+        ("resting", False, True, True, "rN"),
+        ("resting", True, False, False, "sorN"),
+        ("running", False, True, False, "psorN"),
+        ("running", False, True, True, "psorN"),
+        ("paused", False, True, False, "tsorN"),
+        ("paused", False, True, True, "tsorN"),
+        ("stopping", False, True, False, ""),
+        ("stopping", False, True, True, ""),
+    ],
+)
+def test_actions_that_are_on(phase: Phase, waiting: bool, trained: bool, wrong: bool, expected: str) -> None:
+    assert on(phase, waiting, trained, wrong) == expected
+
+
+def test_first_stopping_problem_is_the_reason() -> None:
+    reasons = enablement(Facts((*ODD, *WRONG), RunStatus(), has_trained=False))
+    assert reasons["run_train"] == reasons["run_step"] == WRONG[0].message
+
+
+def test_what_is_off_says_why_in_words() -> None:
+    for phase in ("resting", "running", "paused", "stopping"):
+        reasons = enablement(Facts(WRONG, RunStatus(phase=phase), has_trained=False)).values()
+        assert all(reason is None or len(reason) > 10 for reason in reasons)
+
+
+def test_window_shows_it(window: MainWindow, session: Session) -> None:
+    train = action(window, "run_train")
+    assert train.isEnabled()
+    assert train.toolTip() == "Train the network"
+    session.edit(with_pairs(Document(), ("abc", "ab")), "wrong")
+    assert not train.isEnabled()
+    assert "lengths 3 and 2" in train.toolTip()
+    session.undo_stack.undo()
+    assert train.isEnabled()
+    assert train.toolTip() == "Train the network"

@@ -1,0 +1,241 @@
+"""Fields of the model and of training: what is typed becomes a step, and what is wrong is said beside it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QToolButton,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.ui.driving import action, click, find, wait_until, wait_until_idle, with_model, with_training
+from ui.main_window import MainWindow
+from ui.session import Session
+
+
+def type_number(window: MainWindow, name: str, text: str) -> QAbstractSpinBox:
+    """Select what is there and type over it, without pressing Return."""
+    field = find(window, QAbstractSpinBox, name)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    return field
+
+
+def enter(window: MainWindow, name: str, text: str) -> None:
+    QTest.keyClick(type_number(window, name, text), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "section", "field", "value"),
+    [
+        ("seed", "42", "training", "seed", 42),
+        ("epochs", "200", "training", "epochs", 200),
+        ("learning_rate", "0.5", "training", "learning_rate", 0.5),
+        ("learning_rate", "0.00001", "training", "learning_rate", 0.00001),
+        ("hidden_size", "12", "model", "hidden_size", 12),
+        ("layer_count", "3", "model", "layers", 3),
+        ("embedding_size", "4", "model", "embedding_size", 4),
+        ("clip_norm", "2.5", "training", "clip_norm", 2.5),
+    ],
+)
+def test_number_takes_effect_when_it_has_been_typed(
+    window: MainWindow, session: Session, name: str, text: str, section: str, field: str, value: float
+) -> None:
+    before = session.document
+    typed = type_number(window, name, text)
+    assert session.document == before
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    assert getattr(getattr(session.document, section), field) == value
+    session.undo_stack.undo()
+    assert session.document == before
+
+
+@pytest.mark.parametrize("text", ["1e-3", "1E-3"])
+def test_small_number_can_be_typed_as_a_power_of_ten(window: MainWindow, session: Session, text: str) -> None:
+    enter(window, "learning_rate", text)
+    assert session.document.training.learning_rate == 0.001
+
+
+def test_number_shown_as_a_power_of_ten_can_be_left_as_it_is(window: MainWindow, session: Session) -> None:
+    session.edit(with_training(session.document, learning_rate=1e-5), "small")
+    field = find(window, QDoubleSpinBox, "learning_rate")
+    assert float(field.text()) == 1e-5
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    find(window, QLineEdit, "predict_input").setFocus()
+    assert session.document.training.learning_rate == 1e-5
+    assert session.undo_stack.count() == 1
+
+
+def test_number_typed_last_counts_when_train_is_clicked(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    """Without a Return in between: nobody thinks of that."""
+    type_number(window, "epochs", "7")
+    click(find(window, QToolButton, "button_run_train"))
+    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until_idle(qtbot, session)
+    assert session.status.epoch == 7
+
+
+def test_number_typed_last_counts_when_train_is_called_by_its_key(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    window.activateWindow()
+    QTest.keyClick(type_number(window, "epochs", "7"), Qt.Key.Key_F5)
+    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until_idle(qtbot, session)
+    assert session.status.epoch == 7
+
+
+def test_cell_typed_last_counts_when_train_is_called(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    table = find(window, QTableView, "pairs_table")
+    table.edit(table.model().index(0, 1))
+    (editor,) = table.viewport().findChildren(QLineEdit)
+    editor.setText("lohol")
+    action(window, "run_train").trigger()
+    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until_idle(qtbot, session)
+    assert session.trained is not None
+    assert session.trained.document.pairs[0].target == "lohol"
+
+
+def test_number_turned_and_turned_back_is_no_step(window: MainWindow, session: Session) -> None:
+    field = find(window, QSpinBox, "hidden_size")
+    field.stepUp()
+    field.stepDown()
+    assert not session.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "1e", "--", "5000", "nan", "inf", ""])
+def test_what_is_no_rate_leaves_the_old_one(window: MainWindow, session: Session, text: str) -> None:
+    type_number(window, "learning_rate", text)
+    find(window, QLineEdit, "predict_input").setFocus()
+    assert session.problems == ()
+    assert 0 < session.document.training.learning_rate <= 1000
+
+
+def test_turning_a_number_is_one_step_back_that_says_where_it_led(
+    window: MainWindow, session: Session
+) -> None:
+    field = find(window, QSpinBox, "hidden_size")
+    for _ in range(5):
+        field.stepUp()
+    assert session.document.model.hidden_size == 13
+    assert session.undo_stack.count() == 1
+    assert action(window, "edit_undo").text() == "Undo Hidden 13"
+    session.undo_stack.undo()
+    assert session.document.model.hidden_size == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("cell_choice_lstm", "cell"), ("cell_choice_gru", "cell"), ("input_choice_one-hot", "input"),
+     ("form_choice_cell", "form")],
+)  # fmt: skip
+def test_choice_is_clicked_and_undone(window: MainWindow, session: Session, name: str, field: str) -> None:
+    before = session.document
+    button = find(window, QPushButton, name)
+    button.click()
+    assert getattr(session.document.model, field) == name.split("_")[2]
+    assert button.isChecked()
+    session.undo_stack.undo()
+    assert session.document == before
+    assert not button.isChecked()
+
+
+def test_arrow_keys_move_a_choice(window: MainWindow, session: Session) -> None:
+    button = find(window, QPushButton, "cell_choice_rnn")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Right)
+    assert session.document.model.cell == "lstm"
+
+
+@pytest.mark.parametrize(("cell", "gates"), [("rnn", 1), ("lstm", 4), ("gru", 3)])
+def test_parameters_are_counted_at_once(window: MainWindow, cell: str, gates: int) -> None:
+    """By hand for 12-3: embedding 4·10, read-out 4·8 + 4, and for each gate two layers."""
+    find(window, QPushButton, f"cell_choice_{cell}").click()
+    count = 4 * 10 + 4 * 8 + 4 + gates * (8 * 10 + 8 * 8 + 2 * 8 + 8 * 8 + 8 * 8 + 2 * 8)
+    assert find(window, QLabel, "parameter_count").text() == f"{count:,} parameters".replace(",", " ")
+
+
+def test_setting_without_effect_is_off_and_says_why(window: MainWindow) -> None:
+    size = find(window, QSpinBox, "embedding_size")
+    assert size.isEnabled()
+    find(window, QPushButton, "input_choice_one-hot").click()
+    assert not size.isEnabled()
+    assert "One-hot" in size.toolTip()
+    find(window, QPushButton, "input_choice_embedding").click()
+    assert size.isEnabled()
+    assert "One-hot" not in size.toolTip()
+    momentum = find(window, QDoubleSpinBox, "momentum")
+    assert not momentum.isEnabled()
+    assert "SGD" in momentum.toolTip()
+    find(window, QPushButton, "optimizer_choice_sgd").click()
+    assert momentum.isEnabled()
+
+
+def test_size_that_does_not_fit_is_marked_and_explained(window: MainWindow) -> None:
+    field, said = find(window, QSpinBox, "hidden_size"), find(window, QLabel, "model_problem")
+    assert not said.isVisible()
+    find(window, QPushButton, "head_choice_none").click()
+    assert field.property("wrong")
+    assert "set it to 4" in field.toolTip()
+    assert said.isVisible()
+    assert said.text() == field.toolTip() == action(window, "run_train").toolTip()
+    enter(window, "hidden_size", "4")
+    assert not field.property("wrong")
+    assert field.toolTip() == ""
+    assert not said.isVisible()
+
+
+def test_task_is_taken_and_undone(window: MainWindow, session: Session) -> None:
+    before, box = session.document, find(window, QComboBox, "task_choice")
+    assert box.currentText() == "hello-embedding"
+    assert not find(window, QSpinBox, "task_seed").isEnabled()
+    box.setCurrentText("hihell")
+    box.activated.emit(box.currentIndex())
+    assert session.document.pairs[0].input == "hihell"
+    assert action(window, "edit_undo").text() == "Undo task hihell"
+    session.undo_stack.undo()
+    assert session.document == before
+    assert box.currentText() == "hello-embedding"
+
+
+def test_generated_task_has_other_data_for_another_data_seed(window: MainWindow, session: Session) -> None:
+    box, seed = find(window, QComboBox, "task_choice"), find(window, QSpinBox, "task_seed")
+    box.setCurrentText("parity")
+    box.activated.emit(box.currentIndex())
+    first = session.document.pairs
+    assert seed.isEnabled()
+    seed.stepUp()
+    assert session.document.pairs != first
+    assert box.currentText() == "parity"
+    seed.stepDown()
+    assert session.document.pairs == first
+
+
+def test_every_field_follows_an_opened_document(window: MainWindow, session: Session) -> None:
+    other = with_training(
+        with_model(session.document, cell="gru", hidden_size=31, layers=4, head="linear", form="cell"),
+        optimizer="sgd", momentum=0.9, loss="sum", batch_size=1, seed=5, epochs=77, learning_rate=0.25,
+    )  # fmt: skip
+    session.edit(other, "other")
+    numbers = {"hidden_size": 31, "layer_count": 4, "seed": 5, "epochs": 77, "batch_size": 1}
+    assert {name: find(window, QSpinBox, name).value() for name in numbers} == numbers
+    assert find(window, QDoubleSpinBox, "learning_rate").value() == 0.25
+    assert find(window, QDoubleSpinBox, "momentum").value() == 0.9
+    for name in ("cell_choice_gru", "form_choice_cell", "optimizer_choice_sgd", "loss_choice_sum"):
+        assert find(window, QPushButton, name).isChecked()
+    assert session.undo_stack.count() == 1

@@ -1,0 +1,496 @@
+"""New, open, save: what is written comes back, nothing is lost unasked, and bad files change nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QMenu, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from playground.pairs import Pair
+from playground.project_file import load
+from tests.ui.driving import (
+    Heard,
+    action,
+    find,
+    train_to_the_end,
+    wait_until_idle,
+    with_pairs,
+    with_training,
+)
+from ui import files as files_module
+from ui.files import Files
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.settings import RECENT_FILES, Settings
+
+
+@pytest.fixture
+def files(window: MainWindow) -> Files:
+    return window.files
+
+
+@pytest.fixture
+def project(tmp_path: Path, files: Files) -> Path:
+    """The default document, saved."""
+    path = tmp_path / "hello.unroll"
+    assert files.save_to(path)
+    return path
+
+
+def edit(session: Session, word: str = "world") -> None:
+    session.edit(with_pairs(session.document, (word, word[::-1])), f"type {word}")
+
+
+class Answers:
+    """Stands for the person before the one dialog that asks."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) -> None:
+        self.asked: list[str] = []
+
+        def answered(box: QMessageBox) -> QMessageBox.StandardButton:
+            self.asked.append(box.text())
+            return answer
+
+        monkeypatch.setattr(QMessageBox, "exec", answered)
+
+
+# --- Round trip
+
+
+def test_saved_project_comes_back_the_same(
+    qtbot: QtBot, session: Session, files: Files, tmp_path: Path
+) -> None:
+    path, again = tmp_path / "one.unroll", tmp_path / "two.unroll"
+    edit(session, "你好🎉")
+    train_to_the_end(qtbot, session)
+    document, trained = session.document, session.trained
+    assert trained is not None
+    assert files.save_to(path)
+    files.new()
+    wait_until_idle(qtbot, session)
+    assert session.document != document
+    assert session.trained is None
+    assert files.open_path(path)
+    wait_until_idle(qtbot, session)
+    assert session.document == document
+    assert session.trained is not None
+    assert np.array_equal(session.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert session.history.curve.epoch.tolist() == trained.curve.epoch.tolist()
+    assert session.history.curve.loss.tolist() == trained.curve.loss.tolist()
+    assert files.save_to(again)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_opened_project_trains_on_as_if_never_closed(
+    qtbot: QtBot, session: Session, files: Files, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    files.save_to(tmp_path / "half.unroll")
+    train_to_the_end(qtbot, session)
+    assert session.shown is not None
+    through = session.shown.checkpoint.flat
+    files.open_path(tmp_path / "half.unroll")
+    wait_until_idle(qtbot, session)
+    train_to_the_end(qtbot, session)
+    assert session.status.epoch == 30
+    assert np.array_equal(session.shown.checkpoint.flat, through)
+
+
+def test_what_a_newer_program_wrote_is_kept(session: Session, files: Files, project: Path) -> None:
+    session.replace_project(replace(load(project), unknown={"colour": "blue"}))
+    edit(session)
+    files.save_to(project)
+    assert load(project).unknown == {"colour": "blue"}
+
+
+def test_project_with_a_problem_is_saved_too(session: Session, files: Files, tmp_path: Path) -> None:
+    session.edit(replace(session.document, pairs=(Pair("abc", "a", ("extra",)),)), "wrong")
+    assert files.save_to(tmp_path / "wrong.unroll")
+    assert load(tmp_path / "wrong.unroll").document == session.document
+
+
+def test_opening_another_project_during_a_run_ends_it(
+    qtbot: QtBot, session: Session, files: Files, project: Path
+) -> None:
+    session.edit(with_training(session.document, epochs=10**6), "long")
+    session.train()
+    qtbot.wait(100)
+    assert files.open_path(project, asked=True)
+    wait_until_idle(qtbot, session)
+    qtbot.wait(80)
+    assert (session.status.epoch, len(session.history)) == (0, 0)
+    assert not files.unsaved
+
+
+# --- The title
+
+
+def test_title_says_which_file_and_whether_it_differs(
+    window: MainWindow, session: Session, project: Path
+) -> None:
+    assert project.name in window.windowTitle()
+    assert not window.isWindowModified()
+    edit(session)
+    assert window.isWindowModified()
+    session.undo_stack.undo()
+    assert not window.isWindowModified()
+    session.undo_stack.redo()
+    action(window, "file_save").trigger()
+    assert not window.isWindowModified()
+    action(window, "file_new").trigger()
+    assert window.windowTitle().startswith("untitled")
+
+
+def test_training_makes_a_difference_to_the_file(
+    qtbot: QtBot, window: MainWindow, session: Session, project: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert window.isWindowModified()
+    window.files.save_to(project)
+    assert not window.isWindowModified()
+
+
+# --- What would be lost
+
+
+def test_nothing_is_lost_with_what_the_program_made_itself(session: Session, files: Files) -> None:
+    from playground.tasks import build
+
+    assert not files.loses_work
+    session.take_task(build("parity"), "task")
+    assert not files.loses_work
+    session.undo_stack.undo()
+    assert not files.loses_work
+
+
+def test_typed_work_would_be_lost_until_it_is_saved_or_undone(
+    session: Session, files: Files, tmp_path: Path
+) -> None:
+    edit(session)
+    assert files.loses_work
+    session.undo_stack.undo()
+    assert not files.loses_work
+    session.undo_stack.redo()
+    assert files.loses_work
+    files.save_to(tmp_path / "a.unroll")
+    assert not files.loses_work
+    edit(session, "more")
+    assert files.loses_work
+
+
+def test_long_training_would_be_lost_but_not_a_short_one(
+    qtbot: QtBot, session: Session, files: Files, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert not files.loses_work
+    monkeypatch.setattr(files_module, "LONG_TRAINING_S", 0.0)
+    assert files.loses_work
+    files.save_to(tmp_path / "a.unroll")
+    assert not files.loses_work
+
+
+def test_typed_work_beneath_a_task_that_was_only_looked_at_is_not_forgotten(
+    session: Session, files: Files
+) -> None:
+    from playground.tasks import build
+
+    edit(session)
+    session.take_task(build("parity"), "task")
+    assert files.loses_work
+
+
+@pytest.mark.parametrize("name", ["file_new", "file_quit"])
+def test_nobody_is_asked_when_nothing_is_lost(window: MainWindow, name: str, project: Path) -> None:
+    action(window, name).trigger()
+    assert window.isVisible() == (name == "file_new")
+    assert project.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "closed", "saved"),
+    [
+        (QMessageBox.StandardButton.Cancel, False, False),
+        (QMessageBox.StandardButton.Discard, True, False),
+        (QMessageBox.StandardButton.Save, True, True),
+    ],
+)
+def test_closing_asks_before_a_loss_and_obeys(
+    window: MainWindow,
+    session: Session,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: QMessageBox.StandardButton,
+    closed: bool,
+    saved: bool,
+) -> None:
+    edit(session)
+    person = Answers(monkeypatch, answer)
+    window.close()
+    assert person.asked == [f"Save the changes to {project.name}?"]
+    assert window.isVisible() != closed
+    assert (load(project).document == session.document) == saved
+
+
+def test_saving_that_fails_does_not_close(
+    window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, heard: Heard
+) -> None:
+    edit(session)
+    Answers(monkeypatch, QMessageBox.StandardButton.Save)
+    where = str(tmp_path / "no such folder" / "a.unroll")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (where, ""))
+    window.close()
+    assert window.isVisible()
+    assert ["no such file or folder" in text for text in heard.texts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("broken", "stays"), [("ui.files.Files.may_discard", True), ("ui.settings.Settings.keep_layout", False)]
+)
+def test_window_that_cannot_ask_stays_open(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, broken: str, stays: bool
+) -> None:
+    """Qt would take the window away together with the work. A layout that cannot be kept is no reason."""
+
+    def fail(*_: object) -> bool:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(broken, fail)
+    with pytest.raises(RuntimeError, match="broken"):
+        window.close()
+    assert window.isVisible() == stays
+
+
+# --- Dialogs to choose a file
+
+
+def test_first_save_asks_for_a_name_and_adds_the_suffix(
+    window: MainWindow, files: Files, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    action(window, "file_save").trigger()
+    assert files.path == tmp_path / "mine.unroll"
+    assert load(tmp_path / "mine.unroll").document
+
+
+def test_choosing_no_file_changes_nothing(
+    window: MainWindow, files: Files, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = session.document
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: ("", ""))
+    for name in ("file_open", "file_save", "file_save_as", "file_import", "file_export_pairs"):
+        action(window, name).trigger()
+    assert files.path is None
+    assert session.document == before
+
+
+# --- Bad files
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04" + bytes(100), None])
+def test_bad_file_is_explained_once_and_changes_nothing(
+    session: Session, files: Files, project: Path, tmp_path: Path, heard: Heard, content: bytes | None
+) -> None:
+    edit(session)
+    bad = tmp_path / "bad.unroll"
+    if content is not None:
+        bad.write_bytes(content)
+    document, undo = session.document, session.undo_stack.count()
+    assert not files.open_path(bad, asked=True)
+    assert session.document == document
+    assert session.undo_stack.count() == undo
+    assert files.path == project
+    (notice,) = heard.notices
+    assert notice.kind == "error"
+    assert "bad.unroll" in notice.text
+
+
+def test_bad_file_is_not_among_the_recent(files: Files, settings: Settings, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.unroll"
+    bad.write_bytes(b"bad")
+    files.open_path(bad)
+    assert settings.recent == ()
+
+
+# --- Dropped files
+
+
+def drop(window: MainWindow, *paths: Path) -> bool:
+    """Whether the window would take them; then let go of them over it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    if enter.isAccepted():
+        window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key))
+    return enter.isAccepted()
+
+
+def test_dropped_project_is_opened(window: MainWindow, session: Session, project: Path) -> None:
+    window.files.new()
+    session.edit(with_pairs(session.document, ("x", "y")), "other")
+    session.undo_stack.undo()
+    assert drop(window, project)
+    assert window.files.path == project
+
+
+def test_dropped_text_is_no_file(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setText("hello\tohlol")
+    event = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    window.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "words.tsv"
+    path.write_text("ab\tba\nabc\tc\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("how", ["replace", "append"])
+def test_dropped_table_is_shown_before_it_comes_in(
+    window: MainWindow, session: Session, table: Path, how: str
+) -> None:
+    before = session.document.pairs
+    assert drop(window, table)
+    preview = find(window, QDialog, "import_preview")
+    assert not preview.isModal()
+    assert session.document.pairs == before
+    find(preview, QPushButton, f"import_how_{how}").click()
+    find(preview, QPushButton, "import_accept").click()
+    new = (Pair("ab", "ba"), Pair("abc", "c"))
+    assert session.document.pairs == (new if how == "replace" else (*before, *new))
+    assert action(window, "edit_undo").text() == "Undo import words.tsv"
+    session.undo_stack.undo()
+    assert session.document.pairs == before
+
+
+def test_edits_made_beside_an_open_preview_are_kept(
+    window: MainWindow, session: Session, table: Path
+) -> None:
+    drop(window, table)
+    preview = find(window, QDialog, "import_preview")
+    edit(session, "meanwhile")
+    find(preview, QPushButton, "import_how_append").click()
+    find(preview, QPushButton, "import_accept").click()
+    assert [pair.input for pair in session.document.pairs] == ["meanwhile", "ab", "abc"]
+
+
+def test_preview_that_is_cancelled_changes_nothing(window: MainWindow, session: Session, table: Path) -> None:
+    before = session.document
+    drop(window, table)
+    find(window, QDialog, "import_preview").reject()
+    assert session.document == before
+    assert not session.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize(("content", "said"), [("", "holds no pairs"), ("a\x00\tb", "U+0000")])
+def test_table_without_pairs_is_explained(
+    window: MainWindow, tmp_path: Path, heard: Heard, content: str, said: str
+) -> None:
+    path = tmp_path / "odd.tsv"
+    path.write_text(content, encoding="utf-8")
+    drop(window, path)
+    assert [said in text and "odd.tsv" in text for text in heard.texts] == [True]
+
+
+@pytest.mark.parametrize("suffix", ["tsv", "csv"])
+def test_exported_pairs_are_imported_the_same(
+    window: MainWindow, session: Session, tmp_path: Path, suffix: str
+) -> None:
+    pairs = (Pair("#a", 'quo"te'), Pair("你好", "a,b"), Pair("x", "y"))
+    session.edit(replace(session.document, pairs=pairs), "put")
+    path = tmp_path / f"pairs.{suffix}"
+    window.files.export_path(path)
+    session.undo_stack.undo()
+    drop(window, path)
+    find(window, QPushButton, "import_accept").click()
+    assert session.document.pairs == pairs
+
+
+def test_export_to_a_place_that_is_not_there_is_explained(
+    window: MainWindow, tmp_path: Path, heard: Heard
+) -> None:
+    window.files.export_path(tmp_path / "none" / "pairs.tsv")
+    assert ["could not be written" in text for text in heard.texts] == [True]
+
+
+# --- Settings
+
+
+def reread(settings: Settings) -> Settings:
+    """As the next start finds them."""
+    store = settings._store
+    store.sync()
+    return Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
+
+
+def test_recent_files_are_the_latest_first_and_still_there(settings: Settings, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.unroll" for number in range(RECENT_FILES + 2)]
+    for path in paths:
+        path.touch()
+        settings.add_recent(path)
+    settings.add_recent(paths[5])
+    paths[4].unlink()
+    expected = [paths[at] for at in (5, 9, 8, 7, 6, 3, 2)]
+    assert list(settings.recent) == expected
+    assert list(reread(settings).recent) == expected
+
+
+def test_single_recent_file_is_read_back(settings: Settings, project: Path) -> None:
+    assert reread(settings).recent == (project.resolve(),)
+
+
+def test_recent_file_is_opened_from_the_menu(window: MainWindow, session: Session, project: Path) -> None:
+    window.files.new()
+    (menu,) = [menu for menu in window.findChildren(QMenu) if menu.title() == "Open &recent"]
+    menu.aboutToShow.emit()
+    (entry,) = menu.actions()
+    menu.triggered.emit(entry)
+    assert window.files.path == project.resolve()
+    assert session.document == load(project).document
+
+
+def test_settings_that_make_no_sense_count_as_absent(settings: Settings) -> None:
+    for key in ("theme", "recent", "geometry", "layout", "layout_version"):
+        settings._store.setValue(key, "nonsense")
+    odd = reread(settings)
+    assert (odd.theme, odd.recent, odd.layout()) == ("system", (), None)
+
+
+def test_theme_is_remembered(window: MainWindow, settings: Settings) -> None:
+    action(window, "view_dark").trigger()
+    assert reread(settings).theme == "dark"
+    action(window, "view_light").trigger()
+
+
+def test_layout_is_remembered_until_it_is_reset(
+    qtbot: QtBot, window: MainWindow, session: Session, settings: Settings
+) -> None:
+    dock = find(window, QDockWidget, "dock_step")
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.closeEvent(QCloseEvent())
+    other = MainWindow(session, settings)
+    qtbot.addWidget(other)
+    moved = find(other, QDockWidget, "dock_step")
+    assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.LeftDockWidgetArea
+    moved.hide()
+    action(other, "view_reset_layout").trigger()
+    assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.RightDockWidgetArea
+    assert not moved.isHidden()
+    assert not moved.isFloating()

@@ -1,0 +1,175 @@
+"""After a crash the work is offered again; after an orderly end nothing is left."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from playground.recovery import abandoned
+from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
+from ui import recovery_keeper
+from ui.main_window import MainWindow
+from ui.recovery_keeper import RecoveryKeeper
+from ui.session import Session
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "recovery"
+
+
+@pytest.fixture
+def keeper(
+    window: MainWindow, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RecoveryKeeper]:
+    """Writes a moment after each edit."""
+    monkeypatch.setattr(recovery_keeper, "AFTER_EDIT_MS", 20)
+    monkeypatch.setattr(recovery_keeper, "AT_MOST_EVERY_S", 0.0)
+    owner = QObject()
+    made = RecoveryKeeper(session, window.files, folder, owner)
+    window.notices.answered.connect(made.on_answer)
+    yield made
+    made.close()
+    owner.deleteLater()
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.unroll"))
+
+
+def type_word(session: Session, word: str) -> None:
+    session.edit(with_pairs(session.document, (word, word)), word)
+
+
+def crash(folder: Path, to: Path) -> None:
+    """The files as a killed process leaves them: all there, the lock held by nobody."""
+    shutil.copytree(folder, to)
+
+
+def test_one_edit_is_enough_to_be_kept(
+    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path
+) -> None:
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    keeper.close()
+    assert kept(folder) == []
+
+
+def test_window_of_another_process_is_not_taken_for_a_crash(
+    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path
+) -> None:
+    type_word(session, "one")
+    type_word(session, "two")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    keeper._wait()
+    assert abandoned(folder) == []
+
+
+def test_saved_work_is_not_kept(
+    qtbot: QtBot, session: Session, window: MainWindow, keeper: RecoveryKeeper, folder: Path, tmp_path: Path
+) -> None:
+    """Neither what was written before saving, nor a write that was still due."""
+    type_word(session, "one")
+    type_word(session, "two")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    type_word(session, "three")
+    window.files.save_to(tmp_path / "a.unroll")
+    qtbot.wait(100)
+    keeper._wait()
+    assert kept(folder) == []
+
+
+@pytest.fixture
+def crashed(
+    qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: RecoveryKeeper
+) -> Path:
+    """A folder with the work of a session that was killed; it had a file, and training."""
+    window.files.save_to(tmp_path / "mine.unroll")
+    train_to_the_end(qtbot, session)
+    type_word(session, "hell")
+    type_word(session, "hello")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    keeper._wait()
+    left = tmp_path / "crashed"
+    crash(folder, left)
+    return left
+
+
+@pytest.fixture
+def next_start(
+    qtbot: QtBot, session: Session, window: MainWindow, crashed: Path, keeper: RecoveryKeeper
+) -> Iterator[RecoveryKeeper]:
+    keeper.close()
+    window.files._session.undo_stack.setClean()
+    window.files.new()
+    wait_until_idle(qtbot, session)
+    owner = QObject()
+    made = RecoveryKeeper(session, window.files, crashed, owner)
+    window.notices.answered.disconnect(keeper.on_answer)
+    window.notices.answered.connect(made.on_answer)
+    made.offer()
+    yield made
+    made.close()
+    owner.deleteLater()
+
+
+@pytest.mark.usefixtures("next_start")
+def test_work_of_a_crashed_session_is_offered_and_restored(
+    qtbot: QtBot, window: MainWindow, session: Session, crashed: Path, tmp_path: Path
+) -> None:
+    notice = find(window, QLabel, "notice_text")
+    assert notice.isVisible()
+    assert "There is unsaved work on mine.unroll" in notice.text()
+    assert session.document.pairs[0].target == "ohlol"
+    find(window, QPushButton, "notice_restore").click()
+    wait_until_idle(qtbot, session)
+    assert [(pair.input, pair.target) for pair in session.document.pairs] == [("hello", "hello")]
+    assert session.trained is not None
+    assert session.trained.checkpoint.epoch == 15
+    assert np.isfinite(session.trained.checkpoint.flat).all()
+    assert not notice.isVisible()
+    assert window.files.path == tmp_path / "mine.unroll"
+    assert window.isWindowModified()
+    assert window.files.loses_work
+    assert len(kept(crashed)) == 1  # written anew, in case of another crash
+
+
+@pytest.mark.usefixtures("next_start")
+def test_work_that_is_not_wanted_goes(window: MainWindow, session: Session, crashed: Path) -> None:
+    before = session.document
+    find(window, QPushButton, "notice_delete").click()
+    assert kept(crashed) == []
+    assert session.document == before
+
+
+@pytest.mark.parametrize("how", ["button", "not answered"])
+def test_work_is_offered_again_next_time(
+    window: MainWindow, crashed: Path, next_start: RecoveryKeeper, how: str
+) -> None:
+    assert abandoned(crashed) == []  # this window holds it
+    if how == "button":
+        find(window, QPushButton, "notice_keep").click()
+    next_start.close()
+    (found,) = abandoned(crashed)
+    assert found.project.document.pairs[0].target == "hello"
+    found.keep()
+
+
+def test_damaged_leftover_never_stops_the_start(
+    window: MainWindow, keeper: RecoveryKeeper, folder: Path
+) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "damaged.unroll").write_bytes(b"half a file")
+    keeper.offer()
+    assert not find(window, QLabel, "notice_text").isVisible()
+    assert kept(folder) == []
+
+
+def test_nothing_is_offered_when_there_is_nothing(window: MainWindow, keeper: RecoveryKeeper) -> None:
+    keeper.offer()
+    assert not find(window, QLabel, "notice_text").isVisible()

@@ -1,0 +1,133 @@
+"""Light and dark: switched live, everywhere, plots and heatmap included."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.driving import action, find, train_to_the_end
+from ui import theme
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.theme import DARK, LIGHT, Colours, diverging
+
+
+@pytest.fixture(autouse=True)
+def light_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    theme.apply(qapp, "light")
+
+
+def rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()
+
+
+def picture(widget: QWidget) -> QImage:
+    return widget.grab().toImage()
+
+
+def most(widget: QWidget) -> str:
+    """The commonest colour on a grid of points."""
+    image = picture(widget)
+    grid = [(x, y) for x in range(2, image.width(), 7) for y in range(2, image.height(), 7)]
+    return Counter(image.pixelColor(x, y).name() for x, y in grid).most_common(1)[0][0]
+
+
+def share(widget: QWidget, colour: str) -> float:
+    image = picture(widget)
+    grid = [(x, y) for x in range(2, image.width(), 7) for y in range(2, image.height(), 7)]
+    return sum(image.pixelColor(x, y).name() == colour for x, y in grid) / len(grid)
+
+
+@pytest.mark.parametrize(("name", "colours", "other"), [("dark", DARK, LIGHT), ("light", LIGHT, DARK)])
+def test_whole_window_takes_the_colours_at_once(
+    qtbot: QtBot, window: MainWindow, session: Session, name: str, colours: Colours, other: Colours
+) -> None:
+    """Nowhere is anything left of the other theme's backgrounds."""
+    train_to_the_end(qtbot, session)
+    action(window, "view_light" if name == "dark" else "view_dark").trigger()
+    qtbot.wait(10)
+    action(window, f"view_{name}").trigger()
+    qtbot.wait(10)
+    assert most(window) == colours.card
+    for back in (other.window, other.card, other.field, other.track):
+        assert share(window, back) < 0.002, back
+    for plot in ("loss_plot", "accuracy_plot"):
+        assert most(find(window, QWidget, plot)) == colours.card
+    assert share(find(window, QWidget, "state_heatmap"), colours.card) > 0.1
+
+
+def test_plots_draw_their_lines_in_the_new_colours(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    action(window, "view_dark").trigger()
+    qtbot.wait(10)
+    image = picture(find(window, QWidget, "loss_plot"))
+    accent = np.array(rgb(DARK.accent))
+    pixels = (
+        np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)
+        .reshape(image.height(), image.width(), 4)[:, :, 2::-1]
+        .astype(int)
+    )
+    assert (np.abs(pixels - accent).sum(axis=2) < 60).any()
+
+
+def test_icons_follow(qtbot: QtBot, window: MainWindow) -> None:
+    def brightness() -> float:
+        image = action(window, "run_step").icon().pixmap(32, 32).toImage()
+        inside = [image.pixelColor(QPoint(x, y)) for x in range(32) for y in range(32)]
+        return float(np.mean([colour.lightness() for colour in inside if colour.alpha() > 200]))
+
+    light = brightness()
+    action(window, "view_dark").trigger()
+    qtbot.wait(10)
+    assert brightness() > light + 50
+
+
+def test_system_choice_gives_one_of_both(qapp: QApplication) -> None:
+    theme.apply(qapp, "system")
+    assert theme.colours() in (LIGHT, DARK)
+
+
+def luminance(colour: str) -> float:
+    parts = np.array(rgb(colour)) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one: str, other: str) -> float:
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_can_be_read(colours: Colours) -> None:
+    """WCAG AA: 4.5 : 1."""
+    for text in (colours.text, colours.muted, colours.right, colours.wrong, colours.warning):
+        assert contrast(text, colours.card) >= 4.5, text
+    for back in (
+        colours.window,
+        colours.field,
+        colours.notice_back,
+        colours.error_back,
+        colours.warning_back,
+    ):
+        assert contrast(colours.text, back) >= 4.5, back
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_signs_differ_in_more_than_hue(colours: Colours) -> None:
+    """Blue against orange, which all common kinds of colour blindness tell apart; the middle is neutral."""
+    table = diverging(colours).astype(int)
+    assert table.shape == (256, 3)
+    assert np.ptp(table[127]) < 15
+    assert table[0, 2] > table[0, 0] + 80
+    assert table[255, 0] > table[255, 2] + 80
