@@ -56,6 +56,7 @@ class Trainer:
         self._tie_together()
         self._load_optimizer(start)
         self._good = self._remembered()  # the last state with a finite loss
+        self._failure: NotFiniteError | None = None  # to be raised by the next call
         self._tally = Tally(len(document.pairs), document.longest)
         self._order = self._remaining_batches()
         if self.batch:  # the batches before this one are not seen again
@@ -64,8 +65,25 @@ class Trainer:
     # --- Training
 
     def steps(self, count: int) -> list[Point]:
-        """Do `count` updates; return a point for each epoch that ended. Raises NotFiniteError."""
-        return [point for _ in range(count) if (point := self._step()) is not None]
+        """Do `count` updates; return a point for each epoch that ended.
+
+        Raises NotFiniteError; after some points with the next call, so that they are not lost.
+        """
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+        points: list[Point] = []
+        for _ in range(count):
+            try:
+                point = self._step()
+            except NotFiniteError as error:
+                if not points:
+                    raise
+                self._failure = error
+                break
+            if point is not None:
+                points.append(point)
+        return points
 
     def updates_until(self, epoch: int) -> int:
         """Updates left until so many whole epochs are done."""

@@ -362,7 +362,6 @@ def test_training_that_overflows_says_so_and_keeps_the_last_good_weights(
     assert action(window, "run_train").isEnabled()
 
 
-@pytest.mark.xfail(reason="the points of the burst in which a run fails are lost with its exception")
 def test_run_that_fails_keeps_a_curve_without_holes(
     qtbot: QtBot, session: Session, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
