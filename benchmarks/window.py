@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from playground.document import Document
 from ui import theme
 from ui.application import Application, make_qt_application
-from ui.garbage import GarbageCollector
 from ui.settings import Settings
 
 TICK_MS = 5
@@ -48,7 +47,6 @@ def open_window() -> Application:
     app = make_qt_application()
     settings = Settings()
     theme.apply(app, settings.theme)
-    GarbageCollector(app)
     folder = common.home() / "state"
     parts = Application(app, settings, folder)
     parts.start(None)

@@ -29,6 +29,7 @@ class Files(QObject):
         self.path: Path | None = None
         self._saved_trained: Trained | None = None
         self._preview: ImportPreview | None = None
+        self._told: tuple[Path | None, bool] = (None, False)
         session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
         session.status_changed.connect(self._on_session_status_changed)
 
@@ -98,7 +99,7 @@ class Files(QObject):
         self.path, self._saved_trained = path, project.trained
         self._session.mark_saved()
         self._settings.add_recent(path)
-        self.changed.emit()
+        self._tell()
         return True
 
     def may_discard(self) -> bool:
@@ -120,12 +121,12 @@ class Files(QObject):
         self.path, self._saved_trained = path, None
         self._session.undo_stack.resetClean()
         self._session.untouched = Document(pairs=())
-        self.changed.emit()
+        self._tell()
 
     def _replace(self, project: Project, path: Path | None) -> None:
         self._session.replace_project(project)
         self.path, self._saved_trained = path, project.trained
-        self.changed.emit()
+        self._tell()
 
     # --- Pairs
 
@@ -182,10 +183,17 @@ class Files(QObject):
     # --- What the session tells
 
     def _on_stack_clean_changed(self) -> None:
-        self.changed.emit()
+        self._tell()
 
     def _on_session_status_changed(self) -> None:
-        self.changed.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Only what is new: the status of a run changes thirty times a second."""
+        now = (self.path, self.unsaved)
+        if now != self._told:
+            self._told = now
+            self.changed.emit()
 
     def _folder(self) -> str:
         recent = self._settings.recent

@@ -17,6 +17,11 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect)
         self._timer.start()
 
+    def spare_what_is_loaded(self) -> None:
+        """What is alive now stays: a full collection need not walk through all of torch each time."""
+        gc.collect()
+        gc.freeze()
+
     def collect(self) -> None:
         counts, thresholds = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):

@@ -411,9 +411,10 @@ def test_run_that_blows_up_stands_at_its_last_good_epoch(name: str, batch_size: 
     trainer, twin = Trainer(doc), Trainer(doc)
     trainer.steps(4 * trainer.batches)
     trainer.set_learning_rate(3e38)
+    if batch_size == 0:
+        assert trainer.steps(50)  # the points before the failure first
     with pytest.raises(NotFiniteError) as caught:
-        for _ in range(2):  # the points before the failure first, then the failure
-            trainer.steps(50)
+        trainer.steps(50)
     good = trainer.checkpoint()
     twin.steps(4 * twin.batches)
     assert caught.value.good_epoch == good.epoch == 4

@@ -130,16 +130,20 @@ def test_problem_stands_at_its_cell_with_its_message(young_session: Session, mod
     assert model.index(0, 1).data(Qt_.ToolTipRole) is None
 
 
-def test_mended_problem_is_told_to_the_view_though_its_text_stays(
+def test_problem_that_goes_is_told_to_the_view_though_its_pair_stays(
     young_session: Session, model: PairsModel
 ) -> None:
-    """The target is unchanged when its input is mended, but its mark has to go."""
-    put(young_session, ("abc", "ab"))
+    """The pair is as it was; the vocabulary has been mended."""
+    own = VocabularySpec(automatic=False, input=tuple("helo"))
+    pairs = with_pairs(young_session.document, ("hello", "ohlol"), ("hexlo", "ohlol"))
+    young_session.edit(replace(pairs, vocabulary=own), "own list")
+    cell = model.index(1, Column.INPUT)
+    assert "“x” at position 3" in cell.data(Qt_.ToolTipRole)
     changed: list[int] = []
-    model.dataChanged.connect(lambda first, last: changed.extend(range(first.column(), last.column() + 1)))
-    model.setData(model.index(0, Column.INPUT), "ab")
-    assert Column.TARGET in changed
-    assert model.index(0, Column.TARGET).data(PROBLEM_ROLE) is None
+    model.dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
+    young_session.edit(replace(pairs, vocabulary=replace(own, input=tuple("helox"))), "mended")
+    assert changed == [1]
+    assert cell.data(PROBLEM_ROLE) is None
 
 
 def test_answers_are_right_or_wrong_symbol_by_symbol(
@@ -163,6 +167,9 @@ def test_changed_pair_has_no_answer_until_the_network_has_read_it(
     assert model.index(0, Column.PREDICTION).data() != ""
     assert model.index(1, Column.PREDICTION).data() == ""
     wait_until_idle(qtbot, session)
+    assert len(model.index(1, Column.PREDICTION).data()) == 4
+    model.setData(model.index(0, Column.INPUT), "olleh")
+    assert model.index(0, Column.PREDICTION).data() == ""
     assert len(model.index(1, Column.PREDICTION).data()) == 4
 
 
@@ -357,6 +364,14 @@ def test_rows_of_a_spreadsheet_go_in_below_the_current_pair(
     assert session.undo_stack.undoText() == "paste 2 pairs"
     session.undo_stack.undo()
     assert texts(session) == [("a", "b"), ("c", "d")]
+
+
+def test_pasted_row_that_starts_with_a_hash_is_no_comment(
+    table: PairsTable, session: Session, clipboard: QClipboard
+) -> None:
+    clipboard.setText("#1\t1#\n")
+    QTest.keySequence(table, "Ctrl+V")
+    assert ("#1", "1#") in texts(session)
 
 
 def test_ragged_rows_are_kept_and_marked(table: PairsTable, session: Session, clipboard: QClipboard) -> None:

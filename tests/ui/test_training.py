@@ -234,7 +234,7 @@ def test_reset_in_the_middle_of_a_run_ends_it(qtbot: QtBot, session: Session) ->
     session.reset()
     wait_until_idle(qtbot, session)
     assert np.array_equal(weights(session), fresh)
-    qtbot.wait(80)
+    wait_until(qtbot, lambda: training_threads() == 0)
     assert epochs(session) == []
     assert session.trained is None
 
@@ -383,6 +383,12 @@ def test_run_that_fails_keeps_a_curve_without_holes(
     assert session.trained is not None
     assert session.status.epoch == 38  # before the update after which the loss was no number
     assert session.trained.curve.epoch.tolist() == list(range(1, 39))
+    monkeypatch.undo()
+    session.train()
+    wait_until(qtbot, lambda: session.status.epoch > 40)
+    session.stop()
+    wait_until_idle(qtbot, session)
+    assert epochs(session) == list(range(1, session.status.epoch + 1))
 
 
 def test_device_that_is_not_there_is_said(session: Session, heard: Heard) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 from playground.checkpoint import Curve
 from ui.panels.curves.guides import guides
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
+from ui.panels.curves.ranges import room
 from ui.session import Session
 from ui.widgets.card import Card, label
 
@@ -33,6 +34,8 @@ class CurvesPanel(Card):
         self._build()
         self._log.toggled.connect(self.loss.set_log)
         self._smoothing.valueChanged.connect(self._on_smoothing_value_changed)
+        self.loss.zoomed_out.connect(self._show)
+        self.accuracy.zoomed_out.connect(self._show)
         self.loss.hovered.connect(self._on_plot_hovered)
         self.accuracy.hovered.connect(self._on_plot_hovered)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -96,14 +99,20 @@ class CurvesPanel(Card):
         """The curve of other settings stays as a shadow, to compare with."""
         session, own, shadow = self._session, self._own_curve, self._shadow_curve
         self._shadow.setVisible(len(shadow) > 0)
+        self.loss.show_epochs(self._last_epoch)
         self.loss.show_curves(own, shadow, session.history.solved_at if session.has_own_curve else None)
-        if not len(own) and not len(shadow):
-            self.loss.show_epochs(session.status.goal)
 
     def _show_accuracy(self) -> None:
+        self.accuracy.show_epochs(self._last_epoch)
         self.accuracy.show_curves(self._own_curve)
-        if not len(self._own_curve) and not len(self._shadow_curve):
-            self.accuracy.show_epochs(self._session.status.goal)
+
+    @property
+    def _last_epoch(self) -> float:
+        """Where the epoch axis ends: the goal while nothing is trained, the curve's end at rest."""
+        ends = [float(curve.epoch[-1]) for curve in (self._own_curve, self._shadow_curve) if len(curve)]
+        if not ends:
+            return float(self._session.status.goal)
+        return room(max(ends)) if self._session.status.phase == "running" else max(ends)
 
     @property
     def _own_curve(self) -> Curve:

@@ -11,21 +11,21 @@ from PySide6.QtWidgets import QWidget
 from playground.checkpoint import Curve
 from ui.panels.curves.decimate import Floats, decimate, trailing_mean
 from ui.panels.curves.guides import Guide, label_positions
+from ui.panels.curves.ranges import LEAST_LOSS, loss_range
 from ui.theme import Colours, colours
-
-LEAST_LOSS = 1e-12  # the logarithmic axis has no zero
 
 
 class Plot(pg.PlotWidget):
     """A plot over epochs in the colours of the palette."""
 
+    zoomed_out = Signal()
     hovered = Signal(float)  # the epoch under the pointer; −1 when it leaves
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, enableMenu=False)  # building menus that nobody sees would take time
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self._empty = True
+        self._follows = True  # the axes go with the curve, until the person zooms
         self.item: pg.PlotItem = self.getPlotItem()
         self.item.hideButtons()
         for side in ("left", "bottom"):
@@ -33,7 +33,8 @@ class Plot(pg.PlotWidget):
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
         self.item.getAxis("left").setWidth(40)
-        self.item.getViewBox().setDefaultPadding(0.03)
+        self.item.disableAutoRange()
+        self.item.getViewBox().sigRangeChangedManually.connect(self._on_range_changed_manually)
         self.setMinimumHeight(90)
         self.scene().sigMouseMoved.connect(self._on_scene_mouse_moved)
         self._tint(colours())
@@ -48,18 +49,13 @@ class Plot(pg.PlotWidget):
     def columns(self) -> int:
         return max(100, int(self.item.getViewBox().width()))
 
-    def show_epochs(self, goal: int) -> None:
-        """The room that a run will fill, while there is no curve."""
-        self._empty = True
-        self.item.setXRange(0, goal, padding=0.03)
+    def show_epochs(self, last: float) -> None:
+        """Make room for so many epochs."""
+        if self._follows:
+            self.item.setXRange(0, max(1.0, last), padding=0.02)
 
     def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
-        x, y = decimate(epochs, values, self.columns())
-        item.setData(x, y)
-        self.item.getViewBox().prepareForPaint()  # a new range found while painting would paint twice
-        if self._empty and len(x):
-            self._empty = False
-            self.item.enableAutoRange(x=True)
+        item.setData(*decimate(epochs, values, self.columns()))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -68,11 +64,15 @@ class Plot(pg.PlotWidget):
 
     def mouseDoubleClickEvent(self, _event: QEvent) -> None:
         """Back to the whole curve after zooming."""
-        self.item.enableAutoRange()
+        self._follows = True
+        self.zoomed_out.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.hovered.emit(-1.0)
+
+    def _on_range_changed_manually(self) -> None:
+        self._follows = False
 
     def _on_scene_mouse_moved(self, position: QPointF) -> None:
         if self.item.sceneBoundingRect().contains(position):
@@ -120,6 +120,7 @@ class LossPlot(Plot):
         self._draw_smooth(epochs)
         self.draw(self._previous, previous.epoch.astype(np.float64), self._positive(previous.loss))
         self._show_solved()
+        self._fit_losses()
 
     def show_guides(self, levels: tuple[Guide, ...]) -> None:
         if levels == self._levels:
@@ -147,6 +148,15 @@ class LossPlot(Plot):
         else:
             self._smooth.setData([], [])
 
+    def _fit_losses(self) -> None:
+        losses = [level.loss for level in self._levels]
+        for curve in (self._curve, self._previous_curve):
+            if len(curve):
+                losses += [float(curve.loss.min()), float(curve.loss.max())]
+        if self._follows and losses:
+            bottom, top = loss_range(min(losses), max(losses), self._log)
+            self.item.setYRange(bottom, top, padding=0)
+
     def _positive(self, loss: Floats) -> Floats:
         return np.maximum(loss, LEAST_LOSS) if self._log else loss
 
@@ -169,6 +179,7 @@ class LossPlot(Plot):
             self.item.addItem(line)
             self._guides.append(line)
         self._tint(colours())
+        self._fit_losses()
 
     def _tint(self, theme: Colours) -> None:
         super()._tint(theme)
