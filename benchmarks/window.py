@@ -50,7 +50,7 @@ def open_window() -> Application:
     folder = common.home() / "state"
     parts = Application(app, settings, folder)
     parts.start(None)
-    wait(lambda: parts.session.shown is not None)
+    wait(lambda: parts.session.runs.shown is not None)
     spin(1.0)
     return parts
 
@@ -60,8 +60,8 @@ def train(parts: Application, document: Document, seconds: float, settle: float 
     session = parts.session
     session.edit(document, "benchmark")
     spin(0.5)
-    session.train()
-    wait(lambda: session.trained is not None)
+    session.runs.train()
+    wait(lambda: session.runs.trained is not None)
     spin(settle)
     lateness = Lateness()
     started, first = time.perf_counter(), _updates(parts)
@@ -73,7 +73,7 @@ def train(parts: Application, document: Document, seconds: float, settle: float 
 
 
 def _updates(parts: Application) -> int:
-    trained = parts.session.trained
+    trained = parts.session.runs.trained
     assert trained is not None
     batch_size, pairs = trained.document.training.batch_size, len(trained.document.pairs)
     per_epoch = -(-pairs // batch_size) if 0 < batch_size < pairs else 1

@@ -36,15 +36,15 @@ class Files(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether the file differs from the window: shown as a mark in the title."""
-        return not self._session.undo_stack.isClean() or self._session.trained is not self._saved_trained
+        return not self._session.undo_stack.isClean() or self._session.runs.trained is not self._saved_trained
 
     @property
     def loses_work(self) -> bool:
         """Whether going on without saving would lose what cannot be had again at once."""
         document_is_own = self._session.document != self._session.untouched
         edited = not self._session.undo_stack.isClean() and document_is_own
-        trained = self._session.trained is not self._saved_trained
-        return edited or (trained and self._session.trained_seconds >= LONG_TRAINING_S)
+        trained = self._session.runs.trained is not self._saved_trained
+        return edited or (trained and self._session.runs.trained_seconds >= LONG_TRAINING_S)
 
     # --- Projects
 

@@ -10,14 +10,14 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from playground.document import Document
-from playground.inspection.cells import Array
-from playground.inspection.trace import Trace, trace
 from playground.vocabulary import join, numbered, split, visible
 from ui.session import Session
 from ui.status import Selection, Shown
 
 if TYPE_CHECKING:
-    from playground.inspection.check import Check  # imports torch
+    from playground.inspection.cells import Array
+    from playground.inspection.check import Check
+    from playground.inspection.trace import Trace
 
 REST = 4  # while training, the share of time left to it: at least four times what a look costs
 SHORTEST_REST_S = 0.12  # painting what has been found takes longer than finding it
@@ -32,7 +32,7 @@ class Inspected:
     symbols: tuple[str, ...]
     targets: tuple[str, ...]  # empty when there is nothing to compare with
     epoch: int
-    trace: Trace
+    trace: "Trace"
     check: "Check"
 
     @property
@@ -121,7 +121,7 @@ class Inspector(QObject):
     def refresh(self) -> None:
         """Compute anew what is shown."""
         started = time.perf_counter()
-        shown, selection = self._session.shown, self._session.selection
+        shown, selection = self._session.runs.shown, self._session.selection
         text, target = self._text(selection)
         self._source = (shown, text, target)
         self.inspected, self.message = None, ""
@@ -140,6 +140,7 @@ class Inspector(QObject):
         if self.message:
             return
         from playground.inspection.check import check  # torch is there: a network is shown
+        from playground.inspection.trace import trace
 
         model, flat = shown.document.model, shown.checkpoint.flat
         weights = shown.document.layout.split(flat)
@@ -164,7 +165,7 @@ class Inspector(QObject):
         return (pair.input, pair.target) if pair else ("", None)
 
     def _nothing_yet(self) -> str:
-        if not self._session.status.torch_ready:
+        if not self._session.runs.status.torch_ready:
             return QCoreApplication.translate(
                 "Inspector", "PyTorch is loading; the network appears in a moment."
             )
@@ -174,24 +175,24 @@ class Inspector(QObject):
 
     def _on_session_checkpoint_arrived(self) -> None:
         """At rest at once; during a run as often as leaves most of the time to it."""
-        if self._session.status.phase != "running":
+        if self._session.runs.status.phase != "running":
             self.refresh()
         elif not self._timer.isActive():
             self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
 
     def _on_session_selection_changed(self, selection: Selection) -> None:
         shown, text, target = self._source if self._source else (None, None, None)
-        if (self._session.shown, *self._text(selection)) == (shown, text, target):
+        if (self._session.runs.shown, *self._text(selection)) == (shown, text, target):
             self.cursor_moved.emit()
         else:
             self.refresh()
 
     def _on_session_document_changed(self, _before: Document, _after: Document) -> None:
-        if (self._session.shown, *self._text(self._session.selection)) != self._source:
+        if (self._session.runs.shown, *self._text(self._session.selection)) != self._source:
             self.refresh()
 
     def _on_session_status_changed(self) -> None:
-        if self._session.shown is None:
+        if self._session.runs.shown is None:
             self.refresh()
 
 
@@ -207,6 +208,6 @@ def _unreadable(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) 
     return text.format(visible(symbol), position)
 
 
-def cell_scale(cell: Array) -> int:
+def cell_scale(cell: "Array") -> int:
     """A whole number that no cell state exceeds, so that the colours do not flicker while training."""
     return max(1, ceil(float(np.abs(cell).max())))

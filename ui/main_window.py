@@ -112,11 +112,11 @@ class MainWindow(QMainWindow):
             "pair_remove": data.remove_pairs,
             "pair_up": data.move_up,
             "pair_down": data.move_down,
-            "run_train": session.train,
-            "run_pause": session.pause,
-            "run_step": session.step,
-            "run_stop": session.stop,
-            "run_reset": session.reset,
+            "run_train": session.runs.train,
+            "run_pause": session.runs.pause,
+            "run_step": session.runs.step,
+            "run_stop": session.runs.stop,
+            "run_reset": session.runs.reset,
             "run_new_seed": self._take_new_seed,
             "view_system": self._use_system_theme,
             "view_light": self._use_light_theme,
@@ -167,14 +167,14 @@ class MainWindow(QMainWindow):
 
     def _show_enablement(self) -> None:
         session = self._session
-        trained = session.trained is not None
-        for name, reason in enablement(Facts(session.problems, session.status, trained)).items():
+        trained = session.runs.trained is not None
+        for name, reason in enablement(Facts(session.problems, session.runs.status, trained)).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)
             action.setToolTip(reason or self._spec(action).tip)
         train = self.actions_by_name["run_train"]
         resume = QCoreApplication.translate("MainWindow", "Resume")
-        train.setText(resume if session.status.phase == "paused" else self._spec(train).text)
+        train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
 
     def _show_undo(self) -> None:
         stack = self._session.undo_stack

@@ -29,7 +29,7 @@ class ProgressFoot(QStatusBar):
         self._show()
 
     def _show(self) -> None:
-        status = self._session.status
+        status = self._session.runs.status
         self._bar.setRange(0, max(1, min(status.goal, 2**31 - 1)))
         self._bar.setValue(min(status.epoch, self._bar.maximum()))
         self._speed.setText(self._speed_text())
@@ -38,7 +38,7 @@ class ProgressFoot(QStatusBar):
         set_role(self._message, role)
 
     def _speed_text(self) -> str:
-        status = self._session.status
+        status = self._session.runs.status
         if status.rate is None or status.seconds_left is None:
             return ""
         text = QCoreApplication.translate("Progress", "{0} epochs/s · {1} left")
@@ -47,12 +47,12 @@ class ProgressFoot(QStatusBar):
         )
 
     def _message_text(self) -> tuple[str, str]:
-        status, problem = self._session.status, stopping(self._session.problems)
+        status, problem = self._session.runs.status, stopping(self._session.problems)
         if status.waiting:
             return QCoreApplication.translate(
                 "Progress", "PyTorch is loading; training begins then."
             ), "muted"
-        if status.phase in ("running", "paused") and self._session.run_is_of_older_document:
+        if status.phase in ("running", "paused") and self._session.runs.run_is_of_older_document:
             return (
                 QCoreApplication.translate(
                     "Progress", "This run goes on with the settings it began with; yours count for the next."

@@ -133,9 +133,13 @@ def palette(theme: Colours) -> QPalette:
 
 def apply(app: QApplication, choice: ThemeChoice) -> None:
     """Show the chosen theme everywhere; "system" follows the desktop, now and whenever it changes."""
-    theme = {"light": LIGHT, "dark": DARK}.get(choice) or _system_theme()
-    app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    apply_palette(app, choice)
+    app.setStyleSheet(style_sheet(colours()))
+
+
+def apply_palette(app: QApplication, choice: ThemeChoice) -> None:
+    """The colours alone: enough while widgets are built, which a style sheet would slow down."""
+    app.setPalette(palette({"light": LIGHT, "dark": DARK}.get(choice) or _system_theme()))
 
 
 def _system_theme() -> Colours:

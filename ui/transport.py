@@ -66,14 +66,14 @@ class Transport(QToolBar):
 
     def _show(self) -> None:
         """Fixed digits, so that nothing jitters while it counts."""
-        status, history = self._session.status, self._session.history
+        status, history = self._session.runs.status, self._session.runs.history
         width = len(str(status.goal))
         parts = [
             QCoreApplication.translate("Transport", "epoch {0}/{1}").format(
                 f"{status.epoch:0{width}d}", status.goal
             )
         ]
-        if len(history) and self._session.has_own_curve:
+        if len(history) and self._session.runs.has_own_curve:
             curve = history.curve
             parts.append(QCoreApplication.translate("Transport", "loss {0:.4f}").format(curve.loss[-1]))
             parts.append(

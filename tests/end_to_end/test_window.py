@@ -43,7 +43,7 @@ def launched(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Appli
     settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     parts = Application(qapp, settings, tmp_path / "state")
     parts.start(None)
-    wait_until(qtbot, lambda: parts.session.status.torch_ready)
+    wait_until(qtbot, lambda: parts.session.runs.status.torch_ready)
     wait_until_idle(qtbot, parts.session)
     yield parts
     parts.close()
@@ -88,10 +88,10 @@ def test_story_from_the_first_pair_to_the_reopened_file(
     assert find(window, QSpinBox, "layer_count").value() == 2
     enter(find(window, QSpinBox, "epochs"), 150)
     click(find(window, QToolButton, "button_run_train"))
-    wait_until(qtbot, lambda: session.status.epoch == 150)
+    wait_until(qtbot, lambda: session.runs.status.epoch == 150)
     wait_until_idle(qtbot, session)
     assert table.model().index(0, 2).data() == "dlrow"
-    assert session.history.curve.epoch.tolist() == list(range(1, 151))
+    assert session.runs.history.curve.epoch.tolist() == list(range(1, 151))
     wait_until(qtbot, lambda: find(window, QLabel, "predict_output").text() == "→ dlrow")
 
     # Step through the hidden states.
@@ -104,7 +104,7 @@ def test_story_from_the_first_pair_to_the_reopened_file(
 
     # Save, open again: nothing differs.
     one, two = tmp_path / "one.unroll", tmp_path / "two.unroll"
-    document, trained, loss = session.document, session.trained, session.history.curve.loss.tolist()
+    document, trained, loss = session.document, session.runs.trained, session.runs.history.curve.loss.tolist()
     assert trained is not None
     assert window.files.save_to(one)
     action(window, "file_new").trigger()
@@ -112,9 +112,9 @@ def test_story_from_the_first_pair_to_the_reopened_file(
     assert window.files.open_path(one)
     wait_until_idle(qtbot, session)
     assert session.document == document
-    assert session.trained is not None
-    assert np.array_equal(session.trained.checkpoint.flat, trained.checkpoint.flat)
-    assert session.history.curve.loss.tolist() == loss
+    assert session.runs.trained is not None
+    assert np.array_equal(session.runs.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert session.runs.history.curve.loss.tolist() == loss
     assert table.model().index(0, 2).data() == "dlrow"
     assert window.files.save_to(two)
     assert two.read_bytes() == one.read_bytes()
@@ -127,7 +127,7 @@ def test_undo_leads_back_through_the_story(launched: Application, qtbot: QtBot) 
     type_cell(table, 1, "dlrow")
     click(find(window, QPushButton, "cell_choice_lstm"))
     click(find(window, QToolButton, "button_run_train"))
-    wait_until(qtbot, lambda: session.status.epoch == 15)
+    wait_until(qtbot, lambda: session.runs.status.epoch == 15)
     assert undo.text() == "Undo Cell lstm"
     for _ in range(3):
         undo.trigger()
@@ -157,11 +157,11 @@ def start(parts, path):
     def leave():
         parts.window.close()
     def look():
-        if {"loading": True, "ready": session.shown, "training": len(session.history)}[when]:
+        if {"loading": True, "ready": session.runs.shown, "training": len(session.runs.history)}[when]:
             timer.stop()
             QTimer.singleShot(0 if when == "loading" else 100, leave)
-        elif when == "training" and session.status.phase == "resting":
-            session.train()
+        elif when == "training" and session.runs.status.phase == "resting":
+            session.runs.train()
     timer = QTimer(parts, interval=5)
     timer.timeout.connect(look)
     timer.start()

@@ -57,7 +57,7 @@ def young_session(qapp: QApplication, collecting_by_hand: None) -> Iterator[Sess
 @pytest.fixture
 def session(young_session: Session, devices: tuple[str, ...], qtbot: QtBot) -> Session:
     """A session that shows the initial weights of the default document."""
-    young_session.set_torch_ready(devices)
+    young_session.runs.set_torch_ready(devices)
     wait_until_idle(qtbot, young_session)
     return young_session
 

@@ -51,10 +51,10 @@ def spoken(widget: QWidget) -> str:
 
 def at_rest(session: Session) -> bool:
     """Nothing runs, and the network that is shown goes with the document."""
-    shown, trained = session.shown, session.trained
+    shown, trained = session.runs.shown, session.runs.trained
     kept = trained is not None and fits(trained.document, session.document)
     return (
-        session.status.phase == "resting"
+        session.runs.status.phase == "resting"
         and shown is not None
         and shown.at_rest
         and shown.document == session.document
@@ -71,7 +71,7 @@ def wait_until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
 
 
 def train_to_the_end(qtbot: QtBot, session: Session) -> None:
-    session.train()
+    session.runs.train()
     wait_until_idle(qtbot, session)
 
 
@@ -94,7 +94,7 @@ def endless(document: Document | None = None) -> Document:
 
 def predictions(session: Session) -> list[str]:
     """What the network that is shown answers to its pairs."""
-    shown = session.shown
+    shown = session.runs.shown
     assert shown is not None
     document = shown.document
     return [

@@ -73,7 +73,7 @@ def test_guides_are_in_the_unit_of_the_loss(session: Session) -> None:
 def train_and_draw(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     """While a run goes on the plots are drawn a few times a second only."""
     train_to_the_end(qtbot, session)
-    wait_until(qtbot, lambda: list(range(1, session.status.epoch + 1)) in drawn(loss_plot(window)))
+    wait_until(qtbot, lambda: list(range(1, session.runs.status.epoch + 1)) in drawn(loss_plot(window)))
 
 
 def loss_plot(window: MainWindow) -> LossPlot:
@@ -99,14 +99,14 @@ def test_loss_that_is_drawn_is_the_loss(qtbot: QtBot, window: MainWindow, sessio
     loss = loss_plot(window)
     train_and_draw(qtbot, window, session)
     losses = [item.getOriginalDataset()[1] for item in loss.item.listDataItems()]
-    assert [y.tolist() for y in losses if y is not None] == [session.history.curve.loss.tolist()]
+    assert [y.tolist() for y in losses if y is not None] == [session.runs.history.curve.loss.tolist()]
 
 
 def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     """Logarithm, smoothing, theme, other tabs and docks: while it trains and after it."""
     loss = loss_plot(window)
     session.edit(with_training(session.document, epochs=300), "300")
-    session.train()
+    session.runs.train()
     log, smoothing = find(window, QCheckBox, "loss_log"), find(window, QSlider, "smoothing")
     for turn in range(20):
         press(log)
@@ -118,13 +118,13 @@ def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, sessio
         qtbot.wait(5)
     action(window, "view_light").trigger()
     wait_until_idle(qtbot, session)
-    assert session.history.curve.epoch.tolist() == list(range(1, 301))
+    assert session.runs.history.curve.epoch.tolist() == list(range(1, 301))
     wait_until(qtbot, lambda: list(range(1, 301)) in drawn(loss))
     assert [line for line in drawn(loss) if line != list(range(1, 301))] == []
 
 
 def grown(session: Session, before: int) -> bool:
-    return len(session.history) > before
+    return len(session.runs.history) > before
 
 
 def test_pausing_and_going_on_draws_no_epoch_twice(
@@ -133,20 +133,20 @@ def test_pausing_and_going_on_draws_no_epoch_twice(
     loss = loss_plot(window)
     session.edit(endless(), "endless")
     for _ in range(3):
-        session.train()
-        wait_until(qtbot, partial(grown, session, len(session.history)))
-        session.pause()
-        session.step()
+        session.runs.train()
+        wait_until(qtbot, partial(grown, session, len(session.runs.history)))
+        session.runs.pause()
+        session.runs.step()
         qtbot.wait(40)
-    session.stop()
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    session.train()
-    done = session.status.epoch
-    wait_until(qtbot, lambda: session.status.epoch > done)
-    session.stop()
+    session.runs.train()
+    done = session.runs.status.epoch
+    wait_until(qtbot, lambda: session.runs.status.epoch > done)
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    expected = list(range(1, session.status.epoch + 1))
-    assert session.history.curve.epoch.tolist() == expected
+    expected = list(range(1, session.runs.status.epoch + 1))
+    assert session.runs.history.curve.epoch.tolist() == expected
     wait_until(qtbot, lambda: drawn(loss)[0][-1] == expected[-1])
     (line,) = drawn(loss)
     assert set(line) <= set(expected)
@@ -181,7 +181,7 @@ def test_hovering_tells_the_values_of_the_nearest_epoch(
 ) -> None:
     loss = loss_plot(window)
     train_and_draw(qtbot, window, session)
-    said, curve = find(window, QLabel, "curve_readout"), session.history.curve
+    said, curve = find(window, QLabel, "curve_readout"), session.runs.history.curve
     loss.hovered.emit(7.2)
     assert said.text().startswith(f"epoch 7: loss {curve.loss[6]:.4f}, ")
     loss.hovered.emit(-1.0)
@@ -205,7 +205,7 @@ def test_solved_epoch_is_marked(qtbot: QtBot, window: MainWindow, session: Sessi
     train_and_draw(qtbot, window, session)
     texts.append(loss._solved.isVisible())
     assert texts == [False, True]
-    assert loss._solved.value() == session.history.solved_at
+    assert loss._solved.value() == session.runs.history.solved_at
 
 
 def test_plots_live_through_empty_and_odd_curves(qtbot: QtBot, window: MainWindow, session: Session) -> None:

@@ -155,13 +155,13 @@ def test_collector_runs_on_the_main_thread_only_while_it_trains(qtbot: QtBot, se
     try:
         GarbageCollector(owner)
         session.edit(endless(), "endless")
-        session.train()
+        session.runs.train()
         qtbot.wait(3 * INTERVAL_MS)
-        session.stop()
+        session.runs.stop()
         wait_until_idle(qtbot, session)
     finally:
         gc.callbacks.remove(note)
         gc.enable()
         owner.deleteLater()
-    assert len(session.history) > 100
+    assert len(session.runs.history) > 100
     assert threads == {threading.main_thread().name}

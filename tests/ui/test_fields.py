@@ -82,9 +82,9 @@ def test_number_typed_last_counts_when_train_is_clicked(
     """Without a Return in between: nobody thinks of that."""
     type_number(window, "epochs", "7")
     click(find(window, QToolButton, "button_run_train"))
-    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until(qtbot, lambda: session.runs.status.epoch > 0)
     wait_until_idle(qtbot, session)
-    assert session.status.epoch == 7
+    assert session.runs.status.epoch == 7
 
 
 def test_number_typed_last_counts_when_train_is_called_by_its_key(
@@ -92,9 +92,9 @@ def test_number_typed_last_counts_when_train_is_called_by_its_key(
 ) -> None:
     window.activateWindow()
     QTest.keyClick(type_number(window, "epochs", "7"), Qt.Key.Key_F5)
-    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until(qtbot, lambda: session.runs.status.epoch > 0)
     wait_until_idle(qtbot, session)
-    assert session.status.epoch == 7
+    assert session.runs.status.epoch == 7
 
 
 def test_cell_typed_last_counts_when_train_is_called(
@@ -105,10 +105,10 @@ def test_cell_typed_last_counts_when_train_is_called(
     (editor,) = table.viewport().findChildren(QLineEdit)
     editor.setText("lohol")
     action(window, "run_train").trigger()
-    wait_until(qtbot, lambda: session.status.epoch > 0)
+    wait_until(qtbot, lambda: session.runs.status.epoch > 0)
     wait_until_idle(qtbot, session)
-    assert session.trained is not None
-    assert session.trained.document.pairs[0].target == "lohol"
+    assert session.runs.trained is not None
+    assert session.runs.trained.document.pairs[0].target == "lohol"
 
 
 def test_number_turned_and_turned_back_is_no_step(window: MainWindow, session: Session) -> None:

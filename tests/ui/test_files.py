@@ -67,20 +67,20 @@ def test_saved_project_comes_back_the_same(
     path, again = tmp_path / "one.unroll", tmp_path / "two.unroll"
     edit(session, "你好🎉")
     train_to_the_end(qtbot, session)
-    document, trained = session.document, session.trained
+    document, trained = session.document, session.runs.trained
     assert trained is not None
     assert files.save_to(path)
     files.new()
     wait_until_idle(qtbot, session)
     assert session.document != document
-    assert session.trained is None
+    assert session.runs.trained is None
     assert files.open_path(path)
     wait_until_idle(qtbot, session)
     assert session.document == document
-    assert session.trained is not None
-    assert np.array_equal(session.trained.checkpoint.flat, trained.checkpoint.flat)
-    assert session.history.curve.epoch.tolist() == trained.curve.epoch.tolist()
-    assert session.history.curve.loss.tolist() == trained.curve.loss.tolist()
+    assert session.runs.trained is not None
+    assert np.array_equal(session.runs.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert session.runs.history.curve.epoch.tolist() == trained.curve.epoch.tolist()
+    assert session.runs.history.curve.loss.tolist() == trained.curve.loss.tolist()
     assert files.save_to(again)
     assert again.read_bytes() == path.read_bytes()
 
@@ -91,13 +91,13 @@ def test_opened_project_trains_on_as_if_never_closed(
     train_to_the_end(qtbot, session)
     files.save_to(tmp_path / "half.unroll")
     train_to_the_end(qtbot, session)
-    assert session.shown is not None
-    through = session.shown.checkpoint.flat
+    assert session.runs.shown is not None
+    through = session.runs.shown.checkpoint.flat
     files.open_path(tmp_path / "half.unroll")
     wait_until_idle(qtbot, session)
     train_to_the_end(qtbot, session)
-    assert session.status.epoch == 30
-    assert np.array_equal(session.shown.checkpoint.flat, through)
+    assert session.runs.status.epoch == 30
+    assert np.array_equal(session.runs.shown.checkpoint.flat, through)
 
 
 def test_what_a_newer_program_wrote_is_kept(session: Session, files: Files, project: Path) -> None:
@@ -117,12 +117,12 @@ def test_opening_another_project_during_a_run_ends_it(
     qtbot: QtBot, session: Session, files: Files, project: Path
 ) -> None:
     session.edit(with_training(session.document, epochs=10**6), "long")
-    session.train()
+    session.runs.train()
     qtbot.wait(100)
     assert files.open_path(project, asked=True)
     wait_until_idle(qtbot, session)
     qtbot.wait(80)
-    assert (session.status.epoch, len(session.history)) == (0, 0)
+    assert (session.runs.status.epoch, len(session.runs.history)) == (0, 0)
     assert not files.unsaved
 
 

@@ -193,9 +193,9 @@ def test_states_and_probabilities_are_those_of_torch(
     session.edit(with_model(session.document, cell=cell), "cell")
     train_to_the_end(qtbot, session)
     wait_until(qtbot, lambda: inspected(window).epoch == 15)
-    assert session.shown is not None
+    assert session.runs.shown is not None
     document = session.document
-    split = document.layout.split(session.shown.checkpoint.flat)
+    split = document.layout.split(session.runs.shown.checkpoint.flat)
     weights = {name: torch.tensor(values) for name, values in split.items()}
     x = weights["embedding.weight"][list(inspected(window).trace.ids)]
     states = list(plain.layer_states(document.model, weights, x))
@@ -215,7 +215,7 @@ def test_readouts_follow_the_training(qtbot: QtBot, window: MainWindow, session:
     wait_until(qtbot, lambda: inspected(window).epoch == 15)
     assert output.text() == "→ ohlol"
     assert inspected(window).epoch == 15
-    session.reset()
+    session.runs.reset()
     wait_until_idle(qtbot, session)
     assert inspected(window).epoch == 0
     assert output.text() != "→ ohlol"
@@ -227,12 +227,12 @@ def shows_at_least(window: MainWindow, epoch: int) -> bool:
 
 def test_view_follows_a_run_that_goes_on(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     session.edit(endless(), "endless")
-    session.train()
+    session.runs.train()
     for epoch in (1, 50):
         wait_until(qtbot, partial(shows_at_least, window, epoch))
-    session.stop()
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    wait_until(qtbot, lambda: inspected(window).epoch == session.status.epoch)
+    wait_until(qtbot, lambda: inspected(window).epoch == session.runs.status.epoch)
 
 
 def test_picture_that_differs_from_torch_is_not_shown(
@@ -329,7 +329,7 @@ def test_pair_that_goes_away_leaves_another_to_look_at(
 
 
 def test_window_without_a_network_says_why(young_session: Session, window_before_torch: MainWindow) -> None:
-    assert not young_session.status.torch_ready
+    assert not young_session.runs.status.torch_ready
     assert "PyTorch is loading" in find(window_before_torch, QLabel, "state_banner").text()
 
 
@@ -382,7 +382,7 @@ def test_place_that_was_scrolled_to_stays_while_it_trains(
 ) -> None:
     """The cursor stands at the beginning; who looks at the end must not be pulled back."""
     long.horizontalScrollBar().setValue(2000)
-    session.step()
+    session.runs.step()
     wait_until(qtbot, lambda: inspected(window).epoch == 1)
     assert long.horizontalScrollBar().value() == 2000
 
@@ -427,6 +427,6 @@ def test_typed_digits_do_not_move_the_toolbar(qtbot: QtBot, window: MainWindow, 
     """The counter has fixed digits: its width at the first epoch is that at the last."""
     readout = find(window, QLabel, "run_readout")
     action(window, "run_step").trigger()
-    wait_until(qtbot, lambda: session.status.epoch == 1)
+    wait_until(qtbot, lambda: session.runs.status.epoch == 1)
     assert len(readout.text().split(" · ")[0]) == len("epoch 15/15")
     assert len(readout.text().split(" · ")[2]) == len("pairs 100%")

@@ -37,16 +37,16 @@ from ui.session import Session
 
 
 def weights(session: Session) -> FloatArray:
-    assert session.shown is not None
-    return session.shown.checkpoint.flat
+    assert session.runs.shown is not None
+    return session.runs.shown.checkpoint.flat
 
 
 def epochs(session: Session) -> list[int]:
-    return [int(epoch) for epoch in session.history.curve.epoch]
+    return [int(epoch) for epoch in session.runs.history.curve.epoch]
 
 
 def stands_at(session: Session, epoch: int) -> bool:
-    return session.status.epoch == epoch
+    return session.runs.status.epoch == epoch
 
 
 def training_threads() -> int:
@@ -56,14 +56,14 @@ def training_threads() -> int:
 def run_on(qtbot: QtBot, session: Session) -> None:
     """Start a run that will not end by itself, and wait until it moves."""
     session.edit(endless(session.document), "endless")
-    session.train()
-    wait_until(qtbot, lambda: len(session.history) > 0)
+    session.runs.train()
+    wait_until(qtbot, lambda: len(session.runs.history) > 0)
 
 
 def pause(qtbot: QtBot, session: Session) -> None:
     """Pause and wait until the run stands still."""
-    session.pause()
-    wait_until(qtbot, lambda: session.shown is not None and session.shown.at_rest)
+    session.runs.pause()
+    wait_until(qtbot, lambda: session.runs.shown is not None and session.runs.shown.at_rest)
 
 
 # --- From the beginning to the end
@@ -73,7 +73,7 @@ def test_lecture_program_12_3_learns_its_word(qtbot: QtBot, session: Session) ->
     train_to_the_end(qtbot, session)
     assert predictions(session) == ["ohlol"]
     assert epochs(session) == list(range(1, 16))
-    assert session.status.epoch == session.status.goal == 15
+    assert session.runs.status.epoch == session.runs.status.goal == 15
 
 
 def test_trained_weights_are_those_of_the_plain_trainer(qtbot: QtBot, session: Session) -> None:
@@ -81,7 +81,7 @@ def test_trained_weights_are_those_of_the_plain_trainer(qtbot: QtBot, session: S
     plain = Trainer(Document())
     points = plain.steps(15)
     assert np.array_equal(weights(session), plain.checkpoint().flat)
-    assert session.history.curve.loss.tolist() == [point.loss for point in points]
+    assert session.runs.history.curve.loss.tolist() == [point.loss for point in points]
 
 
 def test_training_again_goes_on_to_twice_the_epochs(qtbot: QtBot, session: Session) -> None:
@@ -90,10 +90,10 @@ def test_training_again_goes_on_to_twice_the_epochs(qtbot: QtBot, session: Sessi
     train_to_the_end(qtbot, session)
     assert epochs(session) == list(range(1, 31))
     twice = weights(session)
-    session.reset()
+    session.runs.reset()
     session.edit(with_training(session.document, epochs=30), "thirty")
     train_to_the_end(qtbot, session)
-    assert session.status.epoch == 30
+    assert session.runs.status.epoch == 30
     assert np.array_equal(weights(session), twice)
 
 
@@ -106,10 +106,10 @@ def test_window_tells_what_the_run_does(qtbot: QtBot, window: MainWindow, sessio
     pause(qtbot, session)
     assert message.text() == "Paused"
     assert action(window, "run_train").text() == "Resume"
-    session.reset()
+    session.runs.reset()
     session.edit(Document(), "default")
     train_to_the_end(qtbot, session)
-    assert readout.text() == f"epoch 15/15 · loss {session.history.curve.loss[-1]:.4f} · pairs 100%"
+    assert readout.text() == f"epoch 15/15 · loss {session.runs.history.curve.loss[-1]:.4f} · pairs 100%"
 
 
 def test_buttons_of_the_toolbar_train(qtbot: QtBot, window: MainWindow, session: Session) -> None:
@@ -118,7 +118,7 @@ def test_buttons_of_the_toolbar_train(qtbot: QtBot, window: MainWindow, session:
     assert predictions(session) == ["ohlol"]
     click(find(window, QToolButton, "button_run_reset"))
     wait_until_idle(qtbot, session)
-    assert session.status.epoch == 0
+    assert session.runs.status.epoch == 0
 
 
 # --- Pause, step, stop
@@ -131,11 +131,11 @@ def test_paused_run_stands_still_and_goes_on_where_it_was(qtbot: QtBot, session:
     qtbot.wait(100)
     assert epochs(session) == stood
     assert np.array_equal(weights(session), before)
-    session.train()
-    wait_until(qtbot, lambda: len(session.history) > len(stood))
-    session.stop()
+    session.runs.train()
+    wait_until(qtbot, lambda: len(session.runs.history) > len(stood))
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    assert epochs(session) == list(range(1, session.status.epoch + 1))
+    assert epochs(session) == list(range(1, session.runs.status.epoch + 1))
 
 
 def test_paused_run_shows_no_speed(qtbot: QtBot, window: MainWindow, session: Session) -> None:
@@ -149,21 +149,21 @@ def test_paused_run_shows_no_speed(qtbot: QtBot, window: MainWindow, session: Se
 
 def test_single_step_pauses_first(qtbot: QtBot, session: Session) -> None:
     run_on(qtbot, session)
-    session.step()
-    assert session.status.phase == "paused"
-    wait_until(qtbot, lambda: session.shown is not None and session.shown.at_rest)
-    stood = session.status.epoch
-    session.step()
-    wait_until(qtbot, lambda: session.status.epoch > stood)
+    session.runs.step()
+    assert session.runs.status.phase == "paused"
+    wait_until(qtbot, lambda: session.runs.shown is not None and session.runs.shown.at_rest)
+    stood = session.runs.status.epoch
+    session.runs.step()
+    wait_until(qtbot, lambda: session.runs.status.epoch > stood)
     qtbot.wait(80)
-    assert session.status.epoch == stood + 1
+    assert session.runs.status.epoch == stood + 1
 
 
 def test_first_step_is_one_update(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     for epoch in (1, 2, 3):
         action(window, "run_step").trigger()
         wait_until(qtbot, partial(stands_at, session, epoch))
-        assert session.status.phase == "paused"
+        assert session.runs.status.phase == "paused"
     qtbot.wait(80)
     assert epochs(session) == [1, 2, 3]
     assert window.inspector.inspected is not None
@@ -172,33 +172,33 @@ def test_first_step_is_one_update(qtbot: QtBot, window: MainWindow, session: Ses
 
 def test_last_step_ends_the_run(qtbot: QtBot, session: Session) -> None:
     session.edit(with_training(session.document, epochs=2), "two")
-    session.step()
-    wait_until(qtbot, lambda: session.status.epoch == 1)
-    session.step()
+    session.runs.step()
+    wait_until(qtbot, lambda: session.runs.status.epoch == 1)
+    session.runs.step()
     wait_until_idle(qtbot, session)
-    assert session.status.epoch == 2
+    assert session.runs.status.epoch == 2
 
 
 def test_stopped_run_keeps_its_weights_and_goes_on_later(qtbot: QtBot, session: Session) -> None:
     run_on(qtbot, session)
-    session.stop()
-    assert session.status.phase == "stopping"
+    session.runs.stop()
+    assert session.runs.status.phase == "stopping"
     wait_until_idle(qtbot, session)
-    done = session.status.epoch
+    done = session.runs.status.epoch
     assert epochs(session) == list(range(1, done + 1))
-    session.train()
-    wait_until(qtbot, lambda: session.status.epoch > done)
-    session.stop()
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.epoch > done)
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    assert epochs(session) == list(range(1, session.status.epoch + 1))
+    assert epochs(session) == list(range(1, session.runs.status.epoch + 1))
 
 
 def test_paused_run_stops(qtbot: QtBot, session: Session) -> None:
     run_on(qtbot, session)
     pause(qtbot, session)
-    session.stop()
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    assert session.trained is not None
+    assert session.runs.trained is not None
 
 
 def test_second_click_on_train_starts_no_second_run(
@@ -208,11 +208,11 @@ def test_second_click_on_train_starts_no_second_run(
     assert training_threads() == 1
     for _ in range(3):
         action(window, "run_train").trigger()
-        session.train()
+        session.runs.train()
         click(find(window, QToolButton, "button_run_pause"))
         click(find(window, QToolButton, "button_run_train"))
     assert training_threads() == 1
-    assert session.status.phase == "running"
+    assert session.runs.status.phase == "running"
 
 
 # --- Back to the beginning
@@ -222,7 +222,7 @@ def test_reset_brings_the_same_weights_back(qtbot: QtBot, session: Session) -> N
     fresh = weights(session).copy()
     train_to_the_end(qtbot, session)
     assert not np.array_equal(weights(session), fresh)
-    session.reset()
+    session.runs.reset()
     wait_until_idle(qtbot, session)
     assert np.array_equal(weights(session), fresh)
     assert epochs(session) == []
@@ -231,12 +231,12 @@ def test_reset_brings_the_same_weights_back(qtbot: QtBot, session: Session) -> N
 def test_reset_in_the_middle_of_a_run_ends_it(qtbot: QtBot, session: Session) -> None:
     fresh = weights(session).copy()
     run_on(qtbot, session)
-    session.reset()
+    session.runs.reset()
     wait_until_idle(qtbot, session)
     assert np.array_equal(weights(session), fresh)
     wait_until(qtbot, lambda: training_threads() == 0)
     assert epochs(session) == []
-    assert session.trained is None
+    assert session.runs.trained is None
 
 
 def test_new_seed_gives_other_weights_and_undo_the_old_ones(
@@ -254,11 +254,11 @@ def test_new_seed_gives_other_weights_and_undo_the_old_ones(
 
 def test_curve_of_the_run_before_stays_to_compare_with(qtbot: QtBot, session: Session) -> None:
     train_to_the_end(qtbot, session)
-    loss = session.history.curve.loss.tolist()
+    loss = session.runs.history.curve.loss.tolist()
     session.new_seed(17)
     train_to_the_end(qtbot, session)
-    assert session.previous.curve.loss.tolist() == loss
-    assert session.history.curve.loss.tolist() != loss
+    assert session.runs.previous.curve.loss.tolist() == loss
+    assert session.runs.history.curve.loss.tolist() != loss
 
 
 # --- Edits during a run
@@ -271,31 +271,31 @@ def test_edit_during_a_run_counts_for_the_next_and_the_window_says_so(
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "cba")), "other pairs")
     assert "This run goes on with the settings it began with" in message.text()
-    before = len(session.history)
-    wait_until(qtbot, lambda: len(session.history) > before)
-    assert session.trained is not None
-    assert session.trained.document.pairs[0].input == "hello"
+    before = len(session.runs.history)
+    wait_until(qtbot, lambda: len(session.runs.history) > before)
+    assert session.runs.trained is not None
+    assert session.runs.trained.document.pairs[0].input == "hello"
     session.undo_stack.undo()
     assert message.text() == "Training"
     session.undo_stack.redo()
-    session.stop()
+    session.runs.stop()
     wait_until_idle(qtbot, session)
     assert len(predictions(session)[0]) == 3
     session.edit(with_training(session.document, epochs=5, learning_rate=0.05), "few")
     train_to_the_end(qtbot, session)
     assert epochs(session) == [1, 2, 3, 4, 5]
-    assert session.trained is not None
-    assert session.trained.document.pairs[0].input == "abc"
+    assert session.runs.trained is not None
+    assert session.runs.trained.document.pairs[0].input == "abc"
 
 
 def test_problem_during_a_run_does_not_end_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "c")), "wrong")
-    before = len(session.history)
-    wait_until(qtbot, lambda: len(session.history) > before)
+    before = len(session.runs.history)
+    wait_until(qtbot, lambda: len(session.runs.history) > before)
     assert action(window, "run_pause").isEnabled()
-    session.stop()
-    wait_until(qtbot, lambda: session.status.phase == "resting")
+    session.runs.stop()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting")
     assert not action(window, "run_train").isEnabled()
 
 
@@ -304,8 +304,8 @@ def test_learning_rate_takes_effect_while_it_runs(qtbot: QtBot, window: MainWind
     run_on(qtbot, session)
     session.edit(with_training(session.document, learning_rate=0.01), "faster")
     assert find(window, QLabel, "run_message").text() == "Training"
-    wait_until(qtbot, lambda: session.history.solved_at is not None)
-    session.stop()
+    wait_until(qtbot, lambda: session.runs.history.solved_at is not None)
+    session.runs.stop()
     wait_until_idle(qtbot, session)
     assert predictions(session) == ["ohlol"]
 
@@ -315,7 +315,7 @@ def test_quick_edits_never_show_the_weights_of_another_model(qtbot: QtBot, sessi
     seen: list[tuple[int, int]] = []
 
     def look() -> None:
-        shown = session.shown
+        shown = session.runs.shown
         assert shown is not None
         seen.append((shown.document.layout.size, len(shown.checkpoint.flat)))
         assert len(shown.predictions) == len(shown.document.pairs)
@@ -349,7 +349,7 @@ def test_training_that_overflows_says_so_and_keeps_the_last_good_weights(
     assert project.trained is not None
     session.replace_project(project)
     wait_until_idle(qtbot, session)
-    session.train()
+    session.runs.train()
     wait_until(qtbot, lambda: bool(heard.notices))
     wait_until_idle(qtbot, session)
     (notice,) = heard.notices
@@ -380,24 +380,24 @@ def test_run_that_fails_keeps_a_curve_without_holes(
     run_on(qtbot, session)
     wait_until(qtbot, lambda: bool(heard.notices))
     wait_until_idle(qtbot, session)
-    assert session.trained is not None
-    assert session.status.epoch == 38  # before the update after which the loss was no number
-    assert session.trained.curve.epoch.tolist() == list(range(1, 39))
+    assert session.runs.trained is not None
+    assert session.runs.status.epoch == 38  # before the update after which the loss was no number
+    assert session.runs.trained.curve.epoch.tolist() == list(range(1, 39))
     monkeypatch.undo()
-    session.train()
-    wait_until(qtbot, lambda: session.status.epoch > 40)
-    session.stop()
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.epoch > 40)
+    session.runs.stop()
     wait_until_idle(qtbot, session)
-    assert epochs(session) == list(range(1, session.status.epoch + 1))
+    assert epochs(session) == list(range(1, session.runs.status.epoch + 1))
 
 
 def test_device_that_is_not_there_is_said(session: Session, heard: Heard) -> None:
     session.edit(with_training(session.document, device="mps"), "device")
-    if "mps" in session.status.devices:
+    if "mps" in session.runs.status.devices:
         pytest.skip("this machine has it")
-    session.train()
+    session.runs.train()
     assert ["no MPS" in text for text in heard.texts] == [True]
-    assert session.status.phase == "resting"
+    assert session.runs.status.phase == "resting"
 
 
 # --- Before torch is there
@@ -406,31 +406,31 @@ def test_device_that_is_not_there_is_said(session: Session, heard: Heard) -> Non
 def test_train_before_torch_is_there_begins_when_it_comes(
     qtbot: QtBot, young_session: Session, devices: tuple[str, ...]
 ) -> None:
-    young_session.train()
-    assert young_session.status.waiting
-    young_session.set_torch_ready(devices)
+    young_session.runs.train()
+    assert young_session.runs.status.waiting
+    young_session.runs.set_torch_ready(devices)
     wait_until_idle(qtbot, young_session)
-    assert young_session.status.epoch == 15
+    assert young_session.runs.status.epoch == 15
 
 
 def test_step_before_torch_is_there_is_one_step(
     qtbot: QtBot, young_session: Session, devices: tuple[str, ...]
 ) -> None:
-    young_session.step()
-    young_session.set_torch_ready(devices)
-    wait_until(qtbot, lambda: young_session.status.epoch > 0)
+    young_session.runs.step()
+    young_session.runs.set_torch_ready(devices)
+    wait_until(qtbot, lambda: young_session.runs.status.epoch > 0)
     qtbot.wait(80)
-    assert young_session.status.epoch == 1
+    assert young_session.runs.status.epoch == 1
 
 
 def test_waiting_for_torch_can_be_called_off(
     qtbot: QtBot, young_session: Session, devices: tuple[str, ...]
 ) -> None:
-    young_session.train()
-    young_session.stop()
-    young_session.set_torch_ready(devices)
+    young_session.runs.train()
+    young_session.runs.stop()
+    young_session.runs.set_torch_ready(devices)
     wait_until_idle(qtbot, young_session)
-    assert young_session.status.epoch == 0
+    assert young_session.runs.status.epoch == 0
 
 
 # --- The end
@@ -457,11 +457,11 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     slow = with_training(with_model(session.document, cell="lstm", hidden_size=32), epochs=400)
     session.edit(slow, "slow")
     train_to_the_end(qtbot, session)
-    untouched, curve = weights(session).copy(), session.history.curve.loss.tolist()
-    session.reset()
+    untouched, curve = weights(session).copy(), session.runs.history.curve.loss.tolist()
+    session.runs.reset()
     wait_until_idle(qtbot, session)
     slider, text = find(window, QSlider, "step_slider"), find(window, QLineEdit, "predict_input")
-    session.train()
+    session.runs.train()
     turns = 0
     while not at_rest(session):
         slider.setValue(turns % 6)
@@ -475,7 +475,7 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     action(window, "view_light").trigger()
     assert turns > 10
     assert np.array_equal(weights(session), untouched)
-    assert session.history.curve.loss.tolist() == curve
+    assert session.runs.history.curve.loss.tolist() == curve
     assert epochs(session) == list(range(1, 401))
 
 
@@ -484,14 +484,14 @@ def test_keys_of_the_transport_work(qtbot: QtBot, window: MainWindow, session: S
     window.activateWindow()
     wait_until_idle(qtbot, session)
     QTest.keyClick(window, Qt.Key.Key_F5)
-    wait_until(qtbot, lambda: session.status.phase == "running")
+    wait_until(qtbot, lambda: session.runs.status.phase == "running")
     QTest.keyClick(window, Qt.Key.Key_F6)
-    assert session.status.phase == "paused"
+    assert session.runs.status.phase == "paused"
     QTest.keyClick(window, Qt.Key.Key_F8)
     wait_until_idle(qtbot, session)
     QTest.keyClick(window, Qt.Key.Key_F9)
     wait_until_idle(qtbot, session)
-    assert session.status.epoch == 0
+    assert session.runs.status.epoch == 0
     seed = session.document.training.seed
     session.edit(replace(session.document, training=replace(session.document.training, seed=10**9)), "seed")
     QTest.keyClick(window, Qt.Key.Key_F10)

@@ -102,7 +102,7 @@ class PairsModel(QAbstractTableModel):
 
     def answer(self, row: int) -> Answer:
         """The predicted symbols of a pair, each with whether it is right; empty while not known."""
-        shown = self._session.shown
+        shown = self._session.runs.shown
         if shown is None or row >= len(shown.document.pairs) or shown.document.pairs[row] != self._pairs[row]:
             return ()
         _, targets = self._pairs[row].symbols(shown.document.vocabulary.level)

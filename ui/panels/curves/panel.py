@@ -63,8 +63,8 @@ class CurvesPanel(Card):
 
     def _on_plot_hovered(self, epoch: float) -> None:
         """The values of the epoch under the pointer, in words."""
-        curve = self._session.history.curve
-        if not (len(curve) and self._session.has_own_curve) or epoch < 0:
+        curve = self._session.runs.history.curve
+        if not (len(curve) and self._session.runs.has_own_curve) or epoch < 0:
             self._hover.setText("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
@@ -77,13 +77,13 @@ class CurvesPanel(Card):
 
     def _on_session_points_arrived(self) -> None:
         """At rest at once; during a run the two plots take turns, each ten times a second."""
-        if self._session.status.phase != "running":
+        if self._session.runs.status.phase != "running":
             self._show()
         elif not self._redraw.isActive():
             self._redraw.start()
 
     def _on_redraw_timeout(self) -> None:
-        if self._session.status.phase != "running":
+        if self._session.runs.status.phase != "running":
             self._show()
         elif self._accuracy_is_next:
             self._show_accuracy()
@@ -100,7 +100,9 @@ class CurvesPanel(Card):
         session, own, shadow = self._session, self._own_curve, self._shadow_curve
         self._shadow.setVisible(len(shadow) > 0)
         self.loss.show_epochs(self._last_epoch)
-        self.loss.show_curves(own, shadow, session.history.solved_at if session.has_own_curve else None)
+        self.loss.show_curves(
+            own, shadow, session.runs.history.solved_at if session.runs.has_own_curve else None
+        )
 
     def _show_accuracy(self) -> None:
         self.accuracy.show_epochs(self._last_epoch)
@@ -111,17 +113,17 @@ class CurvesPanel(Card):
         """Where the epoch axis ends: the goal while nothing is trained, the curve's end at rest."""
         ends = [float(curve.epoch[-1]) for curve in (self._own_curve, self._shadow_curve) if len(curve)]
         if not ends:
-            return float(self._session.status.goal)
-        return room(max(ends)) if self._session.status.phase == "running" else max(ends)
+            return float(self._session.runs.status.goal)
+        return room(max(ends)) if self._session.runs.status.phase == "running" else max(ends)
 
     @property
     def _own_curve(self) -> Curve:
-        return self._session.history.curve if self._session.has_own_curve else Curve.of([])
+        return self._session.runs.history.curve if self._session.runs.has_own_curve else Curve.of([])
 
     @property
     def _shadow_curve(self) -> Curve:
-        session, curve = self._session, self._session.history.curve
-        return session.previous.curve if session.has_own_curve or not len(curve) else curve
+        session, curve = self._session, self._session.runs.history.curve
+        return session.runs.previous.curve if session.runs.has_own_curve or not len(curve) else curve
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
-from playground.tables import TableError, read_tsv, write_tsv
 from ui.models.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
 from ui.panels.data.level_choice import LevelChoice
 from ui.panels.data.summary import Summary, summary
@@ -118,6 +117,8 @@ class DataPanel(Card):
 
     def paste(self, text: str) -> None:
         """Rows of a spreadsheet go in below the current pair; ragged ones are kept and marked."""
+        from playground.tables import TableError, read_tsv  # not needed for the window to show
+
         try:
             pasted = read_tsv(text, comments=False)
         except TableError as error:
@@ -133,6 +134,8 @@ class DataPanel(Card):
         self._table.select_rows(range(row, row + min(len(pasted), 200)))
 
     def copy(self) -> None:
+        from playground.tables import write_tsv
+
         chosen = tuple(self._pairs[row] for row in self._table.selected_rows())
         QApplication.clipboard().setText(write_tsv(chosen))
 

@@ -89,7 +89,7 @@ class TrainingPanel(Card):
         model = self._device.model()
         missing = QCoreApplication.translate("TrainingPanel", "This machine has none that PyTorch can use.")
         for row, (value, _) in enumerate(DEVICES):
-            present = value in self._session.status.devices
+            present = value in self._session.runs.status.devices
             if isinstance(model, QStandardItemModel):
                 model.item(row).setEnabled(present)
                 model.item(row).setData("" if present else missing, Qt.ItemDataRole.ToolTipRole)

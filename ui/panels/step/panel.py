@@ -1,13 +1,17 @@
 """One step in detail: what came in, what was answered with which probability, and the state as numbers."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.inspection.cells import Array
 from playground.vocabulary import visible
 from ui.inspector import Inspected, Inspector, cell_scale
 from ui.widgets.bars import Bar, Bars, scrolled
 from ui.widgets.card import Card, label, set_role
+
+if TYPE_CHECKING:
+    from playground.inspection.cells import Array
 
 
 class StepPanel(Card):
@@ -127,7 +131,7 @@ class StepPanel(Card):
             self._cell.show_bars(_bars(found.cell[step]), scale)
 
 
-def _bars(state: Array) -> tuple[Bar, ...]:
+def _bars(state: "Array") -> tuple[Bar, ...]:
     """One bar a unit; state (H)."""
     unit = QCoreApplication.translate("StepPanel", "unit {0}")
     return tuple(Bar(unit.format(at), float(value), f"{value:+.3f}") for at, value in enumerate(state, 1))
