@@ -23,7 +23,7 @@ def _is_project(arguments: Sequence[str]) -> bool:
 
     if len(arguments) > 1 or arguments[0] in COMMANDS:
         return False
-    return arguments[0].endswith(".unroll") or Path(arguments[0]).is_file()
+    return arguments[0].lower().endswith(".unroll") or Path(arguments[0]).is_file()
 
 
 if __name__ == "__main__":

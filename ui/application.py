@@ -45,7 +45,7 @@ class Application(QObject):
 
     def start(self, path: Path | None) -> None:
         """Show the window; whatever is slow comes after it."""
-        self.window.show()
+        self.window.show_laid_out()
         self.window.windowHandle().installEventFilter(self)
         self._later.start(LONGEST_WAIT_MS)
         if path is not None:

@@ -34,8 +34,12 @@ class Docks:
         window.addDockWidget(right, self._step)
         self._model.raise_()
         window.setTabPosition(left, QTabWidget.TabPosition.North)
-        window.resizeDocks([self._data, self._step], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        window.resizeDocks([self._data, self._model], [370, 330], Qt.Orientation.Vertical)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give every dock its size; the style sheet must have been seen, which a shown window has."""
+        self._window.resizeDocks([self._data, self._step], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self._data, self._model], [370, 330], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)

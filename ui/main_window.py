@@ -54,9 +54,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Transport(session, self.actions_by_name, self))
         self.setStatusBar(ProgressFoot(session, self))
         self._tint_actions()
-        self._restore_layout()
         session.status_changed.connect(self._show_enablement)
         session.document_changed.connect(self._show_enablement)
+        session.points_arrived.connect(self._show_enablement)
         session.noticed.connect(self.notices.show_notice)
         session.undo_stack.undoTextChanged.connect(self._show_undo)
         session.undo_stack.redoTextChanged.connect(self._show_undo)
@@ -156,12 +156,16 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             theme.apply(app, choice)
 
-    def _restore_layout(self) -> None:
+    def show_laid_out(self) -> None:
+        """As it was left the last time, else as it was drawn."""
         self.resize(1280, 776)
         kept = self._settings.layout()
         if kept is not None:
             self.restoreGeometry(kept[0])
             self.restoreState(kept[1])
+        self.show()
+        if kept is None:
+            self.docks.fit()
 
     # --- What the session tells
 
@@ -239,7 +243,7 @@ class MainWindow(QMainWindow):
         if not paths:
             return
         event.acceptProposedAction()
-        if paths[0].suffix == SUFFIX:
+        if paths[0].suffix.lower() == SUFFIX:
             self.files.open_path(paths[0])
         else:
             self.files.import_path(paths[0])

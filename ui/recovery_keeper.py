@@ -31,6 +31,7 @@ class RecoveryKeeper(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timer_timeout)
         session.document_changed.connect(self._on_session_document_changed)
+        session.status_changed.connect(self._on_session_status_changed)
         files.changed.connect(self._on_files_changed)
 
     def offer(self) -> None:
@@ -84,6 +85,14 @@ class RecoveryKeeper(QObject):
 
     def _on_session_document_changed(self) -> None:
         """Whether there is anything unsaved is known only when the edit has reached the undo stack."""
+        self._write_soon()
+
+    def _on_session_status_changed(self) -> None:
+        """A long training is work as well."""
+        if not self._timer.isActive() and self._files.loses_work:
+            self._write_soon()
+
+    def _write_soon(self) -> None:
         wait_s = self._written_s + AT_MOST_EVERY_S - time.monotonic()
         self._timer.start(max(AFTER_EDIT_MS, round(1000 * wait_s)))
 

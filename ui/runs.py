@@ -32,7 +32,7 @@ class Runs(QObject):
         self.shown: Shown | None = None
         self.history = History()
         self.previous = History()  # the curve of the run before, to compare with
-        self.trained_seconds = 0.0  # how long the unsaved training took
+        self._unsaved_s = 0.0  # of training that has ended
         self._started_s = 0.0
         self._waits_for_one_step = False
         self._training = RunBridge(self)
@@ -56,7 +56,7 @@ class Runs(QObject):
         self._training.drop()
         self._looking.drop()
         self._document, self._problems = document, found
-        self.trained, self.shown, self.trained_seconds = trained, None, 0.0
+        self.trained, self.shown, self._unsaved_s = trained, None, 0.0
         self.history, self.previous = History(trained.curve if trained else None), History()
         self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
 
@@ -73,6 +73,15 @@ class Runs(QObject):
     def has_own_curve(self) -> bool:
         """Whether the curve belongs to the document as it is now; else it is there to compare with."""
         return self._training.run is not None or self._continues()
+
+    @property
+    def unsaved_seconds(self) -> float:
+        """How long the training took that is not saved yet."""
+        running = time.monotonic() - self._started_s if self._training.run is not None else 0.0
+        return self._unsaved_s + running
+
+    def mark_saved(self) -> None:
+        self._unsaved_s, self._started_s = 0.0, time.monotonic()
 
     # --- Asked by the person
 
@@ -165,7 +174,7 @@ class Runs(QObject):
     def _forget_training(self) -> None:
         if len(self.history):
             self.previous = self.history
-        self.history, self.trained, self.trained_seconds = History(), None, 0.0
+        self.history, self.trained, self._unsaved_s = History(), None, 0.0
 
     def _continues(self) -> bool:
         return self.trained is not None and continues(self.trained, self._document)
@@ -197,7 +206,7 @@ class Runs(QObject):
         self._show_network(document, snapshot)
 
     def _on_run_ended(self, outcome: Outcome) -> None:
-        self.trained_seconds += time.monotonic() - self._started_s
+        self._unsaved_s += time.monotonic() - self._started_s
         self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
         if outcome.ending == "failed":
             self.failed.emit(outcome.message)

@@ -90,7 +90,7 @@ class Session(QObject):
 
     def mark_saved(self) -> None:
         self.undo_stack.setClean()
-        self.runs.trained_seconds = 0.0
+        self.runs.mark_saved()
 
     def replace_project(self, project: Project) -> None:
         """Start over with another project; what was there is gone, so ask before."""

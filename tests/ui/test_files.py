@@ -487,6 +487,7 @@ def test_layout_is_remembered_until_it_is_reset(
     window.closeEvent(QCloseEvent())
     other = MainWindow(session, settings)
     qtbot.addWidget(other)
+    other.show_laid_out()
     moved = find(other, QDockWidget, "dock_step")
     assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.LeftDockWidgetArea
     moved.hide()

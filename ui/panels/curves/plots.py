@@ -52,7 +52,7 @@ class Plot(pg.PlotWidget):
     def show_epochs(self, last: float) -> None:
         """Make room for so many epochs."""
         if self._follows:
-            self.item.setXRange(0, max(1.0, last), padding=0.02)
+            self.item.setXRange(0, max(1.0, last), padding=0.04)
 
     def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
         item.setData(*decimate(epochs, values, self.columns()))

@@ -22,4 +22,4 @@ def loss_range(least: float, greatest: float, log: bool) -> tuple[float, float]:
         bottom = math.floor(math.log10(max(least, LEAST_LOSS)))
         return bottom, max(math.ceil(math.log10(max(greatest, LEAST_LOSS))), bottom + 1)
     greatest = greatest if greatest > 0 else 1.0
-    return -0.04 * greatest, 1.06 * greatest
+    return -0.08 * greatest, 1.08 * greatest

@@ -21,7 +21,6 @@ class ModelPanel(Card):
         self._session = session
         self._count = label(role="muted")
         self._count.setObjectName("parameter_count")
-        self._count.setAccessibleName(translate("ModelPanel", "Number of parameters"))
         self._problem = label(role="wrong", wraps=True)
         self._problem.setObjectName("model_problem")
         self._shapes, self._parameters = _mono("shapes"), _mono("parameters")
@@ -111,6 +110,7 @@ class ModelPanel(Card):
         document = self._session.document
         count = f"{document.layout.size:,}".replace(",", " ")
         self._count.setText(QCoreApplication.translate("ModelPanel", "{0} parameters").format(count))
+        self._count.setAccessibleName(self._count.text())
         self._shapes.setText(shape_lines(document))
         self._parameters.setText(parameter_lines(document))
         problem = stopping([problem for problem in self._session.problems if problem.place in PLACES])

@@ -35,7 +35,6 @@ class StatesPanel(Card):
         self._input.setFixedWidth(140)
         self._output = ElidedLabel()
         self._output.setObjectName("predict_output")
-        self._output.setAccessibleName(translate("StatesPanel", "Answer"))
         self._output.setMinimumWidth(70)
         self._layer = QComboBox()
         self._layer.setObjectName("layer_choice")
@@ -229,6 +228,8 @@ class StatesPanel(Card):
         typed = self._session.selection.text is not None
         arrow = f"→ {inspected.answer_text}" if inspected is not None else ""
         self._output.setText(arrow if inspected is not None else self._inspector.message if typed else "")
+        name = QCoreApplication.translate("StatesPanel", "Answer {0}")
+        self._output.setAccessibleName(name.format(self._output.text()))
         set_role(self._output, "wrong" if typed and inspected is None else "")
 
     def _epoch_text(self, inspected: Inspected) -> str:
