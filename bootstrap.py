@@ -28,7 +28,7 @@ USAGE = """usage: python bootstrap.py run [-- ARGS]          start the app, or o
        python bootstrap.py lint                   run ruff, mypy and the import rules
        python bootstrap.py check                  lint, then test"""
 
-HEADLESS = {"new", "tasks", "train", "inspect", "check", "export", "sweep", "-h", "--help", "--version"}
+HEADLESS = {"new", "tasks", "train", "inspect", "check", "-h", "--help"}
 LINT = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
@@ -215,7 +215,7 @@ def apt_message(packages: Iterable[str]) -> str:
 def apt_install(packages: Iterable[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     # A partly unreachable list may still hold what is needed, so only the install decides.
-    subprocess.run(["apt-get", "update"], env=environment, check=False)
+    subprocess.run(["apt-get", "update"], env=environment, stdout=sys.stderr, check=False)
     require(["apt-get", "install", "-y", "--no-install-recommends", *packages], environment)
 
 
@@ -232,8 +232,9 @@ def install(kind: str) -> None:
 
 
 def require(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-    print("==", *command[:4], flush=True)
-    if subprocess.run(command, env=environment, check=False).returncode:
+    """Run a step of the set-up; what it says goes to stderr, since stdout belongs to the app."""
+    print("==", *command[:4], file=sys.stderr, flush=True)
+    if subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode:
         raise SetupError("That step failed, see above. Running the same command again starts over.")
 
 

@@ -1,6 +1,7 @@
 """Start Unroll: the window, or a command without one."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,12 @@ from pathlib import Path
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or _is_project(arguments):
+        if not _has_display():
+            print(
+                "unroll: there is no display to open a window on; see --help for what works without",
+                file=sys.stderr,
+            )
+            return 2
         gc.disable()  # from now on ui.garbage collects; while importing it would only cost time
         from ui.application import run_app
 
@@ -15,6 +22,12 @@ def main(arguments: Sequence[str]) -> int:
     from playground.cli import main as run_command
 
     return run_command(arguments)
+
+
+def _has_display() -> bool:
+    """Qt would abort without one. Only X and Wayland can be missing."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def _is_project(arguments: Sequence[str]) -> bool:

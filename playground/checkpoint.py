@@ -34,7 +34,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points as columns, in the order of their epochs; read-only."""
+    """Points as columns, in the order of their epochs; not to be written to."""
 
     epoch: IntArray
     loss: NDArray[np.float64]

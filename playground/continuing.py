@@ -14,7 +14,7 @@ def fits(network: Document, document: Document) -> bool:
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training may go on from there: nothing differs but how long and at what learning rate."""
+    """Whether training may go on from there: nothing but length, rate and form differs."""
     now = document.training
     before = replace(trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate)
     same_data = trained.document.pairs == document.pairs and fits(trained.document, document)

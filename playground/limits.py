@@ -59,11 +59,11 @@ def _best_guess(known: IntArray, targets: IntArray) -> tuple[float, float]:
     """Best accuracy and least mean loss when the answer may depend on `known` alone."""
     span = int(targets.max()) + 1
     cases, counts = np.unique(known * span + targets, return_counts=True)
-    groups, starts = np.unique(cases // span, return_index=True)
+    _, starts = np.unique(cases // span, return_index=True)
     totals = np.repeat(np.add.reduceat(counts, starts), np.diff([*starts, len(cases)]))
     loss = -(counts * np.log(counts / totals)).sum() / counts.sum()
     accuracy = np.maximum.reduceat(counts, starts).sum() / counts.sum()
-    return float(accuracy), abs(float(loss)) if len(groups) else 0.0
+    return float(accuracy), abs(float(loss))
 
 
 def _contradiction(prefixes: IntArray, targets: IntArray) -> tuple[int, int, int] | None:

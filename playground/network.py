@@ -116,8 +116,12 @@ def initial_weights(document: Document) -> FloatArray:
     """The flat initial weights of the document's seed."""
     vocabularies, seed = document.vocabularies, document.training.seed
     network = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed)
-    named = {name: parameter.detach().numpy() for name, parameter in network.layout_parameters()}
-    return document.layout.join(named)
+    return flat_weights(network, document.layout)
+
+
+def flat_weights(network: Network, layout: Layout) -> FloatArray:
+    """A copy of all parameters, end to end."""
+    return layout.join({name: values.detach().numpy() for name, values in network.layout_parameters()})
 
 
 def bind(network: Network, layout: Layout, flat: Tensor) -> None:

@@ -21,10 +21,6 @@ class Pair:
     def symbols(self, level: Level) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return split(self.input, level), split(self.target, level)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.input.strip() or self.target.strip())
-
 
 Pairs = tuple[Pair, ...]
 

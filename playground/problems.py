@@ -48,11 +48,11 @@ def stopping(found: Sequence[Problem]) -> Problem | None:
 
 
 def _data_problems(document: Document) -> Iterator[Problem]:
+    yield from _vocabulary_problems(document.vocabulary)  # first: it is often why symbols are not found
     if not document.pairs:
         yield Problem("pairs", "There are no pairs yet: add one, paste some, or choose a task.")
     for row, pair in enumerate(document.pairs):
         yield from _pair_problems(document, row, pair)
-    yield from _vocabulary_problems(document.vocabulary)
 
 
 def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def _training_problems(document: Document) -> Iterator[Problem]:
     training = document.training
     yield from _whole_number("epochs", "Epochs", training.epochs, 1, limits.MAX_EPOCHS)
     yield from _whole_number("seed", "Seed", training.seed, 0, limits.MAX_SEED)
-    yield from _whole_number("batch_size", "Batch size", training.batch_size, 0, 1_000_000)
+    yield from _whole_number("batch_size", "Batch size", training.batch_size, 0, limits.MAX_BATCH_SIZE)
     if not (isfinite(training.learning_rate) and 0 < training.learning_rate <= limits.MAX_LEARNING_RATE):
         yield Problem(
             "learning_rate", f"Learning rate must be above 0 and at most {limits.MAX_LEARNING_RATE:g}."

@@ -27,10 +27,10 @@ class TableError(ValueError):
 
 def load_pairs(path: Path) -> tuple[Pair, ...]:
     """The pairs of a .tsv, .txt or .csv file. Raises TableError."""
-    suffix = path.suffix.lower()
+    data, suffix = _read_bytes(path), path.suffix.lower()
     if suffix not in (".tsv", ".txt", ".csv"):
         raise TableError("This is no table: choose a .tsv, .txt or .csv file.")
-    text = _decode(_read_bytes(path))
+    text = _decode(data)
     return read_csv(text) if suffix == ".csv" else read_tsv(text)
 
 

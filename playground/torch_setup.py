@@ -9,8 +9,15 @@ def prepare() -> tuple[str, ...]:
 
     torch.set_num_threads(1)  # at this size a second thread costs more than it brings
     _warm_up()
-    devices = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return tuple(name for name, present in devices.items() if present)
+    return devices()
+
+
+def devices() -> tuple[str, ...]:
+    """The devices that PyTorch can use on this machine, "cpu" first."""
+    import torch
+
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return tuple(name for name, there in present.items() if there)
 
 
 def _warm_up() -> None:

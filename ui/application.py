@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -70,7 +70,10 @@ class Application(QObject):
         self.recovery.offer()
 
     def _on_loader_failed(self, error: str) -> None:
-        self.session.notice(f"PyTorch could not be loaded ({error}). Run: python bootstrap.py run", "error")
+        text = QCoreApplication.translate(
+            "Application", "PyTorch could not be loaded ({0}). Close Unroll and run: python bootstrap.py run"
+        )
+        self.session.runs.set_torch_failed(text.format(error))
 
     def _on_faults_happened(self, sentence: str) -> None:
         self.session.notice(sentence, "error")

@@ -16,13 +16,15 @@ class Facts:
     problems: tuple[Problem, ...]
     status: RunStatus
     has_trained: bool
+    typing: bool = False  # a cell is being edited: its text counts when an action is asked for
 
 
 def enablement(facts: Facts) -> Mapping[str, str | None]:
     """For each run action: None when it is on, else the reason why it is off."""
     phase, problem = facts.status.phase, stopping(facts.problems)
     active = phase in ("running", "paused") or facts.status.waiting
-    blocked = problem.message if problem else None
+    problem_now = problem.message if problem and not facts.typing else None
+    blocked = facts.status.torch_error or problem_now
     ending = (
         QCoreApplication.translate("Actions", "The run is being stopped.") if phase == "stopping" else None
     )

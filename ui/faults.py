@@ -5,11 +5,13 @@ import logging
 import sys
 import threading
 import traceback
+from collections import deque
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 
+LOOK_MS = 200
 REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
 
 
@@ -21,6 +23,9 @@ class Faults(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seen: dict[str, int] = {}
+        self._untold: deque[tuple[str, str]] = deque()  # from other threads, which must not emit
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._tell)
         folder.mkdir(parents=True, exist_ok=True)
         self.log_path = folder / "faults.log"
         self._log = logging.getLogger("unroll")
@@ -28,6 +33,7 @@ class Faults(QObject):
         self._crash_file = (folder / "crash.log").open("w", encoding="utf-8")
 
     def install(self) -> None:
+        self._timer.start()
         faulthandler.enable(self._crash_file)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
@@ -42,6 +48,10 @@ class Faults(QObject):
         if times == 1:
             self.happened.emit(sentence)
 
+    def _tell(self) -> None:
+        while self._untold:
+            self.report(*self._untold.popleft())
+
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
@@ -49,7 +59,10 @@ class Faults(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        self.report(self._sentence(error), details)
+        if threading.current_thread() is threading.main_thread():
+            self.report(self._sentence(error), details)
+        else:
+            self._untold.append((self._sentence(error), details))
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

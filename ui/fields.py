@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from playground.document import Document
 from ui.session import Session
@@ -14,7 +15,20 @@ from ui.widgets.segmented import Segmented
 
 Section = Literal["model", "training"]
 
-PART_OF_NUMBER = re.compile(r"\d*\.?\d*([eE][-+]?\d*)?", re.ASCII)
+PART_OF_NUMBER = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?", re.ASCII)
+
+
+class UndoPassesOn(QObject):
+    """A field with nothing typed leaves undo and redo to the document."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        keys = QKeySequence.StandardKey
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            wants = event.matches(keys.Undo) or event.matches(keys.Redo)
+            if wants and isinstance(watched, QLineEdit) and not watched.isModified():
+                event.ignore()
+                return True
+        return False
 
 
 class Setting:
@@ -83,7 +97,7 @@ class DecimalField(QDoubleSpinBox):
     def __init__(self, setting: Setting, name: str, low: float, high: float, zero: str = "") -> None:
         super().__init__()
         self._setting = setting
-        self.setDecimals(8)
+        self.setDecimals(12)
         self.setRange(low, high)
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self.setSpecialValueText(zero)
@@ -99,17 +113,18 @@ class DecimalField(QDoubleSpinBox):
         if not PART_OF_NUMBER.fullmatch(text):
             return QValidator.State.Invalid, text, position
         try:
-            fits = self.minimum() <= float(text) <= self.maximum()
+            fits = self.minimum() <= float(text.replace(",", ".")) <= self.maximum()
         except ValueError:
             fits = False
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
+        """As short as it can be and still be the same number."""
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
     def valueFromText(self, text: str) -> float:
         try:
-            return float(text)
+            return float(text.replace(",", "."))
         except ValueError:
             return super().valueFromText(text)
 
@@ -124,6 +139,7 @@ def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
     field.setObjectName(name)
     field.setAccessibleName(setting.label)
     field.setKeyboardTracking(False)
+    field.lineEdit().installEventFilter(UndoPassesOn(field))
 
 
 def _show_problem(field: QWidget, setting: Setting) -> None:

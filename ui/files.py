@@ -165,13 +165,14 @@ class Files(QObject):
             self.export_path(Path(name))
 
     def export_path(self, path: Path) -> None:
-        from playground.tables import TableError, write_csv, write_tsv
+        from playground.project_file.storage import replace_file
+        from playground.tables import write_csv, write_tsv
 
         pairs = self._session.document.pairs
         try:
             text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
-            path.write_text(text, encoding="utf-8", newline="")
-        except (OSError, TableError) as error:
+            replace_file(path, text.encode("utf-8"))
+        except (OSError, ValueError) as error:  # a table that cannot be written is a ValueError too
             text = QCoreApplication.translate("Files", "The pairs could not be written to {0}: {1}.")
             self._session.notice(text.format(path, getattr(error, "strerror", None) or error), "error")
 

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from playground.document import Document
+from playground.problems import stopping
 from playground.vocabulary import join, numbered, split, visible
 from ui.session import Session
 from ui.status import Selection, Shown
@@ -32,6 +33,7 @@ class Inspected:
     symbols: tuple[str, ...]
     targets: tuple[str, ...]  # empty when there is nothing to compare with
     epoch: int
+    batch: int  # updates made after that epoch, of a run that stands in the middle of the next
     trace: "Trace"
     check: "Check"
 
@@ -138,6 +140,8 @@ class Inspector(QObject):
         targets = split(target, level) if target is not None else ()
         self.message = _unreadable(symbols, vocabularies.input.unknown(symbols))
         if self.message:
+            if self._session.selection.text is None and stopping(self._session.problems):
+                self.message = self._nothing_yet()  # the network is not yet one for these pairs
             return
         from playground.inspection.check import check  # torch is there: a network is shown
         from playground.inspection.trace import trace
@@ -151,6 +155,7 @@ class Inspector(QObject):
             symbols=symbols,
             targets=targets if len(targets) == len(symbols) else (),
             epoch=shown.checkpoint.epoch,
+            batch=shown.checkpoint.batch,
             trace=record,
             check=check(record, model, flat, len(vocabularies.input)),
         )
@@ -165,6 +170,8 @@ class Inspector(QObject):
         return (pair.input, pair.target) if pair else ("", None)
 
     def _nothing_yet(self) -> str:
+        if self._session.runs.status.torch_error:
+            return self._session.runs.status.torch_error
         if not self._session.runs.status.torch_ready:
             return QCoreApplication.translate(
                 "Inspector", "PyTorch is loading; the network appears in a moment."

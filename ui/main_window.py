@@ -1,10 +1,11 @@
 """The main window: puts panels, actions and toolbar together; decides nothing itself."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -18,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionSpec, make_actions
+from ui.appearance import Appearance
 from ui.docks import Docks
 from ui.enablement import Facts, enablement
 from ui.files import SUFFIX, Files
+from ui.help import Help
 from ui.icons import icon
 from ui.inspector import Inspector
 from ui.menus import Menus
@@ -36,6 +39,8 @@ from ui.settings import Settings
 from ui.transport import Transport
 from ui.widgets.notice_bar import NoticeBar
 
+TITLE_BAR_PX = 24
+TRY_CLOSING_MS = 300
 LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
 
 
@@ -45,9 +50,11 @@ class MainWindow(QMainWindow):
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
+        self._closing = False  # asked already; a thread is still at its last update
         self.files = Files(session, settings, self)
         self.notices = NoticeBar()
         self.inspector = Inspector(session, self)
+        self._appearance, self._help = Appearance(settings, self), Help(session, self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
         self._menus = Menus(self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self)
@@ -61,6 +68,9 @@ class MainWindow(QMainWindow):
         session.undo_stack.undoTextChanged.connect(self._show_undo)
         session.undo_stack.redoTextChanged.connect(self._show_undo)
         self.files.changed.connect(self._show_title)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._show_enablement)
         self._show_enablement()
         self._show_undo()
         self._show_title()
@@ -118,12 +128,12 @@ class MainWindow(QMainWindow):
             "run_stop": session.runs.stop,
             "run_reset": session.runs.reset,
             "run_new_seed": self._take_new_seed,
-            "view_system": self._use_system_theme,
-            "view_light": self._use_light_theme,
-            "view_dark": self._use_dark_theme,
+            "view_system": self._appearance.use_system,
+            "view_light": self._appearance.use_light,
+            "view_dark": self._appearance.use_dark,
             "view_reset_layout": self.docks.arrange,
-            "help_keys": self._tell_keys,
-            "help_about": self._tell_about,
+            "help_keys": self._help.tell_keys,
+            "help_about": self._help.tell_about,
         }
 
     def _take_what_is_typed(self) -> None:
@@ -141,24 +151,10 @@ class MainWindow(QMainWindow):
 
     # --- View
 
-    def _use_system_theme(self) -> None:
-        self._use_theme("system")
-
-    def _use_light_theme(self) -> None:
-        self._use_theme("light")
-
-    def _use_dark_theme(self) -> None:
-        self._use_theme("dark")
-
-    def _use_theme(self, choice: theme.ThemeChoice) -> None:
-        self._settings.theme = choice
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, choice)
-
     def show_laid_out(self) -> None:
         """As it was left the last time, else as it was drawn."""
-        self.resize(1280, 776)
+        room = self.screen().availableSize()
+        self.resize(min(1280, room.width()), min(776, room.height() - TITLE_BAR_PX))
         kept = self._settings.layout()
         if kept is not None:
             self.restoreGeometry(kept[0])
@@ -172,7 +168,9 @@ class MainWindow(QMainWindow):
     def _show_enablement(self) -> None:
         session = self._session
         trained = session.runs.trained is not None
-        for name, reason in enablement(Facts(session.problems, session.runs.status, trained)).items():
+        typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
+        facts = Facts(session.problems, session.runs.status, trained, typing)
+        for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)
             action.setToolTip(reason or self._spec(action).tip)
@@ -209,23 +207,6 @@ class MainWindow(QMainWindow):
                 colour = colours.on_accent if name == "train" else colours.text
                 action.setIcon(icon(name, colour, colours.ghost))
 
-    # --- Help
-
-    def _tell_keys(self) -> None:
-        self._session.notice(
-            QCoreApplication.translate(
-                "MainWindow",
-                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
-                "In the heatmap: ←/→ step, Home/End, PgUp/PgDn layer, Space play.",
-            )
-        )
-
-    def _tell_about(self) -> None:
-        text = QCoreApplication.translate(
-            "MainWindow", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
-        )
-        self._session.notice(text.format(QApplication.applicationVersion()))
-
     # --- Qt events
 
     def changeEvent(self, event: QEvent) -> None:
@@ -250,6 +231,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # should asking or saving break down, the window stays
-        if self.files.may_discard():
+        if not self._closing and not self.files.may_discard():
+            return
+        self._closing = not self._session.close()
+        if self._closing:
+            self._help.tell_slow_end()
+            QTimer.singleShot(TRY_CLOSING_MS, self.close)
+        else:
             event.accept()
+            self._keep_layout()
+
+    def _keep_layout(self) -> None:
+        """A layout that cannot be kept is no reason to stay."""
+        try:
             self._settings.keep_layout(self.saveGeometry(), self.saveState())
+        except Exception:
+            logging.getLogger("unroll").exception("The layout was not kept")

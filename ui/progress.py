@@ -59,6 +59,8 @@ class ProgressFoot(QStatusBar):
                 ),
                 "warning",
             )
+        if status.torch_error:
+            return status.torch_error, "wrong"
         if problem is not None:
             return QCoreApplication.translate("Progress", "Training is off: {0}").format(
                 problem.message

@@ -26,6 +26,7 @@ class RecoveryKeeper(QObject):
         self._session, self._files, self._folder = session, files, folder
         self._slot: RecoverySlot | None = None
         self._writer: threading.Thread | None = None
+        self._written = False  # whether the last attempt succeeded
         self._written_s = -AT_MOST_EVERY_S
         self._offered: list[Recovered] = []
         self._timer = QTimer(self, singleShot=True)
@@ -50,13 +51,24 @@ class RecoveryKeeper(QObject):
             self._files.restore(recovered.project, recovered.original_path)
             self._write()
             self._wait()
-            recovered.discard()
+            self._let_go(recovered)
         elif answer == "delete":
             recovered.discard()
         else:
             recovered.keep()
         if self._offered:
             self._session.noticed.emit(self._offer(self._offered[0]))
+
+    def _let_go(self, recovered: "Recovered") -> None:
+        """Delete what was kept only once it is kept anew."""
+        if self._written:
+            recovered.discard()
+            return
+        recovered.keep()
+        text = QCoreApplication.translate(
+            "Recovery", "The restored work could not be kept anew (is the disk full?): save it now."
+        )
+        self._session.notice(text, "warning")
 
     def close(self) -> None:
         """An orderly end leaves nothing behind."""
@@ -120,10 +132,12 @@ class RecoveryKeeper(QObject):
         from playground.project_file import ProjectFileError
         from playground.recovery import RecoverySlot
 
+        self._written = False
         with suppress(ProjectFileError):  # saving says what is wrong with a disk; this need not every 30 s
             if self._slot is None:
                 self._slot = RecoverySlot(self._folder)
             self._slot.write(project, path)
+            self._written = True
 
     def _wait(self) -> None:
         if self._writer is not None:

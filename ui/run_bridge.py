@@ -12,7 +12,7 @@ from playground.training.run import Run
 
 POLL_MS = 33  # thirty redraws a second, however fast the training
 RATE_WINDOW_S = 1.5
-JOIN_S = 10.0
+JOIN_S = 1.0  # while the window waits; it asks again
 
 
 class RunBridge(QObject):

@@ -1,5 +1,6 @@
 """Training as the window sees it: the run under way, what came of it, and the network that is shown."""
 
+import logging
 import time
 from dataclasses import replace
 
@@ -45,9 +46,9 @@ class Runs(QObject):
 
     def set_document(self, after: Document, found: tuple[Problem, ...]) -> None:
         """The settings of the next run; a run under way only takes over the learning rate."""
-        before, self._document, self._problems = self._document, after, found
+        self._document, self._problems = after, found
         run, rate = self._training.run, after.training.learning_rate
-        if run is not None and rate != before.training.learning_rate and stopping(found) is None:
+        if run is not None and not any(problem.place == "learning_rate" for problem in found):
             run.control.set_learning_rate(rate)
         self._update_status(epoch=self._epoch(), goal=self._goal())
 
@@ -71,14 +72,13 @@ class Runs(QObject):
 
     @property
     def has_own_curve(self) -> bool:
-        """Whether the curve belongs to the document as it is now; else it is there to compare with."""
+        """Whether the curve is that of the run under way, or belongs to the document as it is now."""
         return self._training.run is not None or self._continues()
 
     @property
     def unsaved_seconds(self) -> float:
         """How long the training took that is not saved yet."""
-        running = time.monotonic() - self._started_s if self._training.run is not None else 0.0
-        return self._unsaved_s + running
+        return self._unsaved_s + (time.monotonic() - self._started_s if self._training.run else 0.0)
 
     def mark_saved(self) -> None:
         self._unsaved_s, self._started_s = 0.0, time.monotonic()
@@ -125,10 +125,7 @@ class Runs(QObject):
 
     def close(self) -> bool:
         """Stop all threads; whether they ended in time."""
-        ended = [bridge.close() for bridge in (self._training, self._looking)]
-        return all(ended)
-
-    # --- A run
+        return all([bridge.close() for bridge in (self._training, self._looking)])  # noqa: C419  both
 
     def set_torch_ready(self, devices: tuple[str, ...]) -> None:
         waiting = self.status.waiting
@@ -138,8 +135,12 @@ class Runs(QObject):
         else:
             self.look()
 
+    def set_torch_failed(self, sentence: str) -> None:
+        self._update_status(waiting=False, torch_error=sentence)
+        self.failed.emit(sentence)
+
     def _begin(self, single_step: bool) -> None:
-        if stopping(self._problems) is not None:
+        if stopping(self._problems) is not None or self.status.torch_error:
             return
         if not self.status.torch_ready:
             self._waits_for_one_step = single_step
@@ -180,8 +181,7 @@ class Runs(QObject):
         return self.trained is not None and continues(self.trained, self._document)
 
     def _goal(self) -> int:
-        run = self._training.run
-        return run.goal if run is not None else shown_goal(self.trained, self._document)
+        return self._training.run.goal if self._training.run else shown_goal(self.trained, self._document)
 
     def _epoch(self) -> int:
         return self.trained.checkpoint.epoch if self.trained and self.has_own_curve else 0
@@ -209,7 +209,7 @@ class Runs(QObject):
         self._unsaved_s += time.monotonic() - self._started_s
         self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
         if outcome.ending == "failed":
-            self.failed.emit(outcome.message)
+            self._tell_failure(outcome)
         if self._training.document != self._document:
             self.look()
 
@@ -229,13 +229,17 @@ class Runs(QObject):
         if delivery.snapshot is not None and self._training.run is None:
             self._show_network(self._looked_at, delivery.snapshot)
         if delivery.outcome is not None and delivery.outcome.ending == "failed":
-            self.failed.emit(delivery.outcome.message)
+            self._tell_failure(delivery.outcome)
+
+    def _tell_failure(self, outcome: Outcome) -> None:
+        if outcome.details:
+            logging.getLogger("unroll").error("%s\n%s", outcome.message, outcome.details)
+        self.failed.emit(outcome.message)
 
     def _show_network(self, document: Document, snapshot: Snapshot) -> None:
         done = snapshot.evaluation
         predictions = snapshot.predictions if done is None else done.predictions
-        loss = None if done is None else done.loss
-        self.shown = Shown(document, snapshot.checkpoint, predictions, loss, done is not None)
+        self.shown = Shown(document, snapshot.checkpoint, predictions, done)
         self.checkpoint_arrived.emit()
 
     def _update_status(self, **changes: object) -> None:

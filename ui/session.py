@@ -26,7 +26,6 @@ class Session(QObject):
     checkpoint_arrived = Signal()  # what is shown has changed
     selection_changed = Signal(object)
     noticed = Signal(object)  # a Notice
-    replaced = Signal()  # another project has taken the place of this one
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +102,6 @@ class Session(QObject):
         self.runs.replace(self.document, self.problems, project.trained)
         self.select(Selection())
         self.document_changed.emit(before, self.document)
-        self.replaced.emit()
         self.settled.emit()
         self.points_arrived.emit()
         self.checkpoint_arrived.emit()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.checkpoint import Checkpoint, IntArray
+from playground.checkpoint import Checkpoint, Evaluation, IntArray
 from playground.document import Document
 
 Phase = Literal["resting", "running", "paused", "stopping"]
@@ -14,6 +14,7 @@ class RunStatus:
     """Where training stands. `goal` is the epoch at which the run under way, or the next one, ends."""
 
     torch_ready: bool = False
+    torch_error: str = ""  # why torch could not be loaded, in a sentence
     waiting: bool = False  # training was asked for and begins as soon as torch is ready
     phase: Phase = "resting"
     epoch: int = 0
@@ -33,8 +34,12 @@ class Shown:
     document: Document
     checkpoint: Checkpoint
     predictions: IntArray  # (pairs, longest)
-    loss: float | None  # None while the run goes on: the curve tells it
-    at_rest: bool  # the predictions are those of this very checkpoint
+    evaluation: Evaluation | None  # of this very checkpoint; None while the run goes on
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the predictions are those of this very checkpoint."""
+        return self.evaluation is not None
 
 
 @dataclass(frozen=True)

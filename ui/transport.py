@@ -31,6 +31,12 @@ class Transport(QToolBar):
         self.addWidget(stretch)
         self._readout = label()
         self._readout.setObjectName("run_readout")
+        self._readout.setToolTip(
+            translate(
+                "Transport",
+                "While training: before each update, as in the curve. At rest: of the network shown.",
+            )
+        )
         self.addWidget(self._readout)
         session.status_changed.connect(self._show)
         session.points_arrived.connect(self._show)
@@ -54,7 +60,7 @@ class Transport(QToolBar):
     def _add_rate(self) -> None:
         name = QCoreApplication.translate("Transport", "learning rate")
         setting = Setting(self._session, "training", "learning_rate", name)
-        field = DecimalField(setting, "learning_rate", 1e-8, MAX_LEARNING_RATE)
+        field = DecimalField(setting, "learning_rate", 0, MAX_LEARNING_RATE)
         self._add_field(name, field, 62)
 
     def _add_field(self, name: str, field: QWidget, width: int) -> None:
@@ -64,19 +70,29 @@ class Transport(QToolBar):
         self.addWidget(text)
         self.addWidget(field)
 
+    def _figures(self) -> tuple[float, float] | None:
+        """Loss and share of right pairs: the curve's last while it runs, the shown network's at rest."""
+        runs = self._session.runs
+        if not len(runs.history) or not runs.has_own_curve:
+            return None
+        done = runs.shown.evaluation if runs.shown is not None else None
+        if runs.status.phase == "resting" and done is not None:
+            return done.loss, done.pair_accuracy
+        curve = runs.history.curve
+        return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
+
     def _show(self) -> None:
         """Fixed digits, so that nothing jitters while it counts."""
-        status, history = self._session.runs.status, self._session.runs.history
+        status = self._session.runs.status
         width = len(str(status.goal))
         parts = [
             QCoreApplication.translate("Transport", "epoch {0}/{1}").format(
                 f"{status.epoch:0{width}d}", status.goal
             )
         ]
-        if len(history) and self._session.runs.has_own_curve:
-            curve = history.curve
-            parts.append(QCoreApplication.translate("Transport", "loss {0:.4f}").format(curve.loss[-1]))
-            parts.append(
-                QCoreApplication.translate("Transport", "pairs {0:4.0%}").format(curve.pair_accuracy[-1])
-            )
+        figures = self._figures()
+        if figures is not None:
+            loss = QCoreApplication.translate("Transport", "loss {0:.4f}")
+            pairs = QCoreApplication.translate("Transport", "pairs {0:4.0%}")
+            parts += [loss.format(figures[0]), pairs.format(figures[1])]
         self._readout.setText(" · ".join(parts))

@@ -72,7 +72,8 @@ def _trained(project: Project) -> str:
     trained = project.trained
     if trained is None:
         return "no"
-    epochs, curve = f"{trained.checkpoint.epoch} epochs", trained.curve
+    done, curve = trained.checkpoint, trained.curve
+    epochs = f"{done.epoch} epochs" + (f" and {done.batch} updates" if done.batch else "")
     loss = f", last loss {curve.loss[-1]:.4f}" if len(curve) else ""
     solved = f", solved from epoch {curve.solved_at}" if curve.solved_at is not None else ""
     edited = "" if trained.document == project.document else "; the document was changed since"

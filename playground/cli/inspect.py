@@ -62,10 +62,11 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
 def _weights(project: Project, document: Document, epoch: int | None, file: Path) -> FloatArray:
     """The weights after that epoch: those in the file, or the initial ones of the seed."""
     kept = project.trained.checkpoint if project.trained else None
-    if kept and epoch in (None, kept.epoch):
+    if kept and (epoch is None or (epoch == kept.epoch and not kept.batch)):
         return kept.flat
     if epoch:
-        held = f"epochs 0 and {kept.epoch}" if kept else "epoch 0 only, as it is not trained"
+        last = f"{kept.epoch}{f' and {kept.batch} updates' * bool(kept.batch)}" if kept else ""
+        held = f"epochs 0 and {last}" if kept else "epoch 0 only, as it is not trained"
         raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
     from playground.network import initial_weights
 

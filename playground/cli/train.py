@@ -56,8 +56,15 @@ def _with_options(document: Document, arguments: argparse.Namespace) -> Document
 def _trainer(document: Document, file: Path) -> "Trainer":
     import torch
 
+    from playground.torch_setup import devices
     from playground.training.trainer import Trainer
 
+    device = document.training.device
+    if device not in devices():
+        sentence = (
+            f"This machine has no {device.upper()} that PyTorch can use: make it anew with --device cpu."
+        )
+        raise about(file, sentence, WORK_FAILED)
     torch.set_num_threads(1)  # at this size a second thread costs more than it brings
     try:
         return Trainer(document)

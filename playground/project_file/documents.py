@@ -14,7 +14,6 @@ from playground.spec import ModelSpec, TrainSpec
 from playground.vocabulary import Level
 
 MAX_SYMBOLS = 20_000  # of a person's own vocabulary
-MAX_BATCH_SIZE = 1_000_000
 
 
 def document_json(document: Document) -> dict[str, object]:
@@ -93,7 +92,7 @@ def _training(section: Section) -> TrainSpec:
         momentum=section.number("momentum", "from 0 to below 1", lambda x: 0 <= x < 1),
         clip_norm=section.number("clip_norm", "from 0", lambda x: 0 <= x <= sys.float_info.max),
         epochs=section.whole("epochs", 1, limits.MAX_EPOCHS),
-        batch_size=section.whole("batch_size", 0, MAX_BATCH_SIZE),
+        batch_size=section.whole("batch_size", 0, limits.MAX_BATCH_SIZE),
         seed=section.whole("seed", 0, limits.MAX_SEED),
         device=section.choice("device", get_args(limits.Device)),
     )

@@ -1,14 +1,15 @@
 """The curve of a run as it grows: appended in blocks, thinned evenly when it gets long."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.checkpoint import Curve
 
-CAPACITY = 1 << 18  # points; reached, every second one goes
+CAPACITY = 1 << 16  # points; reached, every second one goes
 
 
 class History:
-    """A growing curve. `curve` is a view without copying; it stays valid, further points do not change it."""
+    """A growing curve. What `curve` gives stays as it is; further points do not change it."""
 
     def __init__(self, start: Curve | None = None, capacity: int = CAPACITY) -> None:
         self._table = np.empty((1024, 4))  # (points, columns of Curve)
@@ -16,6 +17,8 @@ class History:
         self._capacity = capacity
         self._stride = 1  # epochs between kept points
         self.solved_at: int | None = None
+        self._turns: list[list[float]] = []  # the last wrong point and the first right one after it
+        self._last: list[float] = []
         if start is not None:
             self.append(start)
 
@@ -24,9 +27,9 @@ class History:
 
     def append(self, block: Curve) -> None:
         """Add later epochs."""
-        self._note_solved(block)
-        kept = block.epoch % self._stride == 0
-        rows = np.column_stack([block.epoch, block.loss, block.symbol_accuracy, block.pair_accuracy])[kept]
+        rows = np.column_stack([block.epoch, block.loss, block.symbol_accuracy, block.pair_accuracy])
+        self._note_turns(block, rows)
+        rows = rows[block.epoch % self._stride == 0]
         self._reserve(len(rows))
         self._table[self._length : self._length + len(rows)] = rows
         self._length += len(rows)
@@ -36,16 +39,24 @@ class History:
     @property
     def curve(self) -> Curve:
         table = self._table[: self._length]
+        if self._stride > 1:  # the points that decide and the newest one are there even when thinned
+            table = np.vstack([table, *self._turns, self._last])
+            table = table[np.unique(table[:, 0], return_index=True)[1]]
         return Curve(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3])
 
-    def _note_solved(self, block: Curve) -> None:
-        """Kept apart, since thinning may drop the very point."""
+    def _note_turns(self, block: Curve, rows: NDArray[np.float64]) -> None:
+        """Where it was solved is kept apart, since thinning may drop the very point."""
+        if not len(block):
+            return
         wrong = np.flatnonzero(block.pair_accuracy < 1)
         if len(wrong):
-            self.solved_at = None
+            self.solved_at, self._turns = None, [rows[wrong[-1]].tolist()]
         if self.solved_at is None:
             after = int(wrong[-1]) + 1 if len(wrong) else 0
-            self.solved_at = int(block.epoch[after]) if after < len(block) else None
+            if after < len(block):
+                self.solved_at = int(block.epoch[after])
+                self._turns.append(rows[after].tolist())
+        self._last = rows[-1].tolist()
 
     def _reserve(self, more: int) -> None:
         if self._length + more <= len(self._table):

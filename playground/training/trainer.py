@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
 from playground.document import Document
-from playground.network import bind, initial_weights, seeded_network
+from playground.network import bind, flat_weights, seeded_network
 from playground.parameters import FloatArray
 from playground.spec import TrainSpec
 from playground.training.batching import IGNORED, Batch, batches, batches_per_epoch, encode, select
@@ -40,15 +40,15 @@ class Trainer:
 
     def __init__(self, document: Document, start: Checkpoint | None = None) -> None:
         vocabularies, spec = document.vocabularies, document.training
-        start = start or Checkpoint(0, initial_weights(document))
         self.document = document
+        self._network = seeded_network(
+            document.model, len(vocabularies.input), len(vocabularies.target), spec.seed
+        )
+        start = start or Checkpoint(0, flat_weights(self._network, document.layout))
         self.epoch = start.epoch  # whole epochs done
         self.batch = start.batch  # updates done in the epoch under way
         self.batches = batches_per_epoch(len(document.pairs), spec.batch_size)
         self._data = encode(document)
-        self._network = seeded_network(
-            document.model, len(vocabularies.input), len(vocabularies.target), spec.seed
-        )
         self._network.to(spec.device)
         self._flat = nn.Parameter(torch.tensor(start.flat, device=spec.device))  # (all parameters)
         self._gradient = torch.zeros_like(self._flat)  # (all parameters)

@@ -127,6 +127,7 @@ def test_unreadable_files_are_explained(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "folder.tsv").mkdir()
     with pytest.raises(TableError, match="This is a folder"):
         load_pairs(tmp_path / "folder.tsv")
+    (tmp_path / "pairs.xlsx").write_bytes(b"PK")
     with pytest.raises(TableError, match=r"choose a \.tsv, \.txt or \.csv file"):
         load_pairs(tmp_path / "pairs.xlsx")
 

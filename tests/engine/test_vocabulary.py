@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.pairs import Pair
 from playground.vocabulary import (
     Level,
     Vocabulary,
@@ -121,10 +120,3 @@ def test_list_of_symbols_reads_back_what_it_wrote(symbols: list[str], with_space
     written = [unicodedata.normalize("NFC", s) for s in symbols]
     written += [" ", "\u3000", "␣", "\t", " \u0301"] * with_space
     assert parse_symbols(format_symbols(written)) == tuple(written)
-
-
-@pytest.mark.parametrize(
-    ("pair", "is_empty"), [(Pair("", ""), True), (Pair(" ", "\t"), True), (Pair("", "a"), False)]
-)
-def test_blank_row_is_empty(pair: Pair, is_empty: bool) -> None:
-    assert pair.is_empty is is_empty

@@ -71,7 +71,7 @@ def heard(young_session: Session) -> Heard:
 def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     theme.apply(qapp, "light")
     made = MainWindow(session, settings)
-    made.show()
+    made.show_laid_out()
     qtbot.waitExposed(made)
     yield made
     assert session.close(), "a thread did not end in time"
@@ -83,7 +83,7 @@ def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBo
 def window_before_torch(young_session: Session, settings: Settings, qtbot: QtBot) -> Iterator[MainWindow]:
     """As it looks in its first seconds."""
     made = MainWindow(young_session, settings)
-    made.show()
+    made.show_laid_out()
     qtbot.waitExposed(made)
     yield made
     assert young_session.close()

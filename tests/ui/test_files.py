@@ -247,21 +247,24 @@ def test_saving_that_fails_does_not_close(
     assert ["no such file or folder" in text for text in heard.texts] == [True]
 
 
-@pytest.mark.parametrize(
-    ("broken", "stays"), [("ui.files.Files.may_discard", True), ("ui.settings.Settings.keep_layout", False)]
-)
-def test_window_that_cannot_ask_stays_open(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, broken: str, stays: bool
-) -> None:
-    """Qt would take the window away together with the work. A layout that cannot be kept is no reason."""
+def broken(*_: object) -> bool:
+    raise RuntimeError("broken")
 
-    def fail(*_: object) -> bool:
-        raise RuntimeError("broken")
 
-    monkeypatch.setattr(broken, fail)
+def test_window_that_cannot_ask_stays_open(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qt would take the window away together with the work."""
+    monkeypatch.setattr("ui.files.Files.may_discard", broken)
     with pytest.raises(RuntimeError, match="broken"):
         window.close()
-    assert window.isVisible() == stays
+    assert window.isVisible()
+
+
+def test_layout_that_cannot_be_kept_is_no_reason_to_stay(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.settings.Settings.keep_layout", broken)
+    window.close()
+    assert not window.isVisible()
 
 
 # --- Dialogs to choose a file

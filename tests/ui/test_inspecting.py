@@ -39,7 +39,10 @@ from ui.widgets.heatmap_geometry import GUTTER, TAPE
 
 @pytest.fixture
 def heatmap(window: MainWindow) -> Heatmap:
-    return find(window, Heatmap, "state_heatmap")
+    """With the pointer where no cell is, whatever the test before did with it."""
+    found = find(window, Heatmap, "state_heatmap")
+    QTest.mouseMove(found.viewport(), QPoint(1, 1))
+    return found
 
 
 @pytest.fixture

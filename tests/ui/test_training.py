@@ -109,7 +109,11 @@ def test_window_tells_what_the_run_does(qtbot: QtBot, window: MainWindow, sessio
     session.runs.reset()
     session.edit(Document(), "default")
     train_to_the_end(qtbot, session)
-    assert readout.text() == f"epoch 15/15 · loss {session.runs.history.curve.loss[-1]:.4f} · pairs 100%"
+    assert session.runs.shown is not None
+    assert session.runs.shown.evaluation is not None
+    at_rest = session.runs.shown.evaluation.loss  # of the network shown, so after the last update
+    assert at_rest < session.runs.history.curve.loss[-1]
+    assert readout.text() == f"epoch 15/15 · loss {at_rest:.4f} · pairs 100%"
 
 
 def test_buttons_of_the_toolbar_train(qtbot: QtBot, window: MainWindow, session: Session) -> None:

@@ -24,7 +24,7 @@ NO_PARENT = QModelIndex()
 ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is right)
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Problem of a cell, or None
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # a cell holds one line without tabs
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one line without tabs
 
 Answer = tuple[tuple[str, bool], ...]
 

@@ -57,7 +57,8 @@ class Bars(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area.adjusted(2, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, bar.label)
+        name = painter.fontMetrics().elidedText(bar.label, Qt.TextElideMode.ElideRight, LABEL - 6)
+        painter.drawText(area.adjusted(2, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, name)
         numbers = area.adjusted(0, 0, -4, 0)
         painter.drawText(numbers, middle | Qt.AlignmentFlag.AlignRight, f"{bar.text}{bar.mark}")
         track = area.adjusted(LABEL, 4, -NUMBER - 6, -4)

@@ -11,13 +11,16 @@ from ui.theme import colours
 class Card(QFrame):
     """`head` holds the title and what stands beside it, `body` everything below."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, elides: bool = False) -> None:
+        """`elides`: the title may be long and gives way."""
         super().__init__(parent)
         self.setProperty("card", True)
-        self.title = label(title, "title")
+        self.title: QLabel = ElidedLabel() if elides else label()
+        self.title.setText(title)
+        set_role(self.title, "title")
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
-        self.head.addWidget(self.title)
+        self.head.addWidget(self.title, 1 if elides else 0)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(6)

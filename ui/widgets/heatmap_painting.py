@@ -151,14 +151,23 @@ class Painting:
         self._fitted(QRect(x, 0, width, TAPE_ROW), column.symbol)
         painter.setPen(QColor(self._theme.muted))
         self._fitted(QRect(x, TAPE_ROW, width, TAPE_ROW), column.target)
-        mark = {True: " ✓", False: " ✗", None: ""}[column.right]
         painter.setPen(QColor(self._theme.wrong if column.right is False else self._theme.right))
-        self._fitted(QRect(x, 2 * TAPE_ROW, width, TAPE_ROW), column.prediction + mark)
+        self._paint_prediction(QRect(x, 2 * TAPE_ROW, width, TAPE_ROW), column)
         if column.target_probability is not None:
             room = QRect(x + 3, 3 * TAPE_ROW + 6, width - 6, 8)
             painter.fillRect(room, QColor(self._theme.track))
             room.setWidth(round(room.width() * column.target_probability))
             painter.fillRect(room, QColor(self._theme.wrong if column.right is False else self._theme.right))
+
+    def _paint_prediction(self, area: QRect, column: Column) -> None:
+        """With ✓ or ✗; where there is no room for it, a wrong symbol is underlined instead."""
+        text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
+        if self._painter.fontMetrics().horizontalAdvance(text) > area.width():
+            font = QFont(self._symbols)
+            font.setUnderline(column.right is False)
+            self._painter.setFont(font)
+            text = column.prediction
+        self._fitted(area, text)
 
     def _fitted(self, area: QRect, text: str) -> None:
         metrics = QFontMetrics(self._painter.font())

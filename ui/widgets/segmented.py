@@ -47,10 +47,5 @@ class Segmented(QWidget):
         """Show a value without telling anybody."""
         self._buttons[value].setChecked(True)
 
-    def set_reason(self, value: str, reason: str | None) -> None:
-        """Switch one option off, with the reason as its tooltip; None switches it on."""
-        self._buttons[value].setEnabled(reason is None)
-        self._buttons[value].setToolTip(reason or "")
-
     def _on_button_clicked(self) -> None:
         self.chosen.emit(self.value)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from playground.document import Document
 from playground.limits import Limits
 
-RIGHT_END, STEP_ASIDE = 0.98, 0.34  # of the width of the plot
+RIGHT_END, STEP_ASIDE = 0.98, 0.46  # of the width of the plot
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
         (QCoreApplication.translate("Guides", "guessing"), limits.guessing_loss),
         (QCoreApplication.translate("Guides", "without memory"), limits.memoryless_loss),
         (QCoreApplication.translate("Guides", "best possible"), limits.causal_loss),
-        (QCoreApplication.translate("Guides", "floor of bounded logits"), limits.bounded_loss),
+        (QCoreApplication.translate("Guides", "bounded logits"), limits.bounded_loss),
     ]
     shown, seen = [], {0.0}
     for name, loss in reversed(levels):  # of equal levels the strictest statement stays

@@ -214,6 +214,9 @@ class AccuracyPlot(Plot):
         super()._tint(theme)
         if self.item.legend is not None:
             self.item.legend.setLabelTextColor(QColor(theme.muted))
+            back = QColor(theme.card)
+            back.setAlpha(190)  # readable where a curve passes behind it
+            self.item.legend.setBrush(back)
 
 
 def _tint_line(line: "pg.InfiniteLine", colour: str, theme: Colours) -> None:

@@ -77,6 +77,11 @@ class DataPanel(Card):
         self._session.document_changed.connect(self._on_session_document_changed)
         self._session.settled.connect(self._show_summary)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a cell is being edited."""
+        return self._table.state() == PairsTable.State.EditingState
+
     # --- Edits
 
     def add_pair(self) -> None:
@@ -94,7 +99,7 @@ class DataPanel(Card):
     def remove_pairs(self) -> None:
         rows = self._table.selected_rows()
         name = QCoreApplication.translate("DataPanel", "remove %n pair(s)", "", len(rows))
-        self._set_pairs(without(self._pairs, set(rows)), name.replace("%n", str(len(rows))))
+        self._set_pairs(without(self._pairs, set(rows)), name)
 
     def duplicate_pairs(self) -> None:
         rows = self._table.selected_rows()

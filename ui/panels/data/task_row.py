@@ -1,8 +1,11 @@
 """Choosing a built-in task; generated ones have a difficulty and a data seed."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
+from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
 from ui.session import Session
 
@@ -49,18 +52,18 @@ class TaskRow(QWidget):
         return spin
 
     def _on_task_activated(self) -> None:
-        self._take("")
+        text = QCoreApplication.translate("TaskRow", "task {0}").format(self._task.currentText())
+        self._session.take_task(self._built(), text)
 
     def _on_data_changed(self) -> None:
-        self._take("task data")
+        """Other pairs; the model stays as it was set."""
+        made, document = self._built(), self._session.document
+        changed = replace(document, pairs=made.pairs, vocabulary=made.vocabulary)
+        text = QCoreApplication.translate("TaskRow", "data of {0}").format(self._task.currentText())
+        self._session.take_task(changed, text, merge_key="task data")
 
-    def _take(self, merge_key: str) -> None:
-        name = self._task.currentText()
-        if name not in TASKS:
-            return
-        document = build(name, self._seed.value(), self._difficulty.value())
-        text = QCoreApplication.translate("TaskRow", "task {0}").format(name)
-        self._session.take_task(document, text, merge_key or None)
+    def _built(self) -> Document:
+        return build(self._task.currentText(), self._seed.value(), self._difficulty.value())
 
     def _show_task(self) -> None:
         """The task whose pairs these are; none once they have been changed."""

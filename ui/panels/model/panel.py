@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.problems import Place, stopping
-from playground.spec import MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
+from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
 from ui.fields import ChoiceField, Setting, WholeField
 from ui.panels.model.facts import parameter_lines, shape_lines
 from ui.session import Session
@@ -49,9 +49,7 @@ class ModelPanel(Card):
     def _choices(self) -> QGridLayout:
         translate = QCoreApplication.translate
         rows = (
-            self._choice(
-                "cell", translate("ModelPanel", "Cell"), (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU"))
-            ),
+            self._choice("cell", translate("ModelPanel", "Cell"), tuple(CELL_NAMES.items())),
             self._choice(
                 "input",
                 translate("ModelPanel", "Input"),

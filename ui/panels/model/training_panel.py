@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from playground.spec import OPTIMIZER_NAMES
+from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
 from ui.fields import ChoiceField, DecimalField, Setting, WholeField
 from ui.session import Session
 from ui.widgets.card import Card, label
@@ -27,15 +27,15 @@ class TrainingPanel(Card):
         loss = self._setting("loss", translate("TrainingPanel", "Loss"))
         batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
         clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
-        self._momentum = DecimalField(momentum, "momentum", 0, 0.999)
+        self._momentum = DecimalField(momentum, "momentum", 0, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             (optimizer.label, ChoiceField(optimizer, "optimizer_choice", optimizers)),
             (loss.label, ChoiceField(loss, "loss_choice", losses)),
             (
                 batch.label,
-                WholeField(batch, "batch_size", 0, 1_000_000, translate("TrainingPanel", "all pairs")),
+                WholeField(batch, "batch_size", 0, MAX_BATCH_SIZE, translate("TrainingPanel", "all pairs")),
             ),
-            (clip.label, DecimalField(clip, "clip_norm", 0, 1e6, translate("TrainingPanel", "off"))),
+            (clip.label, DecimalField(clip, "clip_norm", 0, 1e12, translate("TrainingPanel", "off"))),
             (momentum.label, self._momentum),
             (translate("TrainingPanel", "Device"), self._device),
         )

@@ -46,6 +46,8 @@ class StatesPanel(Card):
         self._banner = label(role="wrong", wraps=True)
         self._banner.setObjectName("state_banner")
         self._stack = QStackedWidget()
+        self._hover = ElidedLabel()
+        self._hover.setObjectName("state_readout")
         self._check = label(role="right")
         self._check.setObjectName("state_check")
         self._make_player()
@@ -90,7 +92,7 @@ class StatesPanel(Card):
         foot.setSpacing(14)
         foot.addWidget(self._badge)
         foot.addWidget(self._check)
-        foot.addStretch(1)
+        foot.addWidget(self._hover, 1)
         foot.addWidget(Legend())
         self.body.addLayout(foot)
 
@@ -103,6 +105,7 @@ class StatesPanel(Card):
         self._speed.activated.connect(self._on_speed_activated)
         self._heatmap.step_chosen.connect(self._inspector.go_to_step)
         self._heatmap.layer_chosen.connect(self._inspector.go_to_layer)
+        self._heatmap.hovered.connect(self._hover.setText)
         self._heatmap.moved.connect(self._on_heatmap_moved)
         self._inspector.changed.connect(self._show_all)
         self._inspector.cursor_moved.connect(self._show_cursor)
@@ -170,7 +173,7 @@ class StatesPanel(Card):
 
     def _show_all(self) -> None:
         inspected = self._inspector.inspected
-        self._show_output(inspected)
+        self._show_output(inspected if inspected is not None and inspected.check.agrees else None)
         self._layer.setVisible(inspected is not None)
         if inspected is None or not inspected.check.agrees:
             self._show_banner(inspected)
@@ -233,9 +236,13 @@ class StatesPanel(Card):
         set_role(self._output, "wrong" if typed and inspected is None else "")
 
     def _epoch_text(self, inspected: Inspected) -> str:
-        if inspected.epoch == 0:
+        epoch, batch = inspected.epoch, inspected.batch
+        if batch:
+            text = QCoreApplication.translate("StatesPanel", "after epoch {0} and {1} updates")
+            return text.format(epoch, batch)
+        if epoch == 0:
             return QCoreApplication.translate("StatesPanel", "initial weights")
-        return QCoreApplication.translate("StatesPanel", "after epoch {0}").format(inspected.epoch)
+        return QCoreApplication.translate("StatesPanel", "after epoch {0}").format(epoch)
 
 
 def _centred(widget: QLabel) -> QWidget:

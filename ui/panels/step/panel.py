@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 class StepPanel(Card):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("StepPanel", "Step"), parent)
+        super().__init__(QCoreApplication.translate("StepPanel", "Step"), parent, elides=True)
         self._inspector = inspector
         self.title.setObjectName("step_title")
         self._mark = label()
         self.head.addWidget(self._mark)
-        self.head.addStretch(1)
         self._target = label(role="muted", wraps=True)
         self._target.setObjectName("step_target")
         self._probabilities = Bars(signed=False)

@@ -1,0 +1,33 @@
+"""Sentences that the window says when it is asked, or when it keeps somebody waiting."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from ui.session import Session
+
+
+class Help(QObject):
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def tell_keys(self) -> None:
+        self._session.notice(
+            QCoreApplication.translate(
+                "Help",
+                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
+                "In the heatmap: ←/→ step, Home/End, PgUp/PgDn layer, Space play.",
+            )
+        )
+
+    def tell_about(self) -> None:
+        text = QCoreApplication.translate(
+            "Help", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
+        )
+        self._session.notice(text.format(QCoreApplication.applicationVersion()))
+
+    def tell_slow_end(self) -> None:
+        self._session.notice(
+            QCoreApplication.translate(
+                "Help", "Waiting for the update under way to end; the window closes then."
+            )
+        )
