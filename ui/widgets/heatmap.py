@@ -1,7 +1,7 @@
 """States as a heatmap, units × time steps, under a tape of the symbols; labels stay while cells scroll."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from ui.theme import colours
@@ -78,9 +78,11 @@ class Heatmap(QAbstractScrollArea):
         self._lay_out()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._data is None:
-            return
         painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), QColor(colours().card))
+        if self._data is None:
+            painter.end()
+            return
         scroll = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         area, theme = self.viewport().rect(), colours()
         Painting(painter, self._data, self._geometry, scroll, area, theme, self.font()).paint(
