@@ -199,7 +199,10 @@ class Inspector(QObject):
             self.refresh()
 
     def _on_session_status_changed(self) -> None:
-        if self._session.runs.shown is None:
+        """What comes to rest is shown at once, without the pause that a run is given."""
+        late = self._timer.isActive() and self._session.runs.status.phase != "running"
+        if late or self._session.runs.shown is None:
+            self._timer.stop()
             self.refresh()
 
 

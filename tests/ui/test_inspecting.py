@@ -433,3 +433,11 @@ def test_typed_digits_do_not_move_the_toolbar(qtbot: QtBot, window: MainWindow, 
     wait_until(qtbot, lambda: session.runs.status.epoch == 1)
     assert len(readout.text().split(" · ")[0]) == len("epoch 15/15")
     assert len(readout.text().split(" · ")[2]) == len("pairs 100%")
+
+
+def test_views_agree_the_moment_a_run_ends(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    """The table and the views inside show the same network, with no moment of the one before."""
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting" and session.runs.status.epoch == 15)
+    assert inspected(window).epoch == 15
+    assert find(window, QLabel, "predict_output").text() == "→ ohlol"
