@@ -176,7 +176,7 @@ def test_initial_state_is_zeros_without_an_answer(window: MainWindow, slider: QS
 def test_steps_play_to_the_end_and_stop(
     qtbot: QtBot, window: MainWindow, slider: QSlider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.panels.states.panel.PLAY_MS", {"½×": 5, "1×": 5, "2×": 5})
+    monkeypatch.setattr("ui.panels.states.player.PLAY_MS", {"½×": 5, "1×": 5, "2×": 5})
     slider.setValue(5)
     seen: list[int] = []
     window.inspector.cursor_moved.connect(lambda: seen.append(slider.value()))

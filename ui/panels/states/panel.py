@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSlider, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from ui.inspector import Inspected, Inspector
+from ui.panels.states.player import Player
 from ui.panels.states.resolve import check_text, heatmap_data
 from ui.session import Session
 from ui.status import Selection
-from ui.widgets.card import Card, ElidedLabel, IconButton, label, set_role
+from ui.widgets.card import Card, ElidedLabel, label, set_role
 from ui.widgets.heatmap import Heatmap
 from ui.widgets.legend import Legend
 
-PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
 MOST_PAIRS = 500  # in the pair choice; all others are reached from the pairs table
 
 
@@ -50,28 +50,11 @@ class StatesPanel(Card):
         self._hover.setObjectName("state_readout")
         self._check = label(role="right")
         self._check.setObjectName("state_check")
-        self._make_player()
+        self._player = Player(inspector)
         self._build()
         self._connect()
         self._show_pairs()
         self._show_all()
-
-    def _make_player(self) -> None:
-        translate = QCoreApplication.translate
-        self._play = IconButton("train", "step_play", translate("StatesPanel", "Play through the steps"))
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setObjectName("step_slider")
-        self._slider.setAccessibleName(translate("StatesPanel", "Time step"))
-        self._slider.setPageStep(1)
-        self._place = label(role="muted")
-        self._place.setMinimumWidth(74)
-        self._speed = QComboBox()
-        self._speed.setObjectName("play_speed")
-        self._speed.setAccessibleName(translate("StatesPanel", "Speed"))
-        self._speed.addItems(list(PLAY_MS))
-        self._speed.setCurrentText("1×")
-        self._clock = QTimer(self)
-        self._clock.timeout.connect(self._on_clock_timeout)
 
     def _build(self) -> None:
         self.head.addWidget(self._pair)
@@ -81,13 +64,7 @@ class StatesPanel(Card):
         self._stack.addWidget(self._heatmap)
         self._stack.addWidget(_centred(self._banner))
         self.body.addWidget(self._stack, 1)
-        player = QHBoxLayout()
-        player.setSpacing(8)
-        player.addWidget(self._play)
-        player.addWidget(self._slider, 1)
-        player.addWidget(self._place)
-        player.addWidget(self._speed)
-        self.body.addLayout(player)
+        self.body.addWidget(self._player)
         foot = QHBoxLayout()
         foot.setSpacing(14)
         foot.addWidget(self._badge)
@@ -100,9 +77,6 @@ class StatesPanel(Card):
         self._pair.activated.connect(self._on_pair_activated)
         self._input.textChanged.connect(self._on_input_text_changed)
         self._layer.activated.connect(self._on_layer_activated)
-        self._slider.valueChanged.connect(self._inspector.go_to_step)
-        self._play.clicked.connect(self._toggle_play)
-        self._speed.activated.connect(self._on_speed_activated)
         self._heatmap.step_chosen.connect(self._inspector.go_to_step)
         self._heatmap.layer_chosen.connect(self._inspector.go_to_layer)
         self._heatmap.hovered.connect(self._hover.setText)
@@ -126,33 +100,9 @@ class StatesPanel(Card):
 
     def _on_heatmap_moved(self, how: str) -> None:
         if how == "play":
-            self._toggle_play()
+            self._player.toggle()
         else:
             self._inspector.move(how)
-
-    def _toggle_play(self) -> None:
-        if self._clock.isActive():
-            self._stop_playing()
-            return
-        if self._inspector.inspected is not None:
-            if self._inspector.step >= self._inspector.inspected.steps:
-                self._inspector.go_to_step(0)
-            self._clock.start(PLAY_MS[self._speed.currentText()])
-            self._play.show_icon("pause")
-
-    def _stop_playing(self) -> None:
-        self._clock.stop()
-        self._play.show_icon("train")
-
-    def _on_speed_activated(self) -> None:
-        self._clock.setInterval(PLAY_MS[self._speed.currentText()])
-
-    def _on_clock_timeout(self) -> None:
-        inspected = self._inspector.inspected
-        if inspected is None or self._inspector.step >= inspected.steps:
-            self._stop_playing()
-        else:
-            self._inspector.move("next")
 
     # --- What the session and the inspector tell
 
@@ -201,7 +151,7 @@ class StatesPanel(Card):
         self._check.setText("")
         self._badge.setText("")
         self._layer.clear()
-        self._show_slider(0, 0)
+        self._player.show_step(0, 0)
 
     def _show_cursor(self) -> None:
         inspected = self._inspector.inspected
@@ -209,15 +159,7 @@ class StatesPanel(Card):
             return
         self._heatmap.go_to(self._inspector.step, self._inspector.layer)
         self._layer.setCurrentIndex(self._layer.findData(self._inspector.layer))
-        self._show_slider(self._inspector.step, inspected.steps)
-
-    def _show_slider(self, step: int, last: int) -> None:
-        self._slider.blockSignals(True)
-        self._slider.setRange(0, last)
-        self._slider.setValue(step)
-        self._slider.blockSignals(False)
-        text = QCoreApplication.translate("StatesPanel", "step {0} of {1}").format(step, last)
-        self._place.setText(text if last else "")
+        self._player.show_step(self._inspector.step, inspected.steps)
 
     def _show_layers(self, inspected: Inspected) -> None:
         layers = inspected.document.model.layers

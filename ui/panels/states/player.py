@@ -1,0 +1,77 @@
+"""Moving through the steps: a slider, and a clock that plays them."""
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+
+from ui.inspector import Inspector
+from ui.widgets.card import IconButton, label
+
+PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
+
+
+class Player(QWidget):
+    def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(parent)
+        self._inspector = inspector
+        self._play = IconButton("train", "step_play", translate("Player", "Play through the steps"))
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("step_slider")
+        self._slider.setAccessibleName(translate("Player", "Time step"))
+        self._slider.setPageStep(1)
+        self._place = label(role="muted")
+        self._place.setMinimumWidth(74)
+        self._speed = QComboBox()
+        self._speed.setObjectName("play_speed")
+        self._speed.setAccessibleName(translate("Player", "Speed"))
+        self._speed.addItems(list(PLAY_MS))
+        self._speed.setCurrentText("1×")
+        self._clock = QTimer(self)
+        self._build()
+        self._slider.valueChanged.connect(inspector.go_to_step)
+        self._play.clicked.connect(self.toggle)
+        self._speed.activated.connect(self._on_speed_activated)
+        self._clock.timeout.connect(self._on_clock_timeout)
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._play)
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._place)
+        row.addWidget(self._speed)
+
+    def show_step(self, step: int, last: int) -> None:
+        """Show where the cursor is, without telling anybody."""
+        self._slider.blockSignals(True)
+        self._slider.setRange(0, last)
+        self._slider.setValue(step)
+        self._slider.blockSignals(False)
+        text = QCoreApplication.translate("Player", "step {0} of {1}").format(step, last)
+        self._place.setText(text if last else "")
+
+    def toggle(self) -> None:
+        """Play on, from the start when the end is reached; or pause."""
+        if self._clock.isActive():
+            self._stop()
+            return
+        if self._inspector.inspected is not None:
+            if self._inspector.step >= self._inspector.inspected.steps:
+                self._inspector.go_to_step(0)
+            self._clock.start(PLAY_MS[self._speed.currentText()])
+            self._play.show_icon("pause")
+
+    def _stop(self) -> None:
+        self._clock.stop()
+        self._play.show_icon("train")
+
+    def _on_speed_activated(self) -> None:
+        self._clock.setInterval(PLAY_MS[self._speed.currentText()])
+
+    def _on_clock_timeout(self) -> None:
+        inspected = self._inspector.inspected
+        if inspected is None or self._inspector.step >= inspected.steps:
+            self._stop()
+        else:
+            self._inspector.move("next")
