@@ -66,3 +66,9 @@ def test_window_shows_it(window: MainWindow, session: Session) -> None:
     session.undo_stack.undo()
     assert train.isEnabled()
     assert train.toolTip() == "Train the network"
+
+
+def test_training_is_on_while_a_cell_is_being_typed() -> None:
+    """What stands in the editor counts with the click, so the text before it must not keep training off."""
+    facts = Facts(WRONG, RunStatus(), has_trained=False, typing=True)
+    assert enablement(facts)["run_train"] is None

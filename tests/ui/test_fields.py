@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from playground.document import Document
 from tests.ui.driving import action, click, find, wait_until, wait_until_idle, with_model, with_training
 from ui.main_window import MainWindow
 from ui.session import Session
@@ -57,6 +58,22 @@ def test_number_takes_effect_when_it_has_been_typed(
     assert getattr(getattr(session.document, section), field) == value
     session.undo_stack.undo()
     assert session.document == before
+
+
+def test_decimal_comma_is_a_point(window: MainWindow, session: Session) -> None:
+    enter(window, "learning_rate", "0,025")
+    assert session.document.training.learning_rate == 0.025
+
+
+@pytest.mark.parametrize("rate", [1e-9, 0.1234567891])
+def test_rate_is_shown_as_it_is_and_stays_when_nothing_is_typed(
+    window: MainWindow, session: Session, rate: float
+) -> None:
+    session.edit(with_training(Document(), learning_rate=rate), "rate")
+    field = find(window, QDoubleSpinBox, "learning_rate")
+    assert float(field.text()) == rate
+    field.interpretText()
+    assert session.document.training.learning_rate == rate
 
 
 @pytest.mark.parametrize("text", ["1e-3", "1E-3"])

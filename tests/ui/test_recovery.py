@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from playground.project_file import ProjectFileError
 from playground.recovery import abandoned
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
 from ui import recovery_keeper
@@ -137,6 +138,19 @@ def test_work_of_a_crashed_session_is_offered_and_restored(
     assert window.isWindowModified()
     assert window.files.loses_work
     assert len(kept(crashed)) == 1  # written anew, in case of another crash
+
+
+@pytest.mark.usefixtures("next_start")
+def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
+    window: MainWindow, crashed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise ProjectFileError("the disk is full")
+
+    monkeypatch.setattr("playground.recovery.RecoverySlot.write", full)
+    find(window, QPushButton, "notice_restore").click()
+    assert len(kept(crashed)) == 1
+    assert "could not be kept anew" in find(window, QLabel, "notice_text").text()
 
 
 @pytest.mark.usefixtures("next_start")
