@@ -1,7 +1,7 @@
 """`new`: write a project file from a task or a table of pairs, and options."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,23 +12,14 @@ from playground.cli.errors import CommandError, about
 from playground.cli.parser import Commands
 from playground.document import Document, VocabularySpec
 from playground.problems import problems, stopping
+from playground.spec import ModelSpec, TrainSpec
 from playground.tables import TableError, load_pairs
 from playground.tasks import DIFFICULTIES, TASKS, build
 from playground.vocabulary import Level, parse_symbols
 
 DEFAULT_TASK = "hello-embedding"
-MODEL_OPTIONS = ("cell", "form", "input", "embedding_size", "hidden_size", "layers", "head")
-TRAINING_OPTIONS = (
-    "loss",
-    "optimizer",
-    "learning_rate",
-    "momentum",
-    "clip_norm",
-    "epochs",
-    "batch_size",
-    "seed",
-    "device",
-)
+MODEL_OPTIONS = tuple(field.name for field in fields(ModelSpec))
+TRAINING_OPTIONS = tuple(field.name for field in fields(TrainSpec))
 
 
 def add(commands: Commands) -> None:

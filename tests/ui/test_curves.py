@@ -227,3 +227,14 @@ def test_double_click_shows_the_whole_curve_again(qtbot: QtBot, window: MainWind
     loss.item.setXRange(3, 4)
     QTest.mouseDClick(loss.viewport(), Qt.MouseButton.LeftButton)
     wait_until(qtbot, lambda: loss.item.getViewBox().viewRect().contains(7, 1.0))
+
+
+def test_both_plots_are_whole_the_moment_a_run_ends(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    """While it runs they take turns; the last points may come when it is the other one's turn."""
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting" and session.runs.status.epoch == 15)
+    whole = list(range(1, 16))
+    assert whole in drawn(loss_plot(window))
+    assert whole in drawn(find(window, AccuracyPlot, "accuracy_plot"))

@@ -8,6 +8,7 @@ from ui.panels.curves.guides import guides
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.ranges import room
 from ui.session import Session
+from ui.status import RunStatus
 from ui.widgets.card import Card, label
 
 REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
@@ -41,6 +42,8 @@ class CurvesPanel(Card):
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._accuracy_is_next = False
+        self._phase = session.runs.status.phase
+        session.status_changed.connect(self._on_session_status_changed)
         session.points_arrived.connect(self._on_session_points_arrived)
         session.document_changed.connect(self._show)
         session.settled.connect(self._show_guides)
@@ -81,6 +84,13 @@ class CurvesPanel(Card):
             self._show()
         elif not self._redraw.isActive():
             self._redraw.start()
+
+    def _on_session_status_changed(self, status: RunStatus) -> None:
+        """When a run rests, the plot whose turn it was not would stay behind."""
+        if status.phase != self._phase:
+            self._phase = status.phase
+            if status.phase != "running":
+                self._show()
 
     def _on_redraw_timeout(self) -> None:
         if self._session.runs.status.phase != "running":
