@@ -74,6 +74,21 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
+class Kept:
+    """Past epochs of a run, a row each, in rising order; not to be written to."""
+
+    epochs: IntArray  # (rows)
+    parameters: FloatArray  # (rows, parameters)
+    optimizer: Mapping[str, FloatArray]  # name → (rows, …); zeros where a run has made no update yet
+    gradient_norms: FloatArray  # (rows, matrices); −1 where not computed
+    stride: int  # every so many epochs are there, and some more
+    best: int | None = None
+    best_loss: float = 0.0
+    solved: int | None = None
+    bookmarks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Trained:
     """A run's outcome together with the document it was made from."""
 
@@ -88,4 +103,5 @@ class Project:
 
     document: Document
     trained: Trained | None = None
+    kept: Kept | None = None  # past epochs of the run, where they are to be saved
     unknown: Mapping[str, object] = field(default_factory=dict)  # what else its file says, kept

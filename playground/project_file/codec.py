@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 
-from playground.checkpoint import Checkpoint, Project, Trained
+from playground.checkpoint import Checkpoint, Kept, Project, Trained
 from playground.document import Document
 from playground.problems import problems, stopping
 from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive, pack
 from playground.project_file.documents import document_json, read_document
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER, parse
+from playground.project_file.past import KEPT, kept_bytes, kept_json, most_kept_bytes, read_kept
 from playground.project_file.reader import Section
 from playground.project_file.tensors import (
     HISTORY,
@@ -30,15 +31,16 @@ MAX_JSON = 32 << 20  # bytes
 
 
 def to_bytes(project: Project) -> bytes:
-    tensors = _tensor_members(project.trained) if project.trained else {}
+    tensors = _tensor_members(project.trained, project.kept) if project.trained else {}
     sums = {name: sha256(data).hexdigest() for name, data in {MIMETYPE: MIMETYPE_CONTENT, **tensors}.items()}
     return pack({MEMBER: _json_bytes({**project_json(project), "sha256": sums}), **tensors})
 
 
-def _tensor_members(trained: Trained) -> dict[str, bytes]:
+def _tensor_members(trained: Trained, kept: Kept | None) -> dict[str, bytes]:
     return {
         WEIGHTS: weights_bytes(trained.checkpoint, trained.document.layout),
         HISTORY: history_bytes(trained.curve),
+        **({KEPT: kept_bytes(kept)} if kept else {}),
     }
 
 
@@ -56,17 +58,18 @@ def project_json(project: Project) -> dict[str, object]:
         "version": VERSION,
         "app_version": APP_VERSION,
         "document": document_json(project.document),
-        "trained": _trained_json(project.trained, project.document) if project.trained else None,
+        "trained": _trained_json(project.trained, project) if project.trained else None,
     }
     return _merged(known, project.unknown)
 
 
-def _trained_json(trained: Trained, current_document: Document) -> dict[str, object]:
-    own = trained.document != current_document
+def _trained_json(trained: Trained, project: Project) -> dict[str, object]:
+    own = trained.document != project.document
     return {
         "document": document_json(trained.document) if own else None,
         "epoch": int(trained.checkpoint.epoch),
         "batch": int(trained.checkpoint.batch),
+        "kept": kept_json(project.kept) if project.kept else None,
     }
 
 
@@ -102,10 +105,13 @@ def _read(archive: Archive) -> Project:
     root.text("app_version")
     document = read_document(root.section("document", path=""))
     state = root.section("trained") if "trained" in root else None
-    _require_members(archive.names, {MIMETYPE, MEMBER, *((WEIGHTS, HISTORY) if state else ())})
+    past = state.section("kept") if state and "kept" in state else None
+    tensors = (WEIGHTS, HISTORY, *((KEPT,) if past else ())) if state else ()
+    _require_members(archive.names, {MIMETYPE, MEMBER, *tensors})
     trained = _read_trained(archive, state, document) if state else None
+    kept = _read_kept(archive, past, trained) if past and trained else None
     _require_checksums(archive, root.section("sha256"))
-    return Project(document, trained, root.unknown())
+    return Project(document, trained, kept, root.unknown())
 
 
 def _require_members(found: frozenset[str], wanted: set[str]) -> None:
@@ -126,6 +132,11 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
     flat, optimizer = read_weights(weights, own.layout, own.training.optimizer)
     curve = read_history(archive.read(HISTORY, MAX_HISTORY_BYTES))
     return Trained(own, Checkpoint(epoch, flat, optimizer, batch), curve)
+
+
+def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:
+    data = archive.read(KEPT, most_kept_bytes(trained.document.layout))
+    return read_kept(past, data, trained.document, trained.checkpoint.epoch)
 
 
 def _last_batch(document: Document) -> int:

@@ -30,7 +30,7 @@ _STATES: dict[Optimizer, tuple[dict[str, Shape | None], ...]] = {
     "sgd": ({}, _MOMENTUM),
     "rmsprop": ({}, _RMSPROP, {**_RMSPROP, **_MOMENTUM}),
 }
-_NEVER_NEGATIVE = ("step", "exp_avg_sq", "square_avg")
+NEVER_NEGATIVE = ("step", "exp_avg_sq", "square_avg")
 _TYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I64": np.dtype("<i8")}
 
 _COLUMNS = {"epoch": "I64", "loss": "F64", "symbol_accuracy": "F64", "pair_accuracy": "F64"}
@@ -48,14 +48,14 @@ def weights_bytes(checkpoint: Checkpoint, layout: Layout) -> bytes:
             "train again."
         )
     state = {OPTIMIZER_PREFIX + name: values for name, values in checkpoint.optimizer.items()}
-    return _bytes({**layout.split(checkpoint.flat), **state})
+    return tensor_bytes({**layout.split(checkpoint.flat), **state})
 
 
 def history_bytes(curve: Curve) -> bytes:
-    return _bytes({field.name: getattr(curve, field.name) for field in fields(curve)})
+    return tensor_bytes({field.name: getattr(curve, field.name) for field in fields(curve)})
 
 
-def _bytes(arrays: Mapping[str, Array]) -> bytes:
+def tensor_bytes(arrays: Mapping[str, Array]) -> bytes:
     """The numbers must lie one behind the other in memory, since safetensors copies them from there."""
     return safetensors.numpy.save({name: np.array(values, order="C") for name, values in arrays.items()})
 
@@ -67,21 +67,21 @@ def most_weights_bytes(layout: Layout) -> int:
 
 def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[FloatArray, OptimizerState]:
     """All parameters in one array, and the optimizer's state."""
-    found = _parsed(WEIGHTS, data)
-    state = _state_shapes(found, optimizer, layout.size)
-    arrays = _arrays(
+    found = parsed(WEIGHTS, data)
+    state = state_shapes(WEIGHTS, found, optimizer, layout.size)
+    tensors = arrays(
         WEIGHTS, found, {name: ("F32", shape) for name, shape in (*layout.shapes, *state.items())}
     )
-    flat = layout.join(arrays)
+    flat = layout.join(tensors)
     flat.flags.writeable = False
-    kept = {name.removeprefix(OPTIMIZER_PREFIX): arrays[name] for name in state}
-    for name in _NEVER_NEGATIVE:
+    kept = {name.removeprefix(OPTIMIZER_PREFIX): tensors[name] for name in state}
+    for name in NEVER_NEGATIVE:
         if name in kept and (kept[name] < 0).any():
             raise ProjectFileError(f"{WEIGHTS}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
     return flat, kept
 
 
-def _state_shapes(found: Found, optimizer: Optimizer, size: int) -> dict[str, Shape]:
+def state_shapes(member: str, found: Found, optimizer: Optimizer, size: int) -> dict[str, Shape]:
     """The tensors of the optimizer's state in this file: all of them, or none before the first update."""
     names = {name.removeprefix(OPTIMIZER_PREFIX) for name in found if name.startswith(OPTIMIZER_PREFIX)}
     for state in _STATES[optimizer]:
@@ -89,17 +89,17 @@ def _state_shapes(found: Found, optimizer: Optimizer, size: int) -> dict[str, Sh
             return {OPTIMIZER_PREFIX + name: (size,) if s is None else s for name, s in state.items()}
     listed = ", ".join(shown(name) for name in sorted(names)[:MOST_LISTED])
     raise ProjectFileError(
-        f"{WEIGHTS}: the optimizer state {listed} is not that of {OPTIMIZER_NAMES[optimizer]}: "
+        f"{member}: the optimizer state {listed} is not that of {OPTIMIZER_NAMES[optimizer]}: "
         "use a backup copy."
     )
 
 
 def read_history(data: bytes) -> Curve:
-    found = _parsed(HISTORY, data)
+    found = parsed(HISTORY, data)
     shape = tuple(found["epoch"]["shape"]) if "epoch" in found else ()
     points: Shape = shape if len(shape) == 1 else (0,)
-    arrays = _arrays(HISTORY, found, {name: (kind, points) for name, kind in _COLUMNS.items()})
-    curve = Curve(**arrays)
+    columns = arrays(HISTORY, found, {name: (kind, points) for name, kind in _COLUMNS.items()})
+    curve = Curve(**columns)
     _check_curve(curve)
     return curve
 
@@ -114,23 +114,23 @@ def _check_curve(curve: Curve) -> None:
             raise ProjectFileError(f"{HISTORY}: {name} must lie between 0 and 1.")
 
 
-def _parsed(member: str, data: bytes) -> Found:
+def parsed(member: str, data: bytes) -> Found:
     try:
         return dict(safetensors.deserialize(data))  # type: ignore[no-untyped-call]
     except safetensors.SafetensorError:
         raise ProjectFileError(f"{member} is not readable: use a backup copy.") from None
 
 
-def _arrays(member: str, found: Found, wanted: Mapping[str, tuple[str, Shape]]) -> dict[str, Array]:
+def arrays(member: str, found: Found, wanted: Mapping[str, tuple[str, Shape]]) -> dict[str, Array]:
     """The tensors as arrays, if they are exactly the wanted ones and finite."""
     for name in found.keys() - wanted.keys():
         raise ProjectFileError(f"{member}: the tensor {shown(name)} does not belong to this model.")
-    arrays = {}
+    made = {}
     for name, (kind, shape) in wanted.items():
         if name not in found:
             raise ProjectFileError(f"{member}: the tensor {name} is missing: use a backup copy.")
-        arrays[name] = _array(f"{member}: the tensor {name}", found[name], kind, shape)
-    return arrays
+        made[name] = _array(f"{member}: the tensor {name}", found[name], kind, shape)
+    return made
 
 
 def _array(name: str, tensor: Mapping[str, Any], kind: str, shape: Shape) -> Array:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.checkpoint import Checkpoint, Curve, Project, Trained
+from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained
 from playground.project_file.codec import from_bytes, project_json, to_bytes
 from playground.project_file.errors import ProjectFileError
 
@@ -28,7 +28,7 @@ def equal(one: Project, other: Project) -> bool:
         return False
     if one.trained is None or other.trained is None:
         return one.trained is other.trained
-    return _equal_trained(one.trained, other.trained)
+    return _equal_trained(one.trained, other.trained) and _equal_kept(one.kept, other.kept)
 
 
 def _equal_trained(one: Trained, other: Trained) -> bool:
@@ -44,6 +44,20 @@ def _equal_checkpoints(one: Checkpoint, other: Checkpoint) -> bool:
         (one.epoch, one.batch) == (other.epoch, other.batch)
         and one.optimizer.keys() == other.optimizer.keys()
         and _equal_arrays(one.flat, other.flat)
+        and all(_equal_arrays(one.optimizer[name], other.optimizer[name]) for name in one.optimizer)
+    )
+
+
+def _equal_kept(one: Kept | None, other: Kept | None) -> bool:
+    """Their other fields stand in project.json."""
+    if one is None or other is None:
+        return one is other
+    return (
+        one.optimizer.keys() == other.optimizer.keys()
+        and all(
+            _equal_arrays(getattr(one, name), getattr(other, name))
+            for name in ("epochs", "parameters", "gradient_norms")
+        )
         and all(_equal_arrays(one.optimizer[name], other.optimizer[name]) for name in one.optimizer)
     )
 

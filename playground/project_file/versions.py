@@ -6,12 +6,14 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 FORMAT = "unroll"
-VERSION = 1
+VERSION = 2
 
 Json = dict[str, object]
 
 # project.json of a version → of the next one. Each entry has a frozen file in tests/samples.
-MIGRATIONS: dict[int, Callable[[Json], Json]] = {}
+MIGRATIONS: dict[int, Callable[[Json], Json]] = {
+    1: lambda raw: raw,  # 2 only adds past epochs, which a file may lack
+}
 
 
 def current(raw: Json) -> Json:

@@ -9,6 +9,7 @@ from typing import Protocol
 from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
 from playground.document import Document
 from playground.training.control import RunControl
+from playground.training.kept import KeptEpochs
 from playground.training.mailbox import Mailbox
 from playground.training.messages import Outcome, Snapshot
 
@@ -86,6 +87,7 @@ class Run:
     document: Document
     start: Checkpoint | None
     goal: int  # epochs
+    kept: KeptEpochs | None = None  # where past epochs go
     control: RunControl = field(default_factory=RunControl)
     mailbox: Mailbox = field(default_factory=Mailbox)
 
@@ -103,7 +105,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            trainer = _make_trainer(self.document, self.start)
+            trainer = _make_trainer(self.document, self.start, self.kept)
         except Exception as error:  # no memory, no such device: said, not thrown away
             message = f"Training could not start: {error}"
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
@@ -111,7 +113,7 @@ class Run:
         train(trainer, self.goal, self.control, self.mailbox)
 
 
-def _make_trainer(document: Document, start: Checkpoint | None) -> Trains:
+def _make_trainer(document: Document, start: Checkpoint | None, kept: KeptEpochs | None) -> Trains:
     from playground.training.trainer import Trainer  # torch is imported by whoever trains first
 
-    return Trainer(document, start)
+    return Trainer(document, start, kept)

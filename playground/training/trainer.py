@@ -10,10 +10,12 @@ from torch.nn import functional
 
 from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
 from playground.document import Document
+from playground.inspection.norms import matrix_norms
 from playground.network import bind, flat_weights, seeded_network
 from playground.parameters import FloatArray
 from playground.spec import TrainSpec
 from playground.training.batching import IGNORED, Batch, batches, batches_per_epoch, encode, select
+from playground.training.kept import KeptEpochs
 from playground.training.nonfinite import NotFiniteError, locate
 from playground.training.tally import Tally
 
@@ -38,7 +40,10 @@ def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
 class Trainer:
     """Trains a document without problems, from a checkpoint or from the initial weights of its seed."""
 
-    def __init__(self, document: Document, start: Checkpoint | None = None) -> None:
+    def __init__(
+        self, document: Document, start: Checkpoint | None = None, kept: KeptEpochs | None = None
+    ) -> None:
+        """`kept` takes a copy of every whole epoch, what lies after `start` is dropped from it."""
         vocabularies, spec = document.vocabularies, document.training
         self.document = document
         self._network = seeded_network(
@@ -61,6 +66,11 @@ class Trainer:
         self._order = self._remaining_batches()
         if self.batch:  # the batches before this one are not seen again
             self._tally.predictions[:] = self.evaluate().predictions
+        self._kept = kept
+        if kept is not None:
+            kept.forget_after(self.epoch)
+            if not self.batch and self.epoch not in kept.index():
+                self._keep(None)
 
     # --- Training
 
@@ -101,7 +111,10 @@ class Trainer:
         value = loss.item()
         self._require_finite(value, batch)
         loss.backward()  # type: ignore[no-untyped-call]
+        norms = self._gradient_norms() if self.batch == 0 else None
         self._require_finite(self._clip(), batch)
+        if norms is not None and self._kept is not None:
+            self._kept.add_gradient_norms(self.epoch, norms)
         if self.batch == 0:
             self._good = self._remembered()
         self._optimizer.step()
@@ -127,7 +140,19 @@ class Trainer:
         self.epoch, self.batch = self.epoch + 1, 0
         point = self._tally.point(self.epoch, self.document.training.loss)
         self._order = self._remaining_batches()
+        self._keep(point)
         return point
+
+    def _keep(self, point: Point | None) -> None:
+        if self._kept is not None:
+            state = {name: values.cpu().numpy() for name, values in self._optimizer_state().items()}
+            self._kept.add(self.epoch, self._flat.detach().cpu().numpy(), state, point)
+
+    def _gradient_norms(self) -> FloatArray | None:
+        """Of each matrix, before clipping; (matrices)."""
+        if self._kept is None:
+            return None
+        return matrix_norms(self.document.layout, self._gradient.cpu().numpy())
 
     def _remaining_batches(self) -> Iterator[Batch]:
         spec = self.document.training
@@ -197,6 +222,8 @@ class Trainer:
         self._optimizer.state[self._flat] = {name: values.clone() for name, values in state.items()}
         self._tally.clear()
         self._order = self._remaining_batches()
+        if self._kept is not None:
+            self._kept.forget_after(self.epoch)
 
 
 def _copy(values: Tensor) -> FloatArray:

@@ -214,13 +214,31 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
     assert from_bytes(to_bytes(replace(loaded, trained=None))).unknown.keys() == {"note", "document"}
 
 
+def test_sample_of_version_2_has_past_epochs() -> None:
+    project = load(SAMPLE.with_name("version_2.unroll"))
+    kept = project.kept
+    assert kept is not None
+    assert kept.epochs.tolist() == list(range(16))
+    assert (kept.stride, kept.best, kept.solved, kept.bookmarks) == (1, 15, 10, (2,))
+    assert {name: values.shape for name, values in kept.optimizer.items()} == {
+        "step": (16,),
+        "exp_avg": (16, 40),
+        "exp_avg_sq": (16, 40),
+    }
+    assert project.trained is not None
+    assert np.array_equal(kept.parameters[-1], project.trained.checkpoint.flat)
+    assert equal(from_bytes(to_bytes(project)), project)
+    assert not equal(replace(project, kept=None), project)
+    assert not equal(replace(project, kept=replace(kept, parameters=kept.parameters + 1)), project)
+
+
 def test_older_version_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
     def age(raw: dict[str, Any]) -> None:
         raw["doc"] = raw.pop("document")
         raw["version"] = 0
 
     old = rewritten(SAMPLE.read_bytes(), age)
-    with pytest.raises(ProjectFileError, match="version must be 1, found 0"):
+    with pytest.raises(ProjectFileError, match="version must be 1 or 2, found 0"):
         from_bytes(old)
     monkeypatch.setitem(MIGRATIONS, 0, lambda raw: {**raw, "document": raw["doc"]})
     assert from_bytes(old).document == Document()

@@ -30,8 +30,8 @@ Json = dict[str, Any]
 Array = NDArray[Any]
 
 
-def members() -> dict[str, bytes]:
-    with zipfile.ZipFile(SAMPLE) as file:
+def members(sample: Path = SAMPLE) -> dict[str, bytes]:
+    with zipfile.ZipFile(sample) as file:
         return {name: file.read(name) for name in file.namelist()}
 
 
@@ -105,11 +105,11 @@ def test_the_helpers_make_files_that_load() -> None:
     ("path", "value", "reason"),
     [
         ("format", "other", "format must be “unroll”, found “other”"),
-        ("version", 2, "newer Unroll .format version 2; this one reads up to 1.: update Unroll"),
+        ("version", 3, "newer Unroll .format version 3; this one reads up to 2.: update Unroll"),
         ("version", 10**30, "newer Unroll"),
-        ("version", True, "version must be 1, found true"),
-        ("version", 1.0, "version must be 1, found 1.0"),
-        ("version", -1, "version must be 1, found -1"),
+        ("version", True, "version must be 1 or 2, found true"),
+        ("version", 1.0, "version must be 1 or 2, found 1.0"),
+        ("version", -1, "version must be 1 or 2, found -1"),
         ("document", [], "project.json: document must be an object, found a list"),
         ("app_version", {}, "app_version must be text .* found an object"),
         ("document/model", None, "model must be an object, found null"),
@@ -250,6 +250,71 @@ def test_tensors_that_do_not_fit_are_refused(data: bytes, reason: str) -> None:
     refused(data, reason)
 
 
+PAST = SAMPLE.with_name("version_2.unroll")
+KEPT = "epochs.safetensors"
+
+
+def with_past(change: Callable[[Json], Any] = lambda _: None, /, **arrays: Array | None) -> bytes:
+    """The sample that holds past epochs, some of their tensors or of what is said about them replaced."""
+    content = members(PAST)
+    found: dict[str, Array | None] = dict(safetensors.numpy.load(content[KEPT]))
+    found.update({key.replace("__", "."): value for key, value in arrays.items()})
+    content[KEPT] = safetensors.numpy.save({k: v for k, v in found.items() if v is not None})
+    raw = json.loads(content["project.json"])
+    raw["sha256"][KEPT] = sha256(content[KEPT]).hexdigest()
+    change(raw["trained"]["kept"])
+    return packed({**content, "project.json": json.dumps(raw).encode()})
+
+
+def test_the_helper_makes_pasts_that_load() -> None:
+    assert from_bytes(with_past()).kept is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (with_past(epochs=np.arange(16)[::-1].copy()), "epochs must rise, from 0 to 15 at most"),
+        (with_past(epochs=np.arange(1, 17)), "epochs must rise"),
+        (with_past(epochs=np.arange(-1, 15)), "epochs must rise"),
+        (with_past(epochs=None), "tensor epochs is missing"),
+        (with_past(epochs=np.arange(15)), r"parameters must be F32 \[15, 40\], found F32 \[16, 40\]"),
+        (with_past(parameters=f32(16, 41)), r"parameters must be F32 \[16, 40\], found"),
+        (with_past(parameters=f32(16, 40, value=np.nan)), "parameters has values that are not finite"),
+        (with_past(gradient_norms=f32(16, 4, value=-2)), "a norm is negative"),
+        (with_past(gradient_norms=f32(16, 5)), r"gradient_norms must be F32 \[16, 4\]"),
+        (with_past(optimizer__exp_avg_sq=f32(16, 40, value=-1)), "optimizer.exp_avg_sq is negative"),
+        (with_past(optimizer__step=None), "is not that of Adam"),
+        (with_past(more=f32(1)), "tensor “more” does not belong"),
+        (with_past(lambda kept: kept.update(stride=0)), "stride must be a whole number from 1"),
+        (with_past(lambda kept: kept.update(bookmarks=[99])), "a bookmark must be an epoch up to 15"),
+        (with_past(lambda kept: kept.update(bookmarks=[2, 2])), "bookmarks must be epochs that it holds"),
+        (with_past(lambda kept: kept.update(best="x")), "best must be an epoch up to 15, or null"),
+        (with_past(lambda kept: kept.update(solved=16)), "solved must be an epoch up to 15, or null"),
+        (with_past(lambda kept: kept.pop("best_loss")), "trained.kept.best_loss is missing"),
+        (
+            with_past(
+                **{
+                    name: values[::3].copy()
+                    for name, values in safetensors.numpy.load(members(PAST)[KEPT]).items()
+                }
+            ),
+            "not every epoch of its stride 1 is there",
+        ),
+    ],
+)
+def test_past_epochs_that_do_not_fit_are_refused(data: bytes, reason: str) -> None:
+    refused(data, reason)
+
+
+def test_past_without_its_member_or_its_words_is_refused() -> None:
+    content = members(PAST)
+    del content[KEPT]
+    refused(packed(content), "epochs.safetensors is missing in the file")
+    content, raw = members(PAST), json.loads(members(PAST)["project.json"])
+    del raw["trained"]["kept"]
+    refused(packed({**content, "project.json": json.dumps(raw).encode()}), "does not belong in this project")
+
+
 @pytest.mark.parametrize("name", [WEIGHTS, HISTORY, "mimetype"])
 def test_checksums_are_compared_both_ways(name: str) -> None:
     refused(put(f"sha256/{name}", "0" * 64), f"{name} does not match its checksum")
@@ -331,7 +396,7 @@ def test_strange_zips_are_refused(data: bytes, reason: str) -> None:
 
 
 def test_newer_file_says_so_even_with_members_unknown_here() -> None:
-    raw = {**json.loads(members()["project.json"]), "version": 2}
+    raw = {**json.loads(members()["project.json"]), "version": 3}
     refused(packed({**members(), "project.json": json.dumps(raw).encode(), "new.bin": b""}), "newer Unroll")
 
 

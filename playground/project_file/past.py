@@ -1,0 +1,122 @@
+"""Past epochs in a project file: rows of parameters and optimizer state, and which epochs stand out."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from playground.checkpoint import Kept
+from playground.document import Document
+from playground.parameters import Layout
+from playground.project_file.errors import ProjectFileError
+from playground.project_file.reader import Section
+from playground.project_file.tensors import (
+    NEVER_NEGATIVE,
+    OPTIMIZER_PREFIX,
+    Array,
+    Found,
+    arrays,
+    parsed,
+    state_shapes,
+    tensor_bytes,
+)
+from playground.spec import MAX_EPOCHS
+
+KEPT = "epochs.safetensors"
+MAX_KEPT_BYTES = 256 << 20
+MAX_BOOKMARKS = 10_000
+UNKNOWN_NORM = -1
+
+
+def kept_bytes(kept: Kept) -> bytes:
+    state = {OPTIMIZER_PREFIX + name: values for name, values in kept.optimizer.items()}
+    return tensor_bytes(
+        {
+            "epochs": kept.epochs,
+            "parameters": kept.parameters,
+            "gradient_norms": kept.gradient_norms,
+            **state,
+        }
+    )
+
+
+def kept_json(kept: Kept) -> dict[str, object]:
+    return {
+        "stride": kept.stride,
+        "best": kept.best,
+        "best_loss": kept.best_loss,
+        "solved": kept.solved,
+        "bookmarks": list(kept.bookmarks),
+    }
+
+
+def read_kept(section: Section, data: bytes, document: Document, last: int) -> Kept:
+    """The rows, if they are those of this document's run up to the epoch `last`."""
+    tensors = _read_tensors(data, document)
+    bookmarks = section.rows("bookmarks", MAX_BOOKMARKS)
+    epochs, best = tensors.pop("epochs"), section.take("best")
+    kept = Kept(
+        epochs=epochs,
+        parameters=tensors.pop("parameters"),
+        gradient_norms=tensors.pop("gradient_norms"),
+        optimizer={name.removeprefix(OPTIMIZER_PREFIX): values for name, values in tensors.items()},
+        stride=section.whole("stride", 1, MAX_EPOCHS),
+        best=_epoch("best", best, last),
+        best_loss=section.number("best_loss", "that is finite", np.isfinite),
+        solved=_epoch("solved", section.take("solved"), last),
+        bookmarks=tuple([_bookmark(mark, last) for mark in bookmarks]),
+    )
+    _check(kept, last)
+    return kept
+
+
+def _read_tensors(data: bytes, document: Document) -> dict[str, Array]:
+    layout, found = document.layout, parsed(KEPT, data)
+    rows = _rows(found)
+    state = state_shapes(KEPT, found, document.training.optimizer, layout.size)
+    wanted = {
+        "epochs": ("I64", (rows,)),
+        "parameters": ("F32", (rows, layout.size)),
+        "gradient_norms": ("F32", (rows, len(layout.shapes))),
+        **{name: ("F32", (rows, *shape)) for name, shape in state.items()},
+    }
+    return arrays(KEPT, found, wanted)
+
+
+def _rows(found: Found) -> int:
+    shape = tuple(found["epochs"]["shape"]) if "epochs" in found else ()
+    return int(shape[0]) if len(shape) == 1 else 0
+
+
+def _epoch(name: str, value: object, last: int) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 1 <= value <= last:
+        raise ProjectFileError(f"{KEPT}: {name} must be an epoch up to {last}, or null.")
+    return value
+
+
+def _bookmark(value: object, last: int) -> int:
+    if type(value) is not int or not 0 <= value <= last:
+        raise ProjectFileError(f"{KEPT}: a bookmark must be an epoch up to {last}.")
+    return value
+
+
+def _check(kept: Kept, last: int) -> None:
+    epochs = kept.epochs.tolist()
+    if not epochs or epochs[0] < 0 or epochs[-1] > last or any(a >= b for a, b in pairwise(epochs)):
+        raise ProjectFileError(f"{KEPT}: its epochs must rise, from 0 to {last} at most.")
+    grid = range(-(-epochs[0] // kept.stride) * kept.stride, epochs[-1] + 1, kept.stride)
+    if len(grid) > len(epochs) or not set(grid) <= set(epochs):
+        raise ProjectFileError(f"{KEPT}: not every epoch of its stride {kept.stride} is there.")
+    if not set(kept.bookmarks) <= set(epochs) or list(kept.bookmarks) != sorted(set(kept.bookmarks)):
+        raise ProjectFileError(f"{KEPT}: bookmarks must be epochs that it holds, in order.")
+    if ((kept.gradient_norms < 0) & (kept.gradient_norms != UNKNOWN_NORM)).any():
+        raise ProjectFileError(f"{KEPT}: a norm is negative: use a backup copy.")
+    for name in NEVER_NEGATIVE:
+        if name in kept.optimizer and (kept.optimizer[name] < 0).any():
+            raise ProjectFileError(f"{KEPT}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
+
+
+def most_kept_bytes(layout: Layout) -> int:
+    """A file of more is not ours, whatever it says."""
+    return MAX_KEPT_BYTES + 64 * layout.size

@@ -1,0 +1,61 @@
+"""Which past epochs exist, as a small value that views can ask thirty times a second."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+DEFAULT_BUDGET = 256 << 20  # bytes
+FEWEST = 12  # epochs that must fit, else none is kept: all that are always kept find room in them
+
+
+@dataclass(frozen=True)
+class KeptIndex:
+    """Which epochs exist: every `stride`-th from `first` to `last`, and `extras` between them."""
+
+    first: int = 0
+    last: int = -1  # below `first` when nothing is kept
+    stride: int = 1
+    extras: tuple[int, ...] = ()  # in order
+    count: int = 0
+    bytes_used: int = 0
+    budget: int = DEFAULT_BUDGET
+    row_bytes: int = 0  # of one epoch; 0 before the first
+    best: int | None = None  # the epoch of the least loss, as the curve numbers it
+    solved: int | None = None  # the first epoch from which all pairs were right through to the last
+    bookmarks: tuple[int, ...] = ()
+
+    @property
+    def too_large(self) -> bool:
+        """Whether this network is too large for the budget, so that no past epoch is kept."""
+        return self.row_bytes * FEWEST > self.budget
+
+    def __contains__(self, epoch: int) -> bool:
+        on_grid = self.first <= epoch <= self.last and epoch % self.stride == 0
+        return on_grid or epoch in self.extras
+
+    def nearest(self, epoch: int) -> int | None:
+        """The kept epoch closest to that one, the earlier of two; None when nothing is kept."""
+        found = [near for near in (self.before(epoch + 1), self.after(epoch - 1)) if near is not None]
+        return min(found, key=lambda near: abs(near - epoch), default=None)
+
+    def before(self, epoch: int) -> int | None:
+        """The last kept epoch below that one."""
+        grid = (min(epoch - 1, self.last)) // self.stride * self.stride
+        extra = self.extras[at - 1] if (at := bisect_left(self.extras, epoch)) else -1
+        found = max(grid if self.first <= grid else -1, extra)
+        return found if found >= 0 else None
+
+    def after(self, epoch: int) -> int | None:
+        """The first kept epoch above that one."""
+        grid = -(-max(epoch + 1, self.first) // self.stride) * self.stride
+        at = bisect_right(self.extras, epoch)
+        extra = self.extras[at] if at < len(self.extras) else None
+        found = [near for near in (grid if grid <= self.last else None, extra) if near is not None]
+        return min(found, default=None)
+
+    def spread(self, most: int) -> tuple[int, ...]:
+        """At most about so many kept epochs, evenly spread, the first and the last among them."""
+        if self.last < self.first:
+            return ()
+        step = max(1, -(-(self.last - self.first) // (most * self.stride))) * self.stride
+        start = -(-self.first // step) * step
+        return tuple(sorted({self.first, *range(start, self.last + 1, step), self.last} - {-1}))

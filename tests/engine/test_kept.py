@@ -1,0 +1,307 @@
+"""Past epochs are kept within their budget, thinned evenly, and a fork from one is the run never stopped."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.checkpoint import Curve, Kept, Point
+from playground.document import Document
+from playground.pairs import Pair
+from playground.spec import Optimizer
+from playground.tasks import build
+from playground.training.kept import ROW_OVERHEAD, KeptEpochs
+from playground.training.kept_index import FEWEST, KeptIndex
+from playground.training.nonfinite import NotFiniteError
+from playground.training.trainer import Trainer
+
+NUMBERS = 10  # parameters of the made-up networks below
+ROW = 4 * NUMBERS + ROW_OVERHEAD
+
+
+def network(epoch: int) -> np.ndarray:
+    return np.full(NUMBERS, epoch, np.float32)
+
+
+def filled(epochs: int, rows: int, losses: list[float] | None = None, right_from: int = 10**9) -> KeptEpochs:
+    """A store with room for so many rows after a run of so many epochs; the loss falls unless given."""
+    kept = KeptEpochs(rows * ROW)
+    kept.add(0, network(0), {})
+    for epoch in range(1, epochs + 1):
+        loss = losses[epoch - 1] if losses else 1 / epoch
+        kept.add(epoch, network(epoch), {}, Point(epoch, loss, 0.0, float(epoch >= right_from)))
+    return kept
+
+
+def there(kept: KeptEpochs, last: int) -> list[int]:
+    return [epoch for epoch in range(last + 1) if kept.checkpoint(epoch) is not None]
+
+
+# --- Budget and thinning
+
+
+def test_all_epochs_are_kept_while_they_fit() -> None:
+    kept = filled(30, rows=31)
+    assert there(kept, 30) == list(range(31))
+    found = kept.checkpoint(17)
+    assert found is not None
+    assert found.flat.tolist() == [17.0] * NUMBERS
+    assert not found.flat.flags.writeable
+
+
+def test_beyond_the_budget_they_are_thinned_evenly() -> None:
+    kept = filled(100, rows=31)
+    assert kept.index().stride == 4
+    assert there(kept, 100) == [*range(0, 97, 4), 99, 100]
+    assert kept.index().bytes_used <= 31 * ROW
+
+
+def test_first_last_best_and_first_solved_stay_whatever_comes() -> None:
+    """The best and the first solved of the curve, each with the network that the curve measured there."""
+    losses = [1.0] * 200
+    losses[66] = 0.1  # epoch 67
+    kept = filled(200, rows=20, losses=losses, right_from=151)
+    assert {0, 66, 67, 150, 151, 199, 200} <= set(there(kept, 200))
+    assert (kept.index().best, kept.index().solved) == (67, 151)
+
+
+def test_solved_and_unlearned_again_is_not_solved() -> None:
+    kept = KeptEpochs()
+    for epoch, right in enumerate((0.0, 1.0, 1.0, 0.5, 1.0, 1.0), 1):
+        kept.add(epoch, network(epoch), {}, Point(epoch, 1.0, right, right))
+    assert kept.index().solved == 5
+
+
+def test_bookmark_stays_until_it_is_taken_off() -> None:
+    kept = filled(10, rows=20)
+    assert kept.bookmark(7, on=True)
+    for epoch in range(11, 200):
+        kept.add(epoch, network(epoch), {}, Point(epoch, 1 / epoch, 0.0, 0.0))
+    assert 7 in there(kept, 200)
+    assert kept.index().bookmarks == (7,)
+    kept.bookmark(7, on=False)
+    assert 7 not in there(kept, 200)
+
+
+def test_bookmarks_cannot_burst_the_budget() -> None:
+    kept = filled(30, rows=FEWEST + 2)
+    marked = [kept.bookmark(epoch, on=True) for epoch in there(kept, 30)[:4]]
+    assert marked == [True, True, False, False]
+    assert not filled(5, rows=20).bookmark(77, on=True)
+
+
+def test_network_too_large_for_the_budget_keeps_nothing_and_says_so() -> None:
+    kept = filled(5, rows=FEWEST - 1)
+    assert there(kept, 5) == []
+    assert kept.index().too_large
+    assert not filled(5, rows=FEWEST).index().too_large
+
+
+def test_smaller_budget_thins_at_once_and_a_larger_one_goes_on() -> None:
+    kept = filled(30, rows=40)
+    kept.set_budget(16 * ROW)
+    assert kept.index().bytes_used <= 16 * ROW
+    kept.set_budget(1000 * ROW)
+    kept.add(31, network(31), {}, Point(31, 0.01, 0.0, 0.0))
+    assert kept.checkpoint(31) is not None
+
+
+@given(epochs=st.integers(0, 150), rows=st.integers(FEWEST, 60), asked=st.integers(-5, 200))
+def test_index_says_exactly_what_is_there(epochs: int, rows: int, asked: int) -> None:
+    kept = filled(epochs, rows, right_from=77)
+    index, truth = kept.index(), there(kept, epochs)
+    assert [epoch for epoch in range(epochs + 1) if epoch in index] == truth
+    assert index.count == len(truth)
+    assert index.bytes_used == ROW * len(truth) <= rows * ROW
+    assert index.before(asked) == max((epoch for epoch in truth if epoch < asked), default=None)
+    assert index.after(asked) == min((epoch for epoch in truth if epoch > asked), default=None)
+    nearest = index.nearest(asked)
+    assert nearest is not None
+    assert abs(nearest - asked) == min(abs(epoch - asked) for epoch in truth)
+    assert set(index.spread(20)) <= set(truth)
+    assert {index.spread(20)[0], index.spread(20)[-1]} == {0, epochs}
+
+
+def test_empty_store_has_nothing_near() -> None:
+    assert KeptIndex().nearest(3) is None
+    assert KeptIndex().spread(5) == ()
+
+
+# --- Filled by a trainer
+
+
+def ragged(optimizer: Optimizer, momentum: float, batch_size: int, epochs: int = 200) -> Document:
+    """Pairs of several lengths, with embedding and read-out."""
+    texts = ("abca", "bc", "cabba", "a", "bbacc", "acb", "cc")
+    document = Document(pairs=tuple(Pair(text, text[::-1]) for text in texts))
+    return replace(
+        document,
+        training=replace(
+            document.training,
+            optimizer=optimizer,
+            momentum=momentum,
+            learning_rate=0.01,
+            batch_size=batch_size,
+            epochs=epochs,
+        ),
+    )
+
+
+@pytest.mark.parametrize("batch_size", [0, 3])
+@pytest.mark.parametrize(
+    ("optimizer", "momentum"), [("adam", 0.0), ("sgd", 0.9), ("rmsprop", 0.0), ("rmsprop", 0.5)]
+)
+def test_fork_from_any_epoch_is_the_run_never_stopped(
+    optimizer: Optimizer, momentum: float, batch_size: int
+) -> None:
+    document, kept = ragged(optimizer, momentum, batch_size), KeptEpochs()
+    trainer = Trainer(document, None, kept)
+    points = trainer.steps(trainer.updates_until(200))
+    for epoch in (0, 1, 57, 199):
+        start = kept.checkpoint(epoch)
+        assert start is not None
+        fork = Trainer(document, start)
+        again = fork.steps(fork.updates_until(200))
+        assert [point.epoch for point in again] == list(range(epoch + 1, 201))
+        assert np.allclose([p.loss for p in again], [p.loss for p in points[epoch:]], rtol=0, atol=1e-6)
+        assert np.array_equal(fork.checkpoint().flat, trainer.checkpoint().flat)
+
+
+def test_kept_network_is_the_one_that_the_curve_measures_next() -> None:
+    kept = KeptEpochs()
+    trainer = Trainer(Document(), None, kept)
+    points = trainer.steps(15)
+    for epoch in (0, 4, 14):
+        start = kept.checkpoint(epoch)
+        assert start is not None
+        assert Trainer(Document(), start).evaluate().loss == pytest.approx(points[epoch].loss, abs=1e-6)
+
+
+def test_gradient_norm_of_an_epoch_is_that_of_its_network() -> None:
+    document, kept = Document(), KeptEpochs()
+    trainer = Trainer(document, None, kept)
+    trainer.steps(3)
+    norms = kept.gradient_norms(range(10))
+    assert sorted(norms) == [0, 1, 2]  # that of epoch 3 is known when it is trained on
+    start = kept.checkpoint(2)
+    fork = Trainer(document, start)
+    fork.steps(1)
+    gradients = document.layout.split(fork._gradient.numpy())
+    assert norms[2].tolist() == pytest.approx(
+        [float(np.linalg.norm(g)) for g in gradients.values()], rel=1e-5
+    )
+
+
+def test_gradient_norms_are_those_before_clipping() -> None:
+    document = Document()
+    clipped = replace(document, training=replace(document.training, clip_norm=1e-3))
+    found = []
+    for each in (document, clipped):
+        kept = KeptEpochs()
+        Trainer(each, None, kept).steps(1)
+        found.append(kept.gradient_norms([0])[0].tolist())
+    assert found[0] == found[1]
+
+
+def test_keeping_changes_nothing_about_the_run() -> None:
+    bare, watched = Trainer(Document()), Trainer(Document(), None, KeptEpochs())
+    assert bare.steps(50) == watched.steps(50)
+    assert np.array_equal(bare.checkpoint().flat, watched.checkpoint().flat)
+
+
+def test_going_on_from_an_earlier_epoch_forgets_the_later_ones() -> None:
+    kept = KeptEpochs()
+    Trainer(Document(), None, kept).steps(15)
+    start = kept.checkpoint(6)
+    Trainer(Document(), start, kept)
+    assert there(kept, 20) == list(range(7))
+    assert kept.index().last == 6
+
+
+def train_on(trainer: Trainer) -> None:
+    for _ in range(50):
+        trainer.steps(1)
+
+
+def test_run_that_blows_up_keeps_no_epoch_beyond_its_last_good_one() -> None:
+    document = Document()
+    wild = replace(document, training=replace(document.training, optimizer="sgd", learning_rate=1e30))
+    kept = KeptEpochs()
+    trainer = Trainer(wild, None, kept)
+    with pytest.raises(NotFiniteError):
+        train_on(trainer)
+    assert there(kept, 50)[-1] == trainer.epoch
+    for epoch in there(kept, 50):
+        found = kept.checkpoint(epoch)
+        assert found is not None
+        assert np.isfinite(found.flat).all()
+
+
+def test_epoch_taken_up_in_its_middle_is_not_taken_for_a_whole_one() -> None:
+    document = ragged("adam", 0.0, batch_size=3)
+    first = Trainer(document)
+    first.steps(first.batches + 1)
+    kept = KeptEpochs()
+    second = Trainer(document, first.checkpoint(), kept)
+    assert there(kept, 5) == []
+    second.steps(second.batches)
+    assert there(kept, 5) == [2]
+
+
+# --- Another future, and the file
+
+
+def test_past_is_cut_for_another_future_and_the_old_one_stays() -> None:
+    kept = KeptEpochs()
+    points = Trainer(Document(), None, kept).steps(15)
+    cut = kept.until(7, Curve.of(points))
+    assert (there(cut, 20), there(kept, 20)) == (list(range(8)), list(range(16)))
+    assert (cut.index().solved, cut.index().best, cut.index().last) == (5, 7, 7)
+    assert cut.index().bytes_used == 8 * kept.index().row_bytes - 4 * 761  # epoch 0 has no optimizer state
+
+
+def frozen(epochs: int = 60, most_bytes: int = 10**9) -> tuple[KeptEpochs, Kept]:
+    document, kept = build("hello-rnn"), KeptEpochs()
+    Trainer(document, None, kept).steps(epochs)
+    kept.bookmark(13, on=True)
+    found = kept.frozen(most_bytes, len(document.layout.shapes))
+    assert found is not None
+    return kept, found
+
+
+def test_what_a_file_holds_comes_back_as_it_was() -> None:
+    kept, value = frozen()
+    again = KeptEpochs.of(value)
+    assert replace(again.index(), bytes_used=0) == replace(kept.index(), bytes_used=0)
+    for epoch in range(61):
+        one, other = kept.checkpoint(epoch), again.checkpoint(epoch)
+        assert one is not None
+        assert other is not None
+        assert np.array_equal(one.flat, other.flat)
+        for name, values in one.optimizer.items():
+            assert np.array_equal(values, other.optimizer[name])
+    assert again.gradient_norms([5])[5].tolist() == kept.gradient_norms([5])[5].tolist()
+    assert 60 not in again.gradient_norms([60])
+
+
+def test_file_gets_what_it_has_room_for() -> None:
+    kept, value = frozen(most_bytes=20 * 4 * 121)
+    assert value.stride == 4
+    assert set(range(0, 61, 4)) | {13, 60} <= set(value.epochs.tolist())
+    assert len(value.epochs) <= 20
+    assert KeptEpochs.of(value).index().stride == 4
+    assert kept.frozen(1000, 4) is None
+
+
+def test_fork_from_a_reopened_past_is_the_run_never_stopped() -> None:
+    """Also from epoch 0, whose optimizer has no state yet, and a file gives it zeros."""
+    document = build("hello-rnn")
+    whole = Trainer(document)
+    points = whole.steps(60)
+    for epoch in (0, 30):
+        start = KeptEpochs.of(frozen()[1]).checkpoint(epoch)
+        assert start is not None
+        again = Trainer(document, start).steps(60 - epoch)
+        assert np.allclose([p.loss for p in again], [p.loss for p in points[epoch:]], rtol=0, atol=1e-6)
