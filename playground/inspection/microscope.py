@@ -1,0 +1,150 @@
+"""One unit at one step, term by term: the sums that go into its activations, and what they make.
+
+The equations are those of torch.nn.RNN, LSTM and GRU, as in `cells`; here a single unit is computed anew
+from the weights and from the states before the step, nothing is taken over from the trace.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from playground.inspection.cells import GATES, Array, CellWeights
+from playground.inspection.saturation import Activation, activate
+from playground.inspection.trace import Trace, cell_weights
+from playground.parameters import Weights
+from playground.spec import Cell, ModelSpec
+
+HIDDEN = "hidden"  # the name of the only sum of an RNN
+
+
+@dataclass(frozen=True, eq=False)
+class PreActivation:
+    """The sum that one unit puts into one activation, with what its two products are made of.
+
+    Sizes: features I of what the layer reads, hidden H.
+    """
+
+    name: str  # of the gate, as in `cells.GATES`; "hidden" for an RNN
+    activation: Activation
+    input_weights: Array  # (I)
+    inputs: Array  # (I)
+    hidden_weights: Array  # (H)
+    hidden_before: Array  # (H)
+    b_ih: float
+    b_hh: float
+    scale: float = 1.0  # multiplies the hidden part: the reset gate r, in the candidate of a GRU
+
+    @property
+    def from_input(self) -> float:
+        """W_ih·x."""
+        return float(self.input_weights @ self.inputs)
+
+    @property
+    def from_hidden(self) -> float:
+        """W_hh·h, with the h before the step and before it is scaled."""
+        return float(self.hidden_weights @ self.hidden_before)
+
+    @property
+    def total(self) -> float:
+        """W_ih·x + b_ih + scale·(W_hh·h + b_hh)."""
+        return self.from_input + self.b_ih + self.scale * (self.from_hidden + self.b_hh)
+
+    @property
+    def value(self) -> float:
+        return float(activate(self.activation, np.asarray(self.total)))
+
+
+@dataclass(frozen=True, eq=False)
+class CellView:
+    """Everything that one unit computes at one step; `layer` and `unit` count from 0, `step` from 1."""
+
+    kind: Cell
+    layer: int
+    step: int
+    unit: int
+    sums: tuple[PreActivation, ...]  # in the order of `cells.GATES`
+    hidden_before: float
+    cell_before: float | None  # LSTM only
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """What each sum becomes: the gates, or the hidden state of an RNN."""
+        return {made.name: made.value for made in self.sums}
+
+    @property
+    def cell(self) -> float | None:
+        """c' = f·c + i·g; None where there is no cell state."""
+        if self.cell_before is None:
+            return None
+        gates = self.values
+        return gates["forget"] * self.cell_before + gates["input"] * gates["candidate"]
+
+    @property
+    def tanh_cell(self) -> float | None:
+        return None if self.cell is None else float(np.tanh(self.cell))
+
+    @property
+    def hidden(self) -> float:
+        """h' = o·tanh(c') for LSTM, (1 − z)·n + z·h for GRU, and the activation itself for RNN."""
+        gates = self.values
+        if self.tanh_cell is not None:
+            return gates["output"] * self.tanh_cell
+        if self.kind == "gru":
+            return (1 - gates["update"]) * gates["candidate"] + gates["update"] * self.hidden_before
+        return gates[HIDDEN]
+
+
+def microscope(spec: ModelSpec, weights: Weights, trace: Trace, layer: int, step: int, unit: int) -> CellView:
+    """Look at one unit of one layer at one step from 1, in float64.
+
+    `weights` are named as in `parameters.layout`, and `trace` is what they made. Raises IndexError for a
+    place where nothing is computed, such as the initial state (step 0).
+    """
+    if not (1 <= step <= len(trace.ids) and 0 <= layer < spec.layers and 0 <= unit < spec.hidden_size):
+        raise IndexError(f"step {step}, layer {layer}, unit {unit}: nothing is computed there")
+    below = trace.inputs if layer == 0 else trace.layers[layer - 1].hidden[1:]  # (T, I)
+    states = trace.layers[layer]
+    return CellView(
+        kind=spec.cell,
+        layer=layer,
+        step=step,
+        unit=unit,
+        sums=_sums(
+            spec.cell, _own_rows(spec, weights, layer, unit), below[step - 1], states.hidden[step - 1]
+        ),
+        hidden_before=float(states.hidden[step - 1, unit]),
+        cell_before=None if states.cell is None else float(states.cell[step - 1, unit]),
+    )
+
+
+def _own_rows(spec: ModelSpec, weights: Weights, layer: int, unit: int) -> CellWeights:
+    """The unit's row of every gate: ih (G, I), hh (G, H), biases (G). The gates' blocks are H rows apart."""
+    return cell_weights(
+        {
+            name: np.asarray(values[unit :: spec.hidden_size], np.float64)
+            for name, values in weights.items()
+            if name.endswith(f"_l{layer}")
+        },
+        layer,
+    )
+
+
+def _sums(cell: Cell, rows: CellWeights, x: Array, before: Array) -> tuple[PreActivation, ...]:
+    """One sum a gate; x (I), before (H)."""
+    sums: list[PreActivation] = []
+    for row, name in enumerate(GATES[cell] or (HIDDEN,)):
+        is_tanh = name in (HIDDEN, "candidate")
+        made = PreActivation(
+            name=name,
+            activation="tanh" if is_tanh else "sigmoid",
+            input_weights=rows.ih[row],
+            inputs=x,
+            hidden_weights=rows.hh[row],
+            hidden_before=before,
+            b_ih=float(rows.b_ih[row]),
+            b_hh=float(rows.b_hh[row]),
+            scale=sums[0].value if cell == "gru" and is_tanh else 1.0,
+        )
+        sums.append(made)
+    return tuple(sums)
