@@ -1,0 +1,82 @@
+"""What the rows and columns of each parameter stand for: symbols, units, gates, dimensions."""
+
+import re
+
+from playground.document import Document
+from playground.spec import Cell
+from playground.vocabulary import Vocabulary, visible
+
+Names = tuple[str, ...]
+
+GATE_LETTERS: dict[Cell, Names] = {
+    "rnn": (),
+    "lstm": ("i", "f", "g", "o"),
+    "gru": ("r", "z", "n"),
+}  # as in the equations of torch.nn.LSTM and GRU, in the order of `cells.GATES`
+
+BIAS = "bias"  # the one column of a parameter that is no matrix
+_OF_LAYER = re.compile(r"rnn\.(weight|bias)_(ih|hh)_l(\d+)")
+_TITLES = {"embedding.weight": "embedding", "head.weight": "read-out W", "head.bias": "read-out b"}
+
+
+def axis_names(document: Document, name: str) -> tuple[Names, Names]:
+    """Names of the rows and of the columns of a parameter of `document.layout`; a bias has one column.
+
+    Raises KeyError for a name that no layout has.
+    """
+    model, vocabularies = document.model, document.vocabularies
+    if name == "embedding.weight":
+        return _symbols(vocabularies.input), _counted("dim", model.embedding_size)
+    if name.startswith("head."):
+        columns = _counted("unit", model.hidden_size) if name == "head.weight" else (BIAS,)
+        return _symbols(vocabularies.target), columns
+    return _gate_rows(document), _layer_columns(document, name)
+
+
+def title(name: str) -> str:
+    """A parameter's name for people: "W_ih, layer 1", "embedding", "read-out b"."""
+    layer = layer_of(name)
+    if layer is None:
+        return _TITLES[name]
+    letter = "W" if ".weight_" in name else "b"
+    return f"{letter}_{'ih' if '_ih_' in name else 'hh'}, layer {layer + 1}"
+
+
+def layer_of(name: str) -> int | None:
+    """The layer, from 0, whose units the rows belong to; None for embedding and read-out."""
+    found = _OF_LAYER.fullmatch(name)
+    return int(found[3]) if found else None
+
+
+def _gate_rows(document: Document) -> Names:
+    """One block of units for each gate."""
+    size, letters = document.model.hidden_size, GATE_LETTERS[document.model.cell]
+    return tuple(row for word in letters or ("unit",) for row in _counted(word, size))
+
+
+def _layer_columns(document: Document, name: str) -> Names:
+    """What a row of a layer's parameter multiplies."""
+    kind, side, layer = _parts(name)
+    if kind == "bias":
+        return (BIAS,)
+    if side == "hh" or layer > 0:
+        return _counted("unit", document.model.hidden_size)
+    if document.model.input == "embedding":
+        return _counted("dim", document.model.embedding_size)
+    return _symbols(document.vocabularies.input)
+
+
+def _parts(name: str) -> tuple[str, str, int]:
+    found = _OF_LAYER.fullmatch(name)
+    if found is None:
+        raise KeyError(name)
+    return found[1], found[2], int(found[3])
+
+
+def _symbols(vocabulary: Vocabulary) -> Names:
+    return tuple([visible(symbol) for symbol in vocabulary.symbols])
+
+
+def _counted(word: str, count: int) -> Names:
+    """word 1, word 2, …"""
+    return tuple([f"{word} {number}" for number in range(1, count + 1)])

@@ -1,0 +1,80 @@
+"""The gradient of the training loss at given weights, to look at: nothing is trained by it."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from playground.document import Document, VocabularySpec
+from playground.encoding import PADDING, padded_indices
+from playground.network import Network, bind, seeded_network
+from playground.parameters import FloatArray
+from playground.spec import ModelSpec
+
+MOST_SYMBOLS = 4096  # in the batch, padding included
+MOST_WORK = 200_000_000  # symbols times parameters: about a tenth of a second
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """∂loss/∂parameters over the first `pairs` pairs of the document."""
+
+    flat: FloatArray  # (parameters), as in `document.layout`; read-only
+    pairs: int
+
+
+def gradient(document: Document, flat: FloatArray) -> Gradient:
+    """Gradient of the document's loss, the mean or the sum over all symbols, at the weights `flat`.
+
+    Over all pairs, or over as many of the first as take a moment; at least one. On the CPU whatever the
+    document trains on; `flat` is copied, and no generator moves. The document must have no problem.
+    """
+    part = _first_pairs(document)
+    network = _bound(document, flat)
+    inputs, targets = map(torch.from_numpy, padded_indices(part))  # (pairs, time)
+    logits, _, _ = network(inputs.clamp(min=0))  # (pairs, time, symbols)
+    loss = functional.cross_entropy(
+        logits.flatten(0, 1), targets.flatten(), ignore_index=PADDING, reduction=document.training.loss
+    )  # ()
+    joined = _slopes(loss, document, network).numpy()  # (parameters)
+    joined.flags.writeable = False
+    return Gradient(joined, len(part.pairs))
+
+
+def _slopes(loss: Tensor, document: Document, network: Network) -> Tensor:
+    """∂loss of every parameter, end to end; (parameters)."""
+    parameters = dict(network.layout_parameters())
+    slopes = torch.autograd.grad(loss, [parameters[name] for name, _ in document.layout.shapes])
+    return torch.cat([slope.flatten() for slope in slopes])
+
+
+def _bound(document: Document, flat: FloatArray) -> Network:
+    vocabularies = document.vocabularies
+    network = _network(document.model, len(vocabularies.input), len(vocabularies.target))
+    bind(network, document.layout, torch.tensor(flat))
+    return network
+
+
+@lru_cache(maxsize=2)
+def _network(spec: ModelSpec, input_symbols: int, target_symbols: int) -> Network:
+    """Building costs more than a gradient, and the weights are replaced each time."""
+    return seeded_network(spec, input_symbols, target_symbols, seed=0)
+
+
+def _first_pairs(document: Document) -> Document:
+    """The same document with its first pairs only, and with its vocabularies as they are."""
+    vocabularies, level = document.vocabularies, document.vocabulary.level
+    own = VocabularySpec(level, False, False, vocabularies.input.symbols, vocabularies.target.symbols)
+    return replace(document, pairs=document.pairs[: _room(document)], vocabulary=own)
+
+
+def _room(document: Document) -> int:
+    """How many of the first pairs one batch takes, padded to the longest of them."""
+    most, longest = min(MOST_SYMBOLS, MOST_WORK // document.layout.size), 0
+    for row, pair in enumerate(document.pairs):
+        longest = max(longest, len(pair.symbols(document.vocabulary.level)[0]))
+        if longest * (row + 1) > most:
+            return max(1, row)
+    return len(document.pairs)
