@@ -13,6 +13,12 @@ def fits(network: Document, document: Document) -> bool:
     return same_model and same_level and network.vocabularies == document.vocabularies
 
 
+def same_but_rate(one: Document, other: Document) -> bool:
+    """Whether they differ in nothing but the learning rate, which a run takes over as it goes."""
+    rate = replace(one.training, learning_rate=other.training.learning_rate)
+    return replace(one, training=rate) == other
+
+
 def continues(trained: Trained, document: Document) -> bool:
     """Whether training may go on from there: nothing but length, rate and form differs."""
     now = document.training

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from playground.checkpoint import Project
+from playground.checkpoint import Kept, Project
 from playground.cli import files
 from playground.cli.parser import Commands
 from playground.document import Document
@@ -36,6 +36,8 @@ def _lines(project: Project) -> Iterator[tuple[str, str]]:
     yield "parameters", f"{document.layout.size:,}"
     yield "training", _training(document)
     yield "trained", _trained(project)
+    if project.kept is not None:
+        yield "past", _past(project.kept)
     for problem in problems(document):
         yield "problem", problem.message
 
@@ -66,6 +68,13 @@ def _training(document: Document) -> str:
     training = document.training
     optimizer = f"{OPTIMIZER_NAMES[training.optimizer]} {training.learning_rate:g}"
     return f"{optimizer}, {training.loss} loss, {training.epochs} epochs, seed {training.seed}"
+
+
+def _past(kept: Kept) -> str:
+    """How many epochs can be looked back at, and what they take up."""
+    size = (kept.parameters.nbytes + sum(values.nbytes for values in kept.optimizer.values())) / 1e6
+    marks = f", {len(kept.bookmarks)} bookmarked" if kept.bookmarks else ""
+    return f"{len(kept.epochs)} epochs from {kept.epochs[0]} to {kept.epochs[-1]}{marks}, {size:.1f} MB"
 
 
 def _trained(project: Project) -> str:

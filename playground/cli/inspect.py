@@ -5,12 +5,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.checkpoint import Project
+import numpy as np
+
+from playground.checkpoint import Checkpoint, Kept, Project
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.parser import Commands
 from playground.cli.text import cells, padded
 from playground.document import Document
+from playground.inspection.influence import Influence, influence
 from playground.inspection.trace import LayerTrace, Trace, trace
 from playground.parameters import FloatArray
 from playground.vocabulary import format_symbols, join, split, visible
@@ -35,9 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     symbols, ids = _encoded(document, arguments.input, file)
     flat = _weights(project, document, arguments.epoch, file)
     symbols_in = len(document.vocabularies.input)
-    record = trace(document.model, document.layout.split(flat), symbols_in, ids)
+    weights = document.layout.split(flat)
+    record = trace(document.model, weights, symbols_in, ids)
     _require_agreement(record, document, flat, file)
-    lines = [_object(document, symbols, record)] if arguments.json else _table(document, symbols, record)
+    if arguments.json:
+        found = influence(document.model, weights, record, _target_ids(document, arguments.input))
+        lines = [_object(document, symbols, record, found)]
+    else:
+        lines = _table(document, symbols, record)
     for line in lines:
         print(line)
     return 0
@@ -59,18 +67,36 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
     return symbols, vocabulary.encode(symbols)
 
 
+def _target_ids(document: Document, text: str) -> tuple[int, ...] | None:
+    """What the network should answer, when the text is the input of a pair."""
+    targets = [pair.symbols(document.vocabulary.level)[1] for pair in document.pairs if pair.input == text]
+    return document.vocabularies.target.encode(targets[0]) if targets else None
+
+
 def _weights(project: Project, document: Document, epoch: int | None, file: Path) -> FloatArray:
     """The weights after that epoch: those in the file, or the initial ones of the seed."""
-    kept = project.trained.checkpoint if project.trained else None
-    if kept and (epoch is None or (epoch == kept.epoch and not kept.batch)):
-        return kept.flat
+    newest = project.trained.checkpoint if project.trained else None
+    if newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
+        return newest.flat
+    if project.kept and (rows := np.flatnonzero(project.kept.epochs == epoch)).size:
+        return np.asarray(project.kept.parameters[rows[0]])
     if epoch:
-        last = f"{kept.epoch}{f' and {kept.batch} updates' * bool(kept.batch)}" if kept else ""
-        held = f"epochs 0 and {last}" if kept else "epoch 0 only, as it is not trained"
+        held = _held(project.kept, newest)
         raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
     from playground.network import initial_weights
 
     return initial_weights(document)
+
+
+def _held(kept: Kept | None, newest: Checkpoint | None) -> str:
+    """The epochs of a file in words."""
+    if newest is None:
+        return "epoch 0 only, as it is not trained"
+    last = f"{newest.epoch}{f' and {newest.batch} updates' * bool(newest.batch)}"
+    if kept is None:
+        return f"epochs 0 and {last}"
+    which = "every epoch" if kept.stride == 1 else f"every {kept.stride}th epoch and some between"
+    return f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}, and {last}"
 
 
 def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:
@@ -83,7 +109,7 @@ def _require_agreement(record: Trace, document: Document, flat: FloatArray, file
         raise about(file, f"{message} Nothing is shown; please report this.", WORK_FAILED)
 
 
-def _object(document: Document, symbols: Sequence[str], record: Trace) -> str:
+def _object(document: Document, symbols: Sequence[str], record: Trace, found: Influence) -> str:
     values = {
         "input": join(symbols, document.vocabulary.level),
         "symbols": symbols,
@@ -92,8 +118,18 @@ def _object(document: Document, symbols: Sequence[str], record: Trace) -> str:
         "logits": record.logits.tolist(),
         "probabilities": record.probabilities.tolist(),
         "layers": [_layer_object(layer) for layer in record.layers],
+        "influence": _influence_object(found),
     }
     return json.dumps(values, ensure_ascii=False, allow_nan=False)
+
+
+def _influence_object(found: Influence) -> dict[str, object]:
+    """Row t − 1 belongs to step t, column k − 1 to what step k took in or left behind."""
+    by_hidden = found.loss_by_hidden
+    return {
+        "logits_by_input": found.logits_by_input.tolist(),
+        "loss_by_hidden": None if by_hidden is None else [layer.tolist() for layer in by_hidden],
+    }
 
 
 def _layer_object(layer: LayerTrace) -> dict[str, object]:

@@ -13,6 +13,7 @@ from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.parser import Commands
 from playground.document import Document
+from playground.training.kept import MOST_SAVED, KeptEpochs
 from playground.vocabulary import join
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="instead of the file's")
     parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
     parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
+    parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -39,11 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
     files.require_trainable(document, arguments.file)
     if arguments.out:
         files.require_place(arguments.out)
-    trainer = _trainer(document, arguments.file)
+    past = KeptEpochs() if arguments.out and not arguments.without_past else None
+    trainer = _trainer(document, arguments.file, past)
     curve = _train(trainer, arguments)
     if arguments.out:
         trained = Trained(document, trainer.checkpoint(), curve)
-        files.write(replace(project, document=document, trained=trained), arguments.out)
+        kept = past.frozen(MOST_SAVED, len(document.layout.shapes)) if past else None
+        files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
     return 0
 
 
@@ -53,7 +57,7 @@ def _with_options(document: Document, arguments: argparse.Namespace) -> Document
     return replace(document, training=replace(document.training, **chosen))
 
 
-def _trainer(document: Document, file: Path) -> "Trainer":
+def _trainer(document: Document, file: Path, past: KeptEpochs | None) -> "Trainer":
     import torch
 
     from playground.torch_setup import devices
@@ -67,7 +71,7 @@ def _trainer(document: Document, file: Path) -> "Trainer":
         raise about(file, sentence, WORK_FAILED)
     torch.set_num_threads(1)  # at this size a second thread costs more than it brings
     try:
-        return Trainer(document)
+        return Trainer(document, None, past)
     except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
         raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
 

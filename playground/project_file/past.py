@@ -53,16 +53,15 @@ def read_kept(section: Section, data: bytes, document: Document, last: int) -> K
     """The rows, if they are those of this document's run up to the epoch `last`."""
     tensors = _read_tensors(data, document)
     bookmarks = section.rows("bookmarks", MAX_BOOKMARKS)
-    epochs, best = tensors.pop("epochs"), section.take("best")
     kept = Kept(
-        epochs=epochs,
+        epochs=tensors.pop("epochs"),
         parameters=tensors.pop("parameters"),
         gradient_norms=tensors.pop("gradient_norms"),
         optimizer={name.removeprefix(OPTIMIZER_PREFIX): values for name, values in tensors.items()},
         stride=section.whole("stride", 1, MAX_EPOCHS),
-        best=_epoch("best", best, last),
+        best=_epoch(section, "best", last),
         best_loss=section.number("best_loss", "that is finite", np.isfinite),
-        solved=_epoch("solved", section.take("solved"), last),
+        solved=_epoch(section, "solved", last),
         bookmarks=tuple([_bookmark(mark, last) for mark in bookmarks]),
     )
     _check(kept, last)
@@ -87,11 +86,13 @@ def _rows(found: Found) -> int:
     return int(shape[0]) if len(shape) == 1 else 0
 
 
-def _epoch(name: str, value: object, last: int) -> int | None:
-    if value is None:
+def _epoch(section: Section, name: str, last: int) -> int | None:
+    """An epoch that stands out; left out where there is none."""
+    if name not in section:
         return None
+    value = section.take(name)
     if type(value) is not int or not 1 <= value <= last:
-        raise ProjectFileError(f"{KEPT}: {name} must be an epoch up to {last}, or null.")
+        raise ProjectFileError(f"{KEPT}: {name} must be an epoch from 1 to {last}.")
     return value
 
 

@@ -11,6 +11,7 @@ from playground.parameters import FloatArray
 from playground.training.kept_index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.kept_marks import Marks
 
+MOST_SAVED = 64 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
 ROW_OVERHEAD = 256  # bytes that an epoch takes beyond its numbers: array, key and entry
 
 

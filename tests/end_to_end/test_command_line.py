@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -27,6 +28,7 @@ from playground.tasks import TASKS, build
 from playground.training.nonfinite import NotFiniteError
 from playground.training.trainer import Trainer
 from playground.vocabulary import Level
+from tests.engine import plain
 
 ROOT = Path(__file__).parents[2]
 on_posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
@@ -468,6 +470,7 @@ def assert_inspected(done: Done, plain: dict[str, Any]) -> None:
     (answer,) = done.objects
     prediction = "".join("ehlo"[index] for index in plain["logits"].argmax(1).tolist())
     said = {"input": "hello", "symbols": list("hello"), "ids": [1, 0, 2, 2, 3], "prediction": prediction}
+    assert set(answer.pop("influence")) == {"logits_by_input", "loss_by_hidden"}
     assert_same_numbers(answer, said | plain)
 
 
@@ -525,10 +528,47 @@ def test_inspect_refuses_what_is_wrong(unroll: Unroll, out: Path, options: list[
 
 def test_inspect_names_the_epochs_of_a_trained_file(unroll: Unroll, out: Path) -> None:
     new(unroll, out, "--epochs", 2)
-    unroll("train", out, "--out", out)
+    unroll("train", out, "--out", out, "--without-past")
     refused = unroll("inspect", out, "--input", "hello", "--epoch", 1)
     assert refused.code == 2
     assert "epochs 0 and 2" in refused.complaint
+    unroll("train", out, "--out", out)
+    refused = unroll("inspect", out, "--input", "hello", "--epoch", 3)
+    assert refused.code == 2
+    assert "which holds every epoch from 0 to 2" in refused.complaint
+
+
+def test_inspect_shows_past_epochs_as_the_log_printed_them(unroll: Unroll, out: Path) -> None:
+    """The log prints an epoch before its update, so it shows the network of the epoch before."""
+    new(unroll, out)
+    log = unroll("train", out, "--out", out, "--json").objects[:-1]
+    for epoch in (0, 1, 4, 11):
+        (answer,) = unroll("inspect", out, "--input", "hello", "--epoch", epoch, "--json").objects
+        assert [answer["prediction"]] == log[epoch]["predictions"]
+    assert "past        16 epochs from 0 to 15, 0.1 MB" in unroll("check", out).out
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_inspect_gives_the_influence_of_every_symbol(unroll: Unroll, out: Path, cell: str) -> None:
+    document = new(unroll, out, "--cell", cell, "--epochs", 4)
+    unroll("train", out, "--out", out)
+    kept = load(out).kept
+    assert kept is not None
+    (answer,) = unroll("inspect", out, "--input", "hello", "--epoch", 2, "--json").objects
+    net = plain.script(document.model, 4, 0).double()
+    torch.nn.utils.vector_to_parameters(torch.tensor(kept.parameters[2]).double(), net.parameters())
+    modules = dict(net.named_children())
+
+    def answers(x: Tensor) -> Tensor:
+        return modules["head"](modules["rnn"](x[None])[0][0])  # type: ignore[no-any-return]
+
+    x = modules["embedding"](torch.tensor([1, 0, 2, 2, 3])).detach()  # (time, embedding)
+    jacobian = torch.autograd.functional.jacobian(answers, x)  # type: ignore[no-untyped-call]  # (time, symbols, time, embedding)
+    expected = torch.linalg.vector_norm(jacobian, dim=(1, 3))  # (time, time)
+    assert np.allclose(answer["influence"]["logits_by_input"], expected, rtol=0, atol=1e-6)
+    assert np.shape(answer["influence"]["loss_by_hidden"]) == (2, 5, 5)
+    (answer,) = unroll("inspect", out, "--input", "hell", "--epoch", 2, "--json").objects
+    assert answer["influence"]["loss_by_hidden"] is None
 
 
 def test_inspect_shows_the_model_that_was_trained(unroll: Unroll, out: Path) -> None:

@@ -305,3 +305,19 @@ def test_fork_from_a_reopened_past_is_the_run_never_stopped() -> None:
         assert start is not None
         again = Trainer(document, start).steps(60 - epoch)
         assert np.allclose([p.loss for p in again], [p.loss for p in points[epoch:]], rtol=0, atol=1e-6)
+
+
+def test_hundred_thousand_epochs_stay_within_the_budget_and_the_index_stays_small() -> None:
+    """As many numbers an epoch as the default task under Adam, in a sixteenth of the default budget."""
+    budget, parameters = 16 << 20, 380
+    kept, flat = KeptEpochs(budget), np.zeros(parameters, np.float32)
+    state = {"step": np.zeros((), np.float32), "exp_avg": flat, "exp_avg_sq": flat}
+    for epoch in range(1, 100_001):
+        kept.add(epoch, flat, state, Point(epoch, 1 / epoch, 1.0, float(epoch > 4)))
+        if epoch % 1000 == 0:
+            index = kept.index()
+            assert index.bytes_used <= budget
+            assert len(index.extras) <= 7
+    assert index.stride == 32
+    assert index.count > 100_000 / 32
+    assert {4, 5, 99_999, 100_000} <= {e for e in (4, 5, 99_999, 100_000) if kept.checkpoint(e) is not None}

@@ -228,6 +228,8 @@ def test_sample_of_version_2_has_past_epochs() -> None:
     assert project.trained is not None
     assert np.array_equal(kept.parameters[-1], project.trained.checkpoint.flat)
     assert equal(from_bytes(to_bytes(project)), project)
+    unsolved = replace(project, kept=replace(kept, best=None, solved=None))
+    assert equal(from_bytes(to_bytes(unsolved)), unsolved)
     assert not equal(replace(project, kept=None), project)
     assert not equal(replace(project, kept=replace(kept, parameters=kept.parameters + 1)), project)
 

@@ -288,8 +288,8 @@ def test_the_helper_makes_pasts_that_load() -> None:
         (with_past(lambda kept: kept.update(stride=0)), "stride must be a whole number from 1"),
         (with_past(lambda kept: kept.update(bookmarks=[99])), "a bookmark must be an epoch up to 15"),
         (with_past(lambda kept: kept.update(bookmarks=[2, 2])), "bookmarks must be epochs that it holds"),
-        (with_past(lambda kept: kept.update(best="x")), "best must be an epoch up to 15, or null"),
-        (with_past(lambda kept: kept.update(solved=16)), "solved must be an epoch up to 15, or null"),
+        (with_past(lambda kept: kept.update(best="x")), "best must be an epoch from 1 to 15"),
+        (with_past(lambda kept: kept.update(solved=16)), "solved must be an epoch from 1 to 15"),
         (with_past(lambda kept: kept.pop("best_loss")), "trained.kept.best_loss is missing"),
         (
             with_past(

@@ -1,0 +1,122 @@
+"""What each output owes to each earlier input and state, as norms of derivatives."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.inspection.backward import Derivatives, backward
+from playground.inspection.cells import Array, CellWeights
+from playground.inspection.pausable import Pausable, finished
+from playground.inspection.trace import Trace, cell_weights
+from playground.parameters import Weights
+from playground.spec import ModelSpec
+
+MOST_ROWS = 512  # that go back together: enough for fast products, few enough for short pauses
+
+
+@dataclass(frozen=True, eq=False)
+class LossInfluence:
+    """Norms of derivatives of the losses L_t = −log softmax(logits_t)[target_t]; one entry a layer."""
+
+    by_hidden: tuple[Array, ...]  # (T, T): ‖∂L_t/∂h_k‖ in row t, column k; 0 for k > t
+    total_by_hidden: tuple[Array, ...]  # (T): ‖∂(Σ_t L_t)/∂h_k‖
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    logits_by_input: Array  # (T, T): ‖∂logits_t/∂x_k‖ (Frobenius) in row t, column k; 0 for k > t
+    loss_by_hidden: tuple[Array, ...] | None  # as in LossInfluence; None without a target
+    total_by_hidden: tuple[Array, ...] | None
+
+
+def influence(spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int] | None) -> Influence:
+    """All of it at once. `trace` is that of these weights; `target_ids` has one index a step."""
+    logits = finished(logits_by_input(spec, weights, trace))
+    if target_ids is None:
+        return Influence(logits, None, None)
+    loss = finished(loss_by_hidden(spec, weights, trace, target_ids))
+    return Influence(logits, loss.by_hidden, loss.total_by_hidden)
+
+
+def logits_by_input(spec: ModelSpec, weights: Weights, trace: Trace) -> Pausable[Array]:
+    """‖∂logits_t/∂x_k‖ (Frobenius) over symbols × features: row t, column k; (T, T).
+
+    An orthogonal factor changes no norm. So a head with more symbols than units, W = QR, counts as R, and
+    so do the columns of a first layer with more features than it has rows.
+    """
+    steps = len(trace.ids)
+    layers, head = exact(spec, weights)
+    layers[0] = replace(layers[0], ih=_short(layers[0].ih.T).T)
+    seeds = np.broadcast_to(_short(head), (steps, *_short(head).shape))  # (T, M, H)
+    found = np.zeros((steps, steps))
+    for outputs, at, share in _passes(spec, layers, trace, seeds):
+        by_symbol = norms(at.inputs).reshape(-1, seeds.shape[1])  # (N, M)
+        found[outputs, at.step - 1] = norms(by_symbol)[::-1]
+        yield share
+    return frozen(found)
+
+
+def loss_by_hidden(
+    spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int]
+) -> Pausable[LossInfluence]:
+    """‖∂L_t/∂h_k‖ of every layer; h_k counts as free, with everything computed from it after that."""
+    steps = len(trace.ids)
+    layers, head = exact(spec, weights)
+    layers[0] = replace(layers[0], ih=layers[0].ih[:, :0])  # nothing is asked about the input
+    by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
+    found = np.zeros((spec.layers, steps, steps))  # (layers, T, T)
+    sums = np.zeros((spec.layers, steps, spec.hidden_size))  # (layers, T, H)
+    for outputs, at, share in _passes(spec, layers, trace, (by_logits @ head)[:, None]):
+        for layer, hidden in enumerate(at.hidden):
+            found[layer, outputs, at.step - 1] = norms(hidden)[::-1]
+            sums[layer, at.step - 1] += hidden.sum(0)
+        yield share
+    return LossInfluence(tuple(map(frozen, found)), tuple(frozen(norms(layer)) for layer in sums))
+
+
+def work(spec: ModelSpec, trace: Trace, quantities: int) -> int:
+    """About how many multiplications it takes for so many quantities of each output."""
+    steps, size = len(trace.ids), spec.hidden_size
+    state = 2 * size if spec.cell == "lstm" else size
+    reads: int = trace.inputs.shape[1] + size + (spec.layers - 1) * 2 * size
+    return quantities * steps * (steps + 1) // 2 * state * reads
+
+
+def exact(spec: ModelSpec, weights: Weights) -> tuple[list[CellWeights], Array]:
+    """Every layer and the matrix (V, H) of the head, in double precision."""
+    doubled: dict[str, Array] = {name: np.asarray(values, np.float64) for name, values in weights.items()}
+    head = np.eye(spec.hidden_size) if spec.head == "none" else doubled["head.weight"]
+    return [cell_weights(doubled, layer) for layer in range(spec.layers)], head
+
+
+def norms(rows: Array) -> Array:
+    """Euclidean norm of each row, down to the smallest numbers there are; (rows, n) → (rows)."""
+    largest = np.abs(rows).max(1, initial=0.0)  # (rows)
+    scale = np.where(largest > 0, largest, 1.0)  # (rows)
+    parts = rows / scale[:, None]  # (rows, n)
+    return np.asarray(scale * np.sqrt(np.einsum("ij,ij->i", parts, parts)))
+
+
+def frozen(values: Array) -> Array:
+    values.flags.writeable = False
+    return values
+
+
+def _short(matrix: Array) -> Array:
+    """A matrix with no more rows than columns that makes products as long as this one does."""
+    return np.linalg.qr(matrix).R if matrix.shape[0] > matrix.shape[1] else matrix
+
+
+def _passes(
+    spec: ModelSpec, layers: Sequence[CellWeights], trace: Trace, seeds: Array
+) -> Iterator[tuple[slice, Derivatives, float]]:
+    """Back through time with as many outputs at once as go well together: which take part, counted from 0,
+    their derivatives by one step, and the share of the map that is filled."""
+    steps, together, filled = len(seeds), max(1, MOST_ROWS // seeds.shape[1]), 0
+    for first in range(1, steps + 1, together):
+        last = min(first + together - 1, steps)
+        for at in backward(spec, layers, trace, seeds, first, last):
+            outputs = range(max(first, at.step) - 1, last)
+            filled += len(outputs)
+            yield slice(outputs.start, outputs.stop), at, 2 * filled / (steps * (steps + 1))
