@@ -44,7 +44,7 @@ class Files(QObject):
         document_is_own = self._session.document != self._session.untouched
         edited = not self._session.undo_stack.isClean() and document_is_own
         trained = self._session.runs.trained is not self._saved_trained
-        return edited or (trained and self._session.runs.unsaved_seconds >= LONG_TRAINING_S)
+        return edited or (trained and self._session.runs.unsaved_time.seconds >= LONG_TRAINING_S)
 
     # --- Projects
 

@@ -15,7 +15,9 @@ class Help(QObject):
             QCoreApplication.translate(
                 "Help",
                 "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
-                "In the heatmap: ←/→ step, Home/End, PgUp/PgDn layer, Space play.",
+                "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
+                "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, M microscope, "
+                "T table of numbers, ? explain.",
             )
         )
 

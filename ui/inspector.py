@@ -1,164 +1,194 @@
-"""Everything the inspecting views show, computed once from one trace."""
+"""Keeps what all inspecting views show in step with the session: one text, one network, one place."""
 
 import time
-from dataclasses import dataclass, replace
-from functools import cached_property
-from math import ceil
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.problems import stopping
-from playground.vocabulary import join, numbered, split, visible
+from ui.inspected import Inspected, look_inside
+from ui.moves import Bounds, Move, Place, moved, placed
 from ui.session import Session
-from ui.status import Selection, Shown
-
-if TYPE_CHECKING:
-    from playground.inspection.cells import Array
-    from playground.inspection.check import Check
-    from playground.inspection.trace import Trace
+from ui.status import NoticeKind, Selection
 
 REST = 4  # while training, the share of time left to it: at least four times what a look costs
 SHORTEST_REST_S = 0.12  # painting what has been found takes longer than finding it
 
-
-@dataclass(frozen=True, eq=False)
-class Inspected:
-    """One text read by one network. Steps count from 1; step 0 is the initial state."""
-
-    document: Document  # the network's
-    text: str
-    symbols: tuple[str, ...]
-    targets: tuple[str, ...]  # empty when there is nothing to compare with
-    epoch: int
-    batch: int  # updates made after that epoch, of a run that stands in the middle of the next
-    trace: "Trace"
-    check: "Check"
-
-    @property
-    def steps(self) -> int:
-        return len(self.symbols)
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The symbols as they are shown: repeated ones numbered, spaces visible."""
-        return numbered([visible(symbol) for symbol in self.symbols])
-
-    @cached_property
-    def answers(self) -> tuple[str, ...]:
-        return self.document.vocabularies.target.decode(self.trace.prediction)
-
-    def right(self, step: int) -> bool | None:
-        """Whether the answer at a step from 1 is the target; None without a target."""
-        return self.answers[step - 1] == self.targets[step - 1] if self.targets else None
-
-    def target_probability(self, step: int) -> float | None:
-        known = self.document.vocabularies.target
-        if not self.targets or self.targets[step - 1] not in known:
-            return None
-        return float(self.trace.probabilities[step - 1, known.index_of[self.targets[step - 1]]])
-
-    @property
-    def answer_text(self) -> str:
-        return join(self.answers, self.document.vocabulary.level)
+Source = tuple[Document | None, Checkpoint | None, str, str | None]  # network, text, target
 
 
 class Inspector(QObject):
-    """Keeps one `Inspected` in step with the session; the inspecting views listen to it."""
+    """The inspecting views listen to it, show `trusted` at `place`, and move it."""
 
     changed = Signal()  # other values
-    cursor_moved = Signal()  # the same values, another step or layer
+    cursor_moved = Signal()  # the same values, another place, pinned or hovered
+    microscope_wanted = Signal()
+    play_wanted = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.inspected: Inspected | None = None
         self.message = ""  # why there is nothing to show
+        self._preview: Place | None = None
         self._cost_s = 0.0
+        self._source: Source = (None, None, "", None)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._refresh_if_other)
         session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
         session.selection_changed.connect(self._on_session_selection_changed)
         session.document_changed.connect(self._on_session_document_changed)
         session.status_changed.connect(self._on_session_status_changed)
-        self._source: tuple[object, ...] = ()
         self.refresh()
+
+    # --- What is shown
+
+    @property
+    def trusted(self) -> Inspected | None:
+        """What may be shown: None as well when it does not agree with torch."""
+        return self.inspected if self.inspected is not None and self.inspected.check.agrees else None
+
+    @property
+    def bounds(self) -> Bounds:
+        if self.inspected is None:
+            return Bounds(0, 1, 1)
+        model = self.inspected.document.model
+        return Bounds(self.inspected.steps, model.layers, model.hidden_size)
+
+    @property
+    def pinned(self) -> Place:
+        """The place that was chosen."""
+        return placed(self._session.selection, self.bounds)
+
+    @property
+    def place(self) -> Place:
+        """What the views show: the place under the pointer while there is one, else the pinned one."""
+        return self._preview or self.pinned
+
+    @property
+    def previews(self) -> bool:
+        return self._preview is not None
 
     @property
     def step(self) -> int:
-        """The chosen step, within the text."""
-        return min(self._session.selection.step, self.inspected.steps) if self.inspected else 0
+        return self.place.step
 
     @property
     def layer(self) -> int:
-        """The chosen layer from 0; the top one when none was chosen."""
-        if self.inspected is None:
-            return 0
-        top = self.inspected.document.model.layers - 1
-        chosen = self._session.selection.layer
-        return top if chosen is None else min(chosen, top)
+        return self.place.layer
 
-    def move(self, how: str) -> None:
-        """Move the cursor: previous, next, first, last, layer_up, layer_down."""
+    @property
+    def unit(self) -> int:
+        return self.place.unit
+
+    @property
+    def pinned_unit(self) -> int | None:
+        """The unit that was clicked; None while none is held."""
+        return None if self._session.selection.unit is None else self.pinned.unit
+
+    # --- Hovering: shows another place and moves nothing
+
+    def preview(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
+        """Show that place until the pointer leaves; what is not given stays as pinned."""
+        at, bounds = self.pinned, self.bounds
+        place = Place(
+            step=at.step if step is None else min(step, bounds.steps),
+            layer=at.layer if layer is None else min(layer, bounds.layers - 1),
+            unit=at.unit if unit is None else min(unit, bounds.units - 1),
+        )
+        self._show_preview(place)
+
+    def end_preview(self) -> None:
+        self._show_preview(None)
+
+    def _keep_preview(self) -> None:
+        """The pointer stays where it is while a run goes on; of another text or model it points nowhere."""
+        if self._preview is not None and not self.bounds.contain(self._preview):
+            self._preview = None
+
+    def _show_preview(self, place: Place | None) -> None:
+        if place != self._preview:
+            self._preview = place
+            self.cursor_moved.emit()
+
+    # --- Moving
+
+    def move(self, how: Move) -> None:
         if self.inspected is None:
             return
-        selection, last = self._session.selection, self.inspected.steps
-        before, after = max(0, self.step - 1), min(last, self.step + 1)
-        steps = {"previous": before, "next": after, "first": 0, "last": last}
-        layers = {"layer_up": self.layer + 1, "layer_down": max(0, self.layer - 1)}
-        if how in steps:
-            self._session.select(replace(selection, step=steps[how]))
-        elif how in layers:
-            top = self.inspected.document.model.layers - 1
-            self._session.select(replace(selection, layer=min(top, layers[how])))
+        if how == "clear":
+            self.end_preview()
+        kept = self._session.runs.kept.index()
+        after = moved(self._session.selection, how, self.bounds, kept, self.inspected.epoch)
+        self._session.select(after)
+
+    def go_to(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
+        """Pin that place; what is not given stays."""
+        now = self._session.selection
+        self._session.select(
+            replace(
+                now,
+                step=now.step if step is None else step,
+                layer=now.layer if layer is None else layer,
+                unit=now.unit if unit is None else unit,
+            )
+        )
+
+    def pin(self) -> None:
+        """Choose the place that is shown, its unit included."""
+        if self.inspected is not None:
+            at = self.place
+            self.go_to(at.step, at.layer, at.unit)
 
     def go_to_step(self, step: int) -> None:
-        self._session.select(replace(self._session.selection, step=step))
+        self.go_to(step=step)
 
     def go_to_layer(self, layer: int) -> None:
-        self._session.select(replace(self._session.selection, layer=layer))
+        self.go_to(layer=layer)
+
+    def go_to_epoch(self, epoch: int | None) -> None:
+        """Show the network after that epoch; None follows the newest one."""
+        self._session.select(replace(self._session.selection, epoch=epoch))
+
+    def say(self, text: str, kind: NoticeKind = "info") -> None:
+        """Tell the person a sentence about what is looked at."""
+        self._session.notice(text, kind)
+
+    # --- Computing
 
     def refresh(self) -> None:
         """Compute anew what is shown."""
         started = time.perf_counter()
-        shown, selection = self._session.runs.shown, self._session.selection
-        text, target = self._text(selection)
-        self._source = (shown, text, target)
+        self._source = self._find_source()
         self.inspected, self.message = None, ""
-        if shown is None:
+        network, checkpoint, text, target = self._source
+        if network is None or checkpoint is None:
             self.message = self._nothing_yet()
         else:
-            self._inspect(shown, text, target)
+            self._take(look_inside(network, checkpoint, text, target))
+        self._keep_preview()
         self._cost_s = time.perf_counter() - started
         self.changed.emit()
 
-    def _inspect(self, shown: Shown, text: str, target: str | None) -> None:
-        level, vocabularies = shown.document.vocabulary.level, shown.document.vocabularies
-        symbols = split(text, level)
-        targets = split(target, level) if target is not None else ()
-        self.message = _unreadable(symbols, vocabularies.input.unknown(symbols))
-        if self.message:
-            if self._session.selection.text is None and stopping(self._session.problems):
-                self.message = self._nothing_yet()  # the network is not yet one for these pairs
-            return
-        from playground.inspection.check import check  # torch is there: a network is shown
-        from playground.inspection.trace import trace
+    def _take(self, found: Inspected | str) -> None:
+        """The record of the text, or why it cannot be read: for a pair, mostly that it is being edited."""
+        if isinstance(found, Inspected):
+            self.inspected = found
+            self.message = "" if found.check.agrees else _disagreement(found)
+        elif self._session.selection.text is None and stopping(self._session.problems):
+            self.message = self._nothing_yet()  # the network is not yet one for these pairs
+        else:
+            self.message = found
 
-        model, flat = shown.document.model, shown.checkpoint.flat
-        weights = shown.document.layout.split(flat)
-        record = trace(model, weights, len(vocabularies.input), vocabularies.input.encode(symbols))
-        self.inspected = Inspected(
-            document=shown.document,
-            text=text,
-            symbols=symbols,
-            targets=targets if len(targets) == len(symbols) else (),
-            epoch=shown.checkpoint.epoch,
-            batch=shown.checkpoint.batch,
-            trace=record,
-            check=check(record, model, flat, len(vocabularies.input)),
-        )
+    def _find_source(self) -> Source:
+        network, checkpoint = self._session.runs.network(self._session.selection.epoch)
+        return network, checkpoint, *self._text(self._session.selection)
+
+    def _is_source(self, found: Source) -> bool:
+        """Whether that is what is shown already. Networks are compared by identity: arrays are long."""
+        return found[0] is self._source[0] and found[1] is self._source[1] and found[2:] == self._source[2:]
 
     def _text(self, selection: Selection) -> tuple[str, str | None]:
         """What to read, and the target when it is a pair."""
@@ -183,41 +213,37 @@ class Inspector(QObject):
     def _on_session_checkpoint_arrived(self) -> None:
         """At rest at once; during a run as often as leaves most of the time to it."""
         if self._session.runs.status.phase != "running":
-            self.refresh()
-        elif not self._timer.isActive():
+            self._refresh_if_other()
+        elif not self._timer.isActive() and not self._is_source(self._find_source()):
             self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
 
-    def _on_session_selection_changed(self, selection: Selection) -> None:
-        shown, text, target = self._source if self._source else (None, None, None)
-        if (self._session.runs.shown, *self._text(selection)) == (shown, text, target):
+    def _on_session_selection_changed(self) -> None:
+        if self._is_source(self._find_source()):
+            self._preview = None
             self.cursor_moved.emit()
         else:
             self.refresh()
 
-    def _on_session_document_changed(self, _before: Document, _after: Document) -> None:
-        if (self._session.runs.shown, *self._text(self._session.selection)) != self._source:
+    def _on_session_document_changed(self) -> None:
+        self._refresh_if_other()
+
+    def _refresh_if_other(self) -> None:
+        if not self._is_source(self._find_source()):
             self.refresh()
 
     def _on_session_status_changed(self) -> None:
         """What comes to rest is shown at once, without the pause that a run is given."""
-        late = self._timer.isActive() and self._session.runs.status.phase != "running"
-        if late or self._session.runs.shown is None:
-            self._timer.stop()
+        if self._session.runs.shown is None:
             self.refresh()
+        elif self._timer.isActive() and self._session.runs.status.phase != "running":
+            self._timer.stop()
+            self._refresh_if_other()
 
 
-def _unreadable(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) -> str:
-    if not symbols:
-        return QCoreApplication.translate("Inspector", "Nothing to read: choose a pair or type a text.")
-    if not unknown:
-        return ""
-    position, symbol = unknown[0]
+def _disagreement(found: Inspected) -> str:
     text = QCoreApplication.translate(
-        "Inspector", "Symbol “{0}” at position {1} is not in the vocabulary of this network."
+        "Inspector",
+        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
+        "This is a fault of Unroll; please report it with this project.",
     )
-    return text.format(visible(symbol), position)
-
-
-def cell_scale(cell: "Array") -> int:
-    """A whole number that no cell state exceeds, so that the colours do not flicker while training."""
-    return max(1, ceil(float(np.abs(cell).max())))
+    return text.format(found.check.module, found.check.difference, found.check.where)

@@ -1,6 +1,5 @@
 """The main window: puts panels, actions and toolbar together; decides nothing itself."""
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.actions import ActionSpec, make_actions
 from ui.appearance import Appearance
-from ui.docks import Docks
+from ui.docks import DockPanels, Docks
 from ui.enablement import Facts, enablement
 from ui.files import SUFFIX, Files
 from ui.help import Help
@@ -29,17 +28,21 @@ from ui.inspector import Inspector
 from ui.menus import Menus
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.data.panel import DataPanel
+from ui.panels.epochs.panel import EpochsPanel
+from ui.panels.influence.panel import InfluencePanel
+from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.model.panel import ModelPanel
 from ui.panels.model.training_panel import TrainingPanel
 from ui.panels.states.panel import StatesPanel
 from ui.panels.step.panel import StepPanel
+from ui.panels.weights.panel import WeightsPanel
+from ui.placing import Placing
 from ui.progress import ProgressFoot
 from ui.session import Session
 from ui.settings import Settings
 from ui.transport import Transport
 from ui.widgets.notice_bar import NoticeBar
 
-TITLE_BAR_PX = 24
 TRY_CLOSING_MS = 300
 LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
 
@@ -80,20 +83,29 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         self.data_panel = DataPanel(self._session)
         self.setCentralWidget(self._make_centre())
-        self.docks = Docks(
-            self,
+        panels = DockPanels(
             data=self.data_panel,
             model=ModelPanel(self._session),
             training=TrainingPanel(self._session),
-            step=StepPanel(self.inspector),
+            readout=StepPanel(self.inspector),
+            microscope=MicroscopePanel(self.inspector),
+            influence=InfluencePanel(self.inspector),
+            weights=WeightsPanel(self._session, self.inspector),
         )
+        self.docks = Docks(self, panels)
         self.docks.arrange()
+        self._placing = Placing(self, self.docks, self._settings)
+        self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
+
+    def _on_inspector_microscope_wanted(self) -> None:
+        self.docks.microscope.show()
+        self.docks.microscope.raise_()
 
     def _make_centre(self) -> QWidget:
         centre = QSplitter(Qt.Orientation.Vertical)
         centre.addWidget(CurvesPanel(self._session))
         centre.addWidget(StatesPanel(self._session, self.inspector))
-        centre.setSizes([190, 480])
+        centre.setSizes([136, 430])
         centre.setStretchFactor(1, 1)
         centre.setChildrenCollapsible(False)
         middle = QWidget()
@@ -101,6 +113,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(3, 6, 3, 6)
         layout.addWidget(self.notices)
         layout.addWidget(centre, 1)
+        layout.addWidget(EpochsPanel(self._session, self.inspector, self._settings))
         return middle
 
     # --- Actions
@@ -152,16 +165,7 @@ class MainWindow(QMainWindow):
     # --- View
 
     def show_laid_out(self) -> None:
-        """As it was left the last time, else as it was drawn."""
-        room = self.screen().availableSize()
-        self.resize(min(1280, room.width()), min(776, room.height() - TITLE_BAR_PX))
-        kept = self._settings.layout()
-        if kept is not None:
-            self.restoreGeometry(kept[0])
-            self.restoreState(kept[1])
-        self.show()
-        if kept is None:
-            self.docks.fit()
+        self._placing.show()
 
     # --- What the session tells
 
@@ -239,11 +243,4 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(TRY_CLOSING_MS, self.close)
         else:
             event.accept()
-            self._keep_layout()
-
-    def _keep_layout(self) -> None:
-        """A layout that cannot be kept is no reason to stay."""
-        try:
-            self._settings.keep_layout(self.saveGeometry(), self.saveState())
-        except Exception:
-            logging.getLogger("unroll").exception("The layout was not kept")
+            self._placing.keep()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
+from playground.training.kept import KeptEpochs
 from playground.training.messages import Delivery
 from playground.training.run import Run
 
@@ -30,11 +31,16 @@ class RunBridge(QObject):
         self._timer.timeout.connect(self._poll)
 
     def start(
-        self, document: Document, start: Checkpoint | None, goal: int, single_step: bool = False
+        self,
+        document: Document,
+        start: Checkpoint | None,
+        goal: int,
+        kept: KeptEpochs | None = None,
+        single_step: bool = False,
     ) -> None:
         self.drop()
         self.document = document
-        self.run = Run(document, start, goal)
+        self.run = Run(document, start, goal, kept)
         if single_step:
             self.run.control.allow(1)
         self._progress.clear()

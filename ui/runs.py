@@ -1,19 +1,22 @@
 """Training as the window sees it: the run under way, what came of it, and the network that is shown."""
 
 import logging
-import time
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from playground.checkpoint import Trained
-from playground.continuing import continues, fits, goal, shown_goal
+from playground.checkpoint import Checkpoint, Project, Trained
+from playground.continuing import continues, fits, goal, same_but_rate, shown_goal
 from playground.document import Document
 from playground.problems import Problem, problems, stopping
 from playground.training.history import History
+from playground.training.kept import KeptEpochs
 from playground.training.messages import Delivery, Outcome, Snapshot
+from ui.looking import Looking
+from ui.past import Past
 from ui.run_bridge import RunBridge
 from ui.status import RunStatus, Shown
+from ui.unsaved_time import UnsavedTime
 
 
 class Runs(QObject):
@@ -22,6 +25,7 @@ class Runs(QObject):
     status_changed = Signal(object)
     points_arrived = Signal()
     checkpoint_arrived = Signal()  # what is shown has changed
+    restarted = Signal()  # another run, or none: who looked at a past epoch has lost it
     failed = Signal(str)  # a sentence
 
     def __init__(self, document: Document, parent: QObject) -> None:
@@ -33,42 +37,44 @@ class Runs(QObject):
         self.shown: Shown | None = None
         self.history = History()
         self.previous = History()  # the curve of the run before, to compare with
-        self._unsaved_s = 0.0  # of training that has ended
-        self._started_s = 0.0
+        self.past = Past(document)
+        self.unsaved_time = UnsavedTime()
         self._waits_for_one_step = False
         self._training = RunBridge(self)
         self._training.delivered.connect(self._on_training_delivered)
-        self._looking = RunBridge(self)
-        self._looking.delivered.connect(self._on_looking_delivered)
-        self._looked_at = document  # what `_looking` was started with, on whatever device
+        self._looking = Looking(self)
+        self._looking.found.connect(self._on_looking_found)
+        self._looking.failed.connect(self._tell_failure)
 
     # --- The document
 
     def set_document(self, after: Document, found: tuple[Problem, ...]) -> None:
         """The settings of the next run; a run under way only takes over the learning rate."""
         self._document, self._problems = after, found
+        self.past.see_from(after, found)
         run, rate = self._training.run, after.training.learning_rate
         if run is not None and not any(problem.place == "learning_rate" for problem in found):
             run.control.set_learning_rate(rate)
         self._update_status(epoch=self._epoch(), goal=self._goal())
 
-    def replace(self, document: Document, found: tuple[Problem, ...], trained: Trained | None) -> None:
+    def replace(self, project: Project, found: tuple[Problem, ...]) -> None:
         """Another project: what was trained before is gone."""
         self._training.drop()
         self._looking.drop()
-        self._document, self._problems = document, found
-        self.trained, self.shown, self._unsaved_s = trained, None, 0.0
+        trained = project.trained
+        self._document, self._problems = project.document, found
+        self.past.see_from(project.document, found)
+        self.trained, self.shown = trained, None
+        self.unsaved_time = UnsavedTime()
+        self.past.open(trained.document if trained else project.document, project.kept)
         self.history, self.previous = History(trained.curve if trained else None), History()
         self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
 
     @property
     def run_is_of_older_document(self) -> bool:
         """Whether the run under way was started with other settings than those shown now."""
-        run, now = self._training.run, self._document
-        if run is None:
-            return False
-        rate = replace(run.document.training, learning_rate=now.training.learning_rate)
-        return replace(run.document, training=rate) != now
+        run = self._training.run
+        return run is not None and not same_but_rate(run.document, self._document)
 
     @property
     def has_own_curve(self) -> bool:
@@ -76,12 +82,13 @@ class Runs(QObject):
         return self._training.run is not None or self._continues()
 
     @property
-    def unsaved_seconds(self) -> float:
-        """How long the training took that is not saved yet."""
-        return self._unsaved_s + (time.monotonic() - self._started_s if self._training.run else 0.0)
+    def kept(self) -> KeptEpochs:
+        return self.past.kept
 
-    def mark_saved(self) -> None:
-        self._unsaved_s, self._started_s = 0.0, time.monotonic()
+    def network(self, epoch: int | None) -> tuple[Document | None, Checkpoint | None]:
+        """The network after the kept epoch nearest to that one; the newest when it is None or has no past."""
+        past = None if epoch is None else self.past.network(epoch)
+        return past or ((self.shown.document, self.shown.checkpoint) if self.shown else (None, None))
 
     # --- Asked by the person
 
@@ -120,8 +127,22 @@ class Runs(QObject):
         self._training.drop()
         self._forget_training()
         self._update_status(phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
+        self.restarted.emit()
         self.points_arrived.emit()
         self.look()
+
+    def fork(self, epoch: int) -> None:
+        """Start a run from a past epoch; the curve of what had come of it stays as a shadow."""
+        checkpoint = self.kept.checkpoint(epoch)
+        if checkpoint is None or self.past.fork_obstacle(epoch) is not None:
+            return
+        self._training.drop()
+        self.unsaved_time.end()
+        self.previous, curve = self.history, self.history.curve.until(epoch)
+        self.past.cut(epoch, curve)
+        self.trained, self.history = Trained(self.past.document, checkpoint, curve), History(curve)
+        self._update_status(phase="resting", rate=None, epoch=epoch, goal=self._goal())
+        self._begin(single_step=False)
 
     def close(self) -> bool:
         """Stop all threads; whether they ended in time."""
@@ -156,10 +177,12 @@ class Runs(QObject):
         else:
             self.history = History(self.trained.curve)
         self._looking.drop()
-        self._started_s = time.monotonic()
-        self._training.start(self._document, start, target, single_step)
+        self.unsaved_time.start()
+        self.past.document = self._document
+        self._training.start(self._document, start, target, self.kept, single_step)
         phase = "paused" if single_step else "running"
         self._update_status(phase=phase, epoch=start.epoch if start else 0, goal=target)
+        self.restarted.emit()
         self.points_arrived.emit()
 
     def _device_is_here(self) -> bool:
@@ -175,7 +198,9 @@ class Runs(QObject):
     def _forget_training(self) -> None:
         if len(self.history):
             self.previous = self.history
-        self.history, self.trained, self._unsaved_s = History(), None, 0.0
+        self.history, self.trained = History(), None
+        self.unsaved_time = UnsavedTime()
+        self.past.clear()
 
     def _continues(self) -> bool:
         return self.trained is not None and continues(self.trained, self._document)
@@ -206,7 +231,7 @@ class Runs(QObject):
         self._show_network(document, snapshot)
 
     def _on_run_ended(self, outcome: Outcome) -> None:
-        self._unsaved_s += time.monotonic() - self._started_s
+        self.unsaved_time.end()
         self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
         if outcome.ending == "failed":
             self._tell_failure(outcome)
@@ -220,16 +245,11 @@ class Runs(QObject):
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
         trained = self.trained if self.trained and fits(self.trained.document, self._document) else None
-        start = trained.checkpoint if trained else None
-        on_cpu = replace(self._document, training=replace(self._document.training, device="cpu"))
-        self._looked_at = self._document
-        self._looking.start(on_cpu, start, goal=start.epoch if start else 0)
+        self._looking.look(self._document, trained.checkpoint if trained else None)
 
-    def _on_looking_delivered(self, delivery: Delivery) -> None:
-        if delivery.snapshot is not None and self._training.run is None:
-            self._show_network(self._looked_at, delivery.snapshot)
-        if delivery.outcome is not None and delivery.outcome.ending == "failed":
-            self._tell_failure(delivery.outcome)
+    def _on_looking_found(self, document: Document, snapshot: Snapshot) -> None:
+        if self._training.run is None:
+            self._show_network(document, snapshot)
 
     def _tell_failure(self, outcome: Outcome) -> None:
         if outcome.details:

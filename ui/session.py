@@ -39,7 +39,9 @@ class Session(QObject):
         self.runs.status_changed.connect(self.status_changed)
         self.runs.points_arrived.connect(self.points_arrived)
         self.runs.checkpoint_arrived.connect(self.checkpoint_arrived)
+        self.runs.restarted.connect(self._on_runs_restarted)
         self.runs.failed.connect(self._on_runs_failed)
+        self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps what a newer program may have written into the file
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settling.timeout.connect(self._on_settled)
@@ -85,11 +87,13 @@ class Session(QObject):
     # --- The project
 
     def project(self) -> Project:
-        return replace(self._opened, document=self.document, trained=self.runs.trained)
+        trained = self.runs.trained
+        kept = self.runs.past.frozen(trained) if trained is not None and self.saves_past else None
+        return replace(self._opened, document=self.document, trained=trained, kept=kept)
 
     def mark_saved(self) -> None:
         self.undo_stack.setClean()
-        self.runs.mark_saved()
+        self.runs.unsaved_time.clear()
 
     def replace_project(self, project: Project) -> None:
         """Start over with another project; what was there is gone, so ask before."""
@@ -99,7 +103,7 @@ class Session(QObject):
         self.undo_stack.clear()
         self.problems = problems(self.document)
         self.limits = self._find_limits()
-        self.runs.replace(self.document, self.problems, project.trained)
+        self.runs.replace(project, self.problems)
         self.select(Selection())
         self.document_changed.emit(before, self.document)
         self.settled.emit()
@@ -121,6 +125,9 @@ class Session(QObject):
 
     def notice(self, text: str, kind: NoticeKind = "info") -> None:
         self.noticed.emit(Notice(text, kind))
+
+    def _on_runs_restarted(self) -> None:
+        self.select(replace(self.selection, epoch=None))
 
     def _on_runs_failed(self, sentence: str) -> None:
         self.notice(sentence, "error")

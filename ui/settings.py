@@ -7,8 +7,10 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ui.theme import ThemeChoice
 
-LAYOUT_VERSION = 1  # raise it when docks or toolbars change, so that an old layout is not restored
+LAYOUT_VERSION = 2  # raise it when docks or toolbars change, so that an old layout is not restored
 RECENT_FILES = 8
+BUDGETS_MB = (16, 64, 256, 1024, 4096)  # that past epochs may take up in memory
+DEFAULT_BUDGET_MB = 256
 
 
 class Settings:
@@ -37,6 +39,25 @@ class Settings:
         full = path.resolve()
         others = [known for known in self.recent if known != full]
         self._store.setValue("recent", [str(known) for known in [full, *others][:RECENT_FILES]])
+
+    @property
+    def budget_mb(self) -> int:
+        """Memory for past epochs."""
+        value = str(self._store.value("past_budget_mb", DEFAULT_BUDGET_MB))
+        return int(value) if value in map(str, BUDGETS_MB) else DEFAULT_BUDGET_MB
+
+    @budget_mb.setter
+    def budget_mb(self, amount: int) -> None:
+        self._store.setValue("past_budget_mb", amount)
+
+    @property
+    def saves_past(self) -> bool:
+        """Whether past epochs go into project files."""
+        return self._store.value("saves_past", "true") in (True, "true")
+
+    @saves_past.setter
+    def saves_past(self, on: bool) -> None:
+        self._store.setValue("saves_past", on)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Geometry and dock state of the window."""

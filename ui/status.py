@@ -50,6 +50,8 @@ class Selection:
     text: str | None = None
     layer: int | None = None  # from 0; None is the top layer
     step: int = 1
+    unit: int | None = None  # from 0; None: no unit is pinned
+    epoch: int | None = None  # None is live: the newest network
 
 
 NoticeKind = Literal["info", "warning", "error"]

@@ -42,6 +42,7 @@ class Colours:
     negative: Rgb
     neutral: Rgb
     positive: Rgb
+    full: Rgb  # the other end of the scale that has no signs
     track: str
     second: str  # the second line of a plot
     ghost: str  # the curve of the run before
@@ -67,6 +68,7 @@ LIGHT = Colours(
     negative=(32, 98, 173),
     neutral=(246, 246, 246),
     positive=(201, 106, 22),
+    full=(10, 48, 107),
     track="#eceff4",
     second="#c06a16",
     ghost="#b4bcc9",
@@ -92,6 +94,7 @@ DARK = Colours(
     negative=(84, 156, 235),
     neutral=(42, 47, 55),
     positive=(240, 146, 58),
+    full=(158, 205, 255),
     track="#2b313a",
     second="#f0923a",
     ghost="#535d6c",
@@ -152,6 +155,13 @@ def diverging(theme: Colours) -> NDArray[np.uint8]:
     at = np.linspace(-1, 1, 256)[:, None]  # (256, 1)
     ends = np.where(at < 0, theme.negative, theme.positive)  # (256, 3)
     mixed = np.asarray(theme.neutral) * (1 - np.abs(at)) + ends * np.abs(at)  # (256, 3)
+    return np.asarray(mixed.round(), np.uint8)
+
+
+def sequential(theme: Colours) -> NDArray[np.uint8]:
+    """256 colours from 0 to the largest value, one hue that only grows stronger; (256, 3)."""
+    at = np.linspace(0, 1, 256)[:, None]  # (256, 1)
+    mixed = np.asarray(theme.neutral) * (1 - at) + np.asarray(theme.full) * at  # (256, 3)
     return np.asarray(mixed.round(), np.uint8)
 
 

@@ -100,7 +100,7 @@ def test_story_from_the_first_pair_to_the_reopened_file(
         find(window, QSlider, "step_slider").setValue(step)
         assert heatmap.current_step == step
         assert title.text() == f"Step {step} · {symbol} → {answer}"
-        assert f"step {step}, input {symbol}" in heatmap.accessibleDescription()
+        assert f"step {step}, {symbol}, " in heatmap.accessibleDescription()
 
     # Save, open again: nothing differs.
     one, two = tmp_path / "one.unroll", tmp_path / "two.unroll"

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from playground import torch_setup
 from tests.ui.driving import Heard, wait_until_idle
+from tests.ui.fake_view import FakeCard
 from ui import theme
+from ui.inspector import Inspector
 from ui.main_window import MainWindow
 from ui.session import Session
 from ui.settings import Settings
@@ -87,5 +89,23 @@ def window_before_torch(young_session: Session, settings: Settings, qtbot: QtBot
     qtbot.waitExposed(made)
     yield made
     assert young_session.close()
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def inspector(session: Session) -> Inspector:
+    return Inspector(session, session)
+
+
+@pytest.fixture
+def card(inspector: Inspector, qtbot: QtBot) -> Iterator[FakeCard]:
+    """A view of its own window, with the focus."""
+    made = FakeCard(inspector)
+    made.resize(420, 330)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    yield made
     made.hide()
     made.deleteLater()

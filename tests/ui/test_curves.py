@@ -23,8 +23,8 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
+from ui.decimate import decimate, trailing_mean
 from ui.main_window import MainWindow
-from ui.panels.curves.decimate import decimate, trailing_mean
 from ui.panels.curves.guides import guides
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.session import Session

@@ -485,14 +485,16 @@ def test_theme_is_remembered(window: MainWindow, settings: Settings) -> None:
 def test_layout_is_remembered_until_it_is_reset(
     qtbot: QtBot, window: MainWindow, session: Session, settings: Settings
 ) -> None:
-    dock = find(window, QDockWidget, "dock_step")
+    dock = find(window, QDockWidget, "dock_readout")
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     window.closeEvent(QCloseEvent())
     other = MainWindow(session, settings)
     qtbot.addWidget(other)
     other.show_laid_out()
-    moved = find(other, QDockWidget, "dock_step")
+    moved = find(other, QDockWidget, "dock_readout")
     assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.LeftDockWidgetArea
+    width = find(other, QDockWidget, "dock_data").width()
+    assert abs(width - find(window, QDockWidget, "dock_data").width()) <= 2
     moved.hide()
     action(other, "view_reset_layout").trigger()
     assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.RightDockWidgetArea

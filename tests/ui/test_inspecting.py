@@ -29,8 +29,10 @@ from tests.ui.driving import (
     with_model,
     with_pairs,
 )
-from ui.inspector import Inspected
+from tests.ui.heatmap_driving import place_of
+from ui.inspected import Inspected
 from ui.main_window import MainWindow
+from ui.panels.states.words import number
 from ui.session import Session
 from ui.widgets.bars import Bars
 from ui.widgets.heatmap import Heatmap
@@ -126,13 +128,6 @@ def test_page_keys_and_layer_choice_change_the_layer(window: MainWindow, heatmap
     assert layer.currentText() == "layer 2"
 
 
-def place_of(heatmap: Heatmap, block: int, row: int, step: int) -> QPoint:
-    at = heatmap._geometry
-    x = at.column_left(step) + at.column_width // 2 - heatmap.horizontalScrollBar().value()
-    y = at.block_top(block) + row * at.row_height + at.row_height // 2 - heatmap.verticalScrollBar().value()
-    return QPoint(x, y)
-
-
 def test_click_into_a_cell_chooses_its_step_and_layer(window: MainWindow, heatmap: Heatmap) -> None:
     click(heatmap.viewport(), place_of(heatmap, block=1, row=3, step=4))
     assert heatmap.current_step == 4
@@ -153,17 +148,18 @@ def test_click_on_the_tape_chooses_a_step_and_leaves_the_layer(
         assert layer.currentText() == "layer 2"
 
 
-def test_hover_says_value_and_origin(qtbot: QtBot, window: MainWindow, heatmap: Heatmap) -> None:
-    value = inspected(window).trace.layers[0].hidden[4, 2]
-    with qtbot.waitSignal(heatmap.hovered) as heard:
-        QTest.mouseMove(heatmap.viewport(), place_of(heatmap, block=1, row=2, step=4))
-    assert heard.args == [f"layer 1 · h, unit 3, step 4 (l₂): {value:+.4f}"]
+def test_hover_says_value_and_origin(window: MainWindow, heatmap: Heatmap) -> None:
+    value = number(inspected(window).trace.layers[0].hidden[4, 2])
+    QTest.mouseMove(heatmap.viewport(), place_of(heatmap, block=1, row=2, step=4))
+    said = f"layer 1, unit 3, step 4, second l, {value}"
+    assert find(window, QLabel, "state_readout").text() == said
 
 
-def test_screen_reader_hears_the_column(heatmap: Heatmap, slider: QSlider, window: MainWindow) -> None:
+def test_screen_reader_hears_the_pinned_cell(heatmap: Heatmap, slider: QSlider, window: MainWindow) -> None:
     slider.setValue(4)
-    answer = inspected(window).answers[3]
-    assert heatmap.accessibleDescription() == f"step 4, input l₂, prediction {answer}, target o"
+    answer, value = inspected(window).answers[3], number(inspected(window).trace.layers[1].hidden[4, 0])
+    said = f"layer 2, unit 1, step 4, second l, {value}, prediction {answer}, target o"
+    assert heatmap.accessibleDescription() == said
 
 
 def test_initial_state_is_zeros_without_an_answer(window: MainWindow, slider: QSlider) -> None:

@@ -1,4 +1,4 @@
-"""The pairs as a table: input, target, and what the network answers now."""
+"""The pairs as a table: input, target, and what the network that is shown answers."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,9 @@ from playground.document import Document
 from playground.pairs import Pairs
 from playground.problems import Problem
 from playground.vocabulary import join
+from ui.models.past_answers import PastAnswers
 from ui.session import Session
+from ui.status import Selection
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -43,8 +45,11 @@ class PairsModel(QAbstractTableModel):
         self._session = session
         self._pairs: Pairs = session.document.pairs
         self._problems = _by_cell(session.problems)
+        self._epoch = session.selection.epoch
+        self._past = PastAnswers()
         session.document_changed.connect(self._on_session_document_changed)
-        session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
+        session.checkpoint_arrived.connect(self._show_answers)
+        session.selection_changed.connect(self._on_session_selection_changed)
 
     # --- Qt's questions
 
@@ -64,8 +69,13 @@ class PairsModel(QAbstractTableModel):
         return (
             QCoreApplication.translate("PairsModel", "Input"),
             QCoreApplication.translate("PairsModel", "Target"),
-            QCoreApplication.translate("PairsModel", "Prediction"),
+            self._prediction_name(),
         )[section]
+
+    def _prediction_name(self) -> str:
+        if self._epoch is None:
+            return QCoreApplication.translate("PairsModel", "Prediction")
+        return QCoreApplication.translate("PairsModel", "At epoch {0}").format(self._epoch)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -102,12 +112,24 @@ class PairsModel(QAbstractTableModel):
 
     def answer(self, row: int) -> Answer:
         """The predicted symbols of a pair, each with whether it is right; empty while not known."""
+        _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
+        answers = self._newest_answer(row) if self._epoch is None else self._past_answer(row)
+        if len(answers) != len(targets):
+            return ()
+        return tuple((answer, answer == target) for answer, target in zip(answers, targets, strict=True))
+
+    def _newest_answer(self, row: int) -> tuple[str, ...]:
         shown = self._session.runs.shown
         if shown is None or row >= len(shown.document.pairs) or shown.document.pairs[row] != self._pairs[row]:
             return ()
         _, targets = self._pairs[row].symbols(shown.document.vocabulary.level)
-        answers = shown.document.vocabularies.target.decode(shown.predictions[row, : len(targets)].tolist())
-        return tuple((answer, answer == target) for answer, target in zip(answers, targets, strict=True))
+        return shown.document.vocabularies.target.decode(shown.predictions[row, : len(targets)].tolist())
+
+    def _past_answer(self, row: int) -> tuple[str, ...]:
+        network, checkpoint = self._session.runs.network(self._epoch)
+        if network is None or checkpoint is None:
+            return ()
+        return self._past.answer(network, checkpoint, self._pairs[row])
 
     def _text(self, row: int, column: Column) -> str:
         pair = self._pairs[row]
@@ -131,7 +153,13 @@ class PairsModel(QAbstractTableModel):
             if row < len(self._pairs):
                 self.dataChanged.emit(self.index(row, Column.INPUT), self.index(row, Column.TARGET))
 
-    def _on_session_checkpoint_arrived(self) -> None:
+    def _on_session_selection_changed(self, selection: Selection) -> None:
+        if selection.epoch != self._epoch:
+            self._epoch = selection.epoch
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.PREDICTION, Column.PREDICTION)
+            self._show_answers()
+
+    def _show_answers(self) -> None:
         if self._pairs:
             self.dataChanged.emit(
                 self.index(0, Column.PREDICTION), self.index(len(self._pairs) - 1, Column.PREDICTION)

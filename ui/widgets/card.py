@@ -9,7 +9,7 @@ from ui.theme import colours
 
 
 class Card(QFrame):
-    """`head` holds the title and what stands beside it, `body` everything below."""
+    """`head` holds the title and what stands beside it, `top` the head and what ends its line, `body` all."""
 
     def __init__(self, title: str, parent: QWidget | None = None, elides: bool = False) -> None:
         """`elides`: the title may be long and gives way."""
@@ -21,10 +21,12 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.title, 1 if elides else 0)
+        self.top = QHBoxLayout()
+        self.top.addLayout(self.head, 1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(6)
-        self.body.addLayout(self.head)
+        self.body.addLayout(self.top)
 
 
 def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:

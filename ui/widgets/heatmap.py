@@ -1,70 +1,65 @@
 """States as a heatmap, units × time steps, under a tape of the symbols; labels stay while cells scroll."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 
 from ui.theme import colours
-from ui.widgets.heatmap_data import HeatmapData
-from ui.widgets.heatmap_geometry import AXIS, GUTTER, TAPE, Geometry
-from ui.widgets.heatmap_painting import Painting
+from ui.widgets.heatmap_data import Cursor, HeatmapData, Spot
+from ui.widgets.heatmap_frame import Frame
+from ui.widgets.heatmap_geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Geometry
+from ui.widgets.heatmap_painting import Picture
+from ui.widgets.legend import Legend
 
-KEYS = {
-    Qt.Key.Key_Left: "previous",
-    Qt.Key.Key_Right: "next",
-    Qt.Key.Key_Home: "first",
-    Qt.Key.Key_End: "last",
-    Qt.Key.Key_PageUp: "layer_up",
-    Qt.Key.Key_PageDown: "layer_down",
-    Qt.Key.Key_Space: "play",
-}
+NOTHING = HeatmapData((), ())
 
 
 class Heatmap(QAbstractScrollArea):
-    step_chosen = Signal(int)
-    layer_chosen = Signal(int)
-    moved = Signal(str)  # one of the values of KEYS
-    hovered = Signal(str)  # what is under the pointer, in words; empty when it leaves
+    """Shows values and marks; says where the pointer is and what is clicked, and moves nothing itself."""
+
+    pointed = Signal(object)  # the Spot under the pointer; None when it leaves
+    pressed = Signal(object)  # a Spot
+    scrubbed = Signal(int)  # the step to which the pointer was dragged
+    spanned = Signal(int, int)  # the step where Shift was pressed, and that under the pointer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
-        self._data: HeatmapData | None = None
-        self._step = 0
-        self._layer = 0
+        self.total = QToolButton(self.viewport())
+        font = self.total.font()
+        font.setPixelSize(10)
+        self.total.setFont(font)
+        self.legend = Legend(self.viewport())
+        self._picture = Picture()
+        self.data = NOTHING
+        self._cursor = Cursor()
+        self._spot: Spot | None = None
+        self._anchor: int | None = None  # where a selection of steps began
         self._brought = (0, 0)  # the step that was last brought into view, and how many there were
-        self._hover: tuple[int, int, int] | None = None  # (block, row, step)
-        self._geometry = Geometry(0, (), 1, 1)
+        self._geometry = Geometry.fitting(0, 0, 0, ())
 
-    def show_data(self, data: HeatmapData | None, step: int, layer: int) -> None:
-        """Show these values with the cursor on one step; None empties the view."""
-        self._data, self._step, self._layer = data, step, layer
-        self._lay_out()
-        self._describe()
-        self.viewport().update()
+    def show_data(self, data: HeatmapData) -> None:
+        if data is not self.data:
+            self.data = data
+            self._lay_out()
+            self.viewport().update()
 
-    def go_to(self, step: int, layer: int) -> None:
-        """Move the cursor only. It is brought into view when it has moved, else scrolling stays as it is."""
-        self._step, self._layer = step, layer
-        if self._brought != (step, self._geometry.columns):
-            self._brought = (step, self._geometry.columns)
-            self._bring_into_view(step)
-        self._describe()
-        self.viewport().update()
+    def show_cursor(self, cursor: Cursor) -> None:
+        """Move the marks. What is pinned is brought into view when it has moved, else scrolling stays."""
+        before, self._cursor = self._cursor, cursor
+        if self._brought != (cursor.step, self._geometry.columns):
+            self._brought = (cursor.step, self._geometry.columns)
+            self._bring_step_into_view(cursor.step)
+        if (cursor.layer, cursor.unit) != (before.layer, before.unit):
+            self._bring_row_into_view(cursor.layer, cursor.unit)
+        if cursor != before:
+            self.viewport().update()
 
     @property
     def current_step(self) -> int:
-        return self._step
-
-    def cell_text(self, block: int, row: int, step: int) -> str:
-        """One value in words: layer 1 · h, unit 3, step 4 l₂: +0.7123."""
-        if self._data is None:
-            return ""
-        shown, symbol = self._data.blocks[block], self._data.columns[step].symbol
-        text = QCoreApplication.translate("Heatmap", "{0}, unit {1}, step {2} ({3}): {4:+.4f}")
-        return text.format(shown.title, row + 1, step, symbol, shown.values[row, step])
+        return self._cursor.step
 
     # --- Qt events
 
@@ -72,70 +67,72 @@ class Heatmap(QAbstractScrollArea):
         return QSize(620, 380)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, TAPE + AXIS + 80)
+        return QSize(300, TAPE + AXIS + 80)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Scroll bars that come and go resize as well: what was brought into view stays in it."""
         self._lay_out()
+        self._bring_step_into_view(self._cursor.step)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(colours().card))
-        if self._data is None:
-            painter.end()
-            return
         scroll = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-        area, theme = self.viewport().rect(), colours()
-        Painting(painter, self._data, self._geometry, scroll, area, theme, self.font()).paint(
-            self._step, self._layer, self._hover, self.hasFocus()
-        )
+        frame = Frame(self.data, self._geometry, scroll, self.viewport().size(), colours(), self.font())
+        self._picture.paint(painter, frame, self._cursor, self.hasFocus())
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        position = self._content(event.position().toPoint())
-        if (step := self._geometry.step_at(position.x())) is not None:
-            self.step_chosen.emit(step)
-        at = self._geometry.row_at(position.y()) if event.position().y() > TAPE else None
-        if at is not None and self._data is not None:
-            self.layer_chosen.emit(self._data.blocks[at[0]].layer)
+        spot = self._spot_at(event)
+        if spot is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and spot.step is not None:
+            self._anchor = spot.step
+            self.spanned.emit(spot.step, spot.step)
+        else:
+            self.pressed.emit(spot)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = self._content(event.position().toPoint())
-        step, at = self._geometry.step_at(position.x()), self._geometry.row_at(position.y())
-        if event.buttons() & Qt.MouseButton.LeftButton and step is not None:
-            self.step_chosen.emit(step)
-        inside = step is not None and at is not None and event.position().y() > TAPE
-        self._set_hover((*at, step) if inside and at is not None and step is not None else None)
-        if self._hover is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), self.cell_text(*self._hover), self)
+        spot = self._spot_at(event)
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._point_at(spot)
+        elif (step := self._step_at(event)) is not None:
+            if self._anchor is not None:
+                self.spanned.emit(self._anchor, step)
+            elif step != self._cursor.step:
+                self.scrubbed.emit(step)
 
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hover(None)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._anchor = None
+        self._point_at(self._spot_at(event))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = KEYS.get(Qt.Key(event.key()))
-        if move is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-        else:
-            self.moved.emit(move)
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer leaves the cells as well when it goes to a scroll bar or a switch beside them."""
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None)
+        return super().viewportEvent(event)
 
     # --- Inside
 
-    def _set_hover(self, cell: tuple[int, int, int] | None) -> None:
-        if cell == self._hover:
-            return
-        self._hover = cell
-        self.hovered.emit(self.cell_text(*cell) if cell is not None else "")
-        self.viewport().update()
+    def _point_at(self, spot: Spot | None) -> None:
+        if spot != self._spot:
+            self._spot = spot
+            self.pointed.emit(spot)
 
-    def _content(self, point: QPoint) -> QPoint:
-        x = point.x() + self.horizontalScrollBar().value() if point.x() >= GUTTER else -1
-        return QPoint(x, point.y() + self.verticalScrollBar().value())
+    def _spot_at(self, event: QMouseEvent) -> Spot | None:
+        at, size = event.position().toPoint(), self.viewport().size()
+        scroll = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        return self._geometry.spot_at(at.x(), at.y(), scroll, size.toTuple())
+
+    def _step_at(self, event: QMouseEvent) -> int | None:
+        """The column above or below the pointer, wherever it was dragged to."""
+        x = round(event.position().x())
+        right = self._geometry.cells_right(self.viewport().width())
+        return self._geometry.step_at(min(x, right - 1) + self.horizontalScrollBar().value())
 
     def _lay_out(self) -> None:
         size = self.viewport().size()
-        columns = len(self._data.columns) if self._data else 0
-        blocks = tuple(len(block.values) for block in self._data.blocks) if self._data else ()
-        self._geometry = Geometry.fitting(size.width(), size.height(), columns, blocks)
+        blocks = tuple(len(block.units) for block in self.data.blocks)
+        self._geometry = Geometry.fitting(size.width(), size.height(), len(self.data.columns), blocks)
         for bar, content, page in (
             (self.horizontalScrollBar(), self._geometry.width, size.width()),
             (self.verticalScrollBar(), self._geometry.height, size.height()),
@@ -143,26 +140,17 @@ class Heatmap(QAbstractScrollArea):
             bar.setRange(0, max(0, content - page))
             bar.setPageStep(page)
             bar.setSingleStep(self._geometry.row_height)
-        if self._hover is not None and not self._exists(self._hover):
-            self._hover = None
+        right = self._geometry.cells_right(size.width())
+        self.total.setGeometry(right + 2, LOSS_TOP + 1, MARGIN - 4, LOSS - 2)
+        self.legend.move(right + 8, TAPE + GAP)
 
-    def _exists(self, cell: tuple[int, int, int]) -> bool:
-        block, row, step = cell
-        blocks = self._geometry.blocks
-        return block < len(blocks) and row < blocks[block] and step < self._geometry.columns
+    def _bring_step_into_view(self, step: int) -> None:
+        bar = self.horizontalScrollBar()
+        bar.setValue(self._geometry.scrolled_to_step(step, bar.value(), self.viewport().width()))
 
-    def _bring_into_view(self, step: int) -> None:
-        bar, left = self.horizontalScrollBar(), self._geometry.column_left(step) - GUTTER
-        room = self.viewport().width() - GUTTER - self._geometry.column_width
-        bar.setValue(min(max(bar.value(), left - room), left))
-
-    def _describe(self) -> None:
-        """For screen readers: the column under the cursor in words."""
-        if self._data is None or self._step >= len(self._data.columns):
-            self.setAccessibleDescription("")
-            return
-        column = self._data.columns[self._step]
-        text = QCoreApplication.translate("Heatmap", "step {0}, input {1}, prediction {2}, target {3}")
-        self.setAccessibleDescription(
-            text.format(self._step, column.symbol, column.prediction or "–", column.target or "–")
-        )
+    def _bring_row_into_view(self, layer: int, unit: int | None) -> None:
+        """The row in one of the blocks of the layer, h before c; without a unit the layer's first row."""
+        bar, blocks = self.verticalScrollBar(), enumerate(self.data.blocks)
+        rows = [(at, block.row_of.get(unit or 0, 0)) for at, block in blocks if block.layer == layer]
+        rows = rows if unit is not None else [(at, 0) for at, _ in rows[:1]]
+        bar.setValue(self._geometry.scrolled_to_row(rows, bar.value(), self.viewport().height()))

@@ -1,30 +1,49 @@
-"""The colour scale of signed values."""
+"""What the colours of a heatmap mean."""
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import colours, diverging
+from ui.theme import colours, diverging, sequential
 
-BAR = 110
+WIDTH, BAR, BAR_WIDTH, LINE = 66, 84, 10, 13
 
 
 class Legend(QWidget):
-    """−1 to +1 as colours."""
+    """A colour scale that stands upright: the largest value on top."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ends: tuple[str, str] = ("", "")
+        self._signed = True
+        self.setFixedSize(self.sizeHint())
+
+    def show_scale(self, largest: str, smallest: str, signed: bool) -> None:
+        """What the ends stand for, in one line or two; 0 lies in the middle of signed values."""
+        if (largest, smallest, signed) != (*self._ends, self._signed):
+            self._ends, self._signed = (largest, smallest), signed
+            self.setAccessibleDescription(f"{smallest} … {largest}".replace("\n", ", "))
+            self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(BAR + 60, 16)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(WIDTH, BAR + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), colours()
-        pixels = np.ascontiguousarray(diverging(theme)[None])  # (1, 256, 3)
-        painter.drawImage(QRect(28, 3, BAR, 9), QImage(pixels.data, 256, 1, 768, QImage.Format.Format_RGB888))
+        table = diverging(theme) if self._signed else sequential(theme)  # (256, 3)
+        pixels = np.ascontiguousarray(table[::-1, None])  # (256, 1, 3)
+        image = QImage(pixels.tobytes(), 1, len(pixels), 3, QImage.Format.Format_RGB888)
+        painter.drawImage(QRect(0, 1, BAR_WIDTH, BAR), image)
         painter.setPen(QColor(theme.muted))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(0, 0, 24, 15), middle | Qt.AlignmentFlag.AlignRight, "−1")
-        painter.drawText(QRect(BAR + 32, 0, 28, 15), middle | Qt.AlignmentFlag.AlignLeft, "+1")
+        top, middle, bottom = (
+            Qt.AlignmentFlag.AlignTop,
+            Qt.AlignmentFlag.AlignVCenter,
+            Qt.AlignmentFlag.AlignBottom,
+        )
+        beside = QRect(BAR_WIDTH + 5, 0, WIDTH - BAR_WIDTH - 5, BAR + 2)
+        painter.drawText(beside, top, self._ends[0])
+        if self._signed:
+            painter.drawText(beside, middle, "0")
+        painter.drawText(beside, bottom, self._ends[1])
         painter.end()

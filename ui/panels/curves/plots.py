@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Curve
-from ui.panels.curves.decimate import Floats, decimate, trailing_mean
+from ui.decimate import Floats, decimate, trailing_mean
 from ui.panels.curves.guides import Guide, label_positions
 from ui.panels.curves.ranges import LEAST_LOSS, loss_range
 from ui.theme import Colours, colours

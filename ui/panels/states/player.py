@@ -32,6 +32,7 @@ class Player(QWidget):
         self._play.clicked.connect(self.toggle)
         self._speed.activated.connect(self._on_speed_activated)
         self._clock.timeout.connect(self._on_clock_timeout)
+        inspector.play_wanted.connect(self.toggle)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -57,7 +58,7 @@ class Player(QWidget):
             self._stop()
             return
         if self._inspector.inspected is not None:
-            if self._inspector.step >= self._inspector.inspected.steps:
+            if self._inspector.pinned.step >= self._inspector.inspected.steps:
                 self._inspector.go_to_step(0)
             self._clock.start(PLAY_MS[self._speed.currentText()])
             self._play.show_icon("pause")
@@ -71,7 +72,7 @@ class Player(QWidget):
 
     def _on_clock_timeout(self) -> None:
         inspected = self._inspector.inspected
-        if inspected is None or self._inspector.step >= inspected.steps:
+        if inspected is None or self._inspector.pinned.step >= inspected.steps:
             self._stop()
         else:
             self._inspector.move("next")

@@ -1,136 +1,162 @@
-"""One step in detail: what came in, what was answered with which probability, and the state as numbers."""
+"""The read-out of one step: how sure the answer is, why it and no other, and every number as text."""
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from ui.inspected import Inspected
+from ui.inspecting_card import InspectingCard
+from ui.inspector import Inspector
+from ui.panels.step.contrast_box import ContrastBox
+from ui.panels.step.readouts import readout_text
+from ui.panels.step.resolve import StepView, step_table, step_view
+from ui.panels.step.state_bars import StateBars
+from ui.panels.step.why_section import WhySection
+from ui.widgets.bars import Bars, scrolled
+from ui.widgets.card import ElidedLabel, label, set_role
+from ui.widgets.number_table import Table
 
-from playground.vocabulary import visible
-from ui.inspector import Inspected, Inspector, cell_scale
-from ui.widgets.bars import Bar, Bars, scrolled
-from ui.widgets.card import Card, label, set_role
-
-if TYPE_CHECKING:
-    from playground.inspection.cells import Array
+MARK_PX = 16
 
 
-class StepPanel(Card):
+class StepPanel(InspectingCard):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("StepPanel", "Step"), parent, elides=True)
-        self._inspector = inspector
-        self.title.setObjectName("step_title")
-        self._mark = label()
-        self.head.addWidget(self._mark)
-        self._target = label(role="muted", wraps=True)
-        self._target.setObjectName("step_target")
-        self._probabilities = Bars(signed=False)
-        self._probabilities.setObjectName("step_probabilities")
-        self._layer = label(role="title")
-        self._hidden, self._cell = Bars(signed=True), Bars(signed=True)
-        self._hidden.setObjectName("step_hidden")
-        self._cell.setObjectName("step_cell")
-        self._cell_title = label(role="muted")
-        self._build()
-        self._show()
-        inspector.changed.connect(self._show)
-        inspector.cursor_moved.connect(self._show)
+        super().__init__(_name(), "readout", inspector, parent, elides=True)
+        self._mark, self._symbols = label(), ElidedLabel()
+        self._contrast = ContrastBox()
+        self._probabilities, self._others = Bars(signed=False), label(role="muted")
+        self._why, self._readouts, self._states = WhySection(), _copyable(), StateBars()
+        self._shown: tuple[Inspected, int] | None = None  # whose step the bars tell of
+        self._name_parts()
+        self._column = self._make_column()
+        self._area = scrolled(self._column)
+        self._mark.setFixedWidth(MARK_PX)
+        self.head.insertWidget(0, self._mark)
+        self.content.addWidget(self._contrast)
+        self.content.addWidget(self._area, 1)
+        self._connect()
 
-    def _build(self) -> None:
-        translate = QCoreApplication.translate
-        self._probabilities.setAccessibleName(translate("StepPanel", "Probabilities of all symbols"))
-        self._hidden.setAccessibleName(translate("StepPanel", "Hidden state"))
-        self._cell.setAccessibleName(translate("StepPanel", "Cell state"))
-        self.body.addWidget(self._target)
-        self.body.addWidget(label(translate("StepPanel", "Probabilities"), "muted"))
-        self._probability_area = scrolled(self._probabilities)
-        self.body.addWidget(self._probability_area, 2)
-        self.body.addWidget(self._layer)
-        states = QWidget()
-        column = QVBoxLayout(states)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        for widget in (
-            self._cell_title,
-            self._cell,
-            label(translate("StepPanel", "hidden state h"), "muted"),
-            self._hidden,
-        ):
-            column.addWidget(widget)
-        column.addStretch(1)
-        self.body.addWidget(scrolled(states), 3)
-
-    def _show(self) -> None:
-        inspected = self._inspector.inspected
-        if inspected is None or not inspected.check.agrees:
+    def show_inspected(self) -> None:
+        inspected, place = self.inspector.trusted, self.inspector.place
+        if inspected is None:
             self._show_nothing()
             return
-        step = self._inspector.step
-        self._show_symbols(inspected, step)
-        self._show_probabilities(inspected, step)
-        self._show_states(inspected, step, self._inspector.layer)
+        if self._shown != (inspected, place.step):
+            self._show_step(step_view(inspected, place.step))
+            self._shown = inspected, place.step
+        is_top = place.layer == len(inspected.trace.layers) - 1
+        self._why.bars.show_lit(place.unit if is_top else None)
+        self._readouts.setText(readout_text(inspected, place))
+        self._states.show_states(inspected, place)
+
+    def table(self) -> Table | None:
+        inspected = self.inspector.trusted
+        return None if inspected is None else step_table(inspected, self.inspector.step)
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(
+            "StepPanel",
+            "How the network answers at this step. The score of a symbol, its logit, is its bias plus what "
+            "each unit of the last layer adds: its weight for the symbol times its state; without a linear "
+            "layer the state itself is the scores. Exponentiated and divided by their sum, the scores are "
+            "probabilities. “Why” takes the difference of two scores apart, unit by unit. Where a symbol "
+            "comes twice, the states before it show what the network remembers.",
+        )
+
+    # --- Building
+
+    def _name_parts(self) -> None:
+        translate = QCoreApplication.translate
+        self.title.setObjectName("step_title")
+        self._symbols.setObjectName("step_target")
+        set_role(self._symbols, "muted")
+        self._contrast.setObjectName("step_contrast")
+        self._contrast.setAccessibleName(translate("StepPanel", "The same input twice"))
+        self._probabilities.setObjectName("step_probabilities")
+        self._probabilities.setAccessibleName(translate("StepPanel", "Probabilities of the symbols"))
+        self._others.setObjectName("step_others")
+        self._readouts.setObjectName("step_readouts")
+
+    def _make_column(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(2)
+        heading = QHBoxLayout()
+        heading.setSpacing(12)
+        heading.addWidget(self._symbols, 1)
+        heading.addWidget(label(QCoreApplication.translate("StepPanel", "probability"), "muted"))
+        column.addLayout(heading)
+        column.addWidget(self._probabilities)
+        column.addWidget(self._others)
+        for part in (self._why, self._readouts, self._states):
+            column.addSpacing(6)
+            column.addWidget(part)
+        column.addStretch(1)
+        return made
+
+    def _connect(self) -> None:
+        for bars in (self._why.bars, *self._states.bars):
+            bars.row_left.connect(self.inspector.end_preview)
+            bars.row_reached.connect(self._on_bars_row_reached)
+        self._why.bars.row_hovered.connect(self._on_why_row_hovered)
+        self._why.bars.row_chosen.connect(self._on_why_row_chosen)
+        for bars in self._states.bars:
+            bars.row_hovered.connect(self._on_states_row_hovered)
+            bars.row_chosen.connect(self._on_states_row_chosen)
+
+    # --- Showing
 
     def _show_nothing(self) -> None:
-        self.title.setText(QCoreApplication.translate("StepPanel", "Step"))
-        for text in (self._mark, self._target, self._layer, self._cell_title):
-            text.setText("")
-        for bars in (self._probabilities, self._hidden, self._cell):
-            bars.show_bars(())
+        self._shown = None
+        self._show_step(StepView(_name(), ""))
+        self._readouts.setText("")
+        self._states.show_nothing()
 
-    def _show_symbols(self, inspected: Inspected, step: int) -> None:
-        if step == 0:
-            self.title.setText(QCoreApplication.translate("StepPanel", "Step 0 · initial state"))
-            self._mark.setText("")
-            self._target.setText(QCoreApplication.translate("StepPanel", "Zeros, before anything is read."))
-            return
-        right = inspected.right(step)
-        answer = visible(inspected.answers[step - 1])
-        text = QCoreApplication.translate("StepPanel", "Step {0} · {1} → {2}")
-        self.title.setText(text.format(step, inspected.labels[step - 1], answer))
-        self._mark.setText({True: "✓", False: "✗", None: ""}[right])
-        set_role(self._mark, "wrong" if right is False else "right")
-        self._target.setText(self._target_text(inspected, step))
+    def _show_step(self, view: StepView) -> None:
+        self.title.setText(view.title)
+        self._mark.setText({True: "✓", False: "✗", None: ""}[view.right])
+        set_role(self._mark, "wrong" if view.right is False else "right")
+        self._symbols.setText(view.symbols)
+        self._contrast.show_view(view.contrast)
+        self._probabilities.show_bars(
+            view.probabilities,
+            room=view.room.probabilities,
+            limit=view.bound,
+            longest=view.room.symbol,
+        )
+        self._others.setVisible(view.room.has_others)
+        self._others.setText(view.others)
+        self._why.show_why(view)
 
-    def _target_text(self, inspected: Inspected, step: int) -> str:
-        source = visible(inspected.symbols[step - 1])
-        if not inspected.targets:
-            return QCoreApplication.translate("StepPanel", "input {0}, no target").format(source)
-        target = visible(inspected.targets[step - 1])
-        return QCoreApplication.translate("StepPanel", "input {0}, target {1}").format(source, target)
+    # --- Units pointed at
 
-    def _show_probabilities(self, inspected: Inspected, step: int) -> None:
-        if step == 0:
-            self._show_bars(())
-            return
-        row = inspected.trace.probabilities[step - 1]  # (symbols)
-        target = inspected.targets[step - 1] if inspected.targets else None
-        bars = []
-        for index, symbol in enumerate(inspected.document.vocabularies.target.symbols):
-            best, wanted = index == inspected.trace.prediction[step - 1], symbol == target
-            mark = (
-                " ✓" if best and wanted else " ✗" if best and target is not None else " ←" if wanted else ""
-            )
-            bars.append(Bar(visible(symbol), float(row[index]), f"{row[index]:.3f}", best, mark))
-        self._show_bars(tuple(bars))
+    def _on_why_row_hovered(self, unit: int) -> None:
+        self.inspector.preview(layer=self.inspector.bounds.layers - 1, unit=unit)
 
-    def _show_bars(self, bars: tuple[Bar, ...]) -> None:
-        self._probabilities.show_bars(bars)
-        self._probability_area.setMaximumHeight(self._probabilities.height())
+    def _on_why_row_chosen(self, unit: int) -> None:
+        self.inspector.go_to(layer=self.inspector.bounds.layers - 1, unit=unit)
 
-    def _show_states(self, inspected: Inspected, step: int, layer: int) -> None:
-        found = inspected.trace.layers[layer]
-        self._layer.setText(QCoreApplication.translate("StepPanel", "State of layer {0}").format(layer + 1))
-        self._hidden.show_bars(_bars(found.hidden[step]))
-        has_cell = found.cell is not None
-        self._cell.setVisible(has_cell)
-        self._cell_title.setVisible(has_cell)
-        if found.cell is not None:
-            scale = cell_scale(found.cell)
-            title = QCoreApplication.translate("StepPanel", "cell state c (full bar: {0})")
-            self._cell_title.setText(title.format(scale))
-            self._cell.show_bars(_bars(found.cell[step]), scale)
+    def _on_states_row_hovered(self, unit: int) -> None:
+        self.inspector.preview(unit=unit)
+
+    def _on_states_row_chosen(self, unit: int) -> None:
+        self.inspector.go_to(unit=unit)
+
+    def _on_bars_row_reached(self, area: QRect) -> None:
+        """Reached by a key: scroll there."""
+        bars = self.sender()
+        if isinstance(bars, Bars):
+            middle = bars.mapTo(self._column, area.center())
+            self._area.ensureVisible(middle.x(), middle.y(), 0, area.height())
 
 
-def _bars(state: "Array") -> tuple[Bar, ...]:
-    """One bar a unit; state (H)."""
-    unit = QCoreApplication.translate("StepPanel", "unit {0}")
-    return tuple(Bar(unit.format(at), float(value), f"{value:+.3f}") for at, value in enumerate(state, 1))
+def _name() -> str:
+    return QCoreApplication.translate("StepPanel", "Read-out")
+
+
+def _copyable() -> QLabel:
+    made = label()
+    by = Qt.TextInteractionFlag
+    made.setTextInteractionFlags(by.TextSelectableByMouse | by.TextSelectableByKeyboard)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made

@@ -1,0 +1,389 @@
+"""The epoch bar: every view shows a past network, and a run starts anew from one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QLabel, QPushButton, QToolButton
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from tests.ui.driving import (
+    Heard,
+    at_rest,
+    click,
+    endless,
+    find,
+    train_to_the_end,
+    wait_until,
+    wait_until_idle,
+    with_model,
+    with_training,
+)
+from ui.inspector import Inspector
+from ui.main_window import MainWindow
+from ui.models.pairs_model import PairsModel
+from ui.panels.epochs.bar import EpochBar
+from ui.panels.epochs.panel import EpochsPanel
+from ui.panels.microscope.panel import MicroscopePanel
+from ui.session import Session
+from ui.settings import Settings
+from ui.widgets.bars import Bars
+from ui.widgets.heatmap import Heatmap
+
+
+@pytest.fixture
+def inspector(session: Session) -> Inspector:
+    return Inspector(session)
+
+
+@pytest.fixture
+def panel(session: Session, inspector: Inspector, settings: Settings, qtbot: QtBot) -> Iterator[EpochsPanel]:
+    made = EpochsPanel(session, inspector, settings)
+    qtbot.addWidget(made)
+    made.resize(640, 90)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.hide()
+
+
+@pytest.fixture
+def trained(panel: EpochsPanel, session: Session, qtbot: QtBot) -> EpochsPanel:
+    train_to_the_end(qtbot, session)
+    return panel
+
+
+def bar_of(panel: EpochsPanel) -> EpochBar:
+    return find(panel, EpochBar, "epoch_slider")
+
+
+def drag_to(panel: EpochsPanel, epoch: int) -> None:
+    bar = bar_of(panel)
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar._x(epoch)), bar.height() - 8))
+
+
+def shown(inspector: Inspector) -> int:
+    assert inspector.inspected is not None
+    return inspector.inspected.epoch
+
+
+# --- Going back
+
+
+def test_dragging_shows_the_network_of_that_epoch(
+    trained: EpochsPanel, inspector: Inspector, session: Session
+) -> None:
+    for epoch in (0, 2, 7, 14):
+        drag_to(trained, epoch)
+        kept = session.runs.kept.checkpoint(epoch)
+        assert inspector.inspected is not None
+        assert kept is not None
+        assert shown(inspector) == epoch
+        assert np.array_equal(inspector.inspected.flat, kept.flat)
+        assert inspector.inspected.check.agrees
+    drag_to(trained, 3)
+    assert inspector.inspected is not None
+    assert inspector.inspected.answer_text == "ohlll"  # as the lecture prints it at epoch 4
+    assert bar_of(trained).value() == 3
+
+
+def test_readout_says_which_epoch_and_its_loss(trained: EpochsPanel, session: Session) -> None:
+    drag_to(trained, 3)
+    loss = session.runs.history.curve.loss[3]
+    text = find(trained, QLabel, "epoch_readout").text()
+    assert text == f"after epoch 3 of 15 · loss {loss:.4f}"
+    assert bar_of(trained).accessibleDescription() == text
+
+
+def test_keys_of_the_inspector_go_one_epoch_back_and_forth(
+    trained: EpochsPanel,  # noqa: ARG001  has trained
+    inspector: Inspector,
+) -> None:
+    for how, epoch in (("epoch_before", 14), ("epoch_before", 13), ("epoch_after", 14)):
+        inspector.move(how)  # type: ignore[arg-type]
+        assert shown(inspector) == epoch
+
+
+def test_live_comes_back_to_the_newest_and_follows(
+    trained: EpochsPanel, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    drag_to(trained, 2)
+    live = find(trained, QPushButton, "epoch_live")
+    assert not live.isChecked()
+    click(live)
+    assert (shown(inspector), session.selection.epoch) == (15, None)
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.epoch == 30 and at_rest(session))
+    assert shown(inspector) == 30
+
+
+def test_newest_epoch_at_rest_is_live(trained: EpochsPanel, session: Session) -> None:
+    drag_to(trained, 2)
+    drag_to(trained, 15)
+    assert session.selection.epoch is None
+    assert find(trained, QPushButton, "epoch_live").isChecked()
+
+
+def test_past_epoch_stays_while_the_run_goes_on(
+    panel: EpochsPanel, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    session.edit(endless(), "endless")
+    wait_until_idle(qtbot, session)
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.epoch > 100)
+    inspector.go_to_epoch(5)
+    before = inspector.inspected
+    reached = session.runs.status.epoch
+    wait_until(qtbot, lambda: session.runs.status.epoch > reached + 200)
+    assert inspector.inspected is before
+    assert shown(inspector) == 5
+    click(find(panel, QPushButton, "epoch_live"))
+    wait_until(qtbot, lambda: shown(inspector) > reached + 200)
+    session.runs.stop()
+    wait_until_idle(qtbot, session)
+
+
+def test_new_run_goes_back_to_live(trained: EpochsPanel, session: Session, qtbot: QtBot) -> None:
+    drag_to(trained, 2)
+    session.runs.reset()
+    wait_until_idle(qtbot, session)
+    assert session.selection.epoch is None
+    assert not bar_of(trained).isEnabled()
+
+
+def test_edited_model_has_no_past_of_its_own(
+    trained: EpochsPanel, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    drag_to(trained, 2)
+    session.edit(with_model(session.document, hidden_size=5), "other")
+    wait_until(qtbot, lambda: inspector.inspected is not None and shown(inspector) == 0)
+    assert not bar_of(trained).isEnabled()
+    session.undo_stack.undo()
+    wait_until(qtbot, lambda: shown(inspector) == 2)
+    assert bar_of(trained).isEnabled()
+
+
+def test_bar_plays_through_all_epochs_and_stops(
+    trained: EpochsPanel, inspector: Inspector, qtbot: QtBot
+) -> None:
+    seen: list[int] = []
+    inspector.changed.connect(lambda: seen.append(shown(inspector)))
+    click(find(trained, QToolButton, "epoch_play"))
+    wait_until(qtbot, lambda: bool(seen) and seen[-1] == 15)
+    assert seen == list(range(16))
+
+
+def test_pairs_table_shows_what_the_past_network_answered(
+    trained: EpochsPanel, session: Session, qtmodeltester: ModelTester
+) -> None:
+    model = PairsModel(session)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    across = Qt.Orientation.Horizontal
+    assert (model.index(0, 2).data(), model.headerData(2, across)) == ("ohlol", "Prediction")
+    drag_to(trained, 1)
+    assert (model.index(0, 2).data(), model.headerData(2, across)) == ("lhlll", "At epoch 1")
+    click(find(trained, QPushButton, "epoch_live"))
+    assert (model.index(0, 2).data(), model.headerData(2, across)) == ("ohlol", "Prediction")
+
+
+# --- Marks, memory
+
+
+def test_marks_name_what_stands_out(trained: EpochsPanel) -> None:
+    found = {mark.kind: mark.epoch for mark in bar_of(trained)._marks}
+    assert found == {"solved": 5, "best": 15}
+
+
+def test_bookmark_is_set_where_one_looks_and_saved(trained: EpochsPanel, session: Session) -> None:
+    drag_to(trained, 7)
+    click(find(trained, QPushButton, "epoch_bookmark"))
+    assert session.runs.kept.index().bookmarks == (7,)
+    drag_to(trained, 6)
+    assert not find(trained, QPushButton, "epoch_bookmark").isChecked()
+    kept = session.project().kept
+    assert kept is not None
+    assert kept.bookmarks == (7,)
+
+
+def test_memory_is_said_and_can_be_limited(
+    trained: EpochsPanel, session: Session, settings: Settings
+) -> None:
+    button = find(trained, QToolButton, "epoch_memory")
+    assert button.text() == "16 kept · 72.3 kB"
+    assert button.toolTip() == "16 past epochs (every epoch) take 72.3 kB of the 256 MB allowed."
+    find(trained, QAction, "epoch_budget_16").trigger()
+    assert "of the 16 MB allowed" in button.toolTip()
+    assert settings.budget_mb == 16
+    session.runs.past.set_budget(30 << 10)
+    assert session.runs.kept.index().too_large
+
+
+def test_network_too_large_for_the_memory_is_said(trained: EpochsPanel, session: Session) -> None:
+    session.runs.past.set_budget(30 << 10)
+    find(trained, QToolButton, "epoch_memory").changed.emit()  # type: ignore[attr-defined]
+    said = find(trained, QToolButton, "epoch_memory").toolTip()
+    assert said == (
+        "Past epochs are kept where 12 fit; of this network they take 56.5 kB, and 30 kB are allowed."
+    )
+
+
+def test_past_goes_into_the_project_unless_it_should_not(
+    trained: EpochsPanel, session: Session, settings: Settings
+) -> None:
+    saves = find(trained, QAction, "epoch_saves")
+    assert saves.text() == "Save past epochs with the project (72.3 kB)"
+    assert session.project().kept is not None
+    saves.trigger()
+    assert session.project().kept is None
+    assert not settings.saves_past
+
+
+def test_opened_project_has_its_past(
+    trained: EpochsPanel, session: Session, inspector: Inspector, qtbot: QtBot
+) -> None:
+    project = session.project()
+    session.runs.reset()
+    wait_until_idle(qtbot, session)
+    session.replace_project(project)
+    wait_until_idle(qtbot, session)
+    drag_to(trained, 3)
+    assert inspector.inspected is not None
+    assert inspector.inspected.answer_text == "ohlll"
+
+
+# --- Another future
+
+
+def test_fork_goes_on_as_the_run_did(trained: EpochsPanel, session: Session, qtbot: QtBot) -> None:
+    fork = find(trained, QPushButton, "epoch_fork")
+    assert not fork.isEnabled()
+    assert "Choose a past epoch" in fork.toolTip()
+    before, flat = session.runs.history.curve, session.runs.trained
+    drag_to(trained, 6)
+    assert fork.isEnabled()
+    click(fork)
+    wait_until_idle(qtbot, session)
+    assert session.runs.history.curve.loss.tolist() == pytest.approx(before.loss.tolist(), abs=1e-6)
+    assert session.runs.trained is not None
+    assert flat is not None
+    assert np.array_equal(session.runs.trained.checkpoint.flat, flat.checkpoint.flat)
+    assert session.selection.epoch is None
+    assert len(session.runs.previous) == 15
+
+
+def test_fork_with_another_rate_takes_another_way(
+    trained: EpochsPanel, session: Session, qtbot: QtBot
+) -> None:
+    before = session.runs.history.curve
+    session.edit(with_training(session.document, learning_rate=0.001), "rate")
+    wait_until_idle(qtbot, session)
+    drag_to(trained, 6)
+    click(find(trained, QPushButton, "epoch_fork"))
+    wait_until_idle(qtbot, session)
+    after = session.runs.history.curve
+    assert after.loss[:7].tolist() == pytest.approx(before.loss[:7].tolist(), abs=1e-6)
+    assert abs(after.loss[9] - before.loss[9]) > 1e-3
+
+
+def test_fork_is_off_when_the_settings_are_no_longer_those_of_the_run(
+    trained: EpochsPanel, session: Session, qtbot: QtBot
+) -> None:
+    drag_to(trained, 6)
+    session.edit(with_training(session.document, optimizer="sgd"), "optimizer")
+    wait_until_idle(qtbot, session)
+    fork = find(trained, QPushButton, "epoch_fork")
+    assert not fork.isEnabled()
+    assert "settings have changed" in fork.toolTip()
+    session.undo_stack.undo()
+    assert fork.isEnabled()
+
+
+def test_fork_during_a_run_leaves_it_behind(
+    panel: EpochsPanel, session: Session, qtbot: QtBot, inspector: Inspector, heard: Heard
+) -> None:
+    session.edit(endless(), "endless")
+    wait_until_idle(qtbot, session)
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.status.epoch > 200)
+    inspector.go_to_epoch(50)
+    click(find(panel, QPushButton, "epoch_fork"))
+    wait_until(qtbot, lambda: session.runs.status.epoch > 50)
+    curve = session.runs.history.curve
+    assert curve.epoch.tolist() == list(range(1, len(curve) + 1))
+    session.runs.stop()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting")
+    assert heard.texts == []
+
+
+# --- In the window
+
+
+def test_key_m_brings_the_microscope_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    find(window, QDockWidget, "dock_weights").raise_()
+    microscope = find(window, MicroscopePanel, "microscope_panel")
+    wait_until(qtbot, lambda: microscope.visibleRegion().isEmpty())
+    QTest.keyClick(find(window, Heatmap, "state_heatmap"), Qt.Key.Key_M)
+    wait_until(qtbot, lambda: not microscope.visibleRegion().isEmpty())
+
+
+def test_all_views_show_the_epoch_that_the_bar_is_dragged_to(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    train_to_the_end(qtbot, session)
+    bar = find(window, EpochBar, "epoch_slider")
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar._x(1)), bar.height() - 8))
+    assert find(window, QLabel, "predict_output").text() == "→ lhlll"
+    assert find(window, QLabel, "step_title").text() == "Step 1 · h → l"
+    assert find(window, QLabel, "state_badge").text() == "epoch 1 of 15 (past)"
+    inspected = window.inspector.inspected
+    assert inspected is not None
+    hidden = inspected.trace.layers[1].hidden[1]
+    said = find(window, Bars, "step_hidden").accessibleDescription()
+    assert said.startswith(f"unit 1 {hidden[0]:+.3f}, unit 2 {hidden[1]:+.3f}")
+    QTest.keyClick(find(window, Heatmap, "state_heatmap"), Qt.Key.Key_BracketRight)
+    assert find(window, QLabel, "state_badge").text() == "epoch 2 of 15 (past)"
+
+
+# --- Nobody is disturbed
+
+
+def test_looking_changes_nothing_of_a_run(
+    panel: EpochsPanel, session: Session, inspector: Inspector, qtbot: QtBot
+) -> None:
+    """The inspector is moved about at random while it trains; curve and weights are those of a quiet run."""
+    random = np.random.default_rng(0)
+    document = with_training(session.document, epochs=400)
+    session.edit(document, "long")
+    train_to_the_end(qtbot, session)
+    quiet, curve = session.runs.trained, session.runs.history.curve
+    session.runs.reset()
+    wait_until_idle(qtbot, session)
+    session.runs.train()
+    while session.runs.status.phase != "resting":
+        text = "".join(random.choice(list("helo"), size=random.integers(1, 9)))
+        session.select(
+            replace(
+                session.selection,
+                text=text if random.random() < 0.5 else None,
+                layer=int(random.integers(0, 2)),
+                step=int(random.integers(0, 6)),
+                unit=int(random.integers(0, 8)),
+                epoch=int(random.integers(0, 400)) if random.random() < 0.7 else None,
+            )
+        )
+        inspector.preview(step=int(random.integers(0, 5)), unit=int(random.integers(0, 8)))
+        qtbot.wait(1)
+    wait_until_idle(qtbot, session)
+    assert quiet is not None
+    assert session.runs.trained is not None
+    assert session.runs.history.curve.epoch.tolist() == curve.epoch.tolist()
+    assert session.runs.history.curve.loss.tolist() == curve.loss.tolist()
+    assert session.runs.trained.checkpoint.flat.tobytes() == quiet.checkpoint.flat.tobytes()
+    for name, values in quiet.checkpoint.optimizer.items():
+        assert session.runs.trained.checkpoint.optimizer[name].tobytes() == values.tobytes()
+    assert panel.isVisible()

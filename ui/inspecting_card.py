@@ -1,0 +1,155 @@
+"""A card that looks inside: its keys, its numbers as a table, and what of it can be copied and saved."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from ui.inspector import Inspector
+from ui.inspector_keys import InspectorKeys
+from ui.moves import Move
+from ui.view_export import ViewExport
+from ui.view_menu import ViewMenu
+from ui.widgets.card import Card, IconButton
+from ui.widgets.number_table import Table
+from ui.widgets.number_view import NumberView
+
+
+class InspectingCard(Card):
+    """Views put their widgets into `content` and override `show_inspected`, `table` and `explanation`."""
+
+    def __init__(
+        self, title: str, name: str, inspector: Inspector, parent: QWidget | None = None, elides: bool = False
+    ) -> None:
+        """`name` is that of files saved from here, in ASCII, and begins the names of the parts."""
+        super().__init__(title, parent, elides=elides)
+        self.inspector = inspector
+        self.name = name
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._page = QWidget()
+        self.content = QVBoxLayout(self._page)
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(6)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._page)
+        self.body.addWidget(self._pages, 1)
+        self._numbers: NumberView | None = None  # made when it is first asked for
+        self._export = ViewExport(self)
+        self._more = self._make_more_button(title)
+        self._stale = True
+        self._keys = InspectorKeys(inspector, self)
+        self._keys.moved.connect(self.move_place)
+        self._keys.numbers_asked.connect(self.toggle_numbers)
+        self._keys.explanation_asked.connect(self.explain)
+        inspector.changed.connect(self._on_inspector_moved)
+        inspector.cursor_moved.connect(self._on_inspector_moved)
+
+    def _make_more_button(self, title: str) -> IconButton:
+        """At the right end of the head, whatever else a view puts there."""
+        tip = QCoreApplication.translate("InspectingCard", "More for {0}").format(title)
+        button = IconButton("more", f"{self.name}_menu", tip)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(ViewMenu(self, self._export))
+        self.top.addWidget(button)
+        return button
+
+    # --- What a view gives
+
+    def show_inspected(self) -> None:
+        """Show what the inspector holds, at its place; called only while this can be seen."""
+        raise NotImplementedError
+
+    def table(self) -> Table | None:
+        """What is shown, as numbers; None while nothing is. Asked for only while somebody wants them."""
+        raise NotImplementedError
+
+    def explanation(self) -> str:
+        """What one sees here, in a few sentences."""
+        raise NotImplementedError
+
+    def move_place(self, how: Move) -> None:
+        """What the keys do that move the place; a view with rows in an order of its own goes by that."""
+        self.inspector.move(how)
+
+    # --- Its numbers and its picture
+
+    @property
+    def shows_numbers(self) -> bool:
+        return self._numbers is not None and self._pages.currentWidget() is self._numbers
+
+    def toggle_numbers(self) -> None:
+        """The numbers in the place of the picture, or the picture again; the card keeps its size."""
+        if self.shows_numbers:
+            self._pages.setCurrentWidget(self._page)
+        else:
+            self._numbers = self._numbers or self._make_numbers()
+            self._pages.setCurrentWidget(self._numbers)
+            self._show_numbers()
+        if QApplication.focusWidget() is self._page:  # nothing on it takes the focus
+            self.setFocus()
+
+    def save_numbers_to(self, path: Path) -> bool:
+        """Save the numbers as CSV; whether that succeeded is said as well."""
+        return self._export.save_numbers_to(path)
+
+    def save_picture_to(self, path: Path) -> bool:
+        """Save the picture as SVG or PNG, by the suffix; whether that succeeded is said as well."""
+        return self._export.save_picture_to(path)
+
+    def drawn(self) -> QWidget:
+        """The view's own widgets, up to date even while they cannot be seen."""
+        if self._stale:
+            self._show()
+        return self._page
+
+    def _make_numbers(self) -> NumberView:
+        made = NumberView()
+        made.setObjectName(f"{self.name}_numbers")
+        name = QCoreApplication.translate("InspectingCard", "Numbers of {0}")
+        made.setAccessibleName(name.format(self.accessibleName()))
+        self._pages.addWidget(made)
+        return made
+
+    def explain(self) -> None:
+        self.inspector.say(self.explanation())
+
+    # --- Qt events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.take(event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._order_focus()
+        if self._stale:
+            self._show()
+
+    def _order_focus(self) -> None:
+        """The menu button comes after what stands to its left."""
+        items = (self.head.itemAt(at) for at in range(self.head.count()))
+        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        parts = [part for widget in widgets for part in (widget, *widget.findChildren(QWidget))]
+        tabbed = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        inside = [part for part in tabbed if part.window() is self.window()]  # not the list of a combo box
+        self.setTabOrder([self, *inside][-1], self._more)
+
+    # --- What the inspector tells
+
+    def _on_inspector_moved(self) -> None:
+        if self.isVisible():
+            self._show()
+        else:
+            self._stale = True
+
+    def _show(self) -> None:
+        self._stale = False
+        self.show_inspected()
+        self._keys.watch()
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        if self._numbers is not None and self.shows_numbers:
+            self._numbers.show_table(self.table() if self.inspector.trusted is not None else None)

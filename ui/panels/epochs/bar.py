@@ -1,0 +1,182 @@
+"""The bar itself: a slider over epochs with the loss curve behind it and marks on it."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QSlider, QWidget
+
+from playground.checkpoint import Curve
+from ui.decimate import decimate
+from ui.panels.epochs.resolve import Mark
+from ui.theme import Colours, colours
+
+MARGIN = 9  # room for half a handle at either end
+MARKS = 13  # height of the row of marks above the curve
+HANDLE = 6  # radius
+SIGNS = {"solved": "▼", "best": "●", "bookmark": "★"}
+
+
+class EpochBar(QSlider):
+    """Its value is the epoch that is shown; `chosen` is emitted when the person moves it."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._curve = Curve.of([])
+        self._marks: tuple[Mark, ...] = ()
+        self._kept: tuple[int, ...] = ()
+        self._newest = 0
+        self._background: QPixmap | None = None
+        self.actionTriggered.connect(self._on_action_triggered)
+
+    def show_run(
+        self, curve: Curve, marks: tuple[Mark, ...], kept: tuple[int, ...], newest: int, end: int
+    ) -> None:
+        """`newest` is the epoch reached, `end` the right end of the bar; the `kept` get a tick."""
+        self._curve, self._marks, self._kept, self._newest = curve, marks, kept, newest
+        self._background = None
+        self.blockSignals(True)
+        self.setRange(0, max(1, end))
+        self.blockSignals(False)
+        self.update()
+
+    def show_epoch(self, epoch: int) -> None:
+        """Move the handle without telling anybody."""
+        self.blockSignals(True)
+        self.setValue(epoch)
+        self.blockSignals(False)
+        self.update()
+
+    # --- The person moves it
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(self._mark_at(event.position().toPoint()) or self._epoch_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose(self._epoch_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # QSlider would take the place for a page step
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows are steps of the text in all views; [ and ] move through the epochs, here as there."""
+        event.ignore()
+
+    def _on_action_triggered(self) -> None:
+        """Wheel, and what assistive tools do."""
+        self._choose(self.sliderPosition())
+
+    def _choose(self, epoch: int) -> None:
+        epoch = min(max(0, epoch), self._newest)
+        self.show_epoch(epoch)
+        self.chosen.emit(epoch)
+
+    # --- Painting
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 46)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 46)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = colours()
+        if self._background is None or self._background.size() != self.size() * self.devicePixelRatioF():
+            self._background = self._painted_background(theme)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._background)
+        x, y = self._x(self.value()), self._line
+        painter.setPen(QPen(QColor(theme.accent), 1))
+        painter.drawLine(QPointF(x, MARKS), QPointF(x, y))
+        painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.card), 2))
+        painter.setBrush(QColor(theme.accent))
+        painter.drawEllipse(QPointF(x, y), HANDLE, HANDLE)
+        painter.end()
+
+    def changeEvent(self, event: object) -> None:
+        self._background = None
+        super().changeEvent(event)  # type: ignore[arg-type]
+
+    @property
+    def _line(self) -> int:
+        return self.height() - HANDLE - 2
+
+    def _x(self, epoch: float) -> float:
+        return MARGIN + (self.width() - 2 * MARGIN) * epoch / max(1, self.maximum())
+
+    def _epoch_at(self, x: float) -> int:
+        share = (x - MARGIN) / max(1, self.width() - 2 * MARGIN)
+        return round(share * self.maximum())
+
+    def _mark_at(self, point: QPoint) -> int | None:
+        """The marked epoch under the pointer, so that a click meets it exactly."""
+        if point.y() > MARKS:
+            return None
+        near = [mark.epoch for mark in self._marks if abs(self._x(mark.epoch) - point.x()) <= HANDLE]
+        return near[-1] if near else None
+
+    def _painted_background(self, theme: Colours) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_curve(painter, theme)
+        self._paint_line(painter, theme)
+        self._paint_marks(painter, theme)
+        painter.end()
+        return pixmap
+
+    def _paint_curve(self, painter: QPainter, theme: Colours) -> None:
+        """The loss of each epoch, from 0 to its greatest, as an area."""
+        if len(self._curve) < 2:
+            return
+        epochs, losses = decimate(self._curve.epoch.astype(np.float64), self._curve.loss, self.width())
+        top, line = MARKS, self._line
+        heights = line - (line - top) * losses / max(float(losses.max()), 1e-300)
+        points = [QPointF(self._x(x), y) for x, y in zip(epochs.tolist(), heights.tolist(), strict=True)]
+        ends = [QPointF(self._x(epochs[-1]), line), QPointF(self._x(epochs[0]), line)]
+        fill = QColor(theme.accent)
+        fill.setAlpha(36)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF([*points, *ends]))
+        painter.setPen(QPen(QColor(theme.accent), 1))
+        painter.drawPolyline(QPolygonF(points))
+
+    def _paint_line(self, painter: QPainter, theme: Colours) -> None:
+        """The whole run as a thin line, a tick below it for each epoch that is kept, where there is room."""
+        line = self._line
+        painter.setPen(QPen(QColor(theme.border), 2))
+        painter.drawLine(QPointF(self._x(0), line), QPointF(self._x(self.maximum()), line))
+        painter.setPen(QPen(QColor(theme.muted), 1))
+        for epoch in self._kept:
+            x = self._x(epoch)
+            painter.drawLine(QPointF(x, line + 2), QPointF(x, line + 5))
+
+    def _paint_marks(self, painter: QPainter, theme: Colours) -> None:
+        """Names stand beside the signs where they do not meet the next."""
+        colour_of = {"solved": theme.right, "best": theme.accent, "bookmark": theme.cursor}
+        font = painter.font()
+        font.setPixelSize(10)
+        painter.setFont(font)
+        taken: list[QRect] = []
+        for mark in reversed(self._marks):
+            painter.setPen(QColor(colour_of[mark.kind]))
+            x = round(self._x(mark.epoch))
+            painter.drawText(QRect(x - 8, 0, 16, MARKS), Qt.AlignmentFlag.AlignCenter, SIGNS[mark.kind])
+            if mark.kind == "bookmark":
+                continue
+            width = painter.fontMetrics().horizontalAdvance(mark.name) + 4
+            left = x + 8 if x + 8 + width <= self.width() else x - 8 - width
+            room = QRect(left, 0, width, MARKS)
+            if not any(room.intersects(other) for other in taken):
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, mark.name)
+            taken += [room, QRect(x - 8, 0, 16, MARKS)]

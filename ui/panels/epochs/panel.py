@@ -1,0 +1,202 @@
+"""The epoch bar: drag it and every view shows the network of that epoch; start anew from there."""
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from playground.training.kept_index import KeptIndex
+from ui.inspecting_card import InspectingCard
+from ui.inspector import Inspector
+from ui.panels.epochs.bar import EpochBar
+from ui.panels.epochs.memory import MemoryButton
+from ui.panels.epochs.resolve import marks, place_text
+from ui.session import Session
+from ui.settings import Settings
+from ui.widgets.card import ElidedLabel, IconButton
+from ui.widgets.number_table import Table
+
+REDRAW_MS = 150  # while a run goes on: the curve behind the bar is painted anew each time
+FRAME_MS, MOST_FRAMES = 40, 150  # playing takes six seconds however long the run was
+TICK_ROOM = 6  # pixels that the tick of a kept epoch needs
+
+
+class EpochsPanel(InspectingCard):
+    def __init__(
+        self, session: Session, inspector: Inspector, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("Epochs", "Epoch"), "epochs", inspector, parent)
+        self.setObjectName("epochs_panel")
+        self._session = session
+        self._bar = EpochBar()
+        self._bar.setObjectName("epoch_slider")
+        self._bar.setAccessibleName(translate("Epochs", "Epoch"))
+        self._place = ElidedLabel()
+        self._place.setObjectName("epoch_readout")
+        self._play = IconButton("train", "epoch_play", translate("Epochs", "Play through the epochs"))
+        self._live = _button(translate("Epochs", "live"), "epoch_live", checkable=True)
+        self._live.setToolTip(translate("Epochs", "Show the newest network, and follow the run"))
+        self._star = _button("☆", "epoch_bookmark", checkable=True)
+        self._star.setAccessibleName(translate("Epochs", "Bookmark this epoch"))
+        self._star.setToolTip(
+            translate("Epochs", "Bookmark this epoch: it is kept however long the run gets")
+        )
+        self._fork = _button(translate("Epochs", "fork"), "epoch_fork")
+        self._memory = MemoryButton(session, settings)
+        self._clock = QTimer(self, interval=FRAME_MS)
+        self._frames: list[int] = []
+        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._build()
+        self._connect()
+        self._show_run()
+
+    def _build(self) -> None:
+        self.head.addWidget(self._place, 1)
+        for widget in (self._memory, self._star, self._fork, self._live):
+            self.head.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self._play)
+        row.addWidget(self._bar, 1)
+        self.content.addLayout(row)
+
+    def _connect(self) -> None:
+        session = self._session
+        self._bar.chosen.connect(self._on_bar_chosen)
+        self._play.clicked.connect(self._on_play_clicked)
+        self._live.clicked.connect(self._on_live_clicked)
+        self._star.clicked.connect(self._on_star_clicked)
+        self._fork.clicked.connect(self._on_fork_clicked)
+        self._clock.timeout.connect(self._on_clock_timeout)
+        self._redraw.timeout.connect(self._show_run)
+        self._memory.changed.connect(self._show_run)
+        session.points_arrived.connect(self._on_session_run_moved)
+        session.status_changed.connect(self._on_session_run_moved)
+        session.checkpoint_arrived.connect(self._on_session_run_moved)
+        session.document_changed.connect(self._show_run)
+
+    # --- Asked by the person
+
+    def _on_bar_chosen(self, epoch: int) -> None:
+        """At rest the newest epoch is the live one; a run would leave it behind."""
+        newest = epoch >= self._index.last and self._session.runs.status.phase == "resting"
+        self.inspector.go_to_epoch(None if newest else self._index.nearest(epoch))
+
+    def _on_live_clicked(self) -> None:
+        self.inspector.go_to_epoch(None if self._live.isChecked() else self._index.nearest(self._shown_epoch))
+
+    def _on_star_clicked(self) -> None:
+        kept = self._session.runs.kept.bookmark(self._shown_epoch, self._star.isChecked())
+        if not kept:
+            text = QCoreApplication.translate(
+                "Epochs", "There is no room for another bookmark: allow more memory, or take one off."
+            )
+            self._session.notice(text, "warning")
+        self._show_run()
+
+    def _on_fork_clicked(self) -> None:
+        self._session.runs.fork(self._shown_epoch)
+
+    def _on_play_clicked(self) -> None:
+        """From the epoch that is shown on, from the first one when it is the last; or pause."""
+        if self._clock.isActive():
+            self._stop_playing()
+            return
+        all_frames = self._index.spread(MOST_FRAMES)
+        ahead = [epoch for epoch in all_frames if epoch > self._shown_epoch]
+        self._frames = ahead if self._session.selection.epoch is not None and ahead else list(all_frames)
+        if self._frames:
+            self._clock.start()
+            self._play.show_icon("pause")
+
+    def _on_clock_timeout(self) -> None:
+        self._on_bar_chosen(self._frames.pop(0))
+        if not self._frames:
+            self._stop_playing()
+
+    def _stop_playing(self) -> None:
+        self._clock.stop()
+        self._play.show_icon("train")
+
+    # --- What the session and the inspector tell
+
+    def _on_session_run_moved(self) -> None:
+        """At rest at once; during a run a few times a second."""
+        if self._session.runs.status.phase != "running":
+            self._show_run()
+        elif not self._redraw.isActive():
+            self._redraw.start()
+
+    def show_inspected(self) -> None:
+        self._show_place()
+
+    @property
+    def _index(self) -> KeptIndex:
+        return self._session.runs.kept.index()
+
+    @property
+    def _shown_epoch(self) -> int:
+        inspected = self.inspector.inspected
+        return inspected.epoch if inspected is not None else 0
+
+    def _show_run(self) -> None:
+        runs, index = self._session.runs, self._index
+        curve = runs.history.curve
+        newest = max(index.last, int(curve.epoch[-1]) if len(curve) else 0)
+        end = max(newest, runs.status.goal) if runs.status.phase == "running" or not newest else newest
+        room = self._bar.width() // TICK_ROOM
+        ticks = index.spread(room) if 0 < index.count <= room else ()
+        self._bar.show_run(curve, marks(index), ticks, newest, end)
+        self._memory.show_index(index)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        runs, index, epoch = self._session.runs, self._index, self._shown_epoch
+        curve = runs.history.curve
+        live = self._session.selection.epoch is None
+        self._bar.show_epoch(epoch)
+        self._bar.setEnabled(runs.past.is_shown)
+        self._place.setText(place_text(epoch, max(index.last, epoch), curve, runs.past.takes_all_at_once))
+        self._bar.setAccessibleDescription(self._place.text())
+        self._live.setChecked(live)
+        self._star.setChecked(epoch in index.bookmarks)
+        self._star.setText("★" if epoch in index.bookmarks else "☆")
+        self._star.setEnabled(epoch in index)
+        self._play.setEnabled(index.count > 1)
+        obstacle = runs.past.fork_obstacle(None if live else epoch)
+        self._fork.setEnabled(obstacle is None)
+        tip = QCoreApplication.translate(
+            "Epochs",
+            "Train on with the weights and optimizer of this epoch; the other way stays as a shadow",
+        )
+        self._fork.setToolTip(obstacle or tip)
+
+    # --- As numbers
+
+    def table(self) -> Table | None:
+        curve = self._session.runs.history.curve
+        if not len(curve):
+            return None
+        translate = QCoreApplication.translate
+        columns = (
+            translate("Epochs", "epoch"),
+            translate("Epochs", "loss"),
+            translate("Epochs", "symbols right"),
+            translate("Epochs", "pairs right"),
+        )
+        values = (curve.epoch, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
+        return Table(columns, tuple(zip(*(column.tolist() for column in values), strict=True)), ".6g")
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(
+            "Epochs",
+            "Every network that training went through, on the curve of its loss. Drag, or press [ and ], and "
+            "all views show the network after that epoch. Fork trains on from it: exactly as the run did, or "
+            "with another learning rate. When memory is full every second epoch goes; marked ones stay.",
+        )
+
+
+def _button(text: str, name: str, checkable: bool = False) -> QPushButton:
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setCheckable(checkable)
+    made.setProperty("small", True)
+    return made

@@ -1,0 +1,81 @@
+"""What the epoch bar shows, as values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Curve
+from playground.training.kept_index import FEWEST, KeptIndex
+
+MarkKind = Literal["solved", "best", "bookmark"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    epoch: int
+    kind: MarkKind
+    name: str
+
+
+def marks(index: KeptIndex) -> tuple[Mark, ...]:
+    """What stands out, in the order in which it is drawn."""
+    found = [
+        Mark(epoch, "bookmark", QCoreApplication.translate("Epochs", "bookmark")) for epoch in index.bookmarks
+    ]
+    if index.best is not None:
+        found.append(Mark(index.best, "best", QCoreApplication.translate("Epochs", "best")))
+    if index.solved is not None:
+        found.append(Mark(index.solved, "solved", QCoreApplication.translate("Epochs", "first solved")))
+    return tuple(found)
+
+
+def memory_text(index: KeptIndex) -> str:
+    """How many epochs exist and what they take up, in short."""
+    if index.too_large:
+        return QCoreApplication.translate("Epochs", "no room for the past")
+    if not index.count:
+        return QCoreApplication.translate("Epochs", "no past yet")
+    text = QCoreApplication.translate("Epochs", "{0} kept · {1}")
+    return text.format(f"{index.count:,}", size_text(index.bytes_used))
+
+
+def memory_tip(index: KeptIndex) -> str:
+    """The same in a sentence, with what is allowed."""
+    budget = size_text(index.budget)
+    if index.too_large:
+        text = QCoreApplication.translate(
+            "Epochs",
+            "Past epochs are kept where {0} fit; of this network they take {1}, and {2} are allowed.",
+        )
+        return text.format(FEWEST, size_text(FEWEST * index.row_bytes), budget)
+    every = QCoreApplication.translate("Epochs", "every epoch")
+    if index.stride > 1:
+        text = QCoreApplication.translate("Epochs", "every {0}th epoch, and those that stand out")
+        every = text.format(index.stride)
+    text = QCoreApplication.translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
+    return text.format(f"{index.count:,}", every, size_text(index.bytes_used), budget)
+
+
+def size_text(size: float) -> str:
+    """Bytes as a person reads them; 1 MB is 2²⁰ bytes, as in the budget."""
+    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
+        if size >= factor:
+            amount = size / factor
+            return (
+                f"{amount:.0f} {unit}" if amount >= 100 or amount == int(amount) else f"{amount:.1f} {unit}"
+            )
+    return f"{size:.0f} B"
+
+
+def place_text(epoch: int, last: int, curve: Curve, whole: bool) -> str:
+    """Which network is shown, and its loss, which the curve has measured at the start of the next epoch.
+
+    `whole`: all pairs make one batch; else the curve's loss is a mean over networks between two epochs.
+    """
+    text = QCoreApplication.translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
+    at = int(np.searchsorted(curve.epoch, epoch + 1))
+    if whole and at < len(curve) and curve.epoch[at] == epoch + 1:
+        text += QCoreApplication.translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
+    return text

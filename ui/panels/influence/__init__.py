@@ -1,0 +1,1 @@
+"""How much each output owes to each earlier input and state, and how that fades with distance."""

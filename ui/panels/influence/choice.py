@@ -1,0 +1,97 @@
+"""Whose influence on what is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from playground.document import Document
+from playground.vocabulary import visible
+from ui.inspected import Inspected
+
+MOST_SYMBOLS = 40  # that are offered as replacements
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`index` is a layer, or an index of the input vocabulary, from 0."""
+
+    kind: Literal["logits", "loss", "replaced"] = "logits"
+    index: int = 0
+
+
+def choices(document: Document) -> Iterator[tuple[Choice, str]]:
+    """All that can be chosen, with its name."""
+    translate = QCoreApplication.translate
+    yield Choice(), translate("InfluencePanel", "input → logits   ‖∂logits_t / ∂x_k‖")
+    loss = translate("InfluencePanel", "state → loss   ‖∂L_t / ∂h_k‖, layer {0}")
+    for layer in range(document.model.layers):
+        yield Choice("loss", layer), loss.format(layer + 1)
+    symbols = document.vocabularies.input.symbols
+    if len(symbols) <= MOST_SYMBOLS:
+        replaced = translate("InfluencePanel", "replace input k by ‹{0}›")
+        for index, symbol in enumerate(symbols):
+            yield Choice("replaced", index), replaced.format(visible(symbol))
+
+
+def obstacle(inspected: Inspected, choice: Choice) -> str:
+    """Why that does not exist for what is shown; empty where it does."""
+    if choice.kind == "loss" and inspected.target_ids is None:
+        return QCoreApplication.translate(
+            "InfluencePanel", "There is no loss: this text has no target that the network knows."
+        )
+    return ""
+
+
+def _no_replacement() -> str:
+    text = QCoreApplication.translate(
+        "InfluencePanel", "Replacing a symbol is offered for vocabularies of up to {0} symbols."
+    )
+    return text.format(MOST_SYMBOLS)
+
+
+class InfluenceChoice(QComboBox):
+    """Keeps what was chosen as long as the network has it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("influence_choice")
+        self.setAccessibleName(QCoreApplication.translate("InfluencePanel", "Influence of what on what"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self._inspected: Inspected | None = None
+        self._shown: tuple[tuple[Choice, str], ...] = ()
+
+    @property
+    def choice(self) -> Choice:
+        found = self.currentData()
+        return found if isinstance(found, Choice) else Choice()
+
+    def show_inspected(self, inspected: Inspected) -> None:
+        """Offer what there is for it; tells nobody."""
+        if inspected is self._inspected:
+            return
+        self._inspected = inspected
+        too_many = len(inspected.document.vocabularies.input) > MOST_SYMBOLS
+        self.setToolTip(_no_replacement() if too_many else "")
+        offered = tuple(choices(inspected.document))
+        if offered != self._shown:
+            self._offer(offered)
+        model = self.model()
+        for row, (choice, _) in enumerate(offered):
+            reason = obstacle(inspected, choice)
+            self.setItemData(row, reason or None, Qt.ItemDataRole.ToolTipRole)
+            if isinstance(model, QStandardItemModel):
+                model.item(row).setEnabled(not reason)
+
+    def _offer(self, offered: tuple[tuple[Choice, str], ...]) -> None:
+        wanted, self._shown = self.choice, offered
+        with QSignalBlocker(self):
+            self.clear()
+            for choice, name in offered:
+                self.addItem(name, choice)
+            known = [choice for choice, _ in offered]
+            self.setCurrentIndex(known.index(wanted) if wanted in known else 0)

@@ -1,0 +1,65 @@
+"""Where cells and labels of the map lie, as pure arithmetic in pixels."""
+
+from dataclasses import dataclass
+from math import ceil
+
+TITLE = 13  # of an axis, and a line of labels
+PAD = 7
+BOTTOM = 2 * TITLE + 2  # labels of columns and their title
+LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 60, 34  # of a cell
+GAPS = 8  # cells this large stand apart
+NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # of a cell with room for its number
+LINE = 12  # height that a label needs
+LONGEST = 58  # label
+ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    steps: int
+    left: int  # room for the labels of rows and their title
+    cell_width: int
+    cell_height: int
+    row_stride: int  # 5: every fifth row has its label
+    column_stride: int
+
+    @property
+    def width(self) -> int:
+        return self.left + self.steps * self.cell_width
+
+    @property
+    def height(self) -> int:
+        return self.steps * self.cell_height + BOTTOM
+
+    @property
+    def has_gaps(self) -> bool:
+        return min(self.cell_width, self.cell_height) >= GAPS
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.cell_width >= NUMBER_WIDTH and self.cell_height >= NUMBER_HEIGHT
+
+    def spot_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """(output, cause), steps from 1, at a place of the whole map; None where there is no path."""
+        output, cause = y // self.cell_height + 1, (x - self.left) // self.cell_width + 1
+        return (output, cause) if 1 <= cause <= output <= self.steps else None
+
+
+def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:
+    """Fill the room that is there; scroll when cells would become too small. `widest` label in pixels."""
+    label = min(widest + 3, LONGEST)
+    left = TITLE + label + PAD
+    cell_width = min(max((width - left) // steps, LEAST), MOST_WIDTH)
+    cell_height = min(max((height - BOTTOM) // steps, LEAST), MOST_HEIGHT)
+    across, down = (label + 4) / cell_width, LINE / cell_height
+    return Geometry(steps, left, cell_width, cell_height, _stride(down), _stride(across))
+
+
+def _stride(least: float) -> int:
+    """The next round number from `least` up."""
+    return next((stride for stride in ROUND if stride >= least), ceil(least))
+
+
+def labelled(stride: int, first: int, last: int) -> list[int]:
+    """The steps from `first` to `last` that show their labels: all, or those with round numbers."""
+    return [step for step in range(first, last + 1) if step % stride == 0]

@@ -1,0 +1,78 @@
+"""What has to be computed for a choice, and about how long that takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+from playground.inspection.cells import Array
+from playground.inspection.influence import MOST_ROWS, logits_by_input, loss_by_hidden, work
+from playground.inspection.pausable import Pausable
+from playground.inspection.replacement import replacement
+from ui.inspected import Inspected
+from ui.panels.influence.choice import Choice
+
+STEP_S = 70e-6  # of one layer at one step, whatever its size
+PRODUCT_S = 1e-10  # of one multiplication
+LONGEST_S = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    matrix: Array  # (T, T): outputs × causes
+    totals: Array | None = None  # (T): of the sum of all losses, by each cause
+
+
+Job = Pausable[tuple[Found, ...]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One job answers it, for all layers at once."""
+
+    kind: str
+    symbol: int | None
+
+    @classmethod
+    def of(cls, choice: Choice) -> "Question":
+        return cls(choice.kind, choice.index if choice.kind == "replaced" else None)
+
+
+def answer(choice: Choice, found: tuple[Found, ...]) -> Found:
+    return found[choice.index if choice.kind == "loss" else 0]
+
+
+def job(inspected: Inspected, question: Question) -> Job:
+    jobs: dict[str, Callable[[Inspected, int | None], Job]] = {
+        "logits": _logits,
+        "loss": _loss,
+        "replaced": _replaced,
+    }
+    return jobs[question.kind](inspected, question.symbol)
+
+
+def seconds(inspected: Inspected, question: Question) -> float:
+    """A guess before it has been measured."""
+    model, trace = inspected.document.model, inspected.trace
+    quantities = min(trace.logits.shape[1], model.hidden_size) if question.kind == "logits" else 1
+    passes = ceil(inspected.steps * quantities / MOST_ROWS)
+    rounds = inspected.steps * model.layers * passes
+    return rounds * STEP_S + work(model, trace, quantities) * PRODUCT_S
+
+
+def _logits(inspected: Inspected, _: int | None) -> Job:
+    matrix = yield from logits_by_input(inspected.document.model, inspected.weights, inspected.trace)
+    return (Found(matrix),)
+
+
+def _loss(inspected: Inspected, _: int | None) -> Job:
+    targets = inspected.target_ids
+    if targets is None:
+        return ()
+    found = yield from loss_by_hidden(inspected.document.model, inspected.weights, inspected.trace, targets)
+    return tuple(map(Found, found.by_hidden, found.total_by_hidden))
+
+
+def _replaced(inspected: Inspected, symbol: int | None) -> Job:
+    model, weights = inspected.document.model, inspected.weights
+    matrix = yield from replacement(model, weights, inspected.trace, symbol or 0)
+    return (Found(matrix),)

@@ -1,0 +1,171 @@
+"""Influence: how much each output owes to each earlier input and state, and how it fades with distance."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from ui.inspected import Inspected
+from ui.inspecting_card import InspectingCard
+from ui.inspector import Inspector
+from ui.panels.influence.choice import Choice, InfluenceChoice, obstacle
+from ui.panels.influence.computing import Computing
+from ui.panels.influence.decay_plot import DecayPlot
+from ui.panels.influence.frame import Marks
+from ui.panels.influence.influence_map import InfluenceMap
+from ui.panels.influence.jobs import LONGEST_S, Question, answer, seconds
+from ui.panels.influence.resolve import MapView, Spot, table
+from ui.panels.influence.words import (
+    cell_words,
+    decay_words,
+    described,
+    distance_words,
+    row_words,
+    subject,
+    too_long,
+)
+from ui.widgets.card import ElidedLabel, set_role
+from ui.widgets.number_table import Table
+from ui.widgets.speech import announce
+
+
+class InfluencePanel(InspectingCard):
+    def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("InfluencePanel", "Influence"), "influence", inspector, parent)
+        self.setObjectName("influence_panel")
+        self._choice, self._map, self._plot = InfluenceChoice(), InfluenceMap(), DecayPlot()
+        self._map.setObjectName("influence_map")
+        self._map.setAccessibleName(translate("InfluencePanel", "Influence of earlier steps on each output"))
+        self._plot.setObjectName("influence_plot")
+        self._plot.setAccessibleName(translate("InfluencePanel", "Influence against distance"))
+        self._readout, self._fading = ElidedLabel(), ElidedLabel()
+        self._readout.setObjectName("influence_readout")
+        self._fading.setObjectName("influence_decay")
+        set_role(self._fading, "muted")
+        for line in (self._readout, self._fading):
+            line.setMinimumHeight(line.fontMetrics().height())
+        for widget in (self._choice, self._map, self._readout, self._plot, self._fading):
+            self.content.addWidget(widget, 1 if widget is self._map else 0)
+        self._computing = Computing(self)
+        self._view: MapView | None = None
+        self._marks = Marks()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._choice.activated.connect(self._on_inspector_moved)
+        self._map.pointed.connect(self._on_map_pointed)
+        self._map.step_chosen.connect(self.inspector.go_to_step)
+        self._plot.pointed.connect(self._on_plot_pointed)
+        self._computing.moved.connect(self._on_inspector_moved)
+
+    # --- What is shown
+
+    def show_inspected(self) -> None:
+        inspected = self.inspector.trusted
+        self._choice.setEnabled(inspected is not None)
+        if inspected is None:
+            self._computing.ask(None, None)
+            self._show_view(None, self.inspector.message)
+        else:
+            self._choice.show_inspected(inspected)
+            self._show_network(inspected, self._choice.choice)
+        self._show_place()
+
+    def _show_network(self, inspected: Inspected, choice: Choice) -> None:
+        question = Question.of(choice)
+        missing = obstacle(inspected, choice) or _too_long(inspected, question)
+        found = self._computing.ask(inspected, None if missing else question)
+        if found is not None:
+            self._show_found(MapView(inspected, choice, answer(choice, found)))
+        elif missing or (self._view is not None and self._view.labels != inspected.labels):
+            self._show_view(None, missing or self._progress())
+        else:
+            self._show_view(self._view, self._progress())
+
+    def _show_found(self, view: MapView) -> None:
+        """The same again is left alone: a step of the cursor costs no more than its marks."""
+        before = self._view
+        same = before is not None and (before.found, before.choice) == (view.found, view.choice)
+        self._show_view(before if same else view, "")
+
+    def _show_view(self, view: MapView | None, message: str) -> None:
+        """With a message a view is what was shown before, and is veiled."""
+        self._map.show_view(view)
+        self._map.show_message(message)
+        self._plot.show_decay(None if view is None else view.decay, bool(message))
+        self._fading.setText("" if view is None or message else decay_words(view.decay))
+        self._view = view
+
+    def _show_place(self) -> None:
+        """Where the inspector points, and what is pointed at here, until the keys move on to another row."""
+        at, view = self.inspector, self._shown
+        spot, distance = self._marks.spot, self._marks.distance
+        left = at.pinned.step not in (self._marks.pinned, (spot or (0, 0))[0])
+        if view is None or left or (spot is not None and spot[0] > view.steps):
+            spot = None
+        if view is None or (distance is not None and distance >= view.steps):
+            distance = None
+        self._marks = Marks(at.pinned.step, at.place.step, spot, distance)
+        self._map.show_marks(self._marks)
+        self._plot.show_distance(distance if spot is None else spot[0] - spot[1])
+        self._map.setAccessibleDescription(
+            self._map.message if view is None else described(view, at.pinned.step)
+        )
+        self._readout.setText("" if view is None else self._words(view))
+
+    def _words(self, view: MapView) -> str:
+        if self._marks.spot is not None:
+            return cell_words(view, self._marks.spot)
+        if self._marks.distance is not None:
+            return distance_words(view, self._marks.distance)
+        return row_words(view, self._marks.step)
+
+    @property
+    def _shown(self) -> MapView | None:
+        """What is asked for, when it is there."""
+        return None if self._map.message else self._view
+
+    def _progress(self) -> str:
+        if not self._computing.share:
+            return QCoreApplication.translate("InfluencePanel", "computing…")
+        text = QCoreApplication.translate("InfluencePanel", "computing… {0} %")
+        return text.format(round(100 * self._computing.share))
+
+    # --- Asked by the person
+
+    def _on_map_pointed(self, spot: Spot | None) -> None:
+        self._marks = replace(self._marks, spot=spot)
+        if spot is None:
+            self.inspector.end_preview()
+        else:
+            self.inspector.preview(step=spot[0])
+        self._show_place()
+        if self._map.hasFocus():
+            announce(self._map, self._readout.text())
+
+    def _on_plot_pointed(self, distance: int | None) -> None:
+        self._marks = replace(self._marks, distance=distance)
+        self._show_place()
+
+    # --- In words and numbers
+
+    def table(self) -> Table | None:
+        view = self._shown
+        return table(view, subject(view.choice, view.inspected)) if view is not None else None
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(
+            "InfluencePanel",
+            "Each row is an output, each column an earlier step: the colour is the size of the derivative of "
+            "the one by the other, as a norm, or how far the logits really move when that input is another "
+            "symbol. The scale of powers of ten is the same for every epoch and every network, so that maps "
+            "can be compared. Below, the median of each diagonal: where it falls along a line, influence "
+            "shrinks by the same factor at each step. That is the vanishing gradient. With Shift, the arrow "
+            "keys read cell after cell.",
+        )
+
+
+def _too_long(inspected: Inspected, question: Question) -> str:
+    needed = seconds(inspected, question)
+    return too_long(needed) if needed > LONGEST_S else ""

@@ -1,0 +1,1 @@
+"""The cell microscope: the arithmetic of one unit at one step."""

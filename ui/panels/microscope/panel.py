@@ -1,0 +1,177 @@
+"""The arithmetic of one unit at one step: the drawn cell, its equations, and what every term is made of."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.inspection.microscope import CellView
+from playground.spec import Cell
+from ui.inspected import Inspected, check_text
+from ui.inspecting_card import InspectingCard
+from ui.inspector import Inspector
+from ui.panels.microscope.parts import (
+    first_part,
+    largest_term,
+    lights,
+    part,
+    pointed_at,
+)
+from ui.panels.microscope.resolve import incoming, initial_state_text, look, table, title
+from ui.panels.microscope.schemes import scheme
+from ui.panels.microscope.sources import sources
+from ui.widgets.activation_curve import ActivationCurve
+from ui.widgets.bars import scrolled
+from ui.widgets.card import ElidedLabel, label, set_role
+from ui.widgets.formula import FormulaView
+from ui.widgets.number_table import Table
+from ui.widgets.products import ProductsView
+from ui.widgets.schematic import Schematic
+from ui.widgets.waterfall import Waterfall
+
+
+class MicroscopePanel(InspectingCard):
+    """A part of the cell and one of its terms are chosen; what the pointer is on shows in their place."""
+
+    def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("Microscope", "Cell microscope"), "microscope", inspector, parent)
+        self.setObjectName("microscope_panel")
+        self._inspected: Inspected | None = None
+        self._view: CellView | None = None
+        self._chosen: dict[Cell, str] = {}  # the part that was chosen in each kind of cell
+        self._term, self._title = "", ""
+        self._pointed_key, self._pointed_term = "", ""  # in the drawing, in the list of terms
+        self._place = ElidedLabel()
+        self._schematic, self._formula = Schematic(), FormulaView()
+        self._waterfall, self._curve = Waterfall(), ActivationCurve()
+        self._products = ProductsView()
+        self._check = label(role="right")
+        self._message = label(role="muted", wraps=True)
+        self._stack = QStackedWidget()
+        self._name_widgets()
+        self._build()
+        self._connect()
+
+    def _name_widgets(self) -> None:
+        translate = QCoreApplication.translate
+        for text, name in ((self._place, "place"), (self._check, "check"), (self._message, "message")):
+            text.setObjectName(f"microscope_{name}")
+        names = (
+            (self._schematic, "cell", translate("Microscope", "The cell")),
+            (self._formula, "formula", translate("Microscope", "Equation")),
+            (self._waterfall, "terms", translate("Microscope", "Terms of the sum")),
+            (self._curve, "curve", translate("Microscope", "Activation")),
+            (self._products, "products", translate("Microscope", "Where the term comes from")),
+        )
+        for widget, name, spoken in names:
+            widget.setObjectName(f"microscope_{name}")
+            widget.setAccessibleName(spoken)
+
+    def _build(self) -> None:
+        set_role(self._place, "muted")
+        font = self._place.font()
+        font.setPixelSize(12)
+        self._place.setFont(font)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(scrolled(self._make_arithmetic()))
+        self._stack.addWidget(self._message)
+        self.content.setSpacing(3)
+        self.content.addWidget(self._place)
+        self.content.addWidget(self._stack, 1)
+        self.content.addWidget(self._check)
+
+    def _make_arithmetic(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._schematic, 1)
+        column.addWidget(self._formula)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._waterfall, 1)
+        row.addWidget(self._curve)
+        column.addLayout(row)
+        column.addWidget(self._products, 1)
+        return made
+
+    def _connect(self) -> None:
+        self._schematic.hovered.connect(self._on_schematic_hovered)
+        self._schematic.chosen.connect(self._on_schematic_chosen)
+        self._waterfall.hovered.connect(self._on_waterfall_hovered)
+        self._waterfall.chosen.connect(self._on_waterfall_chosen)
+
+    # --- Asked by the person
+
+    def _on_schematic_hovered(self, key: str) -> None:
+        self._pointed_key, self._pointed_term = key, ""
+        self._show_parts()
+
+    def _on_schematic_chosen(self, key: str) -> None:
+        if self._view is not None:
+            shown, term = pointed_at(self._view, key, self._chosen_part(self._view))
+            self._chosen[self._view.kind], self._term = shown, term
+            self._show_parts()
+
+    def _on_waterfall_hovered(self, key: str) -> None:
+        self._pointed_term = key
+        self._show_parts()
+
+    def _on_waterfall_chosen(self, key: str) -> None:
+        self._term = key
+        self._show_parts()
+
+    # --- What the inspector tells
+
+    def show_inspected(self) -> None:
+        inspected, place = self.inspector.trusted, self.inspector.place
+        self._inspected, self._view = inspected, self._look()
+        self._title = title(inspected, place) if inspected is not None else ""
+        self._place.setText(self._title)
+        self._check.setText(check_text(inspected) if self._view is not None and inspected is not None else "")
+        self._stack.setCurrentIndex(0 if self._view is not None else 1)
+        if self._view is not None:
+            self._show_parts()
+        else:
+            message = self.inspector.message if inspected is None else initial_state_text(inspected)
+            self._message.setText(message)
+
+    def table(self) -> Table | None:
+        view = self._look()
+        return None if view is None else table(view)
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(
+            "Microscope",
+            "One unit at one step. The drawing is PyTorch's cell with this unit's numbers on it. Below it: "
+            "the equation of the part with the frame, its terms as arrows that add up, and where their sum "
+            "lies on the curve, which hardly reacts any more in the shaded zones. Point at a term to see "
+            "the weights and values it is made of. Tab reaches the drawing, where ← and → choose a part, "
+            "and the terms, where ↑ and ↓ do.",
+        )
+
+    # --- Showing
+
+    def _look(self) -> CellView | None:
+        """None where nothing is computed, or nothing can be trusted."""
+        inspected, place = self.inspector.trusted, self.inspector.place
+        return look(inspected, place) if inspected is not None and place.step else None
+
+    def _chosen_part(self, view: CellView) -> str:
+        return self._chosen.get(view.kind, first_part(view))
+
+    def _show_parts(self) -> None:
+        if self._view is None or self._inspected is None:
+            return
+        view, inspected = self._view, self._inspected
+        chosen = self._chosen_part(view)
+        shown, term = pointed_at(view, self._pointed_key, chosen) if self._pointed_key else (chosen, "")
+        seen = part(view, shown)
+        pointed = next((key for key in (self._pointed_term, term) if seen.has_term(key)), "")
+        term = pointed or (self._term if seen.has_term(self._term) else largest_term(seen))
+        lit = lights(view, seen, self._pointed_key, pointed)
+        self._place.setText(f"{self._title} · {seen.name}")
+        self._schematic.show_drawing(scheme(view, incoming(inspected, view)), lit, chosen)
+        self._formula.show_formula(seen.formula, term)
+        self._waterfall.show_terms(seen.terms, seen.sum_label, term)
+        self._curve.show_point(seen.point, seen.caption)
+        self._products.show_products(sources(inspected, view, shown, term))

@@ -1,0 +1,88 @@
+"""What the heatmap shows of the states, and in which order its rows stand."""
+
+from typing import cast, get_args
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from playground.inspection.row_orders import RowOrder
+from ui.panels.states.holding import Mode
+
+ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)
+
+
+class Choices(QWidget):
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._mode = _box("heatmap_mode", translate("StatesPanel", "Show"))
+        self._mode.addItem(translate("StatesPanel", "values"), "value")
+        self._mode.addItem(translate("StatesPanel", "change"), "change")
+        self._mode.addItem(translate("StatesPanel", "saturated"), "saturated")
+        self._order = _box("row_order", translate("StatesPanel", "Order of the rows"))
+        self._order.addItem(translate("StatesPanel", "rows by index"), "index")
+        self._order.addItem(translate("StatesPanel", "by similarity"), "similarity")
+        self._order.addItem(translate("StatesPanel", "by weight"), "weight")
+        self._mode.setToolTip(
+            translate(
+                "StatesPanel",
+                "Values as they are; their change since the step before; or how far the tanh that makes them "
+                "is saturated: at 1 it no longer reacts.",
+            )
+        )
+        self._say(has_head=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for box in (self._mode, self._order):
+            row.addWidget(box)
+            box.activated.connect(self.chosen)
+
+    @property
+    def mode(self) -> Mode:
+        return cast(Mode, self._mode.currentData())
+
+    @property
+    def order(self) -> RowOrder:
+        return cast(RowOrder, self._order.currentData())
+
+    def show_head(self, has_head: bool) -> None:
+        """Without a linear read-out there are no weights towards a symbol."""
+        model = cast(QStandardItemModel, self._order.model())
+        item = model.item(ORDERS.index("weight"))
+        if item.isEnabled() != has_head:
+            item.setEnabled(has_head)
+            if not has_head and self.order == "weight":
+                self._order.setCurrentIndex(ORDERS.index("index"))
+            self._say(has_head)
+
+    def _say(self, has_head: bool) -> None:
+        """What the orders mean, on each of them, and why one may be off."""
+        translate = QCoreApplication.translate
+        weight = translate(
+            "StatesPanel",
+            "The top layer by weight towards the symbol predicted at the chosen step, largest first.",
+        )
+        if not has_head:
+            weight = translate(
+                "StatesPanel", "Off: this model has no linear read-out, so no weights lead to a symbol."
+            )
+        tips = (
+            translate("StatesPanel", "In the order of PyTorch's rows."),
+            translate("StatesPanel", "Units that behave alike stand next to each other."),
+            weight,
+        )
+        for row, tip in enumerate(tips):
+            self._order.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+        held = translate("StatesPanel", "Rows keep their places while only the epoch changes.")
+        self._order.setToolTip(held if has_head else f"{held}\n{weight}")
+
+
+def _box(name: str, spoken: str) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(spoken)
+    return box

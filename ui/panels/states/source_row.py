@@ -1,0 +1,98 @@
+"""Which text is read, what the network answers, and which layer counts."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from ui.inspected import Inspected
+from ui.inspector import Inspector
+from ui.session import Session
+from ui.status import Selection
+from ui.widgets.card import ElidedLabel, set_role
+
+MOST_PAIRS = 500  # in the pair choice; all others are reached from the pairs table
+
+
+class SourceRow(QWidget):
+    def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._inspector = session, inspector
+        self._pair, self._input = QComboBox(), QLineEdit()
+        self._output, self._layer = ElidedLabel(), QComboBox()
+        self._build()
+        self._pair.activated.connect(self._on_pair_activated)
+        self._input.textChanged.connect(self._on_input_text_changed)
+        self._layer.activated.connect(self._on_layer_activated)
+        session.selection_changed.connect(self._on_session_selection_changed)
+        session.document_changed.connect(self._show_pairs)
+        self._show_pairs()
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        self._pair.setObjectName("pair_choice")
+        self._pair.setAccessibleName(translate("StatesPanel", "Pair to look at"))
+        self._pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._pair.setMaximumWidth(150)
+        self._input.setObjectName("predict_input")
+        self._input.setAccessibleName(translate("StatesPanel", "Text to look at"))
+        self._input.setPlaceholderText(translate("StatesPanel", "or type a text…"))
+        self._input.setClearButtonEnabled(True)
+        self._input.setFixedWidth(136)
+        self._output.setObjectName("predict_output")
+        self._output.setMinimumWidth(60)
+        self._layer.setObjectName("layer_choice")
+        self._layer.setAccessibleName(translate("StatesPanel", "Layer"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget, stretch in ((self._pair, 0), (self._input, 0), (self._output, 1), (self._layer, 0)):
+            row.addWidget(widget, stretch)
+
+    def show_answer(self, inspected: Inspected | None) -> None:
+        """What the network makes of the text; where it can make nothing of a typed one, why."""
+        typed = self._session.selection.text is not None
+        arrow = f"→ {inspected.answer_text}" if inspected is not None else ""
+        self._output.setText(arrow if inspected is not None else self._inspector.message if typed else "")
+        name = QCoreApplication.translate("StatesPanel", "Answer {0}")
+        self._output.setAccessibleName(name.format(self._output.text()))
+        set_role(self._output, "wrong" if typed and inspected is None else "")
+
+    def show_layers(self, layers: int, chosen: int) -> None:
+        """The layers of the network; none hides the choice."""
+        self._layer.setVisible(layers > 0)
+        if self._layer.count() != layers:
+            self._layer.clear()
+            name = QCoreApplication.translate("StatesPanel", "layer {0}")
+            for layer in reversed(range(layers)):
+                self._layer.addItem(name.format(layer + 1), layer)
+        self._layer.setCurrentIndex(self._layer.findData(chosen))
+
+    # --- Asked by the person
+
+    def _on_pair_activated(self, row: int) -> None:
+        self._input.clear()
+        self._session.select(replace(self._session.selection, pair=row, text=None))
+
+    def _on_input_text_changed(self, text: str) -> None:
+        self._session.select(replace(self._session.selection, text=text or None))
+
+    def _on_layer_activated(self) -> None:
+        self._inspector.go_to_layer(self._layer.currentData())
+
+    # --- What the session tells
+
+    def _show_pairs(self) -> None:
+        pairs = self._session.document.pairs[:MOST_PAIRS]
+        names = [f"{row + 1}: {pair.input}" for row, pair in enumerate(pairs)]
+        if names != [self._pair.itemText(row) for row in range(self._pair.count())]:
+            self._pair.clear()
+            self._pair.addItems(names)
+        self._on_session_selection_changed(self._session.selection)
+
+    def _on_session_selection_changed(self, selection: Selection) -> None:
+        self._pair.setCurrentIndex(selection.pair if selection.pair < self._pair.count() else -1)
+        if selection.text is None and self._input.text():
+            self._input.blockSignals(True)
+            self._input.clear()
+            self._input.blockSignals(False)

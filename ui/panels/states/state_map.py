@@ -1,0 +1,154 @@
+"""The heatmap of what the inspector holds: shows it, and moves the inspector by pointer and keys."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from playground.inspection.cells import Array
+from playground.inspection.row_orders import RowOrder
+from playground.spec import Loss
+from ui.inspected import Inspected
+from ui.inspector import Inspector
+from ui.panels.states.holding import Held, Mode, held
+from ui.panels.states.marks import Places, View, cursor, pointed, readout
+from ui.panels.states.numbers import number_table
+from ui.panels.states.resolve import heatmap_data, legend_ends, losses, total_text, total_tip
+from ui.panels.states.words import described
+from ui.widgets.heatmap import NOTHING, Heatmap
+from ui.widgets.heatmap_data import Spot
+from ui.widgets.number_table import Table
+
+SPANS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Shift: which way the selected steps grow
+
+
+class StateMap(Heatmap):
+    said = Signal(str)  # what is under the pointer, selected or pinned, in words
+
+    def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._inspector = inspector
+        self._view = View()
+        self._inspected: Inspected | None = None
+        self._made_of: tuple[object, ...] = ()  # the values shown
+        self._held: Held | None = None
+        self._costs: Array | None = None  # the loss of each step (T)
+        self._name()
+        self.pointed.connect(self._on_pointed)
+        self.pressed.connect(self._on_pressed)
+        self.scrubbed.connect(inspector.go_to_step)
+        self.spanned.connect(self._on_spanned)
+        self.total.clicked.connect(self._on_total_clicked)
+
+    def _name(self) -> None:
+        translate = QCoreApplication.translate
+        self.setObjectName("state_heatmap")
+        self.setAccessibleName(translate("StatesPanel", "Hidden states, units by time steps"))
+        self.total.setObjectName("loss_switch")
+        self.total.setAccessibleName(translate("StatesPanel", "Loss of all steps"))
+        self.legend.setAccessibleName(translate("StatesPanel", "Scale of the colours"))
+
+    # --- What is shown
+
+    def show_network(self, inspected: Inspected, mode: Mode, order: RowOrder) -> None:
+        self._inspected, self._view = inspected, replace(self._view, mode=mode, order=order)
+        self._show_values(inspected)
+        self._show_place()
+
+    def show_nothing(self) -> None:
+        """What is held for the text and the network stays: they may come back."""
+        self._inspected, self._costs, self._made_of = None, None, ()
+        self.show_data(NOTHING)
+        self.setAccessibleDescription("")
+        self.said.emit("")
+
+    def table(self) -> Table | None:
+        return number_table(self.data, self._costs) if self._inspected is not None else None
+
+    def _show_values(self, inspected: Inspected) -> None:
+        """Anew only when they are others: a step of the cursor costs no more than its marks."""
+        view, step = self._view, self._inspector.pinned.step
+        made_of = (inspected, view.mode, view.order, step if view.order == "weight" else 0)
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
+        self._held = held(self._held, inspected, view.mode, view.order, step)
+        self._costs = losses(inspected)
+        self.show_data(heatmap_data(inspected, view.mode, self._held, self._costs))
+        self.legend.show_scale(*legend_ends(self.data), self.data.signed)
+        self._show_total()
+
+    def _show_total(self) -> None:
+        self.total.setText(total_text(self._costs, self._loss_kind))
+        self.total.setToolTip(total_tip(self._costs, self._loss_kind))
+        self.total.setAccessibleDescription(self.total.text())
+        self.total.setEnabled(self._costs is not None)
+
+    def _show_place(self) -> None:
+        if self._inspected is None:
+            return
+        at = self._inspector
+        places = Places(at.pinned, at.pinned_unit, at.place if at.previews else None)
+        self.show_cursor(cursor(self._inspected, self.data, places, self._view))
+        self.setAccessibleDescription(described(self._inspected, at.pinned, self._view.mode))
+        self.said.emit(readout(self._inspected, self.data, places, self._view, self._costs, self._loss_kind))
+
+    @property
+    def _loss_kind(self) -> Loss:
+        trained = self._inspected.document.training.loss if self._inspected is not None else "mean"
+        return self._view.loss or trained
+
+    # --- Asked by the person
+
+    def _on_pointed(self, spot: Spot | None) -> None:
+        self._view = replace(self._view, spot=spot)
+        if spot is None:
+            self._inspector.end_preview()
+        else:
+            place = pointed(self.data, spot, self._inspector.pinned)
+            self._inspector.preview(place.step, place.layer, place.unit)
+        self._show_place()
+
+    def _on_pressed(self, spot: Spot) -> None:
+        if spot.block is None or spot.row is None:
+            self._inspector.go_to(step=spot.step)
+        else:
+            block = self.data.blocks[spot.block]
+            self._inspector.go_to(spot.step, block.layer, block.units[spot.row])
+
+    def _on_spanned(self, first: int, last: int) -> None:
+        self.select_steps((first, last))
+
+    def _on_total_clicked(self) -> None:
+        other: Loss = "sum" if self._loss_kind == "mean" else "mean"
+        self._view = replace(self._view, loss=other)
+        self._show_total()
+        self._show_place()
+
+    def move_row(self, by: int) -> None:
+        """To the row above or below, whatever unit stands there; at first to where the cursor is."""
+        if self._held is None or self._inspected is None:
+            return
+        at, is_held = self._inspector.pinned, self._inspector.pinned_unit is not None
+        rows = self._held.rows[at.layer].tolist()  # (H)
+        row = rows.index(at.unit) + (by if is_held else 0)
+        self._inspector.go_to(unit=rows[min(max(row, 0), len(rows) - 1)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = SPANS.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._move_span(by)
+        else:
+            super().keyPressEvent(event)
+
+    def _move_span(self, by: int) -> None:
+        """One step more among the selected ones, or one less."""
+        step = self._inspector.pinned.step
+        first, last = self._view.span or (step, step)
+        self.select_steps((first, min(max(last + by, 0), self._inspector.bounds.steps)))
+
+    def select_steps(self, span: tuple[int, int] | None) -> None:
+        """Steps from the first to the last of the pair, or none."""
+        self._view = replace(self._view, span=span)
+        self._show_place()

@@ -1,0 +1,113 @@
+"""Rows and columns of a matrix: full names for words, short ones for labels, and the gates between rows."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.inspection.axis_names import GATE_LETTERS, axis_names, layer_of
+from playground.inspection.cells import GATES
+
+
+@dataclass(frozen=True)
+class Axis:
+    title: str  # what they are; empty for the one column of a bias
+    names: tuple[str, ...]
+    labels: tuple[str, ...]  # short: of numbered names the numbers alone
+
+    @property
+    def numbered(self) -> bool:
+        return self.labels != self.names
+
+
+@dataclass(frozen=True)
+class Band:
+    """The rows of one gate, from `first` up to but without `end`."""
+
+    letter: str
+    name: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Axes:
+    rows: Axis
+    columns: Axis
+    bands: tuple[Band, ...]  # none where there are no gates
+    layer: int | None  # whose units the rows are, from 0; None where they are symbols
+    units: int  # of that layer: each gate has so many rows
+
+    def unit(self, row: int) -> int | None:
+        """From 0; None where rows are no units."""
+        return None if self.layer is None else row % self.units
+
+    def rows_of(self, layer: int, unit: int | None) -> tuple[int, ...]:
+        """The rows of that unit, one in each gate; none where they are those of another layer."""
+        if unit is None or layer != self.layer:
+            return ()
+        return tuple(range(unit, len(self.rows.names), self.units))
+
+
+def axes(document: Document, name: str) -> Axes:
+    """Of a parameter of `document.layout`."""
+    rows, columns = axis_names(document, name)
+    layer = layer_of(name)
+    return Axes(
+        rows=_axis(_row_title(name), rows),
+        columns=_axis(_column_title(document, name), columns),
+        bands=() if layer is None else _bands(document),
+        layer=layer,
+        units=document.model.hidden_size,
+    )
+
+
+def _axis(title: str, names: tuple[str, ...]) -> Axis:
+    """Symbols have no space in their names, numbered names have one before the number."""
+    return Axis(title, names, tuple([name.rpartition(" ")[2] for name in names]))
+
+
+def _bands(document: Document) -> tuple[Band, ...]:
+    cell, size = document.model.cell, document.model.hidden_size
+    gates = zip(GATE_LETTERS[cell], GATES[cell], strict=True)
+    return tuple(
+        Band(letter, _gate_name(gate), at * size, (at + 1) * size) for at, (letter, gate) in enumerate(gates)
+    )
+
+
+def _gate_name(gate: str) -> str:
+    names = {
+        "input": QCoreApplication.translate("WeightsPanel", "input gate"),
+        "forget": QCoreApplication.translate("WeightsPanel", "forget gate"),
+        "output": QCoreApplication.translate("WeightsPanel", "output gate"),
+        "reset": QCoreApplication.translate("WeightsPanel", "reset gate"),
+        "update": QCoreApplication.translate("WeightsPanel", "update gate"),
+        "candidate": QCoreApplication.translate("WeightsPanel", "candidate"),
+    }
+    return names[gate]
+
+
+def _row_title(name: str) -> str:
+    if name == "embedding.weight":
+        return QCoreApplication.translate("WeightsPanel", "input")
+    if name.startswith("head."):
+        return QCoreApplication.translate("WeightsPanel", "target")
+    return QCoreApplication.translate("WeightsPanel", "unit")
+
+
+def _column_title(document: Document, name: str) -> str:
+    """What the entries of a row are multiplied with."""
+    layer, translate = layer_of(name), QCoreApplication.translate
+    if "bias" in name:
+        return ""
+    if name == "embedding.weight":
+        return translate("WeightsPanel", "dimension of the embedding")
+    if layer is None:
+        return translate("WeightsPanel", "unit of layer {0}").format(document.model.layers)
+    if "_hh_" in name:
+        return translate("WeightsPanel", "unit, one step before")
+    if layer > 0:
+        return translate("WeightsPanel", "unit of layer {0}").format(layer)
+    if document.model.input == "embedding":
+        return translate("WeightsPanel", "dimension of the embedding")
+    return translate("WeightsPanel", "input symbol")

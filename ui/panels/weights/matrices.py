@@ -1,0 +1,101 @@
+"""The matrices of the inspected network and their gradients; costly ones are found once for each network."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.parameters import FloatArray
+from playground.problems import problems, stopping
+from ui.inspected import Inspected
+from ui.panels.weights.axes import Axes, axes
+from ui.panels.weights.scales import HeldScales
+
+if TYPE_CHECKING:
+    from playground.inspection.gradients import Gradient
+
+Kind = Literal["weights", "gradient"]
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """One parameter or its gradient; a bias is a matrix of one column."""
+
+    name: str  # as in `document.layout`
+    kind: Kind
+    axes: Axes
+    values: FloatArray  # (rows, columns)
+    largest: float  # the entry that is farthest from 0
+    scale: float  # the value of the full colour
+
+
+class Matrices:
+    """Those of one network at a time; only the scales outlive it."""
+
+    def __init__(self, inspected: Inspected) -> None:
+        self.inspected = inspected
+        self._gradient: Gradient | None = None
+        self._slopes: dict[str, FloatArray] = {}  # as `inspected.weights`
+        self._problem: str | None = None  # None: not looked for yet
+        self._finite = True
+        self._axes: tuple[str, Axes] | None = None
+        self._scales = HeldScales()
+
+    def look_at(self, inspected: Inspected) -> None:
+        """From now on those of that network."""
+        if inspected.document is not self.inspected.document:
+            self._scales.follow(self.inspected.document, inspected.document)
+            self._problem, self._axes = None, None
+        self.inspected, self._gradient, self._slopes, self._finite = inspected, None, {}, True
+
+    def matrix(self, name: str, kind: Kind) -> Matrix | None:
+        """None where there is no gradient: see `obstacle`."""
+        values = self.inspected.weights[name] if kind == "weights" else self.slope(name)
+        if values is None:
+            return None
+        table = values.reshape(len(values), -1)  # (rows, columns)
+        largest = max(float(table.max()), float(table.min()), key=abs)
+        scale = self._scales.scale(name, kind, abs(largest))
+        return Matrix(name, kind, self._axes_of(name), table, largest, scale)
+
+    def slope(self, name: str) -> FloatArray | None:
+        """∂loss of one parameter, in its shape."""
+        return self._slopes.get(name) if self.gradient is not None else None
+
+    @property
+    def gradient(self) -> "Gradient | None":
+        """Of the training loss at this network; None with an obstacle."""
+        if self._gradient is None and not self.obstacle:
+            from playground.inspection.gradients import gradient  # torch is there: a network is shown
+
+            found = gradient(self._document, self.inspected.flat)
+            self._finite = bool(np.isfinite(found.flat).all())
+            if self._finite:
+                self._gradient, self._slopes = found, self._document.layout.split(found.flat)
+        return self._gradient
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether it has been found already."""
+        return self._gradient is not None
+
+    @property
+    def obstacle(self) -> str:
+        """Why there is no gradient; empty unless something is in the way."""
+        if not self._finite:
+            return QCoreApplication.translate("WeightsPanel", "it is not finite at this network.")
+        if self._problem is None:
+            found = stopping(problems(self._document))
+            self._problem = "" if found is None else found.message
+        return self._problem
+
+    @property
+    def _document(self) -> Document:
+        return self.inspected.document
+
+    def _axes_of(self, name: str) -> Axes:
+        if self._axes is None or self._axes[0] != name:
+            self._axes = (name, axes(self._document, name))
+        return self._axes[1]

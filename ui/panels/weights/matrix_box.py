@@ -1,0 +1,168 @@
+"""The upper part of the panel: which matrix, what of it, its cells, and words about them."""
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.inspected import Inspected
+from ui.inspector import Inspector
+from ui.panels.weights.choice import MatrixChoice, kind_choice
+from ui.panels.weights.matrices import Kind, Matrices, Matrix
+from ui.panels.weights.matrix_map import MatrixMap
+from ui.panels.weights.resolve import cell_words, largest_words, matrix_words, row_words
+from ui.panels.weights.scale_bar import ScaleBar
+from ui.widgets.card import label
+
+HOVER_MS = 40  # the pointer rests so long before a gradient is computed for what lies under it
+READOUT_LINES = 2
+
+
+class MatrixBox(QWidget):
+    matrix_chosen = Signal()
+
+    def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._inspector = inspector
+        self.matrices: Matrices | None = None
+        self.matrix: Matrix | None = None
+        self.shown: Inspected | None = None
+        self._choice, self._kind = MatrixChoice(), kind_choice()
+        self._map, self._scale, self._readout = MatrixMap(), ScaleBar(), _readout()
+        self._largest = label(role="muted")
+        self._resting = QTimer(self, interval=HOVER_MS, singleShot=True)
+        self._build()
+        self._resting.timeout.connect(self._on_resting_timeout)
+        self._choice.currentIndexChanged.connect(self._on_choice_current_index_changed)
+        self._kind.chosen.connect(self._on_kind_chosen)
+        self._map.hovered.connect(self._on_map_hovered)
+        self._map.row_chosen.connect(self._on_map_row_chosen)
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        self._map.setObjectName("matrix_map")
+        self._map.setAccessibleName(translate("WeightsPanel", "Entries of the matrix"))
+        self._scale.setObjectName("matrix_scale")
+        self._scale.setAccessibleName(translate("WeightsPanel", "Colour scale"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(self._choice, 1)
+        row.addWidget(self._kind)
+        column.addLayout(row)
+        column.addWidget(self._map, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._scale, 1)
+        foot.addWidget(self._largest)
+        column.addLayout(foot)
+        column.addWidget(self._readout)
+
+    @property
+    def name(self) -> str:
+        """Of the matrix chosen, as in `document.layout`."""
+        return self._choice.name
+
+    @property
+    def kind(self) -> Kind:
+        return "gradient" if self._kind.value == "gradient" else "weights"
+
+    # --- What is shown
+
+    def show_network(self, inspected: Inspected | None) -> None:
+        """Another network, or only another place in the same one."""
+        if inspected is not self.shown:
+            self.shown = inspected
+            if inspected is not None:
+                self._look_at(inspected)
+            self._show_matrix()
+        self._mark()
+
+    def _look_at(self, inspected: Inspected) -> None:
+        if self.matrices is None:
+            self.matrices = Matrices(inspected)
+        else:
+            self.matrices.look_at(inspected)
+        self._choice.show_document(inspected.document)
+
+    def _show_matrix(self) -> None:
+        matrices = self.matrices if self.shown is not None else None
+        self.matrix = matrices.matrix(self.name, self.kind) if matrices is not None else None
+        self._choice.setToolTip(self._choice.currentText())
+        self._map.show_matrix(self.matrix)
+        self._largest.setText(largest_words(self.matrix))
+        self._scale.show_scale(self.matrix.scale if self.matrix is not None else None)
+        self._choice.setEnabled(matrices is not None)
+        self._kind.setEnabled(matrices is not None)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """The cell under the pointer; without one, the matrix."""
+        text, cell = self._inspector.message, self._map.hover
+        if self.shown is not None and self.matrices is not None:
+            text = matrix_words(self.matrices, self.matrix)
+            if self.matrix is not None and cell is not None:
+                text = cell_words(self.matrices, self.matrix, *cell)
+                if not self.matrices.has_gradient:
+                    self._resting.start()
+        self._readout.setText(text)
+        self._readout.setToolTip(text)
+        self._describe()
+
+    def _mark(self) -> None:
+        self._map.mark(self._pinned_rows())
+        self._describe()
+
+    def _pinned_rows(self) -> tuple[int, ...]:
+        if self.matrix is None:
+            return ()
+        return self.matrix.axes.rows_of(self._inspector.pinned.layer, self._inspector.pinned_unit)
+
+    def _describe(self) -> None:
+        """For screen readers: what is under the pointer or the keys, and the rows of the pinned unit."""
+        said = [self._readout.text().replace("\n", " "), self._largest.text()]
+        if self.matrix is not None:
+            said += [row_words(self.matrix, row) for row in self._pinned_rows()]
+        self._map.setAccessibleDescription("; ".join(filter(None, said)))
+
+    # --- What the person does
+
+    def _on_choice_current_index_changed(self) -> None:
+        self._show_matrix()
+        self._mark()
+        self.matrix_chosen.emit()
+
+    def _on_kind_chosen(self) -> None:
+        self._show_matrix()
+
+    def _on_map_hovered(self) -> None:
+        """Show the entry at once, its gradient a moment later, and in all views the unit of its row."""
+        cell = self._map.hover
+        self._show_words()
+        unit = self._unit(cell[0]) if cell is not None else None
+        if unit is None or self.matrix is None:
+            self._inspector.end_preview()
+        else:
+            self._inspector.preview(layer=self.matrix.axes.layer, unit=unit)
+
+    def _on_resting_timeout(self) -> None:
+        """Find the gradient, unless the pointer has gone."""
+        hovered = self._map.hover is not None and self.shown is not None
+        if hovered and self.matrices is not None and self.matrices.gradient is not None:
+            self._show_words()
+
+    def _on_map_row_chosen(self, row: int) -> None:
+        unit = self._unit(row)
+        if unit is not None and self.matrix is not None:
+            self._inspector.go_to(layer=self.matrix.axes.layer, unit=unit)
+
+    def _unit(self, row: int) -> int | None:
+        return self.matrix.axes.unit(row) if self.matrix is not None else None
+
+
+def _readout() -> QLabel:
+    """Always as high as its longest text, so that nothing below it moves."""
+    made = label(role="muted", wraps=True)
+    made.setObjectName("matrix_readout")
+    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    made.setFixedHeight(READOUT_LINES * QFontMetrics(made.font()).lineSpacing() + 2)
+    return made

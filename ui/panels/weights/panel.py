@@ -1,0 +1,87 @@
+"""Weights and gradients: a matrix as a heatmap, its gradient at this network, both norms over epochs."""
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QWidget
+
+from ui.inspecting_card import InspectingCard
+from ui.inspector import Inspector
+from ui.panels.weights.matrix_box import MatrixBox
+from ui.panels.weights.norm_history import NormHistory
+from ui.panels.weights.norm_plot import NormPlot
+from ui.panels.weights.norms import norm_view
+from ui.panels.weights.resolve import table
+from ui.session import Session
+from ui.widgets.number_table import Table
+
+REDRAW_MS = 250  # of the norms, while a run goes on
+
+
+class WeightsPanel(InspectingCard):
+    def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("WeightsPanel", "Weights and gradients"), "weights", inspector, parent)
+        self.setObjectName("weights_panel")
+        self._session = session
+        self._box, self._plot, self._history = MatrixBox(inspector), NormPlot(), NormHistory()
+        self._plot.setObjectName("norm_plot")
+        self._plot.setAccessibleName(translate("WeightsPanel", "Norms over epochs"))
+        self.content.addWidget(self._box, 1)
+        self.content.addWidget(self._plot)
+        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._redraw.timeout.connect(self._on_redraw_timeout)
+        self._box.matrix_chosen.connect(self._show_norms)
+        self._plot.epoch_chosen.connect(inspector.go_to_epoch)
+        session.points_arrived.connect(self._on_session_points_arrived)
+        session.runs.restarted.connect(self._on_runs_restarted)
+
+    def show_inspected(self) -> None:
+        before = self._box.shown
+        self._box.show_network(self.inspector.trusted)
+        if self._box.shown is not before:
+            self._show_norms_soon()
+
+    def table(self) -> Table | None:
+        """The matrix that is shown; None while none is."""
+        if self._box.matrices is None or self._box.matrix is None:
+            return None
+        return table(self._box.matrices, self._box.matrix)
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(
+            "WeightsPanel",
+            "One parameter, each entry a colour whose scale stays while epochs go by. A row of a layer's "
+            "matrix belongs to one unit, with gates to one gate of it: a click pins the unit; Shift and the "
+            "arrow keys read entry after entry. Below, the norm ‖W‖ (root of the sum of squares) after each "
+            "kept epoch, and ‖∇W‖ of the gradient before clipping, on an axis of powers of ten; a click "
+            "goes to an epoch.",
+        )
+
+    # --- Norms
+
+    def _show_norms_soon(self) -> None:
+        """At rest at once; during a run a few times a second."""
+        if self._session.runs.status.phase != "running":
+            self._show_norms()
+        elif not self._redraw.isActive():
+            self._redraw.start()
+
+    def _show_norms(self) -> None:
+        matrices = self._box.matrices
+        if self._box.shown is None or matrices is None:
+            self._plot.show_view(None)
+            return
+        view = norm_view(self._session.runs, matrices, self._box.name, self._history)
+        self._plot.show_view(view)
+        if view.lines is not None and not view.lines.complete:
+            self._redraw.start()
+
+    def _on_redraw_timeout(self) -> None:
+        if self.isVisible():
+            self._show_norms()
+
+    def _on_session_points_arrived(self) -> None:
+        if self.isVisible() and not self._redraw.isActive():
+            self._redraw.start()
+
+    def _on_runs_restarted(self) -> None:
+        self._history.forget()

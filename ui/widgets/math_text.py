@@ -1,0 +1,68 @@
+"""Short formulas in painted text: what follows an underscore is set as a subscript, as in W_ih·x."""
+
+import re
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+_SUBSCRIPT = re.compile(r"_(\w+)")
+SMALLER = 0.78  # a subscript, of the size of the text
+LOWER = 0.22
+
+
+def number(value: float, digits: int = 3) -> str:
+    """With a minus that is one, where a hyphen would be short and is not read out; −0 is 0."""
+    return f"{value + 0.0:.{digits}f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """With its sign in any case."""
+    return f"{value + 0.0:+.3f}".replace("-", "−")
+
+
+class MathText:
+    """Measures and draws formulas in one size; the colour is that of the painter's pen."""
+
+    def __init__(self, font: QFont, pixels: int, bold: bool = False) -> None:
+        self.pixels = pixels
+        self._font, self._small = QFont(font), QFont(font)
+        self._font.setPixelSize(pixels)
+        self._small.setPixelSize(max(8, round(pixels * SMALLER)))
+        for each in (self._font, self._small):
+            each.setBold(bold)
+        self._metrics, self._small_metrics = QFontMetricsF(self._font), QFontMetricsF(self._small)
+
+    def width(self, text: str) -> float:
+        return sum(self._advance(part, lowered) for part, lowered in parts(text))
+
+    def draw(self, painter: QPainter, x: float, baseline: float, text: str) -> None:
+        for part, lowered in parts(text):
+            painter.setFont(self._small if lowered else self._font)
+            painter.drawText(QPointF(x, baseline + (LOWER * self.pixels if lowered else 0)), part)
+            x += self._advance(part, lowered)
+
+    def draw_centred(self, painter: QPainter, x: float, baseline: float, text: str) -> None:
+        self.draw(painter, x - self.width(text) / 2, baseline, text)
+
+    def draw_right(self, painter: QPainter, x: float, baseline: float, text: str) -> None:
+        self.draw(painter, x - self.width(text), baseline, text)
+
+    def draw_plain(self, painter: QPainter, x: float, baseline: float, text: str, room: float) -> None:
+        """Text that is no formula, such as a symbol; cut where it needs more room."""
+        cut = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(self._font)
+        painter.drawText(QPointF(x, baseline), cut)
+
+    def plain_width(self, text: str) -> float:
+        return self._metrics.horizontalAdvance(text)
+
+    def _advance(self, part: str, lowered: bool) -> float:
+        return (self._small_metrics if lowered else self._metrics).horizontalAdvance(part)
+
+
+@lru_cache(maxsize=4096)
+def parts(text: str) -> tuple[tuple[str, bool], ...]:
+    """(text, whether it is a subscript) from left to right."""
+    pieces = _SUBSCRIPT.split(text)  # every second one is a subscript
+    return tuple((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)

@@ -1,0 +1,69 @@
+"""The numbers of a view as a table, to be read, copied and saved."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
+
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words and numbers; `number_format` is how its floats are shown, copies keep all digits."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    number_format: str = "+.4f"
+
+    def shown(self, value: Value) -> str:
+        return format(value, self.number_format) if isinstance(value, float) else str(value)
+
+
+def exact(value: Value) -> str:
+    """All digits: reading it gives the same number again."""
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def aligned(table: Table) -> str:
+    """Lines as they are shown, in columns of equal width: words to the left, numbers to the right."""
+    lines = [table.columns, *(tuple(map(table.shown, row)) for row in table.rows)]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    wordy = [all(isinstance(value, str) for value in column) for column in zip(*table.rows, strict=True)]
+    padded = (map(_padded, line, widths, wordy or [True] * len(widths)) for line in lines)
+    return "".join("  ".join(line).rstrip() + "\n" for line in padded)
+
+
+def tab_separated(table: Table) -> str:
+    """Header and rows for a spreadsheet; quotes where a word holds a tab or a line break."""
+    return _separated((table.columns, *table.rows), "\t")
+
+
+def comma_separated(table: Table) -> str:
+    return _separated((table.columns, *table.rows), ",")
+
+
+def cells_tab_separated(table: Table, cells: Iterable[tuple[int, int]]) -> str:
+    """The chosen cells (row, column) in the smallest grid that holds them, the others empty."""
+    chosen = set(cells)
+    rows, columns = sorted({row for row, _ in chosen}), sorted({column for _, column in chosen})
+    grid = ([table.rows[r][c] if (r, c) in chosen else "" for c in columns] for r in rows)
+    return _separated(grid, "\t")
+
+
+def _separated(rows: Iterable[Sequence[Value]], delimiter: str) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerows([exact(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _padded(text: str, width: int, wordy: bool) -> str:
+    room = " " * (width - _width(text))
+    return text + room if wordy else room + text
+
+
+def _width(text: str) -> int:
+    """Columns in a terminal: a Chinese character takes two, an accent on its own none."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)

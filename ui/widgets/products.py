@@ -1,0 +1,107 @@
+"""Weight × value = product, the largest first; what has no room is summed in the last line."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import Colours, colours
+from ui.widgets.math_text import MathText, signed
+
+ROW, PIXELS = 15, 11
+FEWEST_ROWS = 2  # that have room at the least, the title not counted
+SPOKEN = 12
+BAR = 40
+GAP = 4  # between two columns
+
+
+@dataclass(frozen=True)
+class Product:
+    source: str  # what the value is of, such as "unit 3"
+    weight: float
+    value: float
+
+    @property
+    def product(self) -> float:
+        return self.weight * self.value
+
+
+@dataclass(frozen=True)
+class Products:
+    """`rows` are sorted, the largest product first; `remark` stands instead of rows where there are none."""
+
+    title: str
+    rows: tuple[Product, ...] = ()
+    remark: str = ""
+
+
+NOTHING = Products("")
+
+
+class ProductsView(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = NOTHING
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(ROW * (FEWEST_ROWS + 1) + 2)
+
+    def show_products(self, shown: Products) -> None:
+        self._shown = shown
+        rows = [
+            f"{row.source} {signed(row.weight)} × {signed(row.value)} = {signed(row.product)}"
+            for row in shown.rows[:SPOKEN]
+        ]
+        self.setAccessibleDescription("; ".join(part for part in (shown.title, *rows, shown.remark) if part))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.minimumHeight())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme, text = QPainter(self), colours(), MathText(self.font(), PIXELS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(theme.muted))
+        text.draw_plain(painter, 4, 11, self._shown.title, self.width() - 8)
+        text.draw_plain(painter, 4, ROW + 12, self._shown.remark, self.width() - 8)
+        room = (self.height() - 2) // ROW - 1
+        fit = len(self._shown.rows) if len(self._shown.rows) <= room else room - 1
+        self._paint_rows(painter, theme, text, self._shown.rows[:fit])
+        if fit < len(self._shown.rows):
+            self._paint_rest(painter, theme, text, room, self._shown.rows[fit:])
+        painter.end()
+
+    def _paint_rows(
+        self, painter: QPainter, theme: Colours, text: MathText, rows: tuple[Product, ...]
+    ) -> None:
+        """weight × value = product in columns, from the right."""
+        equations = [[signed(row.weight), "×", signed(row.value), "=", signed(row.product)] for row in rows]
+        widths = [max(map(text.width, column)) + GAP for column in zip(*equations, strict=True)]
+        for at, (row, equation) in enumerate(zip(rows, equations, strict=True), 1):
+            baseline, right = at * ROW + 12, self.width() - 4.0
+            for part, width in zip(reversed(equation), reversed(widths), strict=True):
+                painter.setPen(QColor(theme.muted if len(part) == 1 else theme.text))
+                text.draw_right(painter, right, baseline, part)
+                right -= width
+            painter.setPen(QColor(theme.text))
+            text.draw_plain(painter, BAR + 10, baseline, row.source, right - BAR - 14)
+            self._paint_bar(painter, theme, at, row.product)
+
+    def _paint_bar(self, painter: QPainter, theme: Colours, at: int, product: float) -> None:
+        """From the middle to the left or right; the largest product reaches an end."""
+        largest = abs(self._shown.rows[0].product)
+        length = BAR / 2 * abs(product) / largest if largest else 0.0
+        middle, top = 4 + BAR / 2, at * ROW + 4.0
+        painter.fillRect(QRectF(4, top, BAR, 9), QColor(theme.track))
+        colour = QColor(*(theme.negative if product < 0 else theme.positive))
+        painter.fillRect(QRectF(middle - (length if product < 0 else 0), top, length, 9), colour)
+        painter.fillRect(QRectF(middle - 0.5, top - 1, 1, 11), QColor(theme.muted))
+
+    def _paint_rest(
+        self, painter: QPainter, theme: Colours, text: MathText, at: int, rest: tuple[Product, ...]
+    ) -> None:
+        painter.setPen(QColor(theme.muted))
+        words = QCoreApplication.translate("Products", "and {0} more, together").format(len(rest))
+        baseline = at * ROW + 12
+        text.draw_plain(painter, BAR + 10, baseline, words, self.width())
+        text.draw_right(painter, self.width() - 4, baseline, signed(sum(row.product for row in rest)))

@@ -1,0 +1,109 @@
+"""A circuit diagram whose parts can be pointed at and chosen."""
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import colours
+from ui.widgets.drawing import Drawing
+from ui.widgets.schematic_painting import SchematicPainting
+from ui.widgets.speech import announce
+
+LARGEST = 1.6  # times the size in which it is designed
+
+
+class Schematic(QWidget):
+    """Grows with its room. Left and Right choose among its stops when it was reached with Tab."""
+
+    hovered = Signal(str)  # the key of the part under the pointer; empty when it leaves
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing: Drawing | None = None
+        self._lit: frozenset[str] = frozenset()
+        self._chosen, self._hover = "", ""
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_drawing(self, drawing: Drawing, lit: frozenset[str], chosen: str) -> None:
+        """`lit` are the keys of all parts that stand out, `chosen` that of the stop that is selected."""
+        self._drawing, self._lit = drawing, lit
+        self._chosen = chosen if chosen in drawing.stops else ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if drawing.stops else Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(round(drawing.height))
+        self.setAccessibleDescription(drawing.words())
+        self.update()
+
+    def place_of(self, key: str) -> QPointF:
+        """The middle of the first part of that key, in the widget. Raises KeyError where there is none."""
+        if self._drawing is None:
+            raise KeyError(key)
+        areas = dict(reversed(self._drawing.areas))
+        return QPointF(self._placing(self._drawing).map(areas[key].center()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.minimumHeight())
+
+    # --- Pointer and keys
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self._key_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hover("")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self._key_at(event.position())
+        if key and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        stops = self._drawing.stops if self._drawing else ()
+        if by is None or not stops:
+            super().keyPressEvent(event)
+            return
+        at = stops.index(self._chosen) + by if self._chosen in stops else 0
+        self.chosen.emit(stops[min(max(0, at), len(stops) - 1)])
+        if self._drawing is not None:
+            announce(self, self._drawing.words(self._chosen))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _set_hover(self, key: str) -> None:
+        if key != self._hover:
+            self._hover = key
+            self.hovered.emit(key)
+
+    def _key_at(self, place: QPointF) -> str:
+        if self._drawing is None:
+            return ""
+        back, _ = self._placing(self._drawing).inverted()
+        return self._drawing.key_at(back.map(place))
+
+    # --- Painting
+
+    def _placing(self, drawing: Drawing) -> QTransform:
+        """From the drawing's places to the widget's: as large as there is room, in the middle."""
+        scale = min(self.width() / drawing.width, self.height() / drawing.height, LARGEST)
+        left = (self.width() - scale * drawing.width) / 2
+        top = (self.height() - scale * drawing.height) / 2
+        return QTransform(scale, 0, 0, scale, left, top)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._drawing is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(self._placing(self._drawing))
+        SchematicPainting(painter, self.font(), colours(), self._lit, self._chosen, self.hasFocus()).paint(
+            self._drawing
+        )
+        painter.end()

@@ -1,0 +1,190 @@
+"""Terms that add up: arrows of which each starts where the last one ended, and their sum."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import colours
+from ui.widgets.math_text import MathText, signed
+from ui.widgets.speech import announce
+
+ROW = 15
+PIXELS, ASCENT = 12, 11  # size of the letters, and where they stand in a row
+MOST_TERMS = 4  # room is kept for as many, and for their sum
+NAMES, NUMBERS = 52.0, 46.0  # widths that are kept, so that the arrows keep their place
+MARGIN, GAP = 4.0, 6.0
+TIP, HALF = 4.0, 4.5  # an arrow's
+
+
+@dataclass(frozen=True)
+class Term:
+    key: str
+    label: str  # a formula
+    value: float
+
+
+class Waterfall(QWidget):
+    """Who uses it lets one term stand out: the one under the pointer, or the one that was chosen."""
+
+    hovered = Signal(str)  # the key of the term under the pointer or reached by a key; empty when left
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._terms: tuple[Term, ...] = ()
+        self._sum_label, self._current, self._hover = "", "", ""
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(ROW * (MOST_TERMS + 1) + 2)
+
+    def show_terms(self, terms: tuple[Term, ...], sum_label: str, current: str) -> None:
+        """`current` is the key of the term that stands out."""
+        self._terms, self._sum_label, self._current = terms, sum_label, current
+        spoken = [_words(term) for term in terms]
+        total = [f"{sum_label} {signed(sum(term.value for term in terms))}"] if terms else []
+        self.setAccessibleDescription(", ".join(spoken + total))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def place_of(self, key: str) -> QPointF:
+        """The middle of the row of a term. Raises ValueError where there is none."""
+        row = [term.key for term in self._terms].index(key)
+        return QPointF(self.width() / 2, (row + 0.5) * ROW)
+
+    # --- Pointer and keys
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self._key_at(event.position()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._set_hover("")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self._key_at(event.position())
+        if key and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if by is None or not self._terms:
+            super().keyPressEvent(event)
+            return
+        keys = [term.key for term in self._terms]
+        at = keys.index(self._current) + by if self._current in keys else 0
+        reached = self._terms[min(max(0, at), len(keys) - 1)]
+        self.chosen.emit(reached.key)
+        self._set_hover(reached.key)
+        announce(self, _words(reached))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._set_hover(self._current)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._set_hover("")
+        self.update()
+
+    def _key_at(self, position: QPointF) -> str:
+        row = int(position.y() // ROW)
+        return self._terms[row].key if 0 <= row < len(self._terms) else ""
+
+    def _set_hover(self, key: str) -> None:
+        if key != self._hover:
+            self._hover = key
+            self.hovered.emit(key)
+
+    # --- Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._terms:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _Painting(painter, self).paint(self._terms, self._sum_label, self._current)
+        painter.end()
+
+
+class _Painting:
+    """One repaint: names to the left, numbers to the right, arrows between them."""
+
+    def __init__(self, painter: QPainter, widget: QWidget) -> None:
+        self._painter, self._theme = painter, colours()
+        self._width, self._focused = widget.width(), widget.hasFocus()
+        self._text, self._bold = MathText(widget.font(), PIXELS), MathText(widget.font(), PIXELS, bold=True)
+
+    def paint(self, terms: tuple[Term, ...], sum_label: str, current: str) -> None:
+        ends = [0.0, *accumulate(term.value for term in terms)]  # (terms + 1)
+        self._lay_out(terms, sum_label, ends)
+        self._paint_zero(len(terms))
+        for row, term in enumerate(terms):
+            if term.key == current:
+                self._paint_back(row)
+            self._paint_words(self._text, row, term.label, term.value)
+            self._paint_arrow(row, ends[row], ends[row + 1])
+            self._paint_link(row, ends[row + 1])
+        self._paint_sum(len(terms), sum_label, ends[-1])
+
+    def _lay_out(self, terms: tuple[Term, ...], sum_label: str, ends: list[float]) -> None:
+        names = [self._text.width(term.label) for term in terms] + [self._bold.width(sum_label)]
+        numbers = [self._bold.width(signed(value)) for value in (*(term.value for term in terms), ends[-1])]
+        self._left = MARGIN + max(*names, NAMES) + GAP
+        self._room = max(1.0, self._width - MARGIN - max(*numbers, NUMBERS) - GAP - self._left)
+        self._low, self._high = min(ends), max(ends)
+
+    def _x(self, value: float) -> float:
+        extent = self._high - self._low
+        return self._left + ((value - self._low) / extent if extent else 0.5) * self._room
+
+    def _paint_zero(self, rows: int) -> None:
+        x = round(self._x(0)) + 0.5
+        self._painter.setPen(QPen(QColor(self._theme.ghost), 1))
+        self._painter.drawLine(QPointF(x, 0), QPointF(x, ROW * (rows + 1)))
+
+    def _paint_back(self, row: int) -> None:
+        outline = QPen(QColor(self._theme.accent), 1)
+        self._painter.setPen(outline if self._focused else Qt.PenStyle.NoPen)
+        self._painter.setBrush(QColor(self._theme.notice_back))
+        self._painter.drawRoundedRect(QRectF(0.5, row * ROW + 0.5, self._width - 1, ROW - 1), 3, 3)
+
+    def _paint_words(self, text: MathText, row: int, name: str, value: float) -> None:
+        baseline = row * ROW + ASCENT
+        self._painter.setPen(QColor(self._theme.text))
+        text.draw(self._painter, MARGIN, baseline, name)
+        text.draw_right(self._painter, self._width - MARGIN, baseline, signed(value))
+
+    def _paint_arrow(self, row: int, before: float, after: float) -> None:
+        """A bar with a tip that shows which way it goes; a line where the term is almost nothing."""
+        painter, start, end = self._painter, self._x(before), self._x(after)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*(self._theme.negative if after < before else self._theme.positive)))
+        middle = row * ROW + ROW / 2
+        if abs(end - start) < 1.5:
+            painter.drawRect(QRectF(end - 0.75, middle - HALF, 1.5, 2 * HALF))
+            return
+        back = max(-TIP, min(TIP, end - start))
+        corners = [(start, -HALF), (end - back, -HALF), (end, 0.0), (end - back, HALF), (start, HALF)]
+        painter.drawPolygon(QPolygonF([QPointF(x, middle + y) for x, y in corners]))
+
+    def _paint_link(self, row: int, at: float) -> None:
+        """Down to the row that goes on from here."""
+        x, middle = self._x(at), row * ROW + ROW / 2
+        self._painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
+        self._painter.drawLine(QPointF(x, middle + HALF), QPointF(x, middle + ROW - HALF))
+
+    def _paint_sum(self, row: int, name: str, total: float) -> None:
+        self._painter.setPen(QPen(QColor(self._theme.border), 1))
+        self._painter.drawLine(QPointF(0, row * ROW + 0.5), QPointF(self._width, row * ROW + 0.5))
+        self._paint_words(self._bold, row, name, total)
+        self._paint_arrow(row, 0.0, total)
+
+
+def _words(term: Term) -> str:
+    return f"{term.label} {signed(term.value)}"
