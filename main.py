@@ -6,6 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+# numpy's matrix products: while a run trains, a second thread waits for a core and makes them slower
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or _is_project(arguments):

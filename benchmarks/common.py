@@ -37,6 +37,7 @@ def run_child(script: str, role: str, home: Path) -> Figures:
         "APPDATA": str(home / "config"),
         "LOCALAPPDATA": str(home / "data"),
         "STARTED_AT": repr(time.time()),
+        "OPENBLAS_NUM_THREADS": "1",  # as main.py sets it
     }
     if screen() == "offscreen":
         environment["QT_QPA_PLATFORM"] = "offscreen"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from ui.inspecting_card import InspectingCard
+
 LEFT_PX, RIGHT_PX = 300, 336
 
 
@@ -80,5 +82,7 @@ class Docks:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
+        if isinstance(panel, InspectingCard):
+            dock.visibilityChanged.connect(panel.on_dock_visibility_changed)
         dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
         return dock

@@ -39,6 +39,7 @@ class InspectingCard(Card):
         self._export = ViewExport(self)
         self._more = self._make_more_button(title)
         self._stale = True
+        self._is_in_front = True  # not behind another tab, where Qt counts it as visible
         self._keys = InspectorKeys(inspector, self)
         self._keys.moved.connect(self.move_place)
         self._keys.numbers_asked.connect(self.toggle_numbers)
@@ -124,7 +125,7 @@ class InspectingCard(Card):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._order_focus()
-        if self._stale:
+        if self._stale and self._is_in_front:
             self._show()
 
     def _order_focus(self) -> None:
@@ -138,8 +139,14 @@ class InspectingCard(Card):
 
     # --- What the inspector tells
 
+    def on_dock_visibility_changed(self, visible: bool) -> None:
+        """It came to the front of its tabs, or went behind another."""
+        self._is_in_front = visible
+        if visible and self._stale and self.isVisible():
+            self._show()
+
     def _on_inspector_moved(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and self._is_in_front:
             self._show()
         else:
             self._stale = True

@@ -30,6 +30,7 @@ from ui.models.pairs_model import PairsModel
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.panel import EpochsPanel
 from ui.panels.microscope.panel import MicroscopePanel
+from ui.panels.weights.panel import WeightsPanel
 from ui.session import Session
 from ui.settings import Settings
 from ui.widgets.bars import Bars
@@ -329,6 +330,23 @@ def test_key_m_brings_the_microscope_to_the_front(window: MainWindow, qtbot: QtB
     wait_until(qtbot, lambda: microscope.visibleRegion().isEmpty())
     QTest.keyClick(find(window, Heatmap, "state_heatmap"), Qt.Key.Key_M)
     wait_until(qtbot, lambda: not microscope.visibleRegion().isEmpty())
+
+
+def test_view_behind_another_tab_costs_nothing_until_it_comes_forward(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows: list[int] = []
+    monkeypatch.setattr(WeightsPanel, "show_inspected", lambda _: shows.append(window.inspector.step))
+    window.inspector.go_to_step(3)
+    assert shows == []
+    find(window, QDockWidget, "dock_weights").raise_()
+    wait_until(qtbot, lambda: shows == [3])
+    window.inspector.go_to_step(4)
+    assert shows == [3, 4]
+    find(window, QDockWidget, "dock_microscope").raise_()
+    qtbot.wait(20)
+    window.inspector.go_to_step(5)
+    assert shows == [3, 4]
 
 
 def test_all_views_show_the_epoch_that_the_bar_is_dragged_to(

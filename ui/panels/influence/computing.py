@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.inspected import Inspected
 from ui.panels.influence.jobs import Found, Job, Question, job, seconds
 
-AT_ONCE_S = 0.01
+AT_ONCE_S = 0.05  # what all views together may take to follow an input
 DELAY_MS = 60  # of what takes longer: while somebody scrubs on, it is not begun
 SLICE_S = 0.008
 MOST_OFF = 4.0  # a guess by a slow or fast machine; more is a hiccup
