@@ -16,8 +16,8 @@ class Help(QObject):
                 "Help",
                 "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
                 "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
-                "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, M microscope, "
-                "T table of numbers, ? explain.",
+                "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, B keep as side B, X swap "
+                "the sides, M microscope, T table of numbers, ? explain.",
             )
         )
 

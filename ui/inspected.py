@@ -12,11 +12,15 @@ from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.parameters import FloatArray, Weights
 from playground.vocabulary import join, numbered, split, visible
+from ui.status import Selection
 
 if TYPE_CHECKING:
     from playground.inspection.cells import Array
     from playground.inspection.check import Check
     from playground.inspection.trace import Trace
+
+
+MOST_COMPARED = 1000  # pairs that a typed text is looked up in, at every key
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,15 @@ class Inspected:
         return join(self.answers, self.document.vocabulary.level)
 
 
+def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
+    """What to read, and the target when it is a pair."""
+    if selection.text is not None:
+        known = {pair.input: pair.target for pair in document.pairs[:MOST_COMPARED]}
+        return selection.text, known.get(selection.text)
+    pair = document.pairs[min(selection.pair, len(document.pairs) - 1)] if document.pairs else None
+    return (pair.input, pair.target) if pair else ("", None)
+
+
 def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: str | None) -> Inspected | str:
     """The network reading the text, checked against torch; or a sentence on why it cannot read it."""
     level, vocabularies = network.vocabulary.level, network.vocabularies
@@ -120,3 +133,13 @@ def check_text(inspected: Inspected) -> str:
     """How far the record is from torch's own module."""
     text = QCoreApplication.translate("Inspected", "recomputed − {0} = {1:.0e} ✓")
     return text.format(inspected.check.module, inspected.check.difference)
+
+
+def disagreement_text(inspected: Inspected) -> str:
+    """What is said instead of what torch does not confirm."""
+    text = QCoreApplication.translate(
+        "Inspected",
+        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
+        "This is a fault of Unroll; please report it with this project.",
+    )
+    return text.format(inspected.check.module, inspected.check.difference, inspected.check.where)

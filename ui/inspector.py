@@ -8,9 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.problems import stopping
-from ui.inspected import Inspected, look_inside
+from ui.inspected import Inspected, disagreement_text, look_inside, text_of
 from ui.moves import Bounds, Move, Place, moved, placed
 from ui.session import Session
+from ui.side_b import Side, lost_text
 from ui.status import NoticeKind, Selection
 
 REST = 4  # while training, the share of time left to it: at least four times what a look costs
@@ -32,6 +33,7 @@ class Inspector(QObject):
         self._session = session
         self.inspected: Inspected | None = None
         self.message = ""  # why there is nothing to show
+        self._side: Side | None = None  # what was kept to compare with
         self._preview: Place | None = None
         self._cost_s = 0.0
         self._source: Source = (None, None, "", None)
@@ -92,13 +94,12 @@ class Inspector(QObject):
 
     def preview(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
         """Show that place until the pointer leaves; what is not given stays as pinned."""
-        at, bounds = self.pinned, self.bounds
-        place = Place(
-            step=at.step if step is None else min(step, bounds.steps),
-            layer=at.layer if layer is None else min(layer, bounds.layers - 1),
-            unit=at.unit if unit is None else min(unit, bounds.units - 1),
+        given = Selection(
+            step=self.pinned.step if step is None else step,
+            layer=self.pinned.layer if layer is None else layer,
+            unit=self.pinned.unit if unit is None else unit,
         )
-        self._show_preview(place)
+        self._show_preview(placed(given, self.bounds))
 
     def end_preview(self) -> None:
         self._show_preview(None)
@@ -152,6 +153,30 @@ class Inspector(QObject):
         """Show the network after that epoch; None follows the newest one."""
         self._session.select(replace(self._session.selection, epoch=epoch))
 
+    # --- Side B
+
+    @property
+    def side_b(self) -> Inspected | None:
+        return None if self._side is None else self._side.inspected
+
+    def keep_side_b(self) -> None:
+        """Keep what is shown to compare with; the same again lets go of it."""
+        if self.trusted is not None:
+            same = self.side_b is self.trusted
+            self._side = None if same else Side.of(self.trusted, self._session.selection)
+            self.changed.emit()
+
+    def swap_sides(self) -> None:
+        """Look at side B, and keep what was shown in its place."""
+        side, now = self._side, self._session.selection
+        if self.trusted is None or side is None:
+            return
+        if not side.is_of(self._session.runs.network(side.selection.epoch)[1]):
+            self.say(lost_text(), "warning")
+            return
+        self._side = Side.of(self.trusted, now)
+        self._session.select(side.seen_from(now))
+
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         """Tell the person a sentence about what is looked at."""
         self._session.notice(text, kind)
@@ -176,7 +201,7 @@ class Inspector(QObject):
         """The record of the text, or why it cannot be read: for a pair, mostly that it is being edited."""
         if isinstance(found, Inspected):
             self.inspected = found
-            self.message = "" if found.check.agrees else _disagreement(found)
+            self.message = "" if found.check.agrees else disagreement_text(found)
         elif self._session.selection.text is None and stopping(self._session.problems):
             self.message = self._nothing_yet()  # the network is not yet one for these pairs
         else:
@@ -184,20 +209,11 @@ class Inspector(QObject):
 
     def _find_source(self) -> Source:
         network, checkpoint = self._session.runs.network(self._session.selection.epoch)
-        return network, checkpoint, *self._text(self._session.selection)
+        return network, checkpoint, *text_of(self._session.selection, self._session.document)
 
     def _is_source(self, found: Source) -> bool:
         """Whether that is what is shown already. Networks are compared by identity: arrays are long."""
         return found[0] is self._source[0] and found[1] is self._source[1] and found[2:] == self._source[2:]
-
-    def _text(self, selection: Selection) -> tuple[str, str | None]:
-        """What to read, and the target when it is a pair."""
-        if selection.text is not None:
-            known = {pair.input: pair.target for pair in self._session.document.pairs[:1000]}
-            return selection.text, known.get(selection.text)
-        pairs = self._session.document.pairs
-        pair = pairs[min(selection.pair, len(pairs) - 1)] if pairs else None
-        return (pair.input, pair.target) if pair else ("", None)
 
     def _nothing_yet(self) -> str:
         if self._session.runs.status.torch_error:
@@ -238,12 +254,3 @@ class Inspector(QObject):
         elif self._timer.isActive() and self._session.runs.status.phase != "running":
             self._timer.stop()
             self._refresh_if_other()
-
-
-def _disagreement(found: Inspected) -> str:
-    text = QCoreApplication.translate(
-        "Inspector",
-        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
-        "This is a fault of Unroll; please report it with this project.",
-    )
-    return text.format(found.check.module, found.check.difference, found.check.where)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QPlainText
 from ui.inspector import Inspector
 from ui.moves import Move
 
-Deed = Literal["play", "pin", "microscope", "numbers", "explain"]
+Deed = Literal["play", "pin", "keep_b", "swap", "microscope", "numbers", "explain"]
 
 MOVES: Mapping[Qt.Key, Move] = {
     Qt.Key.Key_Left: "previous",
@@ -29,6 +29,8 @@ DEEDS: Mapping[Qt.Key, Deed] = {
     Qt.Key.Key_Space: "play",
     Qt.Key.Key_Return: "pin",
     Qt.Key.Key_Enter: "pin",
+    Qt.Key.Key_B: "keep_b",
+    Qt.Key.Key_X: "swap",
     Qt.Key.Key_M: "microscope",
     Qt.Key.Key_T: "numbers",
     Qt.Key.Key_Question: "explain",
@@ -76,6 +78,10 @@ class InspectorKeys(QObject):
                 self._inspector.play_wanted.emit()
             case "pin":
                 self._inspector.pin()
+            case "keep_b":
+                self._inspector.keep_side_b()
+            case "swap":
+                self._inspector.swap_sides()
             case "microscope":
                 self._inspector.microscope_wanted.emit()
             case "numbers":

@@ -1,12 +1,14 @@
 """The past epochs of the run that is shown: which network an epoch means, and may one start anew there."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
-from playground.checkpoint import Checkpoint, Curve, Kept, Trained
+from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained
 from playground.continuing import continues, fits
 from playground.document import Document
 from playground.problems import Problem, stopping
-from playground.training.kept import MOST_SAVED, KeptEpochs
+from playground.training.kept import KeptEpochs
 from playground.training.kept_index import DEFAULT_BUDGET
 
 Network = tuple[Document, Checkpoint]
@@ -41,11 +43,6 @@ class Past:
     def cut(self, epoch: int, curve: Curve) -> None:
         """Another future begins after that epoch. The old run may still be adding to the old past."""
         self.kept, self._read = self.kept.until(epoch, curve), None
-
-    def frozen(self, trained: Trained) -> Kept | None:
-        """What goes into a project file with that network: the run may be some epochs further already."""
-        past = self.kept.until(trained.checkpoint.epoch, trained.curve)
-        return past.frozen(MOST_SAVED, len(trained.document.layout.shapes))
 
     def set_budget(self, budget: int) -> None:
         self.budget = budget
@@ -85,3 +82,10 @@ class Past:
                 "Past", "Pairs or settings have changed since this run: undo that to go on from its past."
             )
         return None
+
+
+def with_past(project: Project, past: KeptEpochs | None) -> Project:
+    """The project with the epochs that its file is to hold; on whatever thread."""
+    if project.trained is None or past is None:
+        return project
+    return replace(project, kept=past.for_file(project.trained))

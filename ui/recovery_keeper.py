@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from playground.checkpoint import Project
+from playground.training.kept import KeptEpochs
 from ui.files import Files
+from ui.past import with_past
 from ui.session import Session
 from ui.status import Notice
 
@@ -120,15 +122,17 @@ class RecoveryKeeper(QObject):
             self._slot.discard()
 
     def _write(self) -> None:
-        """Off the GUI thread: the project is a frozen value, so it may go on changing here."""
+        """Off the GUI thread: the project is a frozen value, and its past may be read from any thread."""
         self._wait()
         self._written_s = time.monotonic()
         self._writer = threading.Thread(
-            target=self._work, args=(self._session.project(), self._files.path), name="recovery"
+            target=self._work,
+            args=(self._session.project_without_past(), self._session.past_to_save, self._files.path),
+            name="recovery",
         )
         self._writer.start()
 
-    def _work(self, project: Project, path: Path | None) -> None:
+    def _work(self, project: Project, past: KeptEpochs | None, path: Path | None) -> None:
         from playground.project_file import ProjectFileError
         from playground.recovery import RecoverySlot
 
@@ -136,7 +140,7 @@ class RecoveryKeeper(QObject):
         with suppress(ProjectFileError):  # saving says what is wrong with a disk; this need not every 30 s
             if self._slot is None:
                 self._slot = RecoverySlot(self._folder)
-            self._slot.write(project, path)
+            self._slot.write(with_past(project, past), path)
             self._written = True
 
     def _wait(self) -> None:

@@ -9,7 +9,9 @@ from playground.checkpoint import Project
 from playground.document import Document
 from playground.limits import Limits, limits
 from playground.problems import Problem, problems, stopping
+from playground.training.kept import KeptEpochs
 from ui.commands import Edit
+from ui.past import with_past
 from ui.runs import Runs
 from ui.status import Notice, NoticeKind, Selection
 
@@ -87,9 +89,16 @@ class Session(QObject):
     # --- The project
 
     def project(self) -> Project:
-        trained = self.runs.trained
-        kept = self.runs.past.frozen(trained) if trained is not None and self.saves_past else None
-        return replace(self._opened, document=self.document, trained=trained, kept=kept)
+        """What a file is to hold."""
+        return with_past(self.project_without_past(), self.past_to_save)
+
+    def project_without_past(self) -> Project:
+        """The same at once; past epochs can take a while, and may be added on another thread."""
+        return replace(self._opened, document=self.document, trained=self.runs.trained, kept=None)
+
+    @property
+    def past_to_save(self) -> KeptEpochs | None:
+        return self.runs.kept if self.saves_past else None
 
     def mark_saved(self) -> None:
         self.undo_stack.setClean()

@@ -13,7 +13,7 @@ from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.parser import Commands
 from playground.document import Document
-from playground.training.kept import MOST_SAVED, KeptEpochs
+from playground.training.kept import KeptEpochs
 from playground.vocabulary import join
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     curve = _train(trainer, arguments)
     if arguments.out:
         trained = Trained(document, trainer.checkpoint(), curve)
-        kept = past.frozen(MOST_SAVED, len(document.layout.shapes)) if past else None
+        kept = past.for_file(trained) if past else None
         files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
     return 0
 

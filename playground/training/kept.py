@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.checkpoint import Checkpoint, Curve, Kept, Point
+from playground.checkpoint import Checkpoint, Curve, Kept, Point, Trained
 from playground.parameters import FloatArray
 from playground.training.kept_index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.kept_marks import Marks
 
-MOST_SAVED = 64 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
+MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
 ROW_OVERHEAD = 256  # bytes that an epoch takes beyond its numbers: array, key and entry
 
 
@@ -136,6 +136,11 @@ class KeptEpochs:
         made._bytes = sum(map(_size, made._rows.values()))
         made._marks = Marks.of(curve.until(epoch), bookmarks)
         return made
+
+    def for_file(self, trained: Trained) -> Kept | None:
+        """What goes into a project file with that network: the run may be some epochs further already."""
+        past = self.until(trained.checkpoint.epoch, trained.curve)
+        return past.frozen(MOST_SAVED, len(trained.document.layout.shapes))
 
     def frozen(self, most_bytes: int, matrices: int) -> Kept | None:
         """What goes into a file: all kept epochs, or every second, every fourth … that `most_bytes` hold."""

@@ -1,7 +1,5 @@
 """The keys of all inspecting views: what each does, and where it must do nothing."""
 
-import re
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -152,6 +150,19 @@ def test_key_held_down_toggles_once(card: FakeCard, inspector: Inspector) -> Non
 def test_help_names_every_key(session: Session, heard: Heard) -> None:
     helper = Help(session, session)
     helper.tell_keys()
-    names = ("←/→", "Home/End", "↑/↓", "PgUp/PgDn", "[ ]", "Space", "Enter", "Esc", "M ", "T ", "? ")
+    names = (
+        "←/→",
+        "Home/End",
+        "↑/↓",
+        "PgUp/PgDn",
+        "[ ]",
+        "Space",
+        "Enter",
+        "Esc",
+        "B ",
+        "X ",
+        "M ",
+        "T ",
+        "? ",
+    )
     assert all(name in heard.texts[0] for name in names)
-    assert not re.search(r"[BX] ", heard.texts[0].partition("network:")[2])

@@ -108,7 +108,7 @@ class LossPlot(Plot):
         self._raw = self.line("accent")
         self._smooth = self.line("second")
         self._solved = pg.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.72, "anchors": [(0, 0), (1, 0)]}
+            angle=90, label="", labelOpts={"position": 0.55, "anchors": [(0, 0), (1, 0)]}
         )
         self.item.addItem(self._solved, ignoreBounds=True)
         self._tint(colours())

@@ -1,7 +1,7 @@
 """The model: its settings, and at once what they mean in parameters and shapes."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.problems import Place, stopping
 from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
@@ -129,6 +129,8 @@ class ModelPanel(Card):
 
 
 def _mono(name: str) -> QLabel:
+    """Long lines are cut at the edge: they must not push the settings above them out of sight."""
     made = label()
     made.setObjectName(name)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from playground.inspection.row_orders import RowOrder
 from ui.panels.states.holding import Mode
 
+MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)
 
 
@@ -22,6 +23,7 @@ class Choices(QWidget):
         self._mode.addItem(translate("StatesPanel", "values"), "value")
         self._mode.addItem(translate("StatesPanel", "change"), "change")
         self._mode.addItem(translate("StatesPanel", "saturated"), "saturated")
+        self._mode.addItem(translate("StatesPanel", "minus side B"), "difference")
         self._order = _box("row_order", translate("StatesPanel", "Order of the rows"))
         self._order.addItem(translate("StatesPanel", "rows by index"), "index")
         self._order.addItem(translate("StatesPanel", "by similarity"), "similarity")
@@ -29,8 +31,8 @@ class Choices(QWidget):
         self._mode.setToolTip(
             translate(
                 "StatesPanel",
-                "Values as they are; their change since the step before; or how far the tanh that makes them "
-                "is saturated: at 1 it no longer reacts.",
+                "Values as they are; their change since the step before; how far the tanh that makes them "
+                "is saturated: at 1 it no longer reacts; or what differs from side B, which the key B keeps.",
             )
         )
         self._say(has_head=True)
@@ -58,6 +60,17 @@ class Choices(QWidget):
             if not has_head and self.order == "weight":
                 self._order.setCurrentIndex(ORDERS.index("index"))
             self._say(has_head)
+
+    def show_side_b(self, obstacle: str | None, words: str) -> None:
+        """What side B is, or why nothing can be compared with it."""
+        model = cast(QStandardItemModel, self._mode.model())
+        item = model.item(MODES.index("difference"))
+        if item.isEnabled() != (obstacle is None):
+            item.setEnabled(obstacle is None)
+            if obstacle is not None and self.mode == "difference":
+                self._mode.setCurrentIndex(MODES.index("value"))
+        side = QCoreApplication.translate("StatesPanel", "Side B: {0}. X swaps the sides.").format(words)
+        self._mode.setItemData(MODES.index("difference"), obstacle or side, Qt.ItemDataRole.ToolTipRole)
 
     def _say(self, has_head: bool) -> None:
         """What the orders mean, on each of them, and why one may be off."""

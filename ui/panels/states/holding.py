@@ -14,7 +14,7 @@ from playground.inspection.saturation import saturation
 from playground.spec import ModelSpec
 from ui.inspected import Inspected
 
-Mode = Literal["value", "change", "saturated"]
+Mode = Literal["value", "change", "saturated", "difference"]
 Tensor = tuple[str, Array]  # its letter, and its values (T+1, H)
 
 MADE_BY_TANH = {
@@ -48,12 +48,20 @@ class Held:
     scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers that only grow
 
 
-def held(before: Held | None, inspected: Inspected, mode: Mode, order: RowOrder, step: int) -> Held:
-    """What is to be held now; `step` is the chosen one, and nothing is predicted at step 0."""
+def held(
+    before: Held | None,
+    inspected: Inspected,
+    mode: Mode,
+    order: RowOrder,
+    step: int,
+    values: Inspected | None = None,
+) -> Held:
+    """What is to be held now. `step` is the chosen one, and nothing is predicted at step 0; `values` is what
+    the colours show where it is not the record itself."""
     subject = Subject.of(inspected)
     known = before if before is not None and before.subject == subject else None
     scales = {} if known is None else known.scales
-    grown = {**scales, **_scales(inspected, mode, scales)}
+    grown = {**scales, **_scales(values or inspected, mode, scales)}
     if known is not None and known.order == order and (order != "weight" or step in (0, known.step)):
         return Held(subject, order, known.step, known.rows, grown)
     return Held(subject, order, step, _rows(inspected, order, step), grown)
@@ -66,7 +74,7 @@ def tensors(inspected: Inspected, layer: int, mode: Mode) -> list[Tensor]:
         cell = inspected.document.model.cell
         return [(MADE_BY_TANH[cell], saturation(cell, found))]
     values = [("h", found.hidden)] if found.cell is None else [("c", found.cell), ("h", found.hidden)]
-    return values if mode == "value" else [(name, change(states)) for name, states in values]
+    return values if mode in ("value", "difference") else [(name, change(states)) for name, states in values]
 
 
 def change(states: Array) -> Array:

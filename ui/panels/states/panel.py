@@ -8,6 +8,7 @@ from ui.inspecting_card import InspectingCard
 from ui.inspector import Inspector
 from ui.moves import Move
 from ui.panels.states.choices import Choices
+from ui.panels.states.difference import obstacle, side_words
 from ui.panels.states.foot import Foot
 from ui.panels.states.player import Player
 from ui.panels.states.source_row import SourceRow
@@ -79,6 +80,8 @@ class StatesPanel(InspectingCard):
         model, at = inspected.document.model, self.inspector.pinned
         self._choices.show_head(model.head == "linear")
         self._source.show_layers(model.layers, at.layer)
+        other = self.inspector.side_b
+        self._choices.show_side_b(obstacle(inspected, other), "" if other is None else side_words(other))
         self._map.show_network(inspected, self._choices.mode, self._choices.order)
         self._player.show_step(at.step, inspected.steps)
         self._foot.show_check(check_text(inspected))

@@ -89,6 +89,11 @@ def _blocks(inspected: Inspected, layer: int, mode: Mode, held: Held) -> list[Bl
     blocks = []
     for name, values in tensors(inspected, layer, mode):
         scale = held.scales[mode, name]
-        shown = {"value": name, "change": f"Δ{name}", "saturated": f"tanh {name}"}[mode]
+        shown = {
+            "value": name,
+            "change": f"Δ{name}",
+            "saturated": f"tanh {name}",
+            "difference": f"{name} − B",
+        }[mode]
         blocks.append(Block(layer, title, shown, name, values.T[rows], tuple(rows.tolist()), scale))
     return blocks

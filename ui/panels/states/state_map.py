@@ -11,6 +11,7 @@ from playground.inspection.row_orders import RowOrder
 from playground.spec import Loss
 from ui.inspected import Inspected
 from ui.inspector import Inspector
+from ui.panels.states.difference import minus
 from ui.panels.states.holding import Held, Mode, held
 from ui.panels.states.marks import Places, View, cursor, pointed, readout
 from ui.panels.states.numbers import number_table
@@ -31,6 +32,7 @@ class StateMap(Heatmap):
         self._inspector = inspector
         self._view = View()
         self._inspected: Inspected | None = None
+        self._values: Inspected | None = None  # what the colours show: it, or what differs from side B
         self._made_of: tuple[object, ...] = ()  # the values shown
         self._held: Held | None = None
         self._costs: Array | None = None  # the loss of each step (T)
@@ -53,7 +55,7 @@ class StateMap(Heatmap):
 
     def show_network(self, inspected: Inspected, mode: Mode, order: RowOrder) -> None:
         self._inspected, self._view = inspected, replace(self._view, mode=mode, order=order)
-        self._show_values(inspected)
+        self._show_values(inspected, self._inspector.side_b)
         self._show_place()
 
     def show_nothing(self) -> None:
@@ -66,16 +68,18 @@ class StateMap(Heatmap):
     def table(self) -> Table | None:
         return number_table(self.data, self._costs) if self._inspected is not None else None
 
-    def _show_values(self, inspected: Inspected) -> None:
+    def _show_values(self, inspected: Inspected, other: Inspected | None) -> None:
         """Anew only when they are others: a step of the cursor costs no more than its marks."""
         view, step = self._view, self._inspector.pinned.step
-        made_of = (inspected, view.mode, view.order, step if view.order == "weight" else 0)
+        differs = view.mode == "difference" and other is not None
+        made_of = (inspected, view.mode, view.order, step if view.order == "weight" else 0, differs and other)
         if made_of == self._made_of:
             return
         self._made_of = made_of
-        self._held = held(self._held, inspected, view.mode, view.order, step)
+        self._values = minus(inspected, other) if differs and other is not None else inspected
+        self._held = held(self._held, inspected, view.mode, view.order, step, self._values)
         self._costs = losses(inspected)
-        self.show_data(heatmap_data(inspected, view.mode, self._held, self._costs))
+        self.show_data(heatmap_data(self._values, view.mode, self._held, self._costs))
         self.legend.show_scale(*legend_ends(self.data), self.data.signed)
         self._show_total()
 
@@ -86,13 +90,13 @@ class StateMap(Heatmap):
         self.total.setEnabled(self._costs is not None)
 
     def _show_place(self) -> None:
-        if self._inspected is None:
+        if self._inspected is None or self._values is None:
             return
         at = self._inspector
         places = Places(at.pinned, at.pinned_unit, at.place if at.previews else None)
         self.show_cursor(cursor(self._inspected, self.data, places, self._view))
-        self.setAccessibleDescription(described(self._inspected, at.pinned, self._view.mode))
-        self.said.emit(readout(self._inspected, self.data, places, self._view, self._costs, self._loss_kind))
+        self.setAccessibleDescription(described(self._values, at.pinned, self._view.mode))
+        self.said.emit(readout(self._values, self.data, places, self._view, self._costs, self._loss_kind))
 
     @property
     def _loss_kind(self) -> Loss:

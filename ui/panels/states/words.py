@@ -1,5 +1,6 @@
 """What the states panel says in words: places and values, steps, ranges of steps, epochs."""
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.cells import Array
@@ -30,9 +31,10 @@ def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "")
         "value": "{0}",
         "change": translate("StatesPanel", "change {0}"),
         "saturated": translate("StatesPanel", "saturated {0}"),
+        "difference": translate("StatesPanel", "difference to B {0}"),
     }[mode]
     for name, value in _values(inspected, place, mode, tensor):
-        shown = said.format(number(value, "+" if mode == "change" else ""))
+        shown = said.format(number(value, "+" if mode in ("change", "difference") else ""))
         parts.append(shown if name == "h" or mode == "saturated" else f"{name} {shown}")
     return ", ".join(parts)
 
@@ -42,7 +44,7 @@ def _values(inspected: Inspected, place: Place, mode: Mode, tensor: str) -> list
     found = [
         (name, float(states[place.step, place.unit]))
         for name, states in reversed(tensors(inspected, place.layer, mode))
-        if place.step > 0 or mode != "change"  # nothing changes into the initial state
+        if np.isfinite(states[place.step, place.unit])  # nothing changes into the initial state
     ]
     return [each for each in found if each[0] == tensor] or found
 

@@ -1,0 +1,51 @@
+"""Side A minus side B: the states of two records, step by step."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.inspection.cells import Array
+from playground.inspection.trace import LayerTrace
+from ui.inspected import Inspected
+
+
+def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
+    """Why the one cannot be taken from the other, in a sentence; None when it can."""
+    if other is None:
+        return QCoreApplication.translate(
+            "StatesPanel", "Off: press B to keep what is shown as side B, then look at something else."
+        )
+    one, two = inspected.document.model, other.document.model
+    if (one.cell, one.layers, one.hidden_size) != (two.cell, two.layers, two.hidden_size):
+        return QCoreApplication.translate(
+            "StatesPanel",
+            "Off: side B is of a network with another cell or other sizes. Press B to renew it.",
+        )
+    return None
+
+
+def side_words(other: Inspected) -> str:
+    """hello after epoch 3."""
+    text = QCoreApplication.translate("StatesPanel", "{0} after epoch {1}")
+    return text.format(other.text, other.epoch)
+
+
+def minus(inspected: Inspected, other: Inspected) -> Inspected:
+    """The record with its states less those of the other; NaN after the other's last step."""
+    layers = zip(inspected.trace.layers, other.trace.layers, strict=True)
+    states = tuple(_difference(one, two) for one, two in layers)
+    return replace(inspected, trace=replace(inspected.trace, layers=states))
+
+
+def _difference(one: LayerTrace, two: LayerTrace) -> LayerTrace:
+    cell = None if one.cell is None or two.cell is None else _less(one.cell, two.cell)
+    return replace(one, hidden=_less(one.hidden, two.hidden), cell=cell)
+
+
+def _less(one: Array, two: Array) -> Array:
+    """one − two, both (steps, H) of their own lengths; as long as the first."""
+    found = np.full_like(one, np.nan)  # (T+1, H)
+    common = min(len(one), len(two))
+    found[:common] = one[:common] - two[:common]
+    return found

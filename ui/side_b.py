@@ -1,0 +1,37 @@
+"""Side B: what was looked at when it was kept, to compare with, and how to get there again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Checkpoint
+from ui.inspected import Inspected
+from ui.status import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    inspected: Inspected
+    selection: Selection
+
+    @classmethod
+    def of(cls, inspected: Inspected, selection: Selection) -> "Side":
+        """Its epoch by number: a live view would have moved on."""
+        return cls(inspected, replace(selection, epoch=inspected.epoch))
+
+    def seen_from(self, now: Selection) -> Selection:
+        """Its text and epoch, at the place where one looks now."""
+        kept = self.selection
+        return replace(now, pair=kept.pair, text=kept.text, epoch=kept.epoch)
+
+    def is_of(self, checkpoint: Checkpoint | None) -> bool:
+        """Whether that network is the one it was kept of."""
+        return checkpoint is not None and np.array_equal(checkpoint.flat, self.inspected.flat)
+
+
+def lost_text() -> str:
+    return QCoreApplication.translate(
+        "SideB",
+        "Side B is of a network that is no longer kept: it can be compared with, but not gone back to.",
+    )
