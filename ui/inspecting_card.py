@@ -74,6 +74,11 @@ class InspectingCard(Card):
         """What the keys do that move the place; a view with rows in an order of its own goes by that."""
         self.inspector.move(how)
 
+    @property
+    def can_be_seen(self) -> bool:
+        """Shown, and not behind another tab."""
+        return self.isVisible() and self._is_in_front
+
     # --- Its numbers and its picture
 
     @property
@@ -125,7 +130,7 @@ class InspectingCard(Card):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._order_focus()
-        if self._stale and self._is_in_front:
+        if self._stale and self.can_be_seen:
             self._show()
 
     def _order_focus(self) -> None:
@@ -142,11 +147,11 @@ class InspectingCard(Card):
     def on_dock_visibility_changed(self, visible: bool) -> None:
         """It came to the front of its tabs, or went behind another."""
         self._is_in_front = visible
-        if visible and self._stale and self.isVisible():
+        if self._stale and self.can_be_seen:
             self._show()
 
     def _on_inspector_moved(self) -> None:
-        if self.isVisible() and self._is_in_front:
+        if self.can_be_seen:
             self._show()
         else:
             self._stale = True

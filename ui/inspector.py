@@ -3,13 +3,14 @@
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.problems import stopping
 from ui.inspected import Inspected, disagreement_text, look_inside, text_of
-from ui.moves import Bounds, Move, Place, moved, placed
+from ui.moves import EPOCH_MOVES, Bounds, Move, Place, moved, placed
+from ui.obstacles import no_network_text
 from ui.session import Session
 from ui.side_b import Side, lost_text
 from ui.status import NoticeKind, Selection
@@ -70,6 +71,12 @@ class Inspector(QObject):
         return self._preview or self.pinned
 
     @property
+    def epoch(self) -> int:
+        """Of the network that is shown, whether it can read the text or not."""
+        checkpoint = self._source[1]
+        return 0 if checkpoint is None else checkpoint.epoch
+
+    @property
     def previews(self) -> bool:
         return self._preview is not None
 
@@ -117,13 +124,11 @@ class Inspector(QObject):
     # --- Moving
 
     def move(self, how: Move) -> None:
-        if self.inspected is None:
-            return
         if how == "clear":
             self.end_preview()
-        kept = self._session.runs.kept.index()
-        after = moved(self._session.selection, how, self.bounds, kept, self.inspected.epoch)
-        self._session.select(after)
+        if self.inspected is not None or how in EPOCH_MOVES:
+            kept = self._session.runs.kept.index()
+            self._session.select(moved(self._session.selection, how, self.bounds, kept, self.epoch))
 
     def go_to(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
         """Pin that place; what is not given stays."""
@@ -171,11 +176,11 @@ class Inspector(QObject):
         side, now = self._side, self._session.selection
         if self.trusted is None or side is None:
             return
-        if not side.is_of(self._session.runs.network(side.selection.epoch)[1]):
+        if side.is_of(*self._session.runs.network(side.selection.epoch)):
+            self._side = Side.of(self.trusted, now)
+            self._session.select(side.seen_from(now, self._session.document.pairs))
+        else:
             self.say(lost_text(), "warning")
-            return
-        self._side = Side.of(self.trusted, now)
-        self._session.select(side.seen_from(now))
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         """Tell the person a sentence about what is looked at."""
@@ -189,8 +194,10 @@ class Inspector(QObject):
         self._source = self._find_source()
         self.inspected, self.message = None, ""
         network, checkpoint, text, target = self._source
+        past = self._session.selection.epoch is not None
+        self._session.runs.kept.hold(checkpoint.epoch if past and checkpoint is not None else None)
         if network is None or checkpoint is None:
-            self.message = self._nothing_yet()
+            self.message = no_network_text(self._session.runs.status)
         else:
             self._take(look_inside(network, checkpoint, text, target))
         self._keep_preview()
@@ -203,7 +210,9 @@ class Inspector(QObject):
             self.inspected = found
             self.message = "" if found.check.agrees else disagreement_text(found)
         elif self._session.selection.text is None and stopping(self._session.problems):
-            self.message = self._nothing_yet()  # the network is not yet one for these pairs
+            self.message = no_network_text(
+                self._session.runs.status
+            )  # the network is not yet one for these pairs
         else:
             self.message = found
 
@@ -214,15 +223,6 @@ class Inspector(QObject):
     def _is_source(self, found: Source) -> bool:
         """Whether that is what is shown already. Networks are compared by identity: arrays are long."""
         return found[0] is self._source[0] and found[1] is self._source[1] and found[2:] == self._source[2:]
-
-    def _nothing_yet(self) -> str:
-        if self._session.runs.status.torch_error:
-            return self._session.runs.status.torch_error
-        if not self._session.runs.status.torch_ready:
-            return QCoreApplication.translate(
-                "Inspector", "PyTorch is loading; the network appears in a moment."
-            )
-        return QCoreApplication.translate("Inspector", "The network appears when the pairs and settings fit.")
 
     # --- What the session tells
 

@@ -19,6 +19,7 @@ Move = Literal[
     "epoch_after",
     "clear",
 ]
+EPOCH_MOVES: tuple[Move, ...] = ("epoch_before", "epoch_after")  # need no text that can be read
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Past:
         self.kept = KeptEpochs(self.budget)
         self._now, self._problems = document, tuple[Problem, ...]()
         self._read: Checkpoint | None = None  # the one read last: who looks twice must get the same object
+        self._read_of = -1  # the generation of the kept epochs then
 
     # --- What becomes of it
 
@@ -62,11 +63,12 @@ class Past:
 
     def network(self, epoch: int) -> Network | None:
         """The kept network nearest to that epoch; None when there is none for the document."""
-        nearest = self.kept.index().nearest(epoch)
+        index = self.kept.index()
+        nearest = index.nearest(epoch)
         if nearest is None or not fits(self.document, self._now):
             return None
-        if self._read is None or self._read.epoch != nearest:
-            self._read = self.kept.checkpoint(nearest)
+        if self._read is None or (self._read.epoch, self._read_of) != (nearest, index.generation):
+            self._read, self._read_of = self.kept.checkpoint(nearest), index.generation
         return None if self._read is None else (self.document, self._read)
 
     def fork_obstacle(self, epoch: int | None) -> str | None:

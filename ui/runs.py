@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import Checkpoint, Project, Trained
 from playground.continuing import continues, fits, goal, same_but_rate, shown_goal
@@ -13,6 +13,7 @@ from playground.training.history import History
 from playground.training.kept import KeptEpochs
 from playground.training.messages import Delivery, Outcome, Snapshot
 from ui.looking import Looking
+from ui.obstacles import engine_obstacle
 from ui.past import Past
 from ui.run_bridge import RunBridge
 from ui.status import RunStatus, Shown
@@ -131,10 +132,15 @@ class Runs(QObject):
         self.points_arrived.emit()
         self.look()
 
+    def fork_obstacle(self, epoch: int | None) -> str | None:
+        """Why no run can start from that epoch, in a sentence; None when one can."""
+        device = self._document.training.device
+        return engine_obstacle(self.status, device) or self.past.fork_obstacle(epoch)
+
     def fork(self, epoch: int) -> None:
         """Start a run from a past epoch; the curve of what had come of it stays as a shadow."""
         checkpoint = self.kept.checkpoint(epoch)
-        if checkpoint is None or self.past.fork_obstacle(epoch) is not None:
+        if checkpoint is None or self.fork_obstacle(epoch) is not None:
             return
         self._training.drop()
         self.unsaved_time.end()
@@ -163,10 +169,13 @@ class Runs(QObject):
     def _begin(self, single_step: bool) -> None:
         if stopping(self._problems) is not None or self.status.torch_error:
             return
+        obstacle = engine_obstacle(self.status, self._document.training.device)
         if not self.status.torch_ready:
             self._waits_for_one_step = single_step
             self._update_status(waiting=True)
-        elif self._device_is_here():
+        elif obstacle:
+            self.failed.emit(obstacle)
+        else:
             self._start(single_step)
 
     def _start(self, single_step: bool) -> None:
@@ -184,16 +193,6 @@ class Runs(QObject):
         self._update_status(phase=phase, epoch=start.epoch if start else 0, goal=target)
         self.restarted.emit()
         self.points_arrived.emit()
-
-    def _device_is_here(self) -> bool:
-        device = self._document.training.device
-        if device in self.status.devices:
-            return True
-        text = QCoreApplication.translate(
-            "Runs", "This machine has no {0} that PyTorch can use: choose the CPU under Training."
-        )
-        self.failed.emit(text.format(device.upper()))
-        return False
 
     def _forget_training(self) -> None:
         if len(self.history):

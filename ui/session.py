@@ -106,7 +106,7 @@ class Session(QObject):
 
     def replace_project(self, project: Project) -> None:
         """Start over with another project; what was there is gone, so ask before."""
-        self._opened = project
+        self._opened = replace(project, trained=None, kept=None)  # their arrays would stay in memory
         before, self.document = self.document, project.document
         self.untouched = project.document
         self.undo_stack.clear()

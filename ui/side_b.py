@@ -6,6 +6,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Checkpoint
+from playground.continuing import fits
+from playground.document import Document
+from playground.pairs import Pairs
 from ui.inspected import Inspected
 from ui.status import Selection
 
@@ -20,14 +23,18 @@ class Side:
         """Its epoch by number: a live view would have moved on."""
         return cls(inspected, replace(selection, epoch=inspected.epoch))
 
-    def seen_from(self, now: Selection) -> Selection:
-        """Its text and epoch, at the place where one looks now."""
-        kept = self.selection
-        return replace(now, pair=kept.pair, text=kept.text, epoch=kept.epoch)
+    def seen_from(self, now: Selection, pairs: Pairs) -> Selection:
+        """Its text and epoch, at the place where one looks now. The pair may have moved since, or be gone."""
+        kept, text = self.selection, self.inspected.text
+        rows = [row for row, pair in enumerate(pairs) if pair.input == text] if kept.text is None else []
+        if not rows:
+            return replace(now, text=text, epoch=kept.epoch)
+        return replace(now, pair=min(rows, key=lambda row: abs(row - kept.pair)), text=None, epoch=kept.epoch)
 
-    def is_of(self, checkpoint: Checkpoint | None) -> bool:
+    def is_of(self, network: Document | None, checkpoint: Checkpoint | None) -> bool:
         """Whether that network is the one it was kept of."""
-        return checkpoint is not None and np.array_equal(checkpoint.flat, self.inspected.flat)
+        same = network is not None and fits(network, self.inspected.document)
+        return same and checkpoint is not None and np.array_equal(checkpoint.flat, self.inspected.flat)
 
 
 def lost_text() -> str:

@@ -95,7 +95,7 @@ def _held(kept: Kept | None, newest: Checkpoint | None) -> str:
     last = f"{newest.epoch}{f' and {newest.batch} updates' * bool(newest.batch)}"
     if kept is None:
         return f"epochs 0 and {last}"
-    which = "every epoch" if kept.stride == 1 else f"every {kept.stride}th epoch and some between"
+    which = "every epoch" if kept.stride == 1 else f"one epoch in {kept.stride} and some between"
     return f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}, and {last}"
 
 

@@ -22,7 +22,8 @@ from playground.project_file.tensors import (
 from playground.spec import MAX_EPOCHS
 
 KEPT = "epochs.safetensors"
-MAX_KEPT_BYTES = 256 << 20
+MAX_KEPT_BYTES = 128 << 20
+MAX_ROWS = 200_000
 MAX_BOOKMARKS = 10_000
 UNKNOWN_NORM = -1
 
@@ -83,7 +84,10 @@ def _read_tensors(data: bytes, document: Document) -> dict[str, Array]:
 
 def _rows(found: Found) -> int:
     shape = tuple(found["epochs"]["shape"]) if "epochs" in found else ()
-    return int(shape[0]) if len(shape) == 1 else 0
+    rows = int(shape[0]) if len(shape) == 1 else 0
+    if rows > MAX_ROWS:
+        raise ProjectFileError(f"{KEPT}: it has {rows} epochs, at most {MAX_ROWS} may be: use a backup copy.")
+    return rows
 
 
 def _epoch(section: Section, name: str, last: int) -> int | None:
@@ -104,8 +108,8 @@ def _bookmark(value: object, last: int) -> int:
 
 def _check(kept: Kept, last: int) -> None:
     epochs = kept.epochs.tolist()
-    if not epochs or epochs[0] < 0 or epochs[-1] > last or any(a >= b for a, b in pairwise(epochs)):
-        raise ProjectFileError(f"{KEPT}: its epochs must rise, from 0 to {last} at most.")
+    if not epochs or epochs[0] < 0 or epochs[-1] != last or any(a >= b for a, b in pairwise(epochs)):
+        raise ProjectFileError(f"{KEPT}: its epochs must rise, from 0 at least to {last}.")
     grid = range(-(-epochs[0] // kept.stride) * kept.stride, epochs[-1] + 1, kept.stride)
     if len(grid) > len(epochs) or not set(grid) <= set(epochs):
         raise ProjectFileError(f"{KEPT}: not every epoch of its stride {kept.stride} is there.")

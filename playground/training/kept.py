@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +9,10 @@ from playground.checkpoint import Checkpoint, Curve, Kept, Point, Trained
 from playground.parameters import FloatArray
 from playground.training.kept_index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.kept_marks import Marks
+from playground.training.kept_rows import RowFormat, pack
+from playground.training.kept_thinning import fitting
 
+MOST_ROWS = 100_000  # in a file
 MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
 ROW_OVERHEAD = 256  # bytes that an epoch takes beyond its numbers: array, key and entry
 
@@ -25,19 +27,23 @@ class KeptEpochs:
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._lock = threading.Lock()
         self._rows: dict[int, FloatArray] = {}  # epoch → parameters and optimizer state, end to end
-        self._parameters = 0  # numbers of a row that are parameters
-        self._state: tuple[tuple[str, tuple[int, ...]], ...] = ()  # names and shapes of the other numbers
+        self._format = RowFormat()
+        self._row_bytes = 0  # of one epoch in memory; 0 before the first
         self._gradient_norms: dict[int, FloatArray] = {}
         self._budget, self._bytes, self._stride = budget, 0, 1
         self._first, self._last = 0, -1
         self._marks = Marks()
+        self._held: int | None = None  # somebody looks at it
+        self._generation = 0
 
     @classmethod
     def of(cls, kept: Kept, budget: int = DEFAULT_BUDGET) -> "KeptEpochs":
         """What a project held."""
         made = cls(budget)
         made._stride = kept.stride
-        made._marks = Marks(kept.best, kept.best_loss, kept.solved, set(kept.bookmarks))
+        made._marks = Marks(solved=kept.solved, bookmarks=set(kept.bookmarks))
+        if kept.best is not None:
+            made._marks.records.append((kept.best, kept.best_loss))
         for at, epoch in enumerate(kept.epochs.tolist()):
             state = {name: values[at] for name, values in kept.optimizer.items()}
             made._put(epoch, kept.parameters[at], state)
@@ -70,6 +76,7 @@ class KeptEpochs:
         with self._lock:
             for later in [kept for kept in self._rows if kept > epoch]:
                 self._remove(later)
+                self._generation += 1
             self._last = max(self._rows, default=-1)
             self._marks.forget_after(epoch)
 
@@ -78,7 +85,6 @@ class KeptEpochs:
     def index(self) -> KeptIndex:
         with self._lock:
             pinned = sorted(epoch for epoch in self._pinned() if epoch in self._rows)
-            row_bytes = 4 * self._row_length + ROW_OVERHEAD if self._parameters else 0
             return KeptIndex(
                 first=self._first,
                 last=self._last,
@@ -87,7 +93,8 @@ class KeptEpochs:
                 count=len(self._rows),
                 bytes_used=self._bytes,
                 budget=self._budget,
-                row_bytes=row_bytes,
+                row_bytes=self._row_bytes,
+                generation=self._generation,
                 best=self._marks.best,
                 solved=self._marks.solved,
                 bookmarks=tuple(sorted(self._marks.bookmarks)),
@@ -97,7 +104,11 @@ class KeptEpochs:
         """The whole state after that epoch; None when it is not kept."""
         with self._lock:
             row = self._rows.get(epoch)
-        return None if row is None else Checkpoint(epoch, row[: self._parameters], self._split(row))
+        return (
+            None
+            if row is None
+            else Checkpoint(epoch, row[: self._format.parameters], self._format.split(row))
+        )
 
     def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
         """Of those epochs whose gradient has been computed: one norm for each parameter of the layout."""
@@ -113,11 +124,17 @@ class KeptEpochs:
                 self._marks.bookmarks.discard(epoch)
                 self._drop([epoch])
                 return True
-            room = self._budget // (4 * self._row_length + ROW_OVERHEAD) - FEWEST
-            if epoch not in self._rows or len(self._marks.bookmarks) >= room:
+            if epoch not in self._rows or len(self._marks.bookmarks) >= self._most_bookmarks:
                 return False
             self._marks.bookmarks.add(epoch)
             return True
+
+    def hold(self, epoch: int | None) -> None:
+        """Keep that epoch while somebody looks at it, instead of the one held before."""
+        with self._lock:
+            before, self._held = self._held, epoch
+            if before is not None and before != epoch:
+                self._drop([before])
 
     def set_budget(self, budget: int) -> None:
         with self._lock:
@@ -130,37 +147,36 @@ class KeptEpochs:
             made = KeptEpochs(self._budget)
             made._rows = {kept: row for kept, row in self._rows.items() if kept <= epoch}
             made._gradient_norms = {e: norms for e, norms in self._gradient_norms.items() if e <= epoch}
-            made._parameters, made._state, made._stride = self._parameters, self._state, self._stride
+            made._format, made._row_bytes, made._stride = self._format, self._row_bytes, self._stride
             made._first, made._last = self._first, max(made._rows, default=-1)
-            bookmarks = {mark for mark in self._marks.bookmarks if mark <= epoch}
+            made._marks = self._marks.until(epoch, curve)
         made._bytes = sum(map(_size, made._rows.values()))
-        made._marks = Marks.of(curve.until(epoch), bookmarks)
         return made
 
     def for_file(self, trained: Trained) -> Kept | None:
         """What goes into a project file with that network: the run may be some epochs further already."""
         past = self.until(trained.checkpoint.epoch, trained.curve)
+        if past._last != trained.checkpoint.epoch:
+            return None
         return past.frozen(MOST_SAVED, len(trained.document.layout.shapes))
 
     def frozen(self, most_bytes: int, matrices: int) -> Kept | None:
         """What goes into a file: all kept epochs, or every second, every fourth … that `most_bytes` hold."""
         with self._lock:
-            rows, stride, pinned = dict(self._rows), self._stride, self._pinned() & self._rows.keys()
-            norms = dict(self._gradient_norms)
-            marks = replace(self._marks, bookmarks=set(self._marks.bookmarks))
-        while len(rows) > len(pinned) and len(rows) * 4 * self._row_length > most_bytes:
-            stride *= 2
-            rows = {epoch: row for epoch, row in rows.items() if epoch % stride == 0 or epoch in pinned}
-        if not rows or len(rows) * 4 * self._row_length > most_bytes:
+            rows, norms = dict(self._rows), dict(self._gradient_norms)
+            marks, ends = self._marks.until(self._last, Curve.of([])), {self._first, self._last}
+        room = min(most_bytes // max(1, 4 * self._format.length), MOST_ROWS)
+        chosen, stride = fitting(sorted(rows), self._stride, room, ends | marks.bookmarks, marks.epochs)
+        if not chosen:
             return None
-        table = np.zeros((len(rows), self._row_length), np.float32)
-        for at, epoch in enumerate(sorted(rows)):
+        table = np.zeros((len(chosen), self._format.length), np.float32)
+        for at, epoch in enumerate(chosen):
             table[at, : len(rows[epoch])] = rows[epoch]
         return Kept(
-            epochs=np.array(sorted(rows), np.int64),
-            parameters=table[:, : self._parameters],
-            optimizer=self._columns(table),
-            gradient_norms=_norm_table(sorted(rows), norms, matrices),
+            epochs=np.array(chosen, np.int64),
+            parameters=table[:, : self._format.parameters],
+            optimizer=self._format.columns(table),
+            gradient_norms=_norm_table(chosen, norms, matrices),
             stride=stride,
             best=marks.best,
             best_loss=marks.best_loss,
@@ -171,15 +187,13 @@ class KeptEpochs:
     # --- Inside, under the lock
 
     @property
-    def _row_length(self) -> int:
-        return self._parameters + sum(int(np.prod(shape)) for _, shape in self._state)
+    def _most_bookmarks(self) -> int:
+        return self._budget // max(1, self._row_bytes) - FEWEST
 
     def _put(self, epoch: int, flat: FloatArray, state: Mapping[str, FloatArray]) -> None:
-        self._parameters = len(flat)
-        if state:
-            self._state = tuple((name, values.shape) for name, values in state.items())
-        row = np.concatenate([flat, *(values.ravel() for values in state.values())])
-        row.flags.writeable = False
+        if state or not self._format.parameters:
+            self._note_format(flat, state)
+        row = pack(flat, state)
         if not self._rows:
             self._first = epoch
         self._remove(epoch)
@@ -187,8 +201,14 @@ class KeptEpochs:
         self._bytes += _size(row)
         self._last = epoch
 
+    def _note_format(self, flat: FloatArray, state: Mapping[str, FloatArray]) -> None:
+        if len(state) != len(self._format.state) or len(flat) != self._format.parameters:
+            self._format = RowFormat.of(flat, state)
+            self._row_bytes = 4 * self._format.length + ROW_OVERHEAD
+
     def _pinned(self) -> set[int]:
-        return {self._first, self._last, self._last - 1} | self._marks.epochs
+        held = set() if self._held is None else {self._held}
+        return {self._first, self._last, self._last - 1} | self._marks.epochs | held
 
     def _drop(self, epochs: Iterable[int]) -> None:
         """Let them go unless there is a reason to keep them."""
@@ -200,12 +220,16 @@ class KeptEpochs:
                 self._remove(epoch)
 
     def _fit(self) -> None:
-        """Thin until the budget holds."""
-        if self._parameters and (4 * self._row_length + ROW_OVERHEAD) * FEWEST > self._budget:
-            for epoch in list(self._rows):
-                self._remove(epoch)
+        """Thin until the budget holds; bookmarks beyond it are let go, the oldest first."""
+        if self._bytes <= self._budget and self._row_bytes * FEWEST <= self._budget:
             return
-        while self._bytes > self._budget and len(self._rows) > FEWEST:
+        most = max(0, self._most_bookmarks)
+        for epoch in sorted(self._marks.bookmarks)[: len(self._marks.bookmarks) - most]:
+            self._marks.bookmarks.discard(epoch)
+        if self._row_bytes * FEWEST > self._budget:
+            self._rows, self._gradient_norms, self._bytes = {}, {}, 0
+            self._first, self._last = 0, -1
+        while self._bytes > self._budget:
             self._stride *= 2
             self._drop(list(self._rows))
 
@@ -214,22 +238,6 @@ class KeptEpochs:
         if row is not None:
             self._bytes -= _size(row)
             self._gradient_norms.pop(epoch, None)
-
-    def _split(self, row: FloatArray) -> dict[str, FloatArray]:
-        return (
-            {name: values[0] for name, values in self._columns(row[None]).items()}
-            if len(row) > self._parameters
-            else {}
-        )
-
-    def _columns(self, table: FloatArray) -> dict[str, FloatArray]:
-        """The optimizer state in a table of rows, each tensor (rows, …)."""
-        found, start = {}, self._parameters
-        for name, shape in self._state:
-            stop = start + int(np.prod(shape))
-            found[name] = table[:, start:stop].reshape(len(table), *shape)
-            start = stop
-        return found
 
 
 def _size(row: FloatArray) -> int:

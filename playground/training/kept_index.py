@@ -22,6 +22,7 @@ class KeptIndex:
     best: int | None = None  # the epoch of the least loss, as the curve numbers it
     solved: int | None = None  # the first epoch from which all pairs were right through to the last
     bookmarks: tuple[int, ...] = ()
+    generation: int = 0  # another one when epochs were taken back and may be made anew
 
     @property
     def too_large(self) -> bool:

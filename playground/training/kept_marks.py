@@ -1,8 +1,15 @@
 """Which epochs stand out, so that they are kept whatever comes."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from playground.checkpoint import Curve, Point
+
+REMEMBERED = 64  # records of the loss, in case the latest ones are taken back
+
+
+def _no_records() -> deque[tuple[int, float]]:
+    return deque(maxlen=REMEMBERED)
 
 
 @dataclass
@@ -13,18 +20,18 @@ class Marks:
     earlier: a mark of the curve keeps that network too.
     """
 
-    best: int | None = None
-    best_loss: float = 0.0
+    records: deque[tuple[int, float]] = field(default_factory=_no_records)  # (epoch, loss), falling
     solved: int | None = None
+    lost: tuple[int, int] | None = None  # the epoch that had been solved, and the one that was wrong again
     bookmarks: set[int] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, curve: Curve, bookmarks: set[int]) -> "Marks":
-        made = cls(solved=curve.solved_at, bookmarks=bookmarks)
-        if len(curve):
-            at = int(curve.loss.argmin())
-            made.best, made.best_loss = int(curve.epoch[at]), float(curve.loss[at])
-        return made
+    @property
+    def best(self) -> int | None:
+        return self.records[-1][0] if self.records else None
+
+    @property
+    def best_loss(self) -> float:
+        return self.records[-1][1] if self.records else 0.0
 
     @property
     def epochs(self) -> set[int]:
@@ -35,19 +42,36 @@ class Marks:
     def note(self, point: Point) -> list[int]:
         """Take in a point of the curve; the epochs that may no longer stand out."""
         let_go: list[int] = []
-        if self.best is None or point.loss < self.best_loss:
+        if not self.records or point.loss < self.best_loss:
             let_go += [] if self.best is None else [self.best - 1, self.best]
-            self.best, self.best_loss = point.epoch, point.loss
+            self.records.append((point.epoch, point.loss))
         if point.pair_accuracy < 1:
-            let_go += [] if self.solved is None else [self.solved - 1, self.solved]
+            if self.solved is not None:
+                let_go += [self.solved - 1, self.solved]
+                self.lost = (self.solved, point.epoch)
             self.solved = None
         elif self.solved is None:
             self.solved = point.epoch
         return let_go
 
     def forget_after(self, epoch: int) -> None:
-        if self.best is not None and self.best > epoch:
-            self.best = None
+        """Later points did not happen."""
+        while self.records and self.records[-1][0] > epoch:
+            self.records.pop()
+        if self.lost is not None and self.lost[1] > epoch:
+            self.solved, self.lost = self.lost[0], None
         if self.solved is not None and self.solved > epoch:
             self.solved = None
         self.bookmarks = {mark for mark in self.bookmarks if mark <= epoch}
+
+    def until(self, epoch: int, curve: Curve) -> "Marks":
+        """Those of the past up to that epoch. The curve tells only what is not known: it may be thinned."""
+        made = Marks(self.records.copy(), self.solved, self.lost, set(self.bookmarks))
+        made.forget_after(epoch)
+        past = curve.until(epoch)
+        if not made.records and len(past):
+            at = int(past.loss.argmin())
+            made.records.append((int(past.epoch[at]), float(past.loss[at])))
+        if made.solved is None:
+            made.solved = past.solved_at
+        return made

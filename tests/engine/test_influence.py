@@ -84,9 +84,11 @@ def logits_in_torch(loop: Loop, ids: tuple[int, ...], symbols: int) -> Array:
     return cast("Array", jacobian.square().sum((1, 3)).sqrt().numpy())  # from (T, V, T, I)
 
 
-def losses_in_torch(loop: Loop, ids: tuple[int, ...], targets: tuple[int, ...]) -> tuple[Array, Array]:
+def losses_in_torch(
+    loop: Loop, ids: tuple[int, ...], targets: tuple[int, ...], symbols: int = SYMBOLS
+) -> tuple[Array, Array]:
     """(layers, T, T) and, of the sum, (layers, T)."""
-    logits, kept = loop.run(loop.features(ids, SYMBOLS).requires_grad_())
+    logits, kept = loop.run(loop.features(ids, symbols).requires_grad_())
     losses = functional.cross_entropy(logits, torch.tensor(targets), reduction="none")
     single = np.stack([_norms(loss, kept) for loss in losses], axis=1)
     return single, _norms(losses.sum(), kept)

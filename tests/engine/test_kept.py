@@ -108,7 +108,7 @@ def test_smaller_budget_thins_at_once_and_a_larger_one_goes_on() -> None:
     assert kept.checkpoint(31) is not None
 
 
-@given(epochs=st.integers(0, 150), rows=st.integers(FEWEST, 60), asked=st.integers(-5, 200))
+@given(epochs=st.integers(0, 150), rows=st.integers(1, 60), asked=st.integers(-5, 200))
 def test_index_says_exactly_what_is_there(epochs: int, rows: int, asked: int) -> None:
     kept = filled(epochs, rows, right_from=77)
     index, truth = kept.index(), there(kept, epochs)
@@ -118,6 +118,9 @@ def test_index_says_exactly_what_is_there(epochs: int, rows: int, asked: int) ->
     assert index.before(asked) == max((epoch for epoch in truth if epoch < asked), default=None)
     assert index.after(asked) == min((epoch for epoch in truth if epoch > asked), default=None)
     nearest = index.nearest(asked)
+    if not truth:
+        assert nearest is None
+        return
     assert nearest is not None
     assert abs(nearest - asked) == min(abs(epoch - asked) for epoch in truth)
     assert set(index.spread(20)) <= set(truth)
@@ -321,3 +324,84 @@ def test_hundred_thousand_epochs_stay_within_the_budget_and_the_index_stays_smal
     assert index.stride == 32
     assert index.count > 100_000 / 32
     assert {4, 5, 99_999, 100_000} <= {e for e in (4, 5, 99_999, 100_000) if kept.checkpoint(e) is not None}
+
+
+# --- Bookmarks, budgets, and what is taken back
+
+
+def with_bookmarks(count: int, rows: int = 200) -> KeptEpochs:
+    kept = filled(100, rows)
+    assert all(kept.bookmark(epoch, on=True) for epoch in range(1, count + 1))
+    return kept
+
+
+@pytest.mark.timeout(10)
+def test_smaller_budget_lets_the_oldest_bookmarks_go() -> None:
+    kept = with_bookmarks(40)
+    kept.set_budget(20 * ROW)
+    index = kept.index()
+    assert index.bytes_used <= 20 * ROW
+    assert index.bookmarks == tuple(range(33, 41))
+    assert set(index.bookmarks) <= set(there(kept, 100))
+
+
+@pytest.mark.timeout(10)
+def test_file_with_many_bookmarks_opens_under_a_small_budget() -> None:
+    value = with_bookmarks(40).frozen(10**9, 1)
+    assert value is not None
+    again = KeptEpochs.of(value, 20 * ROW)
+    assert again.index().bytes_used <= 20 * ROW
+    assert len(again.index().bookmarks) == 8
+
+
+def test_budget_too_small_leaves_nothing_behind_and_training_goes_on() -> None:
+    kept = with_bookmarks(3)
+    kept.set_budget(ROW)
+    index = kept.index()
+    assert (index.count, index.bookmarks, index.nearest(20), 31 in index) == (0, (), None, False)
+    kept.set_budget(1000 * ROW)
+    kept.add(101, network(101), {}, Point(101, 0.001, 0.0, 0.0))
+    value = kept.frozen(10**9, 1)
+    assert value is not None
+    assert (value.epochs.tolist(), value.bookmarks) == ([101], ())
+
+
+def test_epoch_that_is_looked_at_is_not_thinned_away() -> None:
+    kept = filled(30, rows=40)
+    kept.hold(7)
+    for epoch in range(31, 300):
+        kept.add(epoch, network(epoch), {}, Point(epoch, 1 / epoch, 0.0, 0.0))
+    assert 7 in there(kept, 300)
+    assert 7 in kept.index()
+    kept.hold(None)
+    assert 7 not in there(kept, 300)
+
+
+def test_best_before_is_best_again_when_later_ones_are_taken_back() -> None:
+    kept = KeptEpochs()
+    for epoch, loss in enumerate((0.5, 0.1, 0.3, 0.05), 1):
+        kept.add(epoch, network(epoch), {}, Point(epoch, loss, 1.0, float(epoch < 4)))
+    assert (kept.index().best, kept.index().solved) == (4, None)
+    kept.forget_after(3)
+    assert (kept.index().best, kept.index().solved) == (2, 1)
+    kept.add(4, network(4), {}, Point(4, 0.9, 1.0, 1.0))
+    assert (kept.index().best, kept.index().generation) == (2, 1)
+
+
+def test_best_is_remembered_though_the_curve_is_thinned() -> None:
+    losses = [1.0] * 200
+    losses[66] = 0.1  # epoch 67
+    kept = filled(200, rows=20, losses=losses)
+    thinned = Curve.of([Point(epoch, losses[epoch - 1], 0.0, 0.0) for epoch in range(4, 201, 4)])
+    cut = kept.until(200, thinned)
+    assert cut.index().best == 67
+    assert {66, 67} <= set(there(cut, 200))
+
+
+def test_what_is_needed_goes_into_a_file_when_not_everything_fits() -> None:
+    kept = filled(60, rows=200, right_from=20)
+    kept.bookmark(13, on=True)
+    few = kept.frozen(4 * 4 * NUMBERS, 1)  # room for four
+    assert few is not None
+    assert {0, 13, 60} <= set(few.epochs.tolist())
+    assert kept.frozen(2 * 4 * NUMBERS, 1) is None

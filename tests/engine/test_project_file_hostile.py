@@ -273,9 +273,11 @@ def test_the_helper_makes_pasts_that_load() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (with_past(epochs=np.arange(16)[::-1].copy()), "epochs must rise, from 0 to 15 at most"),
+        (with_past(epochs=np.arange(16)[::-1].copy()), "epochs must rise, from 0 at least to 15"),
         (with_past(epochs=np.arange(1, 17)), "epochs must rise"),
         (with_past(epochs=np.arange(-1, 15)), "epochs must rise"),
+        (with_past(epochs=np.array([*range(15), 16])), "epochs must rise"),
+        (with_past(epochs=np.zeros(200_001, np.int64)), "it has 200001 epochs, at most 200000 may be"),
         (with_past(epochs=None), "tensor epochs is missing"),
         (with_past(epochs=np.arange(15)), r"parameters must be F32 \[15, 40\], found F32 \[16, 40\]"),
         (with_past(parameters=f32(16, 41)), r"parameters must be F32 \[16, 40\], found"),

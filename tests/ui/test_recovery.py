@@ -61,6 +61,20 @@ def test_one_edit_is_enough_to_be_kept(
     assert kept(folder) == []
 
 
+def test_past_epochs_are_kept_as_well(
+    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    keeper._wait()
+    crash(folder, tmp_path / "crashed")
+    (found,) = abandoned(tmp_path / "crashed")
+    found.keep()
+    assert found.project.kept is not None
+    assert found.project.kept.epochs.tolist() == list(range(16))
+
+
 def test_window_of_another_process_is_not_taken_for_a_crash(
     qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path
 ) -> None:

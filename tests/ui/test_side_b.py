@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from playground.inspection.cells import Array
-from tests.ui.driving import Heard, find, train_to_the_end, wait_until_idle, with_model
+from tests.ui.driving import Heard, find, train_to_the_end, wait_until_idle, with_model, with_pairs
 from ui.inspector import Inspector
 from ui.panels.states.panel import StatesPanel
 from ui.panels.states.words import number
@@ -107,6 +107,18 @@ def test_swapping_goes_there_and_back(panel: StatesPanel, inspector: Inspector, 
     assert (inspector.side_b.text, inspector.side_b.epoch) == ("hole", 3)
     press(panel, Qt.Key.Key_X)
     assert (inspector.trusted.text, inspector.trusted.epoch) == ("hole", 3)
+
+
+def test_swapping_finds_the_pair_where_it_stands_now(
+    panel: StatesPanel, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    press(panel, Qt.Key.Key_B)
+    session.select(replace(session.selection, text="hole"))
+    session.edit(with_pairs(session.document, ("ohell", "ohlol"), ("hello", "ohlol")), "one before it")
+    wait_until_idle(qtbot, session)
+    press(panel, Qt.Key.Key_X)
+    assert inspector.trusted is not None
+    assert (inspector.trusted.text, session.selection.pair, session.selection.text) == ("hello", 1, None)
 
 
 def test_same_key_again_lets_go_of_the_side(panel: StatesPanel, inspector: Inspector) -> None:

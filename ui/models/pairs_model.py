@@ -73,9 +73,10 @@ class PairsModel(QAbstractTableModel):
         )[section]
 
     def _prediction_name(self) -> str:
-        if self._epoch is None:
+        past = None if self._epoch is None else self._session.runs.past.network(self._epoch)
+        if past is None:
             return QCoreApplication.translate("PairsModel", "Prediction")
-        return QCoreApplication.translate("PairsModel", "At epoch {0}").format(self._epoch)
+        return QCoreApplication.translate("PairsModel", "At epoch {0}").format(past[1].epoch)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -113,7 +114,8 @@ class PairsModel(QAbstractTableModel):
     def answer(self, row: int) -> Answer:
         """The predicted symbols of a pair, each with whether it is right; empty while not known."""
         _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
-        answers = self._newest_answer(row) if self._epoch is None else self._past_answer(row)
+        past = None if self._epoch is None else self._session.runs.past.network(self._epoch)
+        answers = self._past.answer(*past, self._pairs[row]) if past is not None else self._newest_answer(row)
         if len(answers) != len(targets):
             return ()
         return tuple((answer, answer == target) for answer, target in zip(answers, targets, strict=True))
@@ -124,12 +126,6 @@ class PairsModel(QAbstractTableModel):
             return ()
         _, targets = self._pairs[row].symbols(shown.document.vocabulary.level)
         return shown.document.vocabularies.target.decode(shown.predictions[row, : len(targets)].tolist())
-
-    def _past_answer(self, row: int) -> tuple[str, ...]:
-        network, checkpoint = self._session.runs.network(self._epoch)
-        if network is None or checkpoint is None:
-            return ()
-        return self._past.answer(network, checkpoint, self._pairs[row])
 
     def _text(self, row: int, column: Column) -> str:
         pair = self._pairs[row]
@@ -156,10 +152,10 @@ class PairsModel(QAbstractTableModel):
     def _on_session_selection_changed(self, selection: Selection) -> None:
         if selection.epoch != self._epoch:
             self._epoch = selection.epoch
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.PREDICTION, Column.PREDICTION)
             self._show_answers()
 
     def _show_answers(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.PREDICTION, Column.PREDICTION)
         if self._pairs:
             self.dataChanged.emit(
                 self.index(0, Column.PREDICTION), self.index(len(self._pairs) - 1, Column.PREDICTION)

@@ -54,7 +54,8 @@ class EpochBar(QSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._choose(self._mark_at(event.position().toPoint()) or self._epoch_at(event.position().x()))
+            mark = self._mark_at(event.position().toPoint())
+            self._choose(self._epoch_at(event.position().x()) if mark is None else mark)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:

@@ -4,9 +4,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from playground.training.kept import MOST_SAVED
 from playground.training.kept_index import KeptIndex
-from ui.panels.epochs.resolve import memory_text, memory_tip, size_text
+from ui.panels.epochs.resolve import memory_text, memory_tip, saving_text, size_text
 from ui.session import Session
 from ui.settings import BUDGETS_MB, Settings
 
@@ -41,8 +40,7 @@ class MemoryButton(QToolButton):
         self.setText(memory_text(index))
         self.setToolTip(memory_tip(index))
         self.setAccessibleDescription(self.toolTip())
-        text = QCoreApplication.translate("Epochs", "Save past epochs with the project ({0})")
-        self._saves.setText(text.format(size_text(min(index.bytes_used, MOST_SAVED))))
+        self._saves.setText(saving_text(index))
 
     def _add_budget(self, amount: int) -> None:
         action = QAction(size_text(amount << 20), self)
@@ -55,10 +53,18 @@ class MemoryButton(QToolButton):
         self._menu.addAction(action)
 
     def _on_budget_triggered(self) -> None:
-        chosen = self._budgets.checkedAction()
+        chosen, before = self._budgets.checkedAction(), len(self._session.runs.kept.index().bookmarks)
         self._settings.budget_mb = int(chosen.data())
         self._session.runs.past.set_budget(self._settings.budget_mb << 20)
+        self._tell_lost_bookmarks(before - len(self._session.runs.kept.index().bookmarks))
         self.changed.emit()
+
+    def _tell_lost_bookmarks(self, lost: int) -> None:
+        if lost > 0:
+            text = QCoreApplication.translate(
+                "Epochs", "{0} bookmarks had no room any more: the oldest were taken off."
+            )
+            self._session.notice(text.format(lost), "warning")
 
     def _on_saves_toggled(self, on: bool) -> None:
         self._settings.saves_past = self._session.saves_past = on

@@ -8,7 +8,7 @@ from ui.inspecting_card import InspectingCard
 from ui.inspector import Inspector
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.memory import MemoryButton
-from ui.panels.epochs.resolve import marks, place_text
+from ui.panels.epochs.resolve import marks, of_networks, place_text
 from ui.session import Session
 from ui.settings import Settings
 from ui.widgets.card import ElidedLabel, IconButton
@@ -68,6 +68,7 @@ class EpochsPanel(InspectingCard):
         self._clock.timeout.connect(self._on_clock_timeout)
         self._redraw.timeout.connect(self._show_run)
         self._memory.changed.connect(self._show_run)
+        session.runs.restarted.connect(self._stop_playing)
         session.points_arrived.connect(self._on_session_run_moved)
         session.status_changed.connect(self._on_session_run_moved)
         session.checkpoint_arrived.connect(self._on_session_run_moved)
@@ -76,15 +77,22 @@ class EpochsPanel(InspectingCard):
     # --- Asked by the person
 
     def _on_bar_chosen(self, epoch: int) -> None:
+        self._stop_playing()
+        self._go_to(epoch)
+
+    def _go_to(self, epoch: int) -> None:
         """At rest the newest epoch is the live one; a run would leave it behind."""
         newest = epoch >= self._index.last and self._session.runs.status.phase == "resting"
         self.inspector.go_to_epoch(None if newest else self._index.nearest(epoch))
 
     def _on_live_clicked(self) -> None:
-        self.inspector.go_to_epoch(None if self._live.isChecked() else self._index.nearest(self._shown_epoch))
+        self._stop_playing()
+        self.inspector.go_to_epoch(
+            None if self._live.isChecked() else self._index.nearest(self.inspector.epoch)
+        )
 
     def _on_star_clicked(self) -> None:
-        kept = self._session.runs.kept.bookmark(self._shown_epoch, self._star.isChecked())
+        kept = self._session.runs.kept.bookmark(self.inspector.epoch, self._star.isChecked())
         if not kept:
             text = QCoreApplication.translate(
                 "Epochs", "There is no room for another bookmark: allow more memory, or take one off."
@@ -93,7 +101,7 @@ class EpochsPanel(InspectingCard):
         self._show_run()
 
     def _on_fork_clicked(self) -> None:
-        self._session.runs.fork(self._shown_epoch)
+        self._session.runs.fork(self.inspector.epoch)
 
     def _on_play_clicked(self) -> None:
         """From the epoch that is shown on, from the first one when it is the last; or pause."""
@@ -101,14 +109,14 @@ class EpochsPanel(InspectingCard):
             self._stop_playing()
             return
         all_frames = self._index.spread(MOST_FRAMES)
-        ahead = [epoch for epoch in all_frames if epoch > self._shown_epoch]
+        ahead = [epoch for epoch in all_frames if epoch > self.inspector.epoch]
         self._frames = ahead if self._session.selection.epoch is not None and ahead else list(all_frames)
         if self._frames:
             self._clock.start()
             self._play.show_icon("pause")
 
     def _on_clock_timeout(self) -> None:
-        self._on_bar_chosen(self._frames.pop(0))
+        self._go_to(self._frames.pop(0))
         if not self._frames:
             self._stop_playing()
 
@@ -132,11 +140,6 @@ class EpochsPanel(InspectingCard):
     def _index(self) -> KeptIndex:
         return self._session.runs.kept.index()
 
-    @property
-    def _shown_epoch(self) -> int:
-        inspected = self.inspector.inspected
-        return inspected.epoch if inspected is not None else 0
-
     def _show_run(self) -> None:
         runs, index = self._session.runs, self._index
         curve = runs.history.curve
@@ -144,14 +147,15 @@ class EpochsPanel(InspectingCard):
         end = max(newest, runs.status.goal) if runs.status.phase == "running" or not newest else newest
         room = self._bar.width() // TICK_ROOM
         ticks = index.spread(room) if 0 < index.count <= room else ()
-        self._bar.show_run(curve, marks(index), ticks, newest, end)
+        whole = runs.past.takes_all_at_once
+        self._bar.show_run(of_networks(curve, whole), marks(index, whole), ticks, newest, end)
         self._memory.show_index(index)
         self._show_place()
 
     def _show_place(self) -> None:
-        runs, index, epoch = self._session.runs, self._index, self._shown_epoch
+        runs, index, epoch = self._session.runs, self._index, self.inspector.epoch
         curve = runs.history.curve
-        live = self._session.selection.epoch is None
+        live = self._session.selection.epoch is None or not runs.past.is_shown
         self._bar.show_epoch(epoch)
         self._bar.setEnabled(runs.past.is_shown)
         self._place.setText(place_text(epoch, max(index.last, epoch), curve, runs.past.takes_all_at_once))
@@ -161,11 +165,11 @@ class EpochsPanel(InspectingCard):
         self._star.setText("★" if epoch in index.bookmarks else "☆")
         self._star.setEnabled(epoch in index)
         self._play.setEnabled(index.count > 1)
-        obstacle = runs.past.fork_obstacle(None if live else epoch)
+        obstacle = runs.fork_obstacle(None if live else epoch)
         self._fork.setEnabled(obstacle is None)
         tip = QCoreApplication.translate(
             "Epochs",
-            "Train on with the weights and optimizer of this epoch; the other way stays as a shadow",
+            "Train on with the weights and optimizer of this epoch. Later epochs go; their curve stays.",
         )
         self._fork.setToolTip(obstacle or tip)
 

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Curve
+from playground.training.kept import MOST_ROWS, MOST_SAVED, ROW_OVERHEAD
 from playground.training.kept_index import FEWEST, KeptIndex
 
 MarkKind = Literal["solved", "best", "bookmark"]
@@ -19,15 +20,28 @@ class Mark:
     name: str
 
 
-def marks(index: KeptIndex) -> tuple[Mark, ...]:
-    """What stands out, in the order in which it is drawn."""
+def of_networks(curve: Curve, whole: bool) -> Curve:
+    """The curve over the networks that it measures: with all pairs in one batch, the one before each epoch.
+
+    With more batches an epoch's figures are means over networks up to the one after it; they stay there.
+    """
+    if not whole:
+        return curve
+    return Curve(curve.epoch - 1, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
+
+
+def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
+    """What stands out, at its network as in `of_networks`, in the order in which it is drawn."""
+    back = 1 if whole else 0
     found = [
         Mark(epoch, "bookmark", QCoreApplication.translate("Epochs", "bookmark")) for epoch in index.bookmarks
     ]
     if index.best is not None:
-        found.append(Mark(index.best, "best", QCoreApplication.translate("Epochs", "best")))
+        found.append(Mark(index.best - back, "best", QCoreApplication.translate("Epochs", "best")))
     if index.solved is not None:
-        found.append(Mark(index.solved, "solved", QCoreApplication.translate("Epochs", "first solved")))
+        found.append(
+            Mark(index.solved - back, "solved", QCoreApplication.translate("Epochs", "first solved"))
+        )
     return tuple(found)
 
 
@@ -52,10 +66,27 @@ def memory_tip(index: KeptIndex) -> str:
         return text.format(FEWEST, size_text(FEWEST * index.row_bytes), budget)
     every = QCoreApplication.translate("Epochs", "every epoch")
     if index.stride > 1:
-        text = QCoreApplication.translate("Epochs", "every {0}th epoch, and those that stand out")
+        text = QCoreApplication.translate("Epochs", "one in {0}, and those that stand out")
         every = text.format(index.stride)
     text = QCoreApplication.translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
     return text.format(f"{index.count:,}", every, size_text(index.bytes_used), budget)
+
+
+def saved_size(index: KeptIndex) -> int:
+    """Bytes that past epochs take in a file, about; 0 when not even the first and the last have room."""
+    row = max(1, index.row_bytes - ROW_OVERHEAD)
+    room = min(MOST_SAVED // row, MOST_ROWS)
+    rows = index.count
+    while rows > room:
+        rows //= 2
+    return rows * row if room >= 2 + len(index.bookmarks) else 0
+
+
+def saving_text(index: KeptIndex) -> str:
+    if index.count and not saved_size(index):
+        return QCoreApplication.translate("Epochs", "Past epochs are too large to be saved with the project")
+    text = QCoreApplication.translate("Epochs", "Save past epochs with the project ({0})")
+    return text.format(size_text(saved_size(index)))
 
 
 def size_text(size: float) -> str:
