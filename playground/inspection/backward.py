@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.inspection.cells import Array, CellWeights
-from playground.inspection.jacobians import JACOBIANS
+from playground.inspection.jacobians import jacobian
 from playground.inspection.trace import Trace
 from playground.spec import ModelSpec
 
@@ -42,7 +42,7 @@ def backward(
         for at in reversed(range(len(layers))):
             if at < len(layers) - 1:
                 after[at, :rows, :size] += by_read
-            jacobian = JACOBIANS[spec.cell](trace.layers[at], step, layers[at])
-            by_read = jacobian.back(after[at, :rows], before[at, :rows])  # (N·M, I)
+            factor = jacobian(spec.cell, trace.layers[at], step, layers[at])
+            by_read = factor.back(after[at, :rows], before[at, :rows])  # (N·M, I)
         yield Derivatives(step, tuple(layer[:rows, :size] for layer in after), by_read)
         after, before = before, after

@@ -15,6 +15,7 @@ class Decay:
     """The fitted line is start · factor^distance; both None when there are too few points for one."""
 
     norms: Array  # (T): at distance 0 … T−1 between output and cause; NaN where there is none
+    counts: tuple[int, ...]  # (T): how many numbers each is the median of
     start: float | None = None
     factor: float | None = None  # a step
 
@@ -32,17 +33,18 @@ def decay(matrix: Array) -> Decay:
     The norm at a distance is the median over the pairs that far apart, of those above 0: one exploding or
     saturated step does not bend it. The line is the least-squares fit of its logarithm.
     """
-    found = np.array([_median(matrix.diagonal(-distance)) for distance in range(len(matrix))])  # (T)
+    counted = [_counted(matrix.diagonal(-distance)) for distance in range(len(matrix))]
+    found = np.array([np.median(values) if len(values) else np.nan for values in counted])  # (T)
+    counts = tuple(map(len, counted))
     apart = np.flatnonzero(np.isfinite(found))  # (points)
     if len(apart) < LEAST_POINTS:
-        return Decay(found)
+        return Decay(found, counts)
     slope, height = np.polyfit(apart, np.log(found[apart]), 1).tolist()
-    return Decay(found, _power(height), _power(slope))
+    return Decay(found, counts, _power(height), _power(slope))
 
 
-def _median(values: Array) -> float:
-    counted = values[(values > 0) & np.isfinite(values)]
-    return float(np.median(counted)) if len(counted) else np.nan
+def _counted(values: Array) -> Array:
+    return values[(values > 0) & np.isfinite(values)]
 
 
 def _power(exponent: float) -> float:

@@ -34,39 +34,73 @@ class StepJacobian:
         return after @ self.by_input
 
 
-def rnn_jacobian(layer: LayerTrace, step: int, w: CellWeights) -> StepJacobian:
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """What the rows of the weights count by, at one step or, with an axis in front, at many: of h′ and for
+    an LSTM below it of c′ (parts = 1 or 2), through each of G gates."""
+
+    by_input: Array  # (…, parts, G, H)
+    by_hidden: Array  # (…, parts, G, H)
+    through_hidden: Array | None = None  # (…, H), LSTM only: diagonal of ∂h′/∂c
+    kept: Array | None = None  # (…, H): diagonal of ∂c′/∂c for an LSTM, for a GRU that of h beside the gates
+
+
+Steps = int | slice  # counted from 0
+
+
+def rnn_factors(layer: LayerTrace, steps: Steps, _: CellWeights) -> Factors:
     """∂h′/∂x = diag(1 − h′²) W_ih and ∂h′/∂h = diag(1 − h′²) W_hh."""
-    slope = (1 - layer.hidden[step] ** 2)[None, None]  # (1, 1, H)
-    return StepJacobian(_mixed(slope, w.ih), _mixed(slope, w.hh))
+    slope = (1 - layer.hidden[1:][steps] ** 2)[..., None, None, :]  # (…, 1, 1, H)
+    return Factors(slope, slope)
 
 
-def lstm_jacobian(layer: LayerTrace, step: int, w: CellWeights) -> StepJacobian:
+def lstm_factors(layer: LayerTrace, steps: Steps, _: CellWeights) -> Factors:
     """∂c′/∂x = diag(g σ′_i) W_i + diag(c σ′_f) W_f + diag(i tanh′_g) W_g, each its rows of W_ih;
     ∂h′/∂x = diag(tanh c′ · σ′_o) W_o + diag(o tanh′_c′) ∂c′/∂x; by h the same with W_hh;
     ∂c′/∂c = diag(f), ∂h′/∂c = diag(o tanh′_c′ f)."""
     if layer.cell is None:
         raise ValueError("the trace of an LSTM has cell states")
-    i, f, g, o = (layer.gates[name][step - 1] for name in ("input", "forget", "candidate", "output"))
-    c, tanh_c = layer.cell[step - 1], np.tanh(layer.cell[step])  # (H) each
-    from_cell = o * (1 - tanh_c**2)  # (H)
-    factors = np.zeros((2, 4, len(i)))  # (2, 4, H): of h′ and of c′, through each gate
-    factors[1, :3] = g * i * (1 - i), c * f * (1 - f), i * (1 - g**2)
-    factors[0] = from_cell * factors[1]
-    factors[0, 3] = tanh_c * o * (1 - o)
-    return StepJacobian(_mixed(factors, w.ih), _mixed(factors, w.hh), np.stack([from_cell * f, f]))
+    i, f, g, o = (layer.gates[name][steps] for name in ("input", "forget", "candidate", "output"))
+    c, tanh_c = layer.cell[:-1][steps], np.tanh(layer.cell[1:][steps])  # (…, H) each
+    from_cell = o * (1 - tanh_c**2)  # (…, H)
+    made = np.zeros((*i.shape[:-1], 2, 4, i.shape[-1]))  # (…, 2, 4, H)
+    for gate, factor in enumerate((g * i * (1 - i), c * f * (1 - f), i * (1 - g**2))):
+        made[..., 1, gate, :] = factor
+    made[..., 0, :, :] = from_cell[..., None, :] * made[..., 1, :, :]
+    made[..., 0, 3, :] = tanh_c * o * (1 - o)
+    return Factors(made, made, from_cell * f, f)
 
 
-def gru_jacobian(layer: LayerTrace, step: int, w: CellWeights) -> StepJacobian:
+def gru_factors(layer: LayerTrace, steps: Steps, w: CellWeights) -> Factors:
     """With u = (1 − z) tanh′_n, v = (h − n) σ′_z and s = u (W_hn h + b_hn) σ′_r:
     ∂h′/∂x = diag(s) W_ir + diag(v) W_iz + diag(u) W_in;
     ∂h′/∂h = diag(s) W_hr + diag(v) W_hz + diag(u r) W_hn + diag(z)."""
-    r, z, n = (layer.gates[name][step - 1] for name in ("reset", "update", "candidate"))
-    h, size = layer.hidden[step - 1], len(r)
-    u, v = (1 - z) * (1 - n**2), (h - n) * z * (1 - z)  # (H) each
-    s = u * (w.hh[2 * size :] @ h + w.b_hh[2 * size :]) * r * (1 - r)  # (H)
-    by_input = _mixed(np.stack([s, v, u])[None], w.ih)  # (H, I)
-    by_hidden = _mixed(np.stack([s, v, u * r])[None], w.hh)  # (H, H)
-    by_hidden[np.arange(size), np.arange(size)] += z
+    r, z, n = (layer.gates[name][steps] for name in ("reset", "update", "candidate"))
+    h, size = layer.hidden[:-1][steps], r.shape[-1]
+    u, v = (1 - z) * (1 - n**2), (h - n) * z * (1 - z)  # (…, H) each
+    s = u * (h @ w.hh[2 * size :].T + w.b_hh[2 * size :]) * r * (1 - r)  # (…, H)
+    by_input = np.stack([s, v, u], axis=-2)[..., None, :, :]  # (…, 1, 3, H)
+    by_hidden = np.stack([s, v, u * r], axis=-2)[..., None, :, :]  # (…, 1, 3, H)
+    return Factors(by_input, by_hidden, kept=z)
+
+
+FACTORS: dict[Cell, Callable[[LayerTrace, Steps, CellWeights], Factors]] = {
+    "rnn": rnn_factors,
+    "lstm": lstm_factors,
+    "gru": gru_factors,
+}
+
+
+def jacobian(cell: Cell, layer: LayerTrace, step: int, w: CellWeights) -> StepJacobian:
+    """Of one step, counted from 1."""
+    factors = FACTORS[cell](layer, step - 1, w)
+    by_input, by_hidden = _mixed(factors.by_input, w.ih), _mixed(factors.by_hidden, w.hh)
+    if factors.kept is None:
+        return StepJacobian(by_input, by_hidden)
+    if factors.through_hidden is not None:
+        return StepJacobian(by_input, by_hidden, np.stack([factors.through_hidden, factors.kept]))
+    diagonal = np.arange(len(factors.kept))
+    by_hidden[diagonal, diagonal] += factors.kept
     return StepJacobian(by_input, by_hidden)
 
 
@@ -78,10 +112,3 @@ def _mixed(factors: Array, weights: Array) -> Array:
     made = np.empty((parts, *by_gate.shape[1:]))  # (parts, H, n)
     np.matmul(factors.transpose(2, 0, 1), by_gate.transpose(1, 0, 2), out=made.transpose(1, 0, 2))
     return made.reshape(parts * size, weights.shape[1])
-
-
-JACOBIANS: dict[Cell, Callable[[LayerTrace, int, CellWeights], StepJacobian]] = {
-    "rnn": rnn_jacobian,
-    "lstm": lstm_jacobian,
-    "gru": gru_jacobian,
-}

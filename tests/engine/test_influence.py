@@ -15,6 +15,7 @@ from playground.inspection.decay import Decay, decay
 from playground.inspection.influence import influence, logits_by_input, loss_by_hidden, work
 from playground.inspection.pausable import Pausable
 from playground.inspection.replacement import replaced, replacement
+from playground.inspection.total_influence import total_by_hidden
 from playground.inspection.trace import trace
 from playground.parameters import Weights, layout
 from playground.spec import Cell, ModelSpec
@@ -116,6 +117,8 @@ def test_influence_is_autograds(spec: ModelSpec) -> None:
         assert found.total_by_hidden is not None
         np.testing.assert_allclose(np.stack(found.loss_by_hidden), single, rtol=1e-9, atol=1e-10)
         np.testing.assert_allclose(np.stack(found.total_by_hidden), total, rtol=1e-9, atol=1e-10)
+        alone = total_by_hidden(spec, weights, record, TARGETS)
+        np.testing.assert_allclose(np.stack(alone), total, rtol=1e-9, atol=1e-10)
 
 
 @pytest.mark.parametrize("spec", every_spec(), ids=named)
@@ -327,6 +330,7 @@ def test_decay_fits_what_is_above_zero_and_finite() -> None:
     matrix = stripes(1.0, 0.0, 0.25, np.inf, 0.0625)
     found = decay(matrix)
     assert np.isnan(found.norms).tolist() == [False, True, False, True, False]
+    assert found.counts == (5, 0, 3, 0, 1)
     assert found.factor == pytest.approx(0.5)
 
 

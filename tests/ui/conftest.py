@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import torch_setup
-from tests.ui.driving import Heard, wait_until_idle
+from tests.ui.driving import Heard, alone, wait_until_idle
 from tests.ui.fake_view import FakeCard
 from ui import theme
 from ui.inspector import Inspector
@@ -101,11 +101,4 @@ def inspector(session: Session) -> Inspector:
 @pytest.fixture
 def card(inspector: Inspector, qtbot: QtBot) -> Iterator[FakeCard]:
     """A view of its own window, with the focus."""
-    made = FakeCard(inspector)
-    made.resize(420, 330)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    yield made
-    made.hide()
-    made.deleteLater()
+    yield from alone(FakeCard(inspector), 420, 330, qtbot)

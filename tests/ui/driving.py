@@ -1,6 +1,6 @@
 """Small helpers to drive the window as a person would: by widget names, mouse and keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from ui.session import Session
 from ui.status import Notice
 
 T = TypeVar("T", bound=QObject)
+W = TypeVar("W", bound=QWidget)
 PATIENCE_MS = 20_000
 ENDLESS = 10_000_000  # epochs
 
@@ -101,6 +102,17 @@ def predictions(session: Session) -> list[str]:
         "".join(document.vocabularies.target.decode(row[: len(pair.target)].tolist()))
         for pair, row in zip(document.pairs, shown.predictions, strict=True)
     ]
+
+
+def alone(card: W, width: int, height: int, qtbot: QtBot) -> Iterator[W]:
+    """For a fixture: the card in a window of its own, which is active."""
+    card.resize(width, height)
+    card.show()
+    qtbot.waitExposed(card)
+    card.activateWindow()
+    yield card
+    card.hide()
+    card.deleteLater()
 
 
 class Heard:

@@ -156,9 +156,11 @@ def test_collector_runs_on_the_main_thread_only_while_it_trains(qtbot: QtBot, se
         GarbageCollector(owner)
         session.edit(endless(), "endless")
         session.runs.train()
+        many: list[list[int]] = [[] for _ in range(3000)]  # enough for the threshold
         qtbot.wait(3 * INTERVAL_MS)
         session.runs.stop()
         wait_until_idle(qtbot, session)
+        assert many
     finally:
         gc.callbacks.remove(note)
         gc.enable()

@@ -19,6 +19,7 @@ from playground.inspection.influence import Influence, influence
 from playground.inspection.pausable import Pausable
 from playground.inspection.replacement import replaced
 from tests.ui.driving import (
+    alone,
     endless,
     find,
     train_to_the_end,
@@ -37,6 +38,7 @@ from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.panel import InfluencePanel
 from ui.panels.influence.scale import indices, number, palette, short
+from ui.panels.influence.words import decay_words
 from ui.session import Session
 from ui.theme import DARK, LIGHT, Colours
 from ui.widgets.number_table import Table
@@ -47,14 +49,7 @@ Spot = tuple[int, int]
 @pytest.fixture
 def panel(inspector: Inspector, qapp: QApplication, qtbot: QtBot) -> Iterator[InfluencePanel]:
     theme.apply(qapp, "light")
-    made = InfluencePanel(inspector)
-    made.resize(330, 400)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    yield made
-    made.hide()
-    made.deleteLater()
+    yield from alone(InfluencePanel(inspector), 330, 400, qtbot)
     theme.apply(qapp, "light")
 
 
@@ -397,9 +392,38 @@ def test_cells_have_the_colour_of_their_number_and_the_future_is_blank(
 def test_caption_says_how_fast_influence_fades(panel: InfluencePanel) -> None:
     found = decay(truth(panel).logits_by_input)
     assert found.factor is not None
-    assert caption(panel) == f"× {found.factor:.2g} per step, half-life {found.half_life:.2g} steps"
+    assert caption(panel) == f"× {found.factor:.3g} per step, half-life {found.half_life:.2g} steps"
     plot = find(panel, DecayPlot, "influence_plot")
     assert plot.accessibleDescription() == caption(panel)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (0.612, "× 0.612 per step, half-life 1.4 steps"),
+        (0.998, "× 0.998 per step, half-life 350 steps"),
+        (0.99996, "× 0.99996 per step, half-life 17,000 steps"),
+        (0.93, "× 0.93 per step, half-life 9.6 steps"),
+        (0.931, "× 0.931 per step, half-life 9.7 steps"),
+        (0.9331, "× 0.933 per step, half-life 10 steps"),
+        (1.0004, "× 1.0004 per step: it does not fade"),
+        (1.0, "× 1 per step: it does not fade"),
+        (12345.0, "× 1.23e4 per step: it does not fade"),
+    ],
+)
+def test_fading_is_said_with_as_many_digits_as_tell_it_from_none(factor: float, words: str) -> None:
+    assert decay_words(Decay(np.ones(3), (3, 2, 1), 1.0, factor)) == words
+
+
+def test_median_says_of_how_many_numbers_it_is(panel: InfluencePanel) -> None:
+    """Where the input is ‹l› already, replacing it by ‹l› moves nothing and does not count."""
+    plot = find(panel, DecayPlot, "influence_plot")
+    choose(panel, 5)
+    plot.pointed.emit(0)
+    assert readout(panel).startswith("0 steps apart: median of the 3 of 5 above 0: ")
+    choose(panel, 0)
+    plot.pointed.emit(0)
+    assert readout(panel).startswith("0 steps apart: median of 5: ")
 
 
 def test_plot_is_read_by_the_pointer(panel: InfluencePanel, view: InfluenceMap) -> None:
@@ -436,7 +460,7 @@ def test_vanishing_gradient_is_a_falling_line(qtbot: QtBot, panel: InfluencePane
     """From 1 to 1e-6 over six steps of a tenth each: from 8 to 2 tenths of the height."""
     plot = find(panel, DecayPlot, "influence_plot")
     norms = np.logspace(0, -6, 7)
-    plot.show_decay(Decay(norms, start=1.0, factor=0.1))
+    plot.show_decay(Decay(norms, tuple(range(7, 0, -1)), start=1.0, factor=0.1))
     qtbot.wait(1)
     dots = points(plot.grab().toImage(), LIGHT.accent)
     first, last = min(dots), max(dots)
@@ -449,7 +473,7 @@ def test_vanishing_gradient_is_a_falling_line(qtbot: QtBot, panel: InfluencePane
 
 def test_points_beyond_the_scale_are_hollow_at_its_edge(qtbot: QtBot, panel: InfluencePanel) -> None:
     plot = find(panel, DecayPlot, "influence_plot")
-    plot.show_decay(Decay(np.array([1.0, 1e-4, 1e-12])))
+    plot.show_decay(Decay(np.array([1.0, 1e-4, 1e-12]), (3, 2, 1)))
     qtbot.wait(1)
     image = plot.grab().toImage()
     right = plot.width() - 8 - 6 - 1

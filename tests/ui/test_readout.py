@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip, QWidg
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document, VocabularySpec
+from playground.inspection.influence import influence
 from tests.engine import plain
 from tests.ui.driving import click, find, train_to_the_end, wait_until_idle, with_model, with_pairs
 from ui import theme
@@ -338,6 +340,33 @@ def test_saturated_activation_is_said_to_be(
         inspector.go_to(step=4, unit=unit)
         slope = 1 - hidden[4, unit] ** 2
         assert readouts(panel)["pre-activation"].endswith("saturated") == (slope < 0.1)
+
+
+@pytest.mark.parametrize(
+    ("batch", "words"), [(0, "epoch 0"), (1, "epoch 0 and 1 update"), (3, "epoch 0 and 3 updates")]
+)
+def test_readouts_say_how_far_into_the_next_epoch_the_network_is(
+    panel: StepPanel, inspector: Inspector, batch: int, words: str
+) -> None:
+    inspector.inspected = replace(inspected(inspector), batch=batch)
+    inspector.changed.emit()
+    assert find(panel, QLabel, "step_readouts").text().split("\n")[0].endswith(f", {words}")
+
+
+def test_readouts_say_what_the_losses_owe_to_the_state(
+    panel: StepPanel, inspector: Inspector, session: Session
+) -> None:
+    at = inspected(inspector)
+    total = influence(at.document.model, at.weights, at.trace, at.target_ids).total_by_hidden
+    assert total is not None
+    for layer, step in ((1, 5), (0, 2), (1, 1)):
+        inspector.go_to(step=step, layer=layer)
+        said = f"{total[layer][step - 1]:.4g}, layer {layer + 1}, of sum"
+        assert readouts(panel)["‖∂L/∂h_t‖"] == said
+    inspector.go_to(step=0)
+    assert readouts(panel)["‖∂L/∂h_t‖"] == "–"
+    session.select(Selection(text="hole", step=2))
+    assert readouts(panel)["‖∂L/∂h_t‖"] == "–"
 
 
 def test_readouts_can_be_selected_with_mouse_and_keys(panel: StepPanel) -> None:

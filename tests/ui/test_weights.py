@@ -16,11 +16,13 @@ from playground.document import Document
 from playground.inspection import gradients
 from playground.inspection.gradients import gradient
 from playground.pairs import Pair
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, Layout
 from playground.problems import Problem
 from playground.spec import Cell
+from playground.training.kept import KeptEpochs
 from playground.training.trainer import Trainer
 from tests.ui.driving import (
+    alone,
     click,
     endless,
     find,
@@ -38,6 +40,7 @@ from ui.panels.weights import matrices as matrices_module
 from ui.panels.weights.choice import MatrixChoice
 from ui.panels.weights.geometry import Geometry
 from ui.panels.weights.matrix_map import MatrixMap
+from ui.panels.weights.norm_history import NormHistory, NormLines
 from ui.panels.weights.norm_plot import NormPlot
 from ui.panels.weights.panel import WeightsPanel
 from ui.panels.weights.scale_bar import ScaleBar
@@ -49,14 +52,7 @@ PAIRS = ("hello", "ohlol"), ("hell", "lleh"), ("oh", "ho")
 @pytest.fixture
 def panel(session: Session, inspector: Inspector, qapp: QApplication, qtbot: QtBot) -> Iterator[WeightsPanel]:
     theme.apply(qapp, "light")
-    made = WeightsPanel(session, inspector)
-    made.resize(330, 400)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    yield made
-    made.hide()
-    made.deleteLater()
+    yield from alone(WeightsPanel(session, inspector), 330, 400, qtbot)
 
 
 @pytest.fixture
@@ -421,6 +417,52 @@ def test_last_epoch_has_the_gradient_that_the_next_update_would_record(
     assert "next update" in find(panel, NormPlot, "norm_plot").toolTip()
     inspector.go_to_epoch(3)
     assert "–" not in norms(panel)
+
+
+def test_gradient_over_other_pairs_is_no_point_of_the_line(
+    qtbot: QtBot, session: Session, panel: WeightsPanel, inspector: Inspector
+) -> None:
+    """Same vocabulary, so that the trained network stays; the line is of the pairs it was trained on."""
+    train_to_the_end(qtbot, session)
+    session.edit(with_pairs(session.document, ("hello", "ohlol"), ("eh", "lo")), "pairs")
+    wait_until(qtbot, lambda: len(trusted(inspector).document.pairs) == 2)
+    view = find(panel, NormPlot, "norm_plot")._view
+    assert view is not None
+    assert view.lines is not None
+    assert view.now.gradient == pytest.approx(np.linalg.norm(slopes(inspector, "rnn.weight_hh_l0")))
+    assert view.lines.epochs[-1] == 15
+    assert np.isnan(view.lines.gradients[-1])
+    assert not np.isnan(view.lines.gradients[:-1]).any()
+
+
+def test_norms_are_not_read_behind_another_tab(
+    qtbot: QtBot,
+    session: Session,
+    panel: WeightsPanel,
+    inspector: Inspector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Qt calls it visible there. What came meanwhile is there when it comes to the front."""
+    session.edit(endless(session.document), "endless")
+    session.runs.train()
+    wait_until(qtbot, lambda: session.runs.kept.index().last > 5)
+    inspector.go_to_epoch(2)
+    wait_until(qtbot, lambda: "epochs 0 to" in norms(panel))
+    asked: list[str] = []
+    lines = NormHistory.lines
+
+    def counted(history: NormHistory, kept: KeptEpochs, layout: Layout, name: str) -> NormLines:
+        asked.append(name)
+        return lines(history, kept, layout, name)
+
+    monkeypatch.setattr(NormHistory, "lines", counted)
+    panel.on_dock_visibility_changed(False)
+    qtbot.wait(600)
+    session.runs.stop()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting")
+    assert asked == []
+    panel.on_dock_visibility_changed(True)
+    wait_until(qtbot, lambda: f"epochs 0 to {session.runs.kept.index().last}:" in norms(panel))
 
 
 def test_other_matrix_has_other_norms(qtbot: QtBot, session: Session, panel: WeightsPanel) -> None:

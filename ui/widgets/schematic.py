@@ -1,29 +1,26 @@
 """A circuit diagram whose parts can be pointed at and chosen."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import colours
 from ui.widgets.drawing import Drawing
+from ui.widgets.pointable import Pointable, neighbour
 from ui.widgets.schematic_painting import SchematicPainting
 from ui.widgets.speech import announce
 
 LARGEST = 1.6  # times the size in which it is designed
 
 
-class Schematic(QWidget):
+class Schematic(Pointable):
     """Grows with its room. Left and Right choose among its stops when it was reached with Tab."""
-
-    hovered = Signal(str)  # the key of the part under the pointer; empty when it leaves
-    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing: Drawing | None = None
         self._lit: frozenset[str] = frozenset()
-        self._chosen, self._hover = "", ""
-        self.setMouseTracking(True)
+        self._chosen = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_drawing(self, drawing: Drawing, lit: frozenset[str], chosen: str) -> None:
@@ -47,16 +44,11 @@ class Schematic(QWidget):
 
     # --- Pointer and keys
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hover(self._key_at(event.position()))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hover("")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self._key_at(event.position())
-        if key and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(key)
+    def key_at(self, place: QPointF) -> str:
+        if self._drawing is None:
+            return ""
+        back, _ = self._placing(self._drawing).inverted()
+        return self._drawing.key_at(back.map(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -64,29 +56,9 @@ class Schematic(QWidget):
         if by is None or not stops:
             super().keyPressEvent(event)
             return
-        at = stops.index(self._chosen) + by if self._chosen in stops else 0
-        self.chosen.emit(stops[min(max(0, at), len(stops) - 1)])
+        self.chosen.emit(neighbour(stops, self._chosen, by))
         if self._drawing is not None:
             announce(self, self._drawing.words(self._chosen))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def _set_hover(self, key: str) -> None:
-        if key != self._hover:
-            self._hover = key
-            self.hovered.emit(key)
-
-    def _key_at(self, place: QPointF) -> str:
-        if self._drawing is None:
-            return ""
-        back, _ = self._placing(self._drawing).inverted()
-        return self._drawing.key_at(back.map(place))
 
     # --- Painting
 

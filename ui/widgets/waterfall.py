@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import colours
 from ui.widgets.math_text import MathText, signed
+from ui.widgets.pointable import Pointable, neighbour
 from ui.widgets.speech import announce
 
 ROW = 15
@@ -26,17 +27,13 @@ class Term:
     value: float
 
 
-class Waterfall(QWidget):
+class Waterfall(Pointable):
     """Who uses it lets one term stand out: the one under the pointer, or the one that was chosen."""
-
-    hovered = Signal(str)  # the key of the term under the pointer or reached by a key; empty when left
-    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._terms: tuple[Term, ...] = ()
-        self._sum_label, self._current, self._hover = "", "", ""
-        self.setMouseTracking(True)
+        self._sum_label, self._current = "", ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(ROW * (MOST_TERMS + 1) + 2)
@@ -59,47 +56,28 @@ class Waterfall(QWidget):
 
     # --- Pointer and keys
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hover(self._key_at(event.position()))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        self._set_hover("")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self._key_at(event.position())
-        if key and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(key)
+    def key_at(self, place: QPointF) -> str:
+        row = int(place.y() // ROW)
+        return self._terms[row].key if 0 <= row < len(self._terms) else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if by is None or not self._terms:
             super().keyPressEvent(event)
             return
-        keys = [term.key for term in self._terms]
-        at = keys.index(self._current) + by if self._current in keys else 0
-        reached = self._terms[min(max(0, at), len(keys) - 1)]
-        self.chosen.emit(reached.key)
-        self._set_hover(reached.key)
-        announce(self, _words(reached))
+        terms = {term.key: term for term in self._terms}
+        key = neighbour(list(terms), self._current, by)
+        self.chosen.emit(key)
+        self.point_at(key)
+        announce(self, _words(terms[key]))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._set_hover(self._current)
-        self.update()
+        self.point_at(self._current)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._set_hover("")
-        self.update()
-
-    def _key_at(self, position: QPointF) -> str:
-        row = int(position.y() // ROW)
-        return self._terms[row].key if 0 <= row < len(self._terms) else ""
-
-    def _set_hover(self, key: str) -> None:
-        if key != self._hover:
-            self._hover = key
-            self.hovered.emit(key)
+        self.point_at("")
 
     # --- Painting
 

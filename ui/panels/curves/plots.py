@@ -108,7 +108,7 @@ class LossPlot(Plot):
         self._raw = self.line("accent")
         self._smooth = self.line("second")
         self._solved = pg.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.55, "anchors": [(0, 0), (1, 0)]}
+            angle=90, label="", labelOpts={"position": 0.84, "anchors": [(0, 0), (1, 0)]}
         )
         self.item.addItem(self._solved, ignoreBounds=True)
         self._tint(colours())
@@ -164,7 +164,7 @@ class LossPlot(Plot):
         self._solved.setVisible(self._solved_at is not None)
         if self._solved_at is not None:
             self._solved.setPos(self._solved_at)
-            text = QCoreApplication.translate("CurvesPanel", "solved at epoch {0}")
+            text = QCoreApplication.translate("CurvesPanel", "solved at {0}")
             self._solved.label.setFormat(text.format(self._solved_at))
 
     def _draw_guides(self) -> None:

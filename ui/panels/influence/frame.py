@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRect
 
 from ui.panels.influence.geometry import Geometry
 from ui.panels.influence.resolve import MapView, Spot
-from ui.theme import Colours
+from ui.widgets.cell_grid import GridFrame
 
 
 @dataclass(frozen=True)
@@ -21,40 +20,27 @@ class Marks:
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
-    view: MapView
-    at: Geometry
-    scroll: QPoint
-    size: QSize  # of the viewport
-    theme: Colours
-    small: QFont
+class Frame(GridFrame):
+    """Counts steps from 1."""
 
-    @property
-    def room(self) -> QRect:
-        """Where the cells scroll."""
-        width = min(self.size.width(), self.at.width) - self.at.left
-        cells = self.at.steps * self.at.cell_height
-        return QRect(self.at.left, 0, width, min(self.size.height() - (self.at.height - cells), cells))
+    at: Geometry
+    view: MapView
 
     @property
     def rows(self) -> range:
         """Steps of the visible ones."""
-        return _visible(self.scroll.y(), self.room.height(), self.at.cell_height, self.at.steps)
+        return range(self.visible_rows.start + 1, self.visible_rows.stop + 1)
 
     @property
     def columns(self) -> range:
-        return _visible(self.scroll.x(), self.room.width(), self.at.cell_width, self.at.steps)
+        return range(self.visible_columns.start + 1, self.visible_columns.stop + 1)
 
     def x(self, step: int) -> int:
-        return self.at.left + (step - 1) * self.at.cell_width - self.scroll.x()
+        return self.left_of(step - 1)
 
     def y(self, step: int) -> int:
-        return (step - 1) * self.at.cell_height - self.scroll.y()
+        return self.top_of(step - 1)
 
     def cell(self, spot: Spot) -> QRect:
         gap = 1 if self.at.has_gaps else 0
         return QRect(self.x(spot[1]), self.y(spot[0]), self.at.cell_width - gap, self.at.cell_height - gap)
-
-
-def _visible(scroll: int, room: int, cell: int, steps: int) -> range:
-    return range(scroll // cell + 1, min((scroll + max(room, 1) - 1) // cell + 1, steps) + 1)

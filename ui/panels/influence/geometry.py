@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from math import ceil
 
+from ui.widgets.cell_grid import Grid
+
 TITLE = 13  # of an axis, and a line of labels
 PAD = 7
 BOTTOM = 2 * TITLE + 2  # labels of columns and their title
 LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 60, 34  # of a cell
-GAPS = 8  # cells this large stand apart
 NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # of a cell with room for its number
 LINE = 12  # height that a label needs
 LONGEST = 58  # label
@@ -15,25 +16,11 @@ ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True)
-class Geometry:
-    steps: int
-    left: int  # room for the labels of rows and their title
-    cell_width: int
-    cell_height: int
+class Geometry(Grid):
+    """Rows are outputs and columns causes; step 1 is the first of both."""
+
     row_stride: int  # 5: every fifth row has its label
     column_stride: int
-
-    @property
-    def width(self) -> int:
-        return self.left + self.steps * self.cell_width
-
-    @property
-    def height(self) -> int:
-        return self.steps * self.cell_height + BOTTOM
-
-    @property
-    def has_gaps(self) -> bool:
-        return min(self.cell_width, self.cell_height) >= GAPS
 
     @property
     def has_numbers(self) -> bool:
@@ -41,8 +28,8 @@ class Geometry:
 
     def spot_at(self, x: int, y: int) -> tuple[int, int] | None:
         """(output, cause), steps from 1, at a place of the whole map; None where there is no path."""
-        output, cause = y // self.cell_height + 1, (x - self.left) // self.cell_width + 1
-        return (output, cause) if 1 <= cause <= output <= self.steps else None
+        cell = self.cell_at(x, y)
+        return (cell[0] + 1, cell[1] + 1) if cell is not None and cell[1] <= cell[0] else None
 
 
 def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:
@@ -52,7 +39,8 @@ def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:
     cell_width = min(max((width - left) // steps, LEAST), MOST_WIDTH)
     cell_height = min(max((height - BOTTOM) // steps, LEAST), MOST_HEIGHT)
     across, down = (label + 4) / cell_width, LINE / cell_height
-    return Geometry(steps, left, cell_width, cell_height, _stride(down), _stride(across))
+    strides = _stride(down), _stride(across)
+    return Geometry(steps, steps, left, 0, BOTTOM, cell_width, cell_height, *strides)
 
 
 def _stride(least: float) -> int:

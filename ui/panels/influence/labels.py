@@ -19,7 +19,7 @@ def paint_marks(painter: QPainter, frame: Frame, marks: Marks) -> None:
         for output in frame.rows:
             if output > marks.distance:
                 painter.drawRect(frame.cell((output, output - marks.distance)).adjusted(0, 0, -1, -1))
-    if 0 < marks.step <= frame.at.steps:
+    if 0 < marks.step <= frame.at.rows:
         _outline_row(painter, frame, marks.step)
     if marks.spot is not None:
         _paint_crosshair(painter, frame, marks.spot)

@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLine, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from ui.panels.influence.frame import Frame
 from ui.panels.influence.scale import indices, palette, short
@@ -17,17 +17,8 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
     part = frame.view.matrix[rows.start - 1 : rows.stop - 1, columns.start - 1 : columns.stop - 1]
     colours = palette(frame.theme)  # (n, 3)
     index = indices(part, len(colours))  # (visible rows, visible columns)
-    painter.drawImage(
-        QRect(
-            frame.x(columns.start),
-            frame.y(rows.start),
-            len(columns) * frame.at.cell_width,
-            len(rows) * frame.at.cell_height,
-        ),
-        _image(index, colours),
-    )
-    if frame.at.has_gaps:
-        _paint_gaps(painter, frame)
+    painter.drawImage(frame.visible_area, _image(index, colours))
+    frame.paint_gaps(painter)
     if frame.at.has_numbers:
         _paint_numbers(painter, frame, colours)
 
@@ -40,15 +31,6 @@ def _image(index: NDArray[np.intp], colours: NDArray[np.uint8]) -> QImage:
     height, width, _ = pixels.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-
-
-def _paint_gaps(painter: QPainter, frame: Frame) -> None:
-    painter.setPen(QPen(QColor(frame.theme.card), 1))
-    room = frame.room
-    rows = [frame.y(step + 1) - 1 for step in frame.rows]
-    columns = [frame.x(step + 1) - 1 for step in frame.columns]
-    painter.drawLines([QLine(room.left(), y, room.right(), y) for y in rows])
-    painter.drawLines([QLine(x, room.top(), x, room.bottom()) for x in columns])
 
 
 def _paint_numbers(painter: QPainter, frame: Frame, colours: NDArray[np.uint8]) -> None:

@@ -39,10 +39,10 @@ def number(value: float) -> str:
     if value == 0:
         return "0"
     if value < 10.0**LOWEST:
-        return f"< {power(LOWEST)} ({_short_power(f'{value:.1e}')})"
+        return f"< {power(LOWEST)} ({short_power(f'{value:.1e}')})"
     if value > 10.0**HIGHEST:
-        return f"> {power(HIGHEST)} ({_short_power(f'{value:.3g}')})"
-    return _short_power(f"{value:.3g}")
+        return f"> {power(HIGHEST)} ({short_power(f'{value:.3g}')})"
+    return short_power(f"{value:.3g}")
 
 
 def short(value: float) -> str:
@@ -50,10 +50,11 @@ def short(value: float) -> str:
     if value < 10.0**LOWEST:
         return f"<{power(LOWEST)}" if value else "0"
     if value >= 1000 or value < 0.001:
-        return _short_power(f"{value:.0e}")
+        return short_power(f"{value:.0e}")
     return f"{value:.0f}" if value >= 10 else f"{value:#.2g}"
 
 
-def _short_power(text: str) -> str:
+def short_power(text: str) -> str:
+    """1.23e-05 as 1.23e-5."""
     mantissa, sign, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if sign else text

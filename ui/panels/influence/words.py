@@ -1,5 +1,7 @@
 """What the panel says about the map and about how influence fades."""
 
+from math import floor, log10
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
@@ -8,7 +10,7 @@ from playground.vocabulary import visible
 from ui.inspected import Inspected
 from ui.panels.influence.choice import Choice
 from ui.panels.influence.resolve import MapView, Spot
-from ui.panels.influence.scale import number, short
+from ui.panels.influence.scale import number, short, short_power
 
 MOST_SPOKEN = 32  # of the causes of one output
 
@@ -68,19 +70,38 @@ def distance_words(view: MapView, distance: int) -> str:
     if np.isnan(value):
         text = QCoreApplication.translate("InfluencePanel", "{0} steps apart: nothing above 0")
         return text.format(distance)
+    counted, pairs = view.decay.counts[distance], view.steps - distance
     text = QCoreApplication.translate("InfluencePanel", "{0} steps apart: median of {1}: {2}")
-    return text.format(distance, view.steps - distance, number(value))
+    if counted < pairs:
+        text = QCoreApplication.translate(
+            "InfluencePanel", "{0} steps apart: median of the {1} of {3} above 0: {2}"
+        )
+    return text.format(distance, counted, number(value), pairs)
 
 
 def decay_words(found: Decay) -> str:
-    """How fast it fades: × 0.61 per step, half-life 1.4 steps."""
+    """How fast it fades: × 0.612 per step, half-life 1.4 steps."""
     translate = QCoreApplication.translate
     if found.factor is None:
         return translate("InfluencePanel", "No line: it takes three distances with a number above 0.")
     if found.half_life is None:
-        return translate("InfluencePanel", "× {0} per step: it does not fade").format(f"{found.factor:.3g}")
+        return translate("InfluencePanel", "× {0} per step: it does not fade").format(_factor(found.factor))
     text = translate("InfluencePanel", "× {0} per step, half-life {1} steps")
-    return text.format(f"{found.factor:.2g}", f"{found.half_life:.2g}")
+    return text.format(_factor(found.factor), _steps(found.half_life))
+
+
+def _factor(value: float) -> str:
+    """Three digits, and as many more as tell it from 1."""
+    apart = abs(value - 1)
+    if 0 < apart < 0.01:
+        return f"{value:.{-floor(log10(apart))}f}"
+    return short_power(f"{value:.3g}")
+
+
+def _steps(count: float) -> str:
+    """Two digits: 1.4, 350."""
+    rounded = float(f"{count:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
 
 
 def subject(choice: Choice, inspected: Inspected) -> str:

@@ -1,11 +1,14 @@
 """All numbers of one place as lines of text, to be read and copied."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.cells import GATES, Array
 from playground.inspection.microscope import PreActivation, microscope
 from playground.inspection.readout import KEEPING, effective_choices, entropy_bits, half_life, step_losses
 from playground.inspection.saturation import is_saturated
+from playground.inspection.total_influence import total_by_hidden
 from ui.inspected import Inspected
 from ui.moves import Place
 from ui.panels.step.why import target_id
@@ -17,7 +20,7 @@ WIDTH = 15  # of the names
 
 def readout_text(inspected: Inspected, place: Place) -> str:
     """As many lines at each place of a model; step 0 has no answer, and no gate made it."""
-    lines = [_where(inspected, place), *_answer(inspected, place.step), ""]
+    lines = [_where(inspected, place), *_answer(inspected, place.step), _slope(inspected, place), ""]
     lines += [*_states(inspected, place), *_sums(inspected, place), *_half_life(inspected, place)]
     return "\n".join([*lines, "", *_shapes(inspected)])
 
@@ -30,8 +33,19 @@ def _where(inspected: Inspected, place: Place) -> str:
     text = inspected.text
     text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     label = inspected.labels[place.step - 1] if place.step else "h₀"
-    where = QCoreApplication.translate("StepPanel", "{0}, t = {1} ({2}), epoch {3}")
-    return where.format(text, place.step, label, inspected.epoch)
+    where = QCoreApplication.translate("StepPanel", "{0}, t = {1} ({2}), {3}")
+    return where.format(text, place.step, label, _when(inspected))
+
+
+def _when(inspected: Inspected) -> str:
+    """With the updates since the epoch, where the run stands in the middle of the next."""
+    translate = QCoreApplication.translate
+    text = translate("StepPanel", "epoch {0} and {1} updates")
+    if inspected.batch == 0:
+        text = translate("StepPanel", "epoch {0}")
+    elif inspected.batch == 1:
+        text = translate("StepPanel", "epoch {0} and {1} update")
+    return text.format(inspected.epoch, inspected.batch)
 
 
 # --- The answer
@@ -77,7 +91,24 @@ def _loss(inspected: Inspected, step: int) -> str:
     return text.format(losses[step - 1], losses[step - 1] / total if total else 0.0)
 
 
-# --- The unit
+# --- The state
+
+
+def _slope(inspected: Inspected, place: Place) -> str:
+    """How much the sum of all losses owes to the state of the whole layer."""
+    by_hidden = _slopes(inspected)
+    if not place.step or by_hidden is None:
+        return _line("‖∂L/∂h_t‖", NONE)
+    text = QCoreApplication.translate("StepPanel", "{0:.4g}, layer {1}, of sum")
+    return _line("‖∂L/∂h_t‖", text.format(by_hidden[place.layer][place.step - 1], place.layer + 1))
+
+
+@lru_cache(maxsize=1)
+def _slopes(inspected: Inspected) -> tuple[Array, ...] | None:
+    """(T) a layer; found once for all places of a text. None without a target."""
+    if inspected.target_ids is None:
+        return None
+    return total_by_hidden(inspected.document.model, inspected.weights, inspected.trace, inspected.target_ids)
 
 
 def _states(inspected: Inspected, place: Place) -> list[str]:

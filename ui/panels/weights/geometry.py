@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from ui.widgets.cell_grid import Grid
+
 LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 64, 24  # of a cell
-GAPS = 8  # cells this large stand apart
 BAND = 15  # names of the gates, on the left
 TITLE = 14  # names of the axes, on top
 LINE = 11  # of small text
@@ -39,32 +40,9 @@ def _stride(least: float) -> int:
 
 
 @dataclass(frozen=True)
-class Geometry:
-    rows: int
-    columns: int
-    left: int  # room for the names of rows
-    top: int  # room for the names of columns
-    cell_width: int
-    cell_height: int
+class Geometry(Grid):
     row_labels: Labels
     column_labels: Labels
-
-    @property
-    def width(self) -> int:
-        return self.left + self.columns * self.cell_width
-
-    @property
-    def height(self) -> int:
-        return self.top + self.rows * self.cell_height
-
-    @property
-    def has_gaps(self) -> bool:
-        return min(self.cell_width, self.cell_height) >= GAPS
-
-    def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
-        """(row, column) at a place of the whole matrix; None beside it."""
-        row, column = (y - self.top) // self.cell_height, (x - self.left) // self.cell_width
-        return (row, column) if 0 <= row < self.rows and 0 <= column < self.columns else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +66,7 @@ def fitting(width: int, height: int, extent: Extent) -> Geometry:
     top = TITLE + (columns.room if extent.named_columns else 0)
     cell_height = _clamped((height - top) // extent.rows, MOST_HEIGHT)
     rows = Labels.of_rows(cell_height, extent.widest_row)
-    return Geometry(extent.rows, extent.columns, left, top, cell_width, cell_height, rows, columns)
+    return Geometry(extent.rows, extent.columns, left, top, 0, cell_width, cell_height, rows, columns)
 
 
 def _clamped(size: int, most: int) -> int:

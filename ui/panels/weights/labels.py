@@ -6,11 +6,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from ui.panels.weights.axes import Axes, Axis, Band
 from ui.panels.weights.geometry import BAND, LINE, PAD, TITLE
 from ui.panels.weights.painting import CENTRE, Frame
+from ui.widgets.grid_view import Cell
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-Cell = tuple[int, int]  # row, column
 
 
 def axes_title(axes: Axes) -> str:
@@ -34,11 +33,11 @@ def paint_labels(painter: QPainter, frame: Frame, marked: tuple[int, ...]) -> No
     painter.setFont(frame.small)
     painter.setPen(muted)
     painter.drawText(QRect(2, 0, frame.size.width(), TITLE), LEFT, axes_title(axes))
-    for row in labelled(axes.rows, frame.rows, frame.at.row_labels.stride):
+    for row in labelled(axes.rows, frame.visible_rows, frame.at.row_labels.stride):
         if not _is_near(row, marked, frame.at.cell_height):
             _paint_row(painter, frame, row)
     if axes.columns.title:
-        for column in labelled(axes.columns, frame.columns, frame.at.column_labels.stride):
+        for column in labelled(axes.columns, frame.visible_columns, frame.at.column_labels.stride):
             _paint_column(painter, frame, column)
     for band in axes.bands:
         _paint_band(painter, frame, band)
@@ -48,10 +47,10 @@ def paint_marks(painter: QPainter, frame: Frame, pinned: tuple[int, ...], hover:
     """The rows of the pinned unit, and the cell under the pointer, with their names in any case."""
     theme = frame.theme
     for row in pinned:
-        if row in frame.rows:
+        if row in frame.visible_rows:
             _outline_row(painter, frame, row)
             _paint_row(painter, frame, row, theme.cursor_back, theme.text)
-    if hover is not None and hover[0] in frame.rows and hover[1] in frame.columns:
+    if hover is not None and hover[0] in frame.visible_rows and hover[1] in frame.visible_columns:
         painter.setPen(QPen(QColor(theme.card), 1))
         painter.drawRect(frame.cell(*hover).adjusted(0, 0, -2, -2))
         painter.setPen(QPen(QColor(theme.text), 2))
@@ -66,13 +65,8 @@ def _outline_row(painter: QPainter, frame: Frame, row: int) -> None:
     width = 2 if frame.at.has_gaps else 1
     room = frame.room
     painter.setPen(QPen(QColor(frame.theme.cursor), width))
-    top, bottom = frame.y(row) - 1, frame.y(row + 1) - (1 if frame.at.has_gaps else 0)
+    top, bottom = frame.top_of(row) - 1, frame.top_of(row + 1) - (1 if frame.at.has_gaps else 0)
     painter.drawRect(QRect(QPoint(room.left() - 1, top), QPoint(room.right(), bottom)))
-
-
-def paint_focus(painter: QPainter, frame: Frame) -> None:
-    painter.setPen(QPen(QColor(frame.theme.accent), 1))
-    painter.drawRect(0, 0, frame.size.width() - 1, frame.size.height() - 1)
 
 
 def _is_near(row: int, others: tuple[int, ...], cell_height: int) -> bool:
@@ -81,7 +75,7 @@ def _is_near(row: int, others: tuple[int, ...], cell_height: int) -> bool:
 
 def _paint_row(painter: QPainter, frame: Frame, row: int, back: str = "", colour: str = "") -> None:
     width, height = frame.at.row_labels.room, max(LINE + 2, frame.at.cell_height)
-    middle = frame.y(row) + frame.at.cell_height // 2
+    middle = frame.top_of(row) + frame.at.cell_height // 2
     area = QRect(frame.at.left - width, middle - height // 2, width - 2, height)
     _paint_label(painter, frame, area, frame.matrix.axes.rows.labels[row], RIGHT, back, colour)
 
@@ -90,7 +84,7 @@ def _paint_column(painter: QPainter, frame: Frame, column: int, back: str = "", 
     labels, text = frame.at.column_labels, frame.matrix.axes.columns.labels[column]
     across = LINE + 2 if labels.turned else QFontMetrics(frame.small).horizontalAdvance(text) + PAD
     width = max(across, frame.at.cell_width - 1)
-    left = frame.x(column) + (frame.at.cell_width - width) // 2
+    left = frame.left_of(column) + (frame.at.cell_width - width) // 2
     area = QRect(max(left, 0), TITLE, width, labels.room - 1)
     if labels.turned:
         _paint_turned_label(painter, frame, area, text, back, colour)
@@ -120,10 +114,13 @@ def _paint_turned_label(
 
 def _paint_band(painter: QPainter, frame: Frame, band: Band) -> None:
     """A line between gates through the cells, and the gate's name in a strip on the left, if it fits."""
-    top, bottom = max(frame.y(band.first), frame.at.top), min(frame.y(band.end), frame.room.bottom() + 1)
+    top, bottom = (
+        max(frame.top_of(band.first), frame.at.top),
+        min(frame.top_of(band.end), frame.room.bottom() + 1),
+    )
     if top >= bottom:
         return
-    if band.first and frame.y(band.first) >= frame.at.top:
+    if band.first and frame.top_of(band.first) >= frame.at.top:
         painter.setPen(QPen(QColor(frame.theme.text), 1))
         painter.drawLine(0, top - 1, frame.room.right(), top - 1)
     if QFontMetrics(frame.small).horizontalAdvance(band.name) <= bottom - top - 2:

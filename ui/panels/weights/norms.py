@@ -23,8 +23,10 @@ def norm_view(runs: Runs, matrices: Matrices, name: str, history: NormHistory) -
         gradient = _computed(matrices, name)
     now = Norms(inspected.epoch, _norm(inspected.weights[name]), gradient)
     lines = None if message else history.lines(runs.kept, inspected.document.layout, name)
+    if lines is not None and _same_loss(runs.past.document, inspected.document):
+        lines = lines.with_gradient(now.epoch, now.gradient)
     return NormView(
-        lines=None if lines is None else lines.with_gradient(now.epoch, now.gradient),
+        lines=lines,
         message=message,
         now=now,
         of_first_batch=of_first_batch,

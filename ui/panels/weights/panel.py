@@ -28,6 +28,7 @@ class WeightsPanel(InspectingCard):
         self.content.addWidget(self._box, 1)
         self.content.addWidget(self._plot)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._norms_are_old = False  # epochs came while this could not be seen
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._box.matrix_chosen.connect(self._show_norms)
         self._plot.epoch_chosen.connect(inspector.go_to_epoch)
@@ -37,7 +38,7 @@ class WeightsPanel(InspectingCard):
     def show_inspected(self) -> None:
         before = self._box.shown
         self._box.show_network(self.inspector.trusted)
-        if self._box.shown is not before:
+        if self._box.shown is not before or self._norms_are_old:
             self._show_norms_soon()
 
     def table(self) -> Table | None:
@@ -66,6 +67,7 @@ class WeightsPanel(InspectingCard):
             self._redraw.start()
 
     def _show_norms(self) -> None:
+        self._norms_are_old = False
         matrices = self._box.matrices
         if self._box.shown is None or matrices is None:
             self._plot.show_view(None)
@@ -75,12 +77,21 @@ class WeightsPanel(InspectingCard):
         if view.lines is not None and not view.lines.complete:
             self._redraw.start()
 
+    def _put_off_norms(self) -> None:
+        """Until this comes to the front."""
+        self._norms_are_old = True
+        self._on_inspector_moved()
+
     def _on_redraw_timeout(self) -> None:
-        if self.isVisible():
+        if self.can_be_seen:
             self._show_norms()
+        else:
+            self._put_off_norms()
 
     def _on_session_points_arrived(self) -> None:
-        if self.isVisible() and not self._redraw.isActive():
+        if not self.can_be_seen:
+            self._put_off_norms()
+        elif not self._redraw.isActive():
             self._redraw.start()
 
     def _on_runs_restarted(self) -> None:

@@ -1,0 +1,54 @@
+"""What the sum of all losses owes to each hidden state: one pass back, as training makes it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from playground.inspection.cells import Array, CellWeights
+from playground.inspection.influence import exact, frozen, norms
+from playground.inspection.jacobians import FACTORS, Factors
+from playground.inspection.trace import Trace
+from playground.parameters import Weights
+from playground.spec import ModelSpec
+
+
+def total_by_hidden(
+    spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int]
+) -> tuple[Array, ...]:
+    """‖∂(Σ_t L_t)/∂h_k‖, one (T) a layer; the same numbers as `influence` gives, at a fraction of its cost.
+
+    `trace` is that of these weights; `target_ids` has one index a step. The equations are those of
+    `jacobians`, taken from the left, so that no matrix of a step is made.
+    """
+    layers, head = exact(spec, weights)
+    by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
+    slopes, found = by_logits @ head, list[Array]()  # (T, H): by h of the layer, as read from above
+    for at in reversed(range(spec.layers)):
+        factors = FACTORS[spec.cell](trace.layers[at], slice(None), layers[at])
+        by_hidden, slopes = _back(factors, slopes, layers[at])
+        found.insert(0, frozen(norms(by_hidden)))
+    return tuple(found)
+
+
+def _back(factors: Factors, read: Array, w: CellWeights) -> tuple[Array, Array]:
+    """Derivatives by h of each step, later steps included, (T, H), and by what the layer read, (T, I)."""
+    steps, size = read.shape
+    parts = np.zeros((steps, factors.by_input.shape[1], size))  # (T, parts, H): by h, and c of an LSTM
+    after = np.zeros(parts.shape[1:])  # (parts, H): by the state, through the next step
+    for step in range(steps - 1, -1, -1):
+        parts[step] = after
+        parts[step, 0] += read[step]
+        after = _before(factors, step, parts[step], w)
+    by_gates = (parts[:, :, None] * factors.by_input).sum(1)  # (T, G, H)
+    return parts[:, 0], by_gates.reshape(steps, -1) @ w.ih
+
+
+def _before(factors: Factors, step: int, after: Array, w: CellWeights) -> Array:
+    """Derivatives by the state before a step from those by the state after it; (parts, H)."""
+    before = np.zeros_like(after)
+    before[0] = (after[:, None] * factors.by_hidden[step]).sum(0).ravel() @ w.hh
+    if factors.kept is not None:
+        before[-1] += after[-1] * factors.kept[step]
+    if factors.through_hidden is not None:
+        before[-1] += after[0] * factors.through_hidden[step]
+    return before
