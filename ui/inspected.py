@@ -124,6 +124,17 @@ def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) ->
     return text.format(visible(symbol), position)
 
 
+def epoch_text(inspected: Inspected) -> str:
+    """epoch 5, or with the updates since, where the run stands in the middle of the next one."""
+    translate = QCoreApplication.translate
+    text = translate("Inspected", "epoch {0} and {1} updates")
+    if inspected.batch == 0:
+        text = translate("Inspected", "epoch {0}")
+    elif inspected.batch == 1:
+        text = translate("Inspected", "epoch {0} and {1} update")
+    return text.format(inspected.epoch, inspected.batch)
+
+
 def cell_scale(cell: "Array") -> int:
     """A whole number that no cell state exceeds, so that the colours do not flicker while training."""
     return max(1, ceil(float(np.abs(cell).max())))

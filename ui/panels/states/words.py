@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from playground.inspection.cells import Array
 from playground.spec import Loss
 from playground.vocabulary import visible
-from ui.inspected import Inspected
+from ui.inspected import Inspected, epoch_text
 from ui.moves import Place
 from ui.panels.states.holding import Mode, tensors
 
@@ -129,9 +129,6 @@ def epoch_words(inspected: Inspected, newest: int | None) -> str:
     translate = QCoreApplication.translate
     if newest is not None:
         return translate("StatesPanel", "epoch {0} of {1} (past)").format(inspected.epoch, newest)
-    if inspected.batch:
-        text = translate("StatesPanel", "after epoch {0} and {1} updates")
-        return text.format(inspected.epoch, inspected.batch)
-    if inspected.epoch == 0:
+    if inspected.epoch == inspected.batch == 0:
         return translate("StatesPanel", "initial weights")
-    return translate("StatesPanel", "after epoch {0}").format(inspected.epoch)
+    return translate("StatesPanel", "after {0}").format(epoch_text(inspected))

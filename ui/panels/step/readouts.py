@@ -9,7 +9,7 @@ from playground.inspection.microscope import PreActivation, microscope
 from playground.inspection.readout import KEEPING, effective_choices, entropy_bits, half_life, step_losses
 from playground.inspection.saturation import is_saturated
 from playground.inspection.total_influence import total_by_hidden
-from ui.inspected import Inspected
+from ui.inspected import Inspected, epoch_text
 from ui.moves import Place
 from ui.panels.step.why import target_id
 
@@ -34,18 +34,7 @@ def _where(inspected: Inspected, place: Place) -> str:
     text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     label = inspected.labels[place.step - 1] if place.step else "h₀"
     where = QCoreApplication.translate("StepPanel", "{0}, t = {1} ({2}), {3}")
-    return where.format(text, place.step, label, _when(inspected))
-
-
-def _when(inspected: Inspected) -> str:
-    """With the updates since the epoch, where the run stands in the middle of the next."""
-    translate = QCoreApplication.translate
-    text = translate("StepPanel", "epoch {0} and {1} updates")
-    if inspected.batch == 0:
-        text = translate("StepPanel", "epoch {0}")
-    elif inspected.batch == 1:
-        text = translate("StepPanel", "epoch {0} and {1} update")
-    return text.format(inspected.epoch, inspected.batch)
+    return where.format(text, place.step, label, epoch_text(inspected))
 
 
 # --- The answer

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 
 from playground.document import Document
 from playground.inspection.axis_names import title
+from ui.inspected import epoch_text
 from ui.panels.weights.matrices import Matrices, Matrix
 from ui.widgets.number_table import Table
 
@@ -44,7 +45,7 @@ def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
         text = QCoreApplication.translate("WeightsPanel", "There is no gradient: {0}")
         return text.format(matrices.obstacle)
     text = QCoreApplication.translate("WeightsPanel", "{0} at {1}")
-    return text.format(_subject(matrices, matrix), moment(matrices))
+    return text.format(_subject(matrices, matrix), epoch_text(matrices.inspected))
 
 
 def largest_words(matrix: Matrix | None) -> str:
@@ -60,15 +61,6 @@ def row_words(matrix: Matrix, row: int) -> str:
     number = signed if matrix.kind == "weights" else signed_short
     pairs = zip(matrix.axes.columns.names, matrix.values[row, :MOST_SPOKEN].tolist(), strict=False)
     return f"{matrix.axes.rows.names[row]}: {', '.join(f'{name} {number(value)}' for name, value in pairs)}"
-
-
-def moment(matrices: Matrices) -> str:
-    """Which network it is."""
-    epoch, batch = matrices.inspected.epoch, matrices.inspected.batch
-    text = QCoreApplication.translate("WeightsPanel", "epoch {0}")
-    if batch:
-        text = QCoreApplication.translate("WeightsPanel", "epoch {0} + {1} updates")
-    return text.format(epoch, batch)
 
 
 def signed(value: float) -> str:
@@ -111,7 +103,7 @@ def _pairs(read: int, count: int) -> str:
 
 def table(matrices: Matrices, matrix: Matrix) -> Table:
     """The matrix with its names; its upper left field says which it is."""
-    corner = f"{title(matrix.name)}, {_subject(matrices, matrix)}, {moment(matrices)}"
+    corner = f"{title(matrix.name)}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
     rows = zip(matrix.axes.rows.names, matrix.values.tolist(), strict=True)
     return Table(
         columns=(corner, *matrix.axes.columns.names),
