@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from ui.inspecting_card import InspectingCard
 
@@ -47,13 +47,21 @@ class Docks:
         )
 
     def arrange(self) -> None:
-        """Put every dock back where it belongs."""
+        """Put every dock back where it belongs. One that is there already is left alone: to add it anew would
+        take the tabs apart, and the window would grow to hold all docks one below the other."""
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         for dock in self.all:
             dock.setFloating(False)
             dock.show()
         self._stack(left, self._data, (self._model, self._training))
         self._stack(right, self._readout, (self.microscope, self._influence, self._weights))
+
+    def reset(self) -> None:
+        """The same in a window that is in use, which keeps its size."""
+        size = self._window.size()
+        self.arrange()
+        self.settle()
+        self._window.resize(size)
         self.fit()
 
     def settle(self) -> None:
@@ -68,15 +76,31 @@ class Docks:
         self._window.resizeDocks([self._data, self._readout], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
         self._window.resizeDocks([self._data, self._model], [370, 330], Qt.Orientation.Vertical)
         self._window.resizeDocks([self._readout, self.microscope], [270, 410], Qt.Orientation.Vertical)
+        self.hide_stale_tabs()
 
     def _stack(self, area: Qt.DockWidgetArea, top: QDockWidget, tabs: tuple[QDockWidget, ...]) -> None:
         """One dock above, the others as tabs below it, the first of them in front."""
-        for dock in (top, *tabs):
-            self._window.addDockWidget(area, dock)
+        window = self._window
+        moved = [dock for dock in (top, *tabs) if window.dockWidgetArea(dock) != area]
+        for dock in moved:
+            window.addDockWidget(area, dock)
+        if top in moved or tabs[0] in moved:
+            window.splitDockWidget(top, tabs[0], Qt.Orientation.Vertical)
         for dock in tabs[1:]:
-            self._window.tabifyDockWidget(tabs[0], dock)
+            if dock not in window.tabifiedDockWidgets(tabs[0]):
+                window.tabifyDockWidget(tabs[0], dock)
         tabs[0].raise_()
-        self._window.setTabPosition(area, QTabWidget.TabPosition.North)
+        window.setTabPosition(area, QTabWidget.TabPosition.North)
+
+    def hide_stale_tabs(self) -> None:
+        """Qt forgets the tabs of two docks when a third joins them; they would lie over the window."""
+        stacks = ((self._model, self._training), (self.microscope, self._influence, self._weights))
+        titles = [[dock.windowTitle() for dock in stack] for stack in stacks]
+        find_direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=find_direct):
+            shown = [bar.tabText(at) for at in range(bar.count())]
+            if any(set(shown) < set(stack) for stack in titles):
+                bar.hide()
 
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)

@@ -28,15 +28,20 @@ class Files(QObject):
         self._session, self._settings, self._window = session, settings, window
         self.path: Path | None = None
         self._saved_trained: Trained | None = None
+        self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: ImportPreview | None = None
         self._told: tuple[Path | None, bool] = (None, False)
         session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
         session.status_changed.connect(self._on_session_status_changed)
+        session.runs.bookmarked.connect(self._tell)
 
     @property
     def unsaved(self) -> bool:
         """Whether the file differs from the window: shown as a mark in the title."""
-        return not self._session.undo_stack.isClean() or self._session.runs.trained is not self._saved_trained
+        runs = self._session.runs
+        trained = runs.trained is not self._saved_trained
+        marked = self._session.saves_past and runs.kept.index().bookmarks != self._saved_bookmarks
+        return not self._session.undo_stack.isClean() or trained or marked
 
     @property
     def loses_work(self) -> bool:
@@ -97,6 +102,7 @@ class Files(QObject):
             self._session.notice(f"{path.name}: {error}", "error")
             return False
         self.path, self._saved_trained = path, project.trained
+        self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._session.mark_saved()
         self._settings.add_recent(path)
         self._tell()
@@ -126,6 +132,7 @@ class Files(QObject):
     def _replace(self, project: Project, path: Path | None) -> None:
         self._session.replace_project(project)
         self.path, self._saved_trained = path, project.trained
+        self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()
 
     # --- Pairs

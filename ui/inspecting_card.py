@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from ui.view_menu import ViewMenu
 from ui.widgets.card import Card, IconButton
 from ui.widgets.number_table import Table
 from ui.widgets.number_view import NumberView
+
+TURN_MS = 16  # between the turns of two views
 
 
 class InspectingCard(Card):
@@ -40,6 +42,9 @@ class InspectingCard(Card):
         self._more = self._make_more_button(title)
         self._stale = True
         self._is_in_front = True  # not behind another tab, where Qt counts it as visible
+        self._turn_ms = TURN_MS * inspector.take_turn()
+        self._turn = QTimer(self, singleShot=True)
+        self._turn.timeout.connect(self._show)
         self._keys = InspectorKeys(inspector, self)
         self._keys.moved.connect(self.move_place)
         self._keys.numbers_asked.connect(self.toggle_numbers)
@@ -151,10 +156,14 @@ class InspectingCard(Card):
             self._show()
 
     def _on_inspector_moved(self) -> None:
-        if self.can_be_seen:
-            self._show()
-        else:
+        """At once when somebody asked; after a run's news the views take turns, so that none blocks long."""
+        self._turn.stop()
+        if not self.can_be_seen:
             self._stale = True
+        elif self.inspector.follows_run:
+            self._turn.start(self._turn_ms)
+        else:
+            self._show()
 
     def _show(self) -> None:
         self._stale = False

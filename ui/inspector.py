@@ -34,12 +34,14 @@ class Inspector(QObject):
         self._session = session
         self.inspected: Inspected | None = None
         self.message = ""  # why there is nothing to show
+        self._turns = 0
+        self.follows_run = False  # what is being shown comes from the run, nobody asked for it
         self._side: Side | None = None  # what was kept to compare with
         self._preview: Place | None = None
         self._cost_s = 0.0
         self._source: Source = (None, None, "", None)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._refresh_if_other)
+        self._timer.timeout.connect(self._on_timer_timeout)
         session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
         session.selection_changed.connect(self._on_session_selection_changed)
         session.document_changed.connect(self._on_session_document_changed)
@@ -73,8 +75,12 @@ class Inspector(QObject):
     @property
     def epoch(self) -> int:
         """Of the network that is shown, whether it can read the text or not."""
-        checkpoint = self._source[1]
-        return 0 if checkpoint is None else checkpoint.epoch
+        return 0 if self._source[1] is None else self._source[1].epoch
+
+    @property
+    def batch(self) -> int:
+        """Updates that the network shown has seen after that epoch."""
+        return 0 if self._source[1] is None else self._source[1].batch
 
     @property
     def previews(self) -> bool:
@@ -96,6 +102,11 @@ class Inspector(QObject):
     def pinned_unit(self) -> int | None:
         """The unit that was clicked; None while none is held."""
         return None if self._session.selection.unit is None else self.pinned.unit
+
+    def take_turn(self) -> int:
+        """The place of a view among those that show a run's news one after the other."""
+        self._turns += 1
+        return self._turns - 1
 
     # --- Hovering: shows another place and moves nothing
 
@@ -242,6 +253,11 @@ class Inspector(QObject):
 
     def _on_session_document_changed(self) -> None:
         self._refresh_if_other()
+
+    def _on_timer_timeout(self) -> None:
+        self.follows_run = True
+        self._refresh_if_other()
+        self.follows_run = False
 
     def _refresh_if_other(self) -> None:
         if not self._is_source(self._find_source()):

@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             "view_system": self._appearance.use_system,
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
-            "view_reset_layout": self.docks.arrange,
+            "view_reset_layout": self.docks.reset,
             "help_keys": self._help.tell_keys,
             "help_about": self._help.tell_about,
         }

@@ -26,6 +26,7 @@ class Placing:
         window.show()
         if kept is not None:  # the sizes of docks count only once the style sheet is seen
             window.restoreState(kept[1])
+            self._docks.hide_stale_tabs()
         else:
             self._docks.fit()
 

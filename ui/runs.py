@@ -26,6 +26,7 @@ class Runs(QObject):
     status_changed = Signal(object)
     points_arrived = Signal()
     checkpoint_arrived = Signal()  # what is shown has changed
+    bookmarked = Signal()
     restarted = Signal()  # another run, or none: who looked at a past epoch has lost it
     failed = Signal(str)  # a sentence
 
@@ -131,6 +132,12 @@ class Runs(QObject):
         self.restarted.emit()
         self.points_arrived.emit()
         self.look()
+
+    def bookmark(self, epoch: int, on: bool) -> bool:
+        """Keep that epoch whatever comes, or no longer; False when there is no room."""
+        done = self.kept.bookmark(epoch, on)
+        self.bookmarked.emit()
+        return done
 
     def fork_obstacle(self, epoch: int | None) -> str | None:
         """Why no run can start from that epoch, in a sentence; None when one can."""

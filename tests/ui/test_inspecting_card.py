@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Heard, find, spoken
+from tests.ui.driving import Heard, find, spoken, wait_until
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
 from ui import theme
 from ui.inspector import Inspector
@@ -200,3 +200,22 @@ def test_tab_goes_through_head_menu_and_content(card: FakeCard, qtbot: QtBot) ->
     view.setFocus()
     QTest.keyClick(card.windowHandle(), Qt.Key.Key_Tab)
     assert not view.hasFocus()
+
+
+def test_news_of_a_run_wait_for_their_turn_and_what_one_asks_for_does_not(
+    card: FakeCard, inspector: Inspector, qtbot: QtBot
+) -> None:
+    """Views that repaint all at once would keep the person waiting while a run goes on."""
+    inspector.go_to(step=2)
+    assert card.line.text() == "step 2"
+    card.line.setText("old")
+    inspector.follows_run = True
+    inspector.changed.emit()
+    inspector.follows_run = False
+    assert card.line.text() == "old"
+    wait_until(qtbot, lambda: card.line.text() == "step 2")
+    inspector.follows_run = True
+    inspector.changed.emit()
+    inspector.follows_run = False
+    inspector.go_to(step=4)
+    assert card.line.text() == "step 4"

@@ -45,7 +45,7 @@ from ui.session import Session
 from ui.widgets.heatmap import Heatmap
 from ui.widgets.heatmap_cells import paint_cells
 from ui.widgets.heatmap_frame import Frame
-from ui.widgets.heatmap_geometry import GUTTER, INPUT, TAPE
+from ui.widgets.heatmap_geometry import AXIS, GUTTER, INPUT, TAPE
 from ui.widgets.picture import svg
 
 
@@ -181,6 +181,33 @@ def test_hovering_goes_on_while_it_trains(
     assert read(panel) == f"layer 2, unit 4, step 2, e, {value}" != early
 
 
+def test_key_lets_go_of_the_cell_under_a_resting_pointer(
+    panel: StatesPanel, heatmap: Heatmap, inspector: Inspector
+) -> None:
+    cell = place_of(heatmap, block=1, row=2, step=4)
+    label = QRect(GUTTER - 45, cell.y() - 5, 40, 10)
+    plain = part(heatmap, label)
+    point_at(heatmap, cell)
+    QTest.keyClick(heatmap, Qt.Key.Key_Right)
+    value = number(hidden(inspector, 1)[2, 0])
+    assert read(panel) == f"layer 2, unit 1, step 2, e, {value}"
+    assert part(heatmap, label) == plain
+    point_at(heatmap, cell + QPoint(1, 0))
+    assert read(panel).startswith("layer 1, unit 3, step 4")
+
+
+def test_scrolling_lets_go_of_the_cell_under_a_resting_pointer(
+    panel: StatesPanel, heatmap: Heatmap, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    session.edit(with_model(session.document, hidden_size=64), "wide")
+    wait_until_idle(qtbot, session)
+    before = read(panel)
+    point_at(heatmap, place_of(heatmap, block=0, row=3, step=4))
+    assert read(panel) != before
+    heatmap.verticalScrollBar().setValue(200)
+    assert (read(panel), inspector.previews) == (before, False)
+
+
 # --- Pinning
 
 
@@ -270,6 +297,32 @@ def test_shift_and_arrows_select_steps(heatmap: Heatmap, inspector: Inspector, p
 
 
 # --- Rows
+
+
+def is_seen(heatmap: Heatmap, block: int, row: int) -> bool:
+    y = place_of(heatmap, block, row, 1).y()
+    return TAPE < y < heatmap.viewport().height() - AXIS
+
+
+def test_pinned_row_stays_in_view_in_a_larger_network(
+    heatmap: Heatmap, inspector: Inspector, session: Session, qtbot: QtBot
+) -> None:
+    inspector.go_to(layer=0, unit=7)
+    session.edit(with_model(session.document, hidden_size=64), "wide")
+    wait_until_idle(qtbot, session)
+    assert (inspector.pinned.layer, inspector.pinned_unit) == (0, 7)
+    assert is_seen(heatmap, 1, 7)
+
+
+def test_pinned_row_stays_in_view_in_a_lower_window(
+    panel: StatesPanel, heatmap: Heatmap, inspector: Inspector, qtbot: QtBot
+) -> None:
+    panel.resize(640, 700)
+    inspector.go_to(layer=0, unit=7)
+    assert is_seen(heatmap, 1, 7)
+    panel.resize(640, 330)
+    qtbot.waitUntil(lambda: heatmap.verticalScrollBar().maximum() > 0)
+    assert is_seen(heatmap, 1, 7)
 
 
 def rows(heatmap: Heatmap) -> tuple[int, ...]:

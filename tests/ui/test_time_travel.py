@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QPushButton, QTabBar, QToolButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ from tests.ui.driving import (
     wait_until,
     wait_until_idle,
     with_model,
+    with_pairs,
     with_training,
 )
 from ui.inspector import Inspector
@@ -434,7 +436,82 @@ def test_lost_bookmarks_are_said(
     assert heard.texts == ["12 bookmarks had no room any more: the oldest were taken off."]
 
 
+def test_less_memory_moves_all_views_to_what_is_left(
+    trained: EpochsPanel, session: Session, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drag_to(trained, 7)
+    monkeypatch.setattr(Past, "set_budget", lambda past, _: past.kept.set_budget(1000))
+    find(trained, QAction, "epoch_budget_16").trigger()
+    assert (session.selection.epoch, shown(inspector)) == (None, 15)
+    assert find(trained, QLabel, "epoch_readout").text() == "after epoch 15 of 15"
+
+
+def test_bar_is_empty_while_another_model_is_shown(
+    trained: EpochsPanel, session: Session, inspector: Inspector, qtbot: QtBot
+) -> None:
+    drag_to(trained, 4)
+    session.edit(with_pairs(session.document, ("hello", "ohlol"), ("holy", "elho")), "new symbols")
+    wait_until_idle(qtbot, session)
+    assert shown(inspector) == 0
+    assert find(trained, QLabel, "epoch_readout").text() == "initial weights"
+    assert bar_of(trained)._marks == ()
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert find(trained, QLabel, "epoch_readout").text().startswith("after epoch 4 of 15 · loss")
+
+
+def test_loss_of_other_pairs_is_not_shown_as_theirs(
+    trained: EpochsPanel, session: Session, qtbot: QtBot
+) -> None:
+    drag_to(trained, 4)
+    session.edit(with_pairs(session.document, ("olleh", "lolho")), "same symbols")
+    wait_until_idle(qtbot, session)
+    assert find(trained, QLabel, "epoch_readout").text() == "after epoch 4 of 15"
+
+
+def test_single_updates_are_said(panel: EpochsPanel, session: Session, qtbot: QtBot) -> None:
+    document = with_pairs(session.document, ("hello", "ohlol"), ("hole", "eloh"))
+    session.edit(with_training(document, batch_size=1), "two")
+    wait_until_idle(qtbot, session)
+    session.runs.step()
+    wait_until(qtbot, lambda: session.runs.trained is not None and session.runs.trained.checkpoint.batch == 1)
+    readout = find(panel, QLabel, "epoch_readout")
+    wait_until(qtbot, lambda: readout.text() == "in epoch 1, updates done: 1")
+    session.runs.stop()
+    wait_until_idle(qtbot, session)
+
+
 # --- In the window
+
+
+def test_bookmark_after_saving_is_unsaved_work(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert window.files.save_to(tmp_path / "a.unroll")
+    assert not window.isWindowModified()
+    window.inspector.go_to_epoch(7)
+    click(find(window, QPushButton, "epoch_bookmark"))
+    assert window.isWindowModified()
+    assert window.files.save_to(tmp_path / "a.unroll")
+    assert not window.isWindowModified()
+    assert window.files.open_path(tmp_path / "a.unroll")
+    wait_until_idle(qtbot, session)
+    assert session.runs.kept.index().bookmarks == (7,)
+    assert not window.isWindowModified()
+
+
+def test_layout_is_reset_without_growing_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 760)
+    qtbot.wait(20)
+    for dock in window.docks.all:
+        dock.setFloating(True)
+        dock.hide()
+    find(window, QAction, "view_reset_layout").trigger()
+    qtbot.wait(20)
+    assert (window.width(), window.height()) == (1280, 760)
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
+    assert sorted(bar.count() for bar in bars) == [2, 3]
 
 
 def test_key_m_brings_the_microscope_to_the_front(window: MainWindow, qtbot: QtBot) -> None:

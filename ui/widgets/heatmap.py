@@ -37,11 +37,14 @@ class Heatmap(QAbstractScrollArea):
         self._cursor = Cursor()
         self._spot: Spot | None = None
         self._anchor: int | None = None  # where a selection of steps began
-        self._brought = (0, 0)  # the step that was last brought into view, and how many there were
+        self._brought_step: int | None = None  # the step that was last brought into view, where it stands now
+        self._brought_row: tuple[object, ...] | None = None  # so of the layer and unit, and their rows
         self._geometry = Geometry.fitting(0, 0, 0, ())
 
     def show_data(self, data: HeatmapData) -> None:
         if data is not self.data:
+            if data.layout != self.data.layout:
+                self._brought_step = self._brought_row = None
             self.data = data
             self._lay_out()
             self.viewport().update()
@@ -49,13 +52,19 @@ class Heatmap(QAbstractScrollArea):
     def show_cursor(self, cursor: Cursor) -> None:
         """Move the marks. What is pinned is brought into view when it has moved, else scrolling stays."""
         before, self._cursor = self._cursor, cursor
-        if self._brought != (cursor.step, self._geometry.columns):
-            self._brought = (cursor.step, self._geometry.columns)
+        if self._brought_step != cursor.step:
+            self._brought_step = cursor.step
             self._bring_step_into_view(cursor.step)
-        if (cursor.layer, cursor.unit) != (before.layer, before.unit):
-            self._bring_row_into_view(cursor.layer, cursor.unit)
+        row = (cursor.layer, cursor.unit, *self._rows_of(cursor))
+        if self._brought_row != row:
+            self._brought_row = row
+            self._bring_row_into_view(cursor)
         if cursor != before:
             self.viewport().update()
+
+    def forget_pointer(self) -> None:
+        """What is under the pointer counts again only when it moves."""
+        self._spot = None
 
     @property
     def current_step(self) -> int:
@@ -73,6 +82,13 @@ class Heatmap(QAbstractScrollArea):
         """Scroll bars that come and go resize as well: what was brought into view stays in it."""
         self._lay_out()
         self._bring_step_into_view(self._cursor.step)
+        if self._cursor.unit is not None:
+            self._bring_row_into_view(self._cursor)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Something else comes to lie under the pointer, which has not pointed at it."""
+        super().scrollContentsBy(dx, dy)
+        self._point_at(None)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -148,9 +164,13 @@ class Heatmap(QAbstractScrollArea):
         bar = self.horizontalScrollBar()
         bar.setValue(self._geometry.scrolled_to_step(step, bar.value(), self.viewport().width()))
 
-    def _bring_row_into_view(self, layer: int, unit: int | None) -> None:
-        """The row in one of the blocks of the layer, h before c; without a unit the layer's first row."""
-        bar, blocks = self.verticalScrollBar(), enumerate(self.data.blocks)
-        rows = [(at, block.row_of.get(unit or 0, 0)) for at, block in blocks if block.layer == layer]
-        rows = rows if unit is not None else [(at, 0) for at, _ in rows[:1]]
+    def _bring_row_into_view(self, cursor: Cursor) -> None:
+        bar, rows = self.verticalScrollBar(), self._rows_of(cursor)
         bar.setValue(self._geometry.scrolled_to_row(rows, bar.value(), self.viewport().height()))
+
+    def _rows_of(self, cursor: Cursor) -> list[tuple[int, int]]:
+        """The unit's row in each block of the layer, h before c; without a unit the layer's first row."""
+        blocks = [(at, block) for at, block in enumerate(self.data.blocks) if block.layer == cursor.layer]
+        if cursor.unit is None:
+            return [(at, 0) for at, _ in blocks[:1]]
+        return [(at, block.row_of.get(cursor.unit, 0)) for at, block in blocks]

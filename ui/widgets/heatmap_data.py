@@ -46,6 +46,11 @@ class HeatmapData:
     blocks: tuple[Block, ...]
     signed: bool = True  # −scale … scale; else 0 … scale
 
+    @property
+    def layout(self) -> tuple[int, ...]:
+        """Steps across, then the rows of each block; the same layout leaves every cell where it is."""
+        return len(self.columns), *(len(block.units) for block in self.blocks)
+
     def shares(self, values: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
         """Where values stand on the colour scale, 0 to 1; NaN stays."""
         return np.clip((values / scale + 1) / 2 if self.signed else values / scale, 0, 1)

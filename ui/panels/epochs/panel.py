@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from playground.checkpoint import Curve
 from playground.training.kept_index import KeptIndex
 from ui.inspecting_card import InspectingCard
 from ui.inspector import Inspector
@@ -30,6 +31,13 @@ class EpochsPanel(InspectingCard):
         self._bar = EpochBar()
         self._bar.setObjectName("epoch_slider")
         self._bar.setAccessibleName(translate("Epochs", "Epoch"))
+        self._bar.setToolTip(
+            translate(
+                "Epochs",
+                "Networks by the epochs they have seen. The log and the plots measure an epoch before its "
+                "updates: what they print at epoch 5 is the network after epoch 4.",
+            )
+        )
         self._place = ElidedLabel()
         self._place.setObjectName("epoch_readout")
         self._play = IconButton("train", "epoch_play", translate("Epochs", "Play through the epochs"))
@@ -67,7 +75,7 @@ class EpochsPanel(InspectingCard):
         self._fork.clicked.connect(self._on_fork_clicked)
         self._clock.timeout.connect(self._on_clock_timeout)
         self._redraw.timeout.connect(self._show_run)
-        self._memory.changed.connect(self._show_run)
+        self._memory.changed.connect(self._on_memory_changed)
         session.runs.restarted.connect(self._stop_playing)
         session.points_arrived.connect(self._on_session_run_moved)
         session.status_changed.connect(self._on_session_run_moved)
@@ -92,12 +100,19 @@ class EpochsPanel(InspectingCard):
         )
 
     def _on_star_clicked(self) -> None:
-        kept = self._session.runs.kept.bookmark(self.inspector.epoch, self._star.isChecked())
+        kept = self._session.runs.bookmark(self.inspector.epoch, self._star.isChecked())
         if not kept:
             text = QCoreApplication.translate(
                 "Epochs", "There is no room for another bookmark: allow more memory, or take one off."
             )
             self._session.notice(text, "warning")
+        self._show_run()
+
+    def _on_memory_changed(self) -> None:
+        """What was looked at may be gone: then the nearest that is left, or the newest."""
+        epoch = self._session.selection.epoch
+        if epoch is not None:
+            self.inspector.go_to_epoch(self._index.nearest(epoch))
         self._show_run()
 
     def _on_fork_clicked(self) -> None:
@@ -140,37 +155,52 @@ class EpochsPanel(InspectingCard):
     def _index(self) -> KeptIndex:
         return self._session.runs.kept.index()
 
+    @property
+    def _curve(self) -> Curve:
+        """Over networks; empty while another model is shown than the run's."""
+        runs = self._session.runs
+        if not (runs.past.is_shown or runs.has_own_curve):
+            return Curve.of([])
+        return of_networks(runs.history.curve, runs.past.takes_all_at_once)
+
+    @property
+    def _newest(self) -> int:
+        curve = self._session.runs.history.curve
+        reached = int(curve.epoch[-1]) if len(curve) else 0
+        return max(self._index.last, reached) if len(self._curve) else 0
+
     def _show_run(self) -> None:
-        runs, index = self._session.runs, self._index
-        curve = runs.history.curve
-        newest = max(index.last, int(curve.epoch[-1]) if len(curve) else 0)
+        runs, index, newest = self._session.runs, self._index, self._newest
         end = max(newest, runs.status.goal) if runs.status.phase == "running" or not newest else newest
         room = self._bar.width() // TICK_ROOM
-        ticks = index.spread(room) if 0 < index.count <= room else ()
-        whole = runs.past.takes_all_at_once
-        self._bar.show_run(of_networks(curve, whole), marks(index, whole), ticks, newest, end)
+        ticks = index.spread(room) if newest and 0 < index.count <= room else ()
+        found = marks(index, runs.past.takes_all_at_once) if newest else ()
+        self._bar.show_run(self._curve, found, ticks, newest, end)
         self._memory.show_index(index)
         self._show_place()
 
     def _show_place(self) -> None:
         runs, index, epoch = self._session.runs, self._index, self.inspector.epoch
-        curve = runs.history.curve
         live = self._session.selection.epoch is None or not runs.past.is_shown
+        measured = runs.has_own_curve and runs.past.takes_all_at_once
         self._bar.show_epoch(epoch)
         self._bar.setEnabled(runs.past.is_shown)
-        self._place.setText(place_text(epoch, max(index.last, epoch), curve, runs.past.takes_all_at_once))
+        curve = self._curve if measured else Curve.of([])
+        self._place.setText(place_text(epoch, self.inspector.batch, max(self._newest, epoch), curve))
         self._bar.setAccessibleDescription(self._place.text())
         self._live.setChecked(live)
         self._star.setChecked(epoch in index.bookmarks)
         self._star.setText("★" if epoch in index.bookmarks else "☆")
-        self._star.setEnabled(epoch in index)
-        self._play.setEnabled(index.count > 1)
-        obstacle = runs.fork_obstacle(None if live else epoch)
-        self._fork.setEnabled(obstacle is None)
+        self._star.setEnabled(epoch in index and runs.past.is_shown)
+        self._play.setEnabled(index.count > 1 and runs.past.is_shown)
+        self._show_fork(runs.fork_obstacle(None if live else epoch))
+
+    def _show_fork(self, obstacle: str | None) -> None:
         tip = QCoreApplication.translate(
             "Epochs",
             "Train on with the weights and optimizer of this epoch. Later epochs go; their curve stays.",
         )
+        self._fork.setEnabled(obstacle is None)
         self._fork.setToolTip(obstacle or tip)
 
     # --- As numbers

@@ -36,12 +36,13 @@ def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
     found = [
         Mark(epoch, "bookmark", QCoreApplication.translate("Epochs", "bookmark")) for epoch in index.bookmarks
     ]
-    if index.best is not None:
-        found.append(Mark(index.best - back, "best", QCoreApplication.translate("Epochs", "best")))
+    translate = QCoreApplication.translate
+    best, solved = translate("Epochs", "best"), translate("Epochs", "first solved")
+    if index.best is not None and index.best != index.solved:
+        found.append(Mark(index.best - back, "best", best))
     if index.solved is not None:
-        found.append(
-            Mark(index.solved - back, "solved", QCoreApplication.translate("Epochs", "first solved"))
-        )
+        name = f"{solved}, {best}" if index.best == index.solved else solved
+        found.append(Mark(index.solved - back, "solved", name))
     return tuple(found)
 
 
@@ -100,13 +101,15 @@ def size_text(size: float) -> str:
     return f"{size:.0f} B"
 
 
-def place_text(epoch: int, last: int, curve: Curve, whole: bool) -> str:
-    """Which network is shown, and its loss, which the curve has measured at the start of the next epoch.
-
-    `whole`: all pairs make one batch; else the curve's loss is a mean over networks between two epochs.
-    """
-    text = QCoreApplication.translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
-    at = int(np.searchsorted(curve.epoch, epoch + 1))
-    if whole and at < len(curve) and curve.epoch[at] == epoch + 1:
+def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
+    """Which network is shown, and its loss where the curve over networks has measured it."""
+    translate = QCoreApplication.translate
+    if last == batch == 0:
+        return translate("Epochs", "initial weights")
+    if batch:
+        return translate("Epochs", "in epoch {0}, updates done: {1}").format(f"{epoch + 1:,}", f"{batch:,}")
+    text = translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
+    at = int(np.searchsorted(curve.epoch, epoch))
+    if at < len(curve) and curve.epoch[at] == epoch:
         text += QCoreApplication.translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
     return text

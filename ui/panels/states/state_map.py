@@ -93,10 +93,13 @@ class StateMap(Heatmap):
         if self._inspected is None or self._values is None:
             return
         at = self._inspector
+        if not at.previews:  # a key or a click has moved the place since the pointer came
+            self._view = replace(self._view, spot=None)
+            self.forget_pointer()
         places = Places(at.pinned, at.pinned_unit, at.place if at.previews else None)
-        self.show_cursor(cursor(self._inspected, self.data, places, self._view))
         self.setAccessibleDescription(described(self._values, at.pinned, self._view.mode))
         self.said.emit(readout(self._values, self.data, places, self._view, self._costs, self._loss_kind))
+        self.show_cursor(cursor(self._inspected, self.data, places, self._view))
 
     @property
     def _loss_kind(self) -> Loss:
