@@ -123,6 +123,7 @@ class Contrast:
     occurrences: tuple[int, ...]  # all steps that read this symbol, the two included
     before: tuple[float, ...]  # ‖h − h'‖ before the two steps, one a layer
     after: tuple[float, ...]  # and after them
+    before_in_all: float  # ‖s − s'‖ before the two steps, s the h (and c) of all layers in one vector
     answers_differ: bool
     targets_differ: bool | None  # None without targets
 
@@ -150,9 +151,16 @@ def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -
         occurrences=tuple(same),
         before=tuple(_distance(layer, step - 1, other - 1) for layer in trace.layers),
         after=tuple(_distance(layer, step, other) for layer in trace.layers),
+        before_in_all=float(np.linalg.norm(_carried(trace, step - 1) - _carried(trace, other - 1))),
         answers_differ=answers[other - 1] != answers[step - 1],
         targets_differ=None if target_ids is None else target_ids[other - 1] != target_ids[step - 1],
     )
+
+
+def _carried(trace: Trace, step: int) -> Array:
+    """All that a step hands to the next: h and, in an LSTM, c of every layer."""
+    kept = [state for layer in trace.layers for state in (layer.hidden, layer.cell) if state is not None]
+    return np.concatenate([state[step] for state in kept])  # (layers · H) or (layers · 2H)
 
 
 def _distance(layer: LayerTrace, one: int, two: int) -> float:

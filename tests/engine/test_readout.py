@@ -188,6 +188,17 @@ def test_contrast_measures_the_states_around_the_two_steps() -> None:
     assert found.answers_differ == (record.prediction[3] != record.prediction[2])
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_contrast_measures_all_that_a_step_hands_to_the_next(spec: ModelSpec) -> None:
+    _, record = looked_into(spec)
+    found = contrast(record, 4, TARGETS)
+    assert found is not None
+    parts = [layer.hidden[3] - layer.hidden[2] for layer in record.layers]
+    parts += [layer.cell[3] - layer.cell[2] for layer in record.layers if layer.cell is not None]
+    assert len(parts) == spec.layers * (2 if spec.cell == "lstm" else 1)
+    assert found.before_in_all == pytest.approx(np.sqrt(np.square(parts).sum()), abs=EXACT)
+
+
 def test_contrast_is_the_same_from_either_side() -> None:
     _, record = looked_into(ModelSpec())
     one, two = contrast(record, 3, TARGETS), contrast(record, 4, TARGETS)

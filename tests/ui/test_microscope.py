@@ -32,8 +32,10 @@ from ui.panels.microscope.sources import sources
 from ui.session import Session
 from ui.widgets.activation_curve import ActivationCurve
 from ui.widgets.formula import FormulaView
+from ui.widgets.math_text import MathText
 from ui.widgets.products import ProductsView
 from ui.widgets.schematic import Schematic
+from ui.widgets.schematic_painting import PIXELS
 from ui.widgets.waterfall import Waterfall
 
 PLACE = Place(step=4, layer=1, unit=2)
@@ -310,6 +312,22 @@ def test_numbers_on_the_wires_are_what_flows_there(cell: Cell) -> None:
     assert any(label.text == "z near 1 keeps the old state (PyTorch)" for label in shown.labels) == (
         cell == "gru"
     )
+
+
+def test_large_cell_state_has_room_beside_its_wire(qapp: QApplication) -> None:
+    inspected, text = read("lstm"), MathText(qapp.font(), PIXELS)
+    for value, said in (
+        (1290.345, "+1290"),
+        (129.345, "+129"),
+        (-99.9996, "−100"),
+        (99.25, "+99.25"),
+        (-1.5, "−1.500"),
+    ):
+        view = replace(look(inspected, PLACE), cell_before=value)
+        tags = {tag.name: tag for tag in scheme(view, incoming(inspected, view)).tags}
+        assert tags["c_3"].below == said
+        for tag in (tags["c_3"], tags["c_4"]):
+            assert text.plain_width(tag.below) <= tag.area.width()
 
 
 def test_saturation_is_said_where_a_tenth_of_the_slope_is_left() -> None:

@@ -321,6 +321,23 @@ def test_all_pairs_may_go_and_the_window_says_what_to_do(
     assert not action(window, "run_train").isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ((("a", "a"),), "✓ Everything fits: 1 pair, 1 step, 1 symbol."),
+        ((("ab", "ba"), ("a", "b")), "✓ Everything fits: 2 pairs, 2 steps, 2 symbols."),
+        ((("a", "b"), ("a", "a")), "⚠ Pairs 1 and 2 ask for different answers after the same first symbol: "),
+        ((("ab", "ba"), ("ab", "bb")), "different answers after the same first 2 symbols: "),
+    ],
+)
+def test_summary_counts_in_proper_english(
+    qtbot: QtBot, window: MainWindow, session: Session, pairs: tuple[tuple[str, str], ...], said: str
+) -> None:
+    put(session, *pairs)
+    wait_until_idle(qtbot, session)
+    assert said in find(window, QLabel, "data_summary").text()
+
+
 def test_pairs_are_duplicated_below_themselves(
     table: PairsTable, window: MainWindow, session: Session
 ) -> None:

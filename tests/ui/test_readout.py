@@ -23,6 +23,7 @@ from tests.ui.driving import click, find, train_to_the_end, wait_until_idle, wit
 from ui import theme
 from ui.inspected import Inspected
 from ui.inspector import Inspector
+from ui.panels.step.contrast import contrast_view
 from ui.panels.step.panel import StepPanel
 from ui.session import Session
 from ui.status import Selection
@@ -110,19 +111,51 @@ def test_after_training_it_says_why_the_two_ls_are_told_apart(
     changed(qtbot, session, with_model(session.document, cell=cell))
     for _ in range(6):  # an LSTM needs more than the 15 epochs
         train_to_the_end(qtbot, session)
-    hidden = torch.tensor(inspected(inspector).trace.layers[0].hidden)
-    distance = float(torch.dist(hidden[2], hidden[3]))
+    layers = inspected(inspector).trace.layers
+    state = [layer.hidden for layer in layers] + [layer.cell for layer in layers if layer.cell is not None]
+    assert len(state) == (4 if cell == "lstm" else 2)
+    whole = np.concatenate(state, axis=1)  # (T+1, layers · H) or (T+1, layers · 2H)
+    distance = float(np.linalg.norm(whole[2] - whole[3]))
     expected = (
         f"{SAME_INPUT} The state before them differs (distance {distance:.3g}), "
         "so the answers differ: l and o."
     )
-    for step in (3, 4):
+    for step in range(6):
         inspector.go_to(step=step)
         assert sentence(panel) == expected
-    for step, once in ((1, "h"), (2, "e"), (5, "o")):
-        inspector.go_to(step=step)
-        assert sentence(panel).startswith(f"{once} comes once.")
-        assert "same input" not in sentence(panel)
+
+
+def test_where_a_symbol_comes_once_the_two_equal_ones_are_shown_muted(
+    inspector: Inspector, panel: StepPanel
+) -> None:
+    inspector.go_to(step=4)
+    box = find(panel, QWidget, "step_contrast")
+    here, height = strip(panel, 0), box.height()
+    back = box.grab().toImage().pixelColor(100, 4).name()
+    assert back == theme.LIGHT.notice_back
+    for step in (0, 1, 2, 5):
+        inspector.preview(step=step)
+        assert box.height() == height
+        assert box.grab().toImage().pixelColor(100, 4).name() == theme.LIGHT.card
+        changed_pixels = (strip(panel, 0) != here).any(axis=1).mean()
+        assert changed_pixels < 0.1  # the gaps between the units, and no state
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_strips_show_the_layer_in_which_the_states_differ_most(
+    qtbot: QtBot, session: Session, inspector: Inspector, cell: str
+) -> None:
+    changed(qtbot, session, with_model(session.document, cell=cell))
+    seen, name = inspected(inspector), "h" if cell == "lstm" else "state"
+    found = []
+    for most, least in ((0, 1), (1, 0)):
+        layers = [replace(layer, hidden=layer.hidden.copy()) for layer in seen.trace.layers]
+        layers[most].hidden[2:4] = np.full_like(layers[most].hidden[2:4], 0.9) * [[1], [-1]]
+        layers[least].hidden[2:4] = 0
+        view = contrast_view(replace(seen, trace=replace(seen.trace, layers=tuple(layers))), 4)
+        assert view.heading == f"{name} before it, layer {most + 1}"
+        found += [reading.before for reading in view.readings]
+    np.testing.assert_array_equal(np.array(found)[:, 0], [0.9, -0.9, 0.9, -0.9])
 
 
 def test_answers_that_are_still_the_same_are_said_to_be(inspector: Inspector, panel: StepPanel) -> None:
@@ -143,9 +176,16 @@ def test_equal_inputs_of_a_text_without_targets(
     assert "target" not in sentence(panel)
 
 
-def test_text_without_repetition_says_so(qtbot: QtBot, session: Session, panel: StepPanel) -> None:
+def test_text_without_repetition_has_nothing_to_compare(
+    qtbot: QtBot, session: Session, panel: StepPanel
+) -> None:
+    box = find(panel, QWidget, "step_contrast")
+    assert box.isVisible()
     changed(qtbot, session, with_pairs(session.document, ("helo", "ohlo")))
-    assert sentence(panel) == "No symbol comes twice in this text."
+    assert not box.isVisible()
+    changed(qtbot, session, with_pairs(session.document, ("hello", "ohlol")))
+    assert box.isVisible()
+    assert sentence(panel).startswith("l₁ and l₂ are the same input")
 
 
 def channels(colour: QColor) -> tuple[int, int, int]:

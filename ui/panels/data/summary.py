@@ -30,21 +30,33 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
 
 
 def _fits(document: Document) -> str:
-    text = QCoreApplication.translate("Summary", "✓ Everything fits: {0}, {1} steps, {2} symbols.")
-    pairs = len(document.pairs)
-    one = QCoreApplication.translate("Summary", "1 pair")
-    many = QCoreApplication.translate("Summary", "{0} pairs").format(pairs)
-    return text.format(one if pairs == 1 else many, document.longest, len(document.vocabularies.target))
+    translate = QCoreApplication.translate
+    counts = len(document.pairs), document.longest, len(document.vocabularies.target)
+    ones = (
+        translate("Summary", "1 pair"),
+        translate("Summary", "1 step"),
+        translate("Summary", "1 symbol"),
+    )
+    many = (
+        translate("Summary", "{0} pairs"),
+        translate("Summary", "{0} steps"),
+        translate("Summary", "{0} symbols"),
+    )
+    chosen = [one if n == 1 else more.format(n) for n, one, more in zip(counts, ones, many, strict=True)]
+    return translate("Summary", "✓ Everything fits: {0}, {1}, {2}.").format(*chosen)
 
 
 def _contradiction(limits: Limits) -> str:
     first, second, step = limits.contradiction or (0, 0, 0)
-    text = QCoreApplication.translate(
+    translate = QCoreApplication.translate
+    one = translate("Summary", "the same first symbol")
+    same = one if step == 0 else translate("Summary", "the same first {0} symbols").format(step + 1)
+    text = translate(
         "Summary",
-        "⚠ Pairs {0} and {1} ask for different answers after the same first {2} symbols: "
+        "⚠ Pairs {0} and {1} ask for different answers after {2}: "
         "at best {3:.0%} of the symbols can be right (loss {4:.3f}).",
     )
-    return text.format(first + 1, second + 1, step + 1, limits.causal_accuracy, limits.causal_loss)
+    return text.format(first + 1, second + 1, same, limits.causal_accuracy, limits.causal_loss)
 
 
 def _memory(document: Document, limits: Limits | None) -> str:

@@ -10,6 +10,7 @@ from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
 from ui.widgets.math_text import signed
 
 X, H = "x", "h"  # keys of what comes in
+LONGEST = len("+9.999")  # number in a tag
 
 WIDTH = 310.0
 LEFT, RIGHT = 23.0, 287.0  # middle of what comes in and goes out
@@ -77,9 +78,9 @@ def _lstm(view: CellView, incoming: Incoming) -> Drawing:
             Node(STATE, 242, 57, "×"),
         ),
         tags=(
-            Tag(KEPT, LEFT, TOP, f"c_{t - 1}", signed(view.cell_before or 0.0)),
+            Tag(KEPT, LEFT, TOP, f"c_{t - 1}", _shortened(view.cell_before or 0.0)),
             *_incoming(view, incoming),
-            Tag(CELL, RIGHT, TOP, f"c_{t}", signed(view.cell or 0.0)),
+            Tag(CELL, RIGHT, TOP, f"c_{t}", _shortened(view.cell or 0.0)),
             Tag(STATE, RIGHT, 57, f"h_{t}", signed(view.hidden)),
         ),
         labels=(
@@ -176,6 +177,12 @@ def _incoming(view: CellView, incoming: Incoming) -> tuple[Tag, Tag]:
         Tag(H, LEFT, 78, f"h_{view.step - 1}", _units(incoming)),
         Tag(X, LEFT, RAIL, f"x_{view.step}", incoming.x),
     )
+
+
+def _shortened(value: float) -> str:
+    """A cell state has no bound: with fewer decimals where the tag has no room for three."""
+    tries = (signed(value), *(f"{value:+.{digits}f}".replace("-", "−") for digits in (2, 0)))
+    return next((text for text in tries if len(text) <= LONGEST), tries[-1])
 
 
 def _units(incoming: Incoming) -> str:

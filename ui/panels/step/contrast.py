@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.cells import Array
@@ -18,7 +19,7 @@ class Reading:
     """One of the two: what is read, in which state, and what is answered."""
 
     symbol: str
-    before: Array  # (H), of the first layer
+    before: Array  # (H), h of the layer that the view names
     answer: str
     right: bool | None
     is_here: bool
@@ -26,30 +27,54 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class ContrastView:
-    """`readings` are two or none; `longest` is as long as a sentence on this text can become."""
+    """`readings` are two, or none where no symbol of the text comes twice."""
 
     sentence: str
     readings: tuple[Reading, ...] = ()
-    longest: str = ""
-    repeats: bool = False  # whether any symbol of the text comes twice
+    heading: str = ""  # of the states
+    longest: str = ""  # as long as a sentence on this text can become
+    is_elsewhere: bool = False  # the step shown is neither of the two
 
 
 NO_CONTRAST = ContrastView("")
 
 
 def contrast_view(inspected: Inspected, step: int) -> ContrastView:
-    repeats = len(set(inspected.symbols)) < inspected.steps
-    found = contrast(inspected.trace, step, inspected.target_ids)
+    """Of the symbol read at a step; where that comes once, of the one that comes most."""
+    trace, targets = inspected.trace, inspected.target_ids
+    here = contrast(trace, step, targets)
+    found = here or contrast(trace, _most_repeated(inspected), targets)
     if found is None:
-        return ContrastView(_hint(inspected, step), longest=_longest(inspected), repeats=repeats)
-    readings = tuple(_reading(inspected, at, step) for at in sorted((found.step, found.other)))
-    return ContrastView(_sentence(inspected, found), readings, _longest(inspected), repeats)
+        return NO_CONTRAST
+    layer = int(np.argmax(found.before))
+    readings = tuple(_reading(inspected, at, step, layer) for at in sorted((found.step, found.other)))
+    return ContrastView(
+        _sentence(inspected, found),
+        readings,
+        _heading(inspected, layer),
+        _longest(inspected),
+        is_elsewhere=here is None,
+    )
 
 
-def _reading(inspected: Inspected, at: int, step: int) -> Reading:
+def _most_repeated(inspected: Inspected) -> int:
+    """The first step that reads the most frequent symbol."""
+    symbol, _ = Counter(inspected.symbols).most_common(1)[0]
+    return inspected.symbols.index(symbol) + 1
+
+
+def _heading(inspected: Inspected, layer: int) -> str:
+    """An LSTM's state has a second part, which is not in the picture."""
+    translate = QCoreApplication.translate
+    if inspected.trace.layers[layer].cell is None:
+        return translate("StepPanel", "state before it, layer {0}").format(layer + 1)
+    return translate("StepPanel", "h before it, layer {0}").format(layer + 1)
+
+
+def _reading(inspected: Inspected, at: int, step: int, layer: int) -> Reading:
     return Reading(
         symbol=inspected.labels[at - 1],
-        before=inspected.trace.layers[0].hidden[at - 1],
+        before=inspected.trace.layers[layer].hidden[at - 1],
         answer=visible(inspected.answers[at - 1]),
         right=inspected.right(at),
         is_here=at == step,
@@ -62,7 +87,7 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
     words = [_short(labels[at - 1]) for at in (one, two)]
     words += [_short(visible(answers[at - 1])) for at in (one, two)]
     words += [_short(visible(targets[at - 1])) for at in (one, two)]
-    return _text(found.answers_differ, found.targets_differ).format(*words, distance=found.before[0])
+    return _text(found.answers_differ, found.targets_differ).format(*words, distance=found.before_in_all)
 
 
 def _text(answers_differ: bool, targets_differ: bool | None) -> str:
@@ -93,23 +118,6 @@ def _longest(inspected: Inspected) -> str:
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
     texts = [_text(differ, wanted) for differ, wanted in ((True, True), (False, True), (False, False))]
     return max((text.format(*2 * [label], *4 * [symbol], distance=0.0123) for text in texts), key=len)
-
-
-def _hint(inspected: Inspected, step: int) -> str:
-    """Where there is nothing to compare: where there is."""
-    translate = QCoreApplication.translate
-    symbol, times = Counter(inspected.symbols).most_common(1)[0]
-    if times == 1:
-        return translate("StepPanel", "No symbol comes twice in this text.")
-    one, two = [at for at, read in enumerate(inspected.symbols) if read == symbol][:2]
-    words = (_short(visible(symbol)), times, _short(inspected.labels[one]), _short(inspected.labels[two]))
-    look = translate(
-        "StepPanel", "{0} comes {1} times: compare {2}\N{NO-BREAK SPACE}and\N{NO-BREAK SPACE}{3}."
-    ).format(*words)
-    if step == 0:
-        return look
-    once = translate("StepPanel", "{0} comes once.").format(_short(inspected.labels[step - 1]))
-    return f"{once} {look}"
 
 
 def _short(symbol: str) -> str:

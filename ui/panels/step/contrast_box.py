@@ -24,19 +24,21 @@ WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class ContrastBox(QWidget):
-    """As high as the text needs at its longest, at every step."""
+    """As high as the text needs at its longest, at every step; hidden where no symbol comes twice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = NO_CONTRAST
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
 
     def show_view(self, view: ContrastView) -> None:
-        other_size = (view.longest, view.repeats) != (self._view.longest, self._view.repeats)
+        other_size = view.longest != self._view.longest
         self._view = view
         self.setAccessibleDescription(view.sentence)
         if other_size:
             self._fit()
+        self.setVisible(bool(view.readings))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -46,38 +48,41 @@ class ContrastBox(QWidget):
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), colours()
+        painter = QPainter(self)
         self._paint_back(painter)
         if self._view.readings:
             self._paint_readings(painter)
         painter.setFont(self.font())
-        painter.setPen(QColor(theme.text if self._view.readings else theme.muted))
-        upright = Qt.AlignmentFlag.AlignTop if self._view.readings else MIDDLE
-        painter.drawText(self._sentence_area(), WRAPPED | upright, self._view.sentence)
+        painter.setPen(self._ink())
+        painter.drawText(self._sentence_area(), WRAPPED | Qt.AlignmentFlag.AlignTop, self._view.sentence)
         painter.end()
 
     # --- Inside
 
     def _fit(self) -> None:
-        """Reserve what the longest sentence takes; less where no symbol comes twice."""
+        """Reserve what the longest sentence takes."""
         width = max(1, self.width() - 2 * MARGIN)
         room = QRect(0, 0, width, 1000)
         words = self.fontMetrics().boundingRect(room, WRAPPED, self._view.longest).height()
-        pictures = HEADING + 2 * ROW + GAP
-        height = 2 * MARGIN + (pictures + words if self._view.repeats else self.fontMetrics().height())
+        height = 2 * MARGIN + HEADING + 2 * ROW + GAP + words
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def _sentence_area(self) -> QRect:
-        top = MARGIN + (HEADING + 2 * ROW + GAP if self._view.readings else 0)
+        top = MARGIN + HEADING + 2 * ROW + GAP
         return QRect(MARGIN, top, self.width() - 2 * MARGIN, self.height() - MARGIN - top)
 
+    def _ink(self) -> QColor:
+        return QColor(colours().muted if self._view.is_elsewhere else colours().text)
+
+    def _back(self) -> QColor:
+        return QColor(colours().card if self._view.is_elsewhere else colours().notice_back)
+
     def _paint_back(self, painter: QPainter) -> None:
-        """Filled where there is something to see, else a mere outline."""
-        theme = colours()
+        """Filled where it tells of this step, else a mere outline."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.notice_back if self._view.readings else theme.border), 1))
-        painter.setBrush(QColor(theme.notice_back if self._view.readings else theme.card))
+        painter.setPen(QPen(QColor(colours().border) if self._view.is_elsewhere else self._back(), 1))
+        painter.setBrush(self._back())
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -108,7 +113,7 @@ class ContrastBox(QWidget):
         painter.setPen(QColor(colours().muted))
         names = (
             QCoreApplication.translate("StepPanel", "input"),
-            QCoreApplication.translate("StepPanel", "state before it, layer 1"),
+            self._view.heading,
             QCoreApplication.translate("StepPanel", "answer"),
         )
         for area, name in zip(self._columns(MARGIN - 2, HEADING), names, strict=True):
@@ -119,14 +124,15 @@ class ContrastBox(QWidget):
         theme = colours()
         symbol, strip, answer = self._columns(top, ROW)
         painter.setFont(_bold(self.font(), reading.is_here))
-        painter.setPen(QColor(theme.text))
+        painter.setPen(self._ink())
         painter.drawText(symbol, LEFT, _fitted(painter, reading.symbol, symbol.width()))
-        painter.setPen(QColor({True: theme.right, False: theme.wrong, None: theme.text}[reading.right]))
+        marked = {True: QColor(theme.right), False: QColor(theme.wrong), None: self._ink()}
+        painter.setPen(self._ink() if self._view.is_elsewhere else marked[reading.right])
         around = {True: "→ {} ✓", False: "→ {} ✗", None: "→ {}"}[reading.right]
         room = answer.width() - painter.fontMetrics().horizontalAdvance(around.format(""))
         painter.drawText(answer, LEFT, around.format(_fitted(painter, reading.answer, room)))
         cells = QRect(strip.left(), top + (ROW - STRIP) // 2, strip.width(), STRIP)
-        _paint_state(painter, cells, reading.before)
+        _paint_state(painter, cells, reading.before, self._back())
         painter.setPen(QPen(QColor(theme.cursor if reading.is_here else theme.border), 1))
         painter.drawRect(cells.adjusted(-1, -1, 0, 0))
 
@@ -142,7 +148,7 @@ def _fitted(painter: QPainter, text: str, width: int) -> str:
     return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width)
 
 
-def _paint_state(painter: QPainter, area: QRect, state: Array) -> None:
+def _paint_state(painter: QPainter, area: QRect, state: Array, gap: QColor) -> None:
     """A state (H) in −1…1 as one row of colours, with gaps between the units while they are wide."""
     index = np.clip((state + 1) * 127.5, 0, 255).round().astype(np.uint8)  # (H)
     pixels = np.ascontiguousarray(diverging(colours())[index])  # (H, 3)
@@ -152,4 +158,4 @@ def _paint_state(painter: QPainter, area: QRect, state: Array) -> None:
         return
     for unit in range(1, units):
         x = area.left() + round(unit * area.width() / units)
-        painter.fillRect(QRect(x, area.top(), 1, area.height()), QColor(colours().notice_back))
+        painter.fillRect(QRect(x, area.top(), 1, area.height()), gap)
