@@ -13,6 +13,22 @@ from playground.parameters import FloatArray
 IntArray = NDArray[np.int64]
 
 
+class RateChange(NamedTuple):
+    """A learning rate, in force from the update that follows `epoch` whole epochs and `batch` updates."""
+
+    epoch: int
+    batch: int
+    rate: float
+
+
+Rates = tuple[RateChange, ...]  # in rising order, from (0, 0) on; () where no update was made, or none known
+
+
+def rates_until(rates: Rates, epoch: int) -> Rates:
+    """Those of the updates that led to the network after so many whole epochs."""
+    return tuple([change for change in rates if change.epoch < epoch])
+
+
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
     """Parameters after `epoch` whole epochs and `batch` further updates; epoch 0 is the initial weights."""
@@ -21,6 +37,12 @@ class Checkpoint:
     flat: FloatArray  # all parameters, end to end as in parameters.layout; read-only
     optimizer: Mapping[str, FloatArray] = field(default_factory=dict)  # its state tensors by torch's names
     batch: int = 0
+    rates: Rates = ()  # of the updates that led there
+
+    def known_rates(self, rate: float) -> Rates:
+        """The same; where none were recorded, `rate` has been in force throughout."""
+        untrained = not self.epoch and not self.batch
+        return self.rates if self.rates or untrained else (RateChange(0, 0, rate),)
 
 
 class Point(NamedTuple):
@@ -86,6 +108,7 @@ class Kept:
     best_loss: float = 0.0
     solved: int | None = None
     bookmarks: tuple[int, ...] = ()
+    rates: Rates = ()  # of the run that they are of
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +118,7 @@ class Trained:
     document: Document
     checkpoint: Checkpoint
     curve: Curve
+    imported: bool = False  # the run began with weights from elsewhere, not with those of the seed
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from playground.checkpoint import Trained
+from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 
 
@@ -25,6 +25,26 @@ def continues(trained: Trained, document: Document) -> bool:
     before = replace(trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate)
     same_data = trained.document.pairs == document.pairs and fits(trained.document, document)
     return same_data and before == now
+
+
+def start_of_next_run(trained: Trained | None, document: Document) -> Checkpoint | None:
+    """What a run goes on from, with the learning rates that led there; None for the initial weights."""
+    if trained is None or not continues(trained, document):
+        return None
+    checkpoint = trained.checkpoint
+    return replace(checkpoint, rates=checkpoint.known_rates(trained.document.training.learning_rate))
+
+
+def imported_start(project: Project) -> Trained | None:
+    """The network from elsewhere that the run of the project began with, where the project still holds it."""
+    trained, kept = project.trained, project.kept
+    if trained is None or not trained.imported:
+        return None
+    if not trained.checkpoint.epoch and not trained.checkpoint.batch:
+        return trained
+    if kept is None or kept.epochs[0] != 0:
+        return None
+    return Trained(trained.document, Checkpoint(0, kept.parameters[0]), Curve.of([]), imported=True)
 
 
 def shown_goal(trained: Trained | None, document: Document) -> int:

@@ -22,6 +22,7 @@ MAX_EPOCHS = 10_000_000
 MAX_BATCH_SIZE = 1_000_000
 MAX_SEED = 2**31 - 1
 MAX_LEARNING_RATE = 1000.0
+MAX_RATES = 10_000  # learning rates of one run
 
 
 @dataclass(frozen=True)

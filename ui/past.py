@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained
-from playground.continuing import continues, fits
+from playground.checkpoint import Checkpoint, Curve, Project, Trained
+from playground.continuing import continues, fits, imported_start
 from playground.document import Document
 from playground.problems import Problem, stopping
 from playground.training.kept import KeptEpochs
@@ -21,6 +21,8 @@ class Past:
         self.budget = DEFAULT_BUDGET
         self.document = document  # of the run
         self.kept = KeptEpochs(self.budget)
+        self.imported: Trained | None = None  # weights from elsewhere that the next run begins with
+        self.is_of_imported = False  # whether the run began so
         self._now, self._problems = document, tuple[Problem, ...]()
         self._read: Checkpoint | None = None  # the one read last: who looks twice must get the same object
         self._read_of = -1  # the generation of the kept epochs then
@@ -34,12 +36,24 @@ class Past:
     def clear(self) -> None:
         self.kept, self._read = KeptEpochs(self.budget), None
 
-    def open(self, document: Document, kept: Kept | None) -> None:
+    def begin_again(self) -> Trained | None:
+        """Forget the run; what the next one begins with: the imported network while it fits the document, or
+        None for the initial weights of the seed."""
+        self.clear()
+        if self.imported is not None and not fits(self.imported.document, self._now):
+            self.imported = None
+        self.is_of_imported = self.imported is not None
+        return self.imported
+
+    def open(self, project: Project) -> None:
         """Take over what a project held."""
         self.clear()
-        self.document = document
-        if kept is not None:
-            self.kept = KeptEpochs.of(kept, self.budget)
+        trained = project.trained
+        self.document = trained.document if trained else project.document
+        self.imported = imported_start(project)
+        self.is_of_imported = trained is not None and trained.imported
+        if project.kept is not None:
+            self.kept = KeptEpochs.of(project.kept, self.budget)
 
     def cut(self, epoch: int, curve: Curve) -> None:
         """Another future begins after that epoch. The old run may still be adding to the old past."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import Checkpoint, Project, Trained
-from playground.continuing import continues, fits, goal, same_but_rate, shown_goal
+from playground.continuing import continues, fits, goal, same_but_rate, shown_goal, start_of_next_run
 from playground.document import Document
 from playground.problems import Problem, problems, stopping
 from playground.training.history import History
@@ -68,7 +68,7 @@ class Runs(QObject):
         self.past.see_from(project.document, found)
         self.trained, self.shown = trained, None
         self.unsaved_time = UnsavedTime()
-        self.past.open(trained.document if trained else project.document, project.kept)
+        self.past.open(project)
         self.history, self.previous = History(trained.curve if trained else None), History()
         self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
 
@@ -82,6 +82,11 @@ class Runs(QObject):
     def has_own_curve(self) -> bool:
         """Whether the curve is that of the run under way, or belongs to the document as it is now."""
         return self._training.run is not None or self._continues()
+
+    @property
+    def has_trained(self) -> bool:
+        """Whether there is anything but initial weights."""
+        return self.trained not in (None, self.past.imported)
 
     @property
     def kept(self) -> KeptEpochs:
@@ -125,13 +130,18 @@ class Runs(QObject):
             self._update_status(waiting=False)
 
     def reset(self) -> None:
-        """Back to the initial weights of the seed."""
+        """Back to the initial weights: those of the seed, or the imported ones while they fit."""
         self._training.drop()
         self._forget_training()
         self._update_status(phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
         self.restarted.emit()
         self.points_arrived.emit()
         self.look()
+
+    def take_seed(self) -> None:
+        """To the initial weights of the seed, whatever was imported."""
+        self.past.imported = None
+        self.reset()
 
     def bookmark(self, epoch: int, on: bool) -> bool:
         """Keep that epoch whatever comes, or no longer; False when there is no room."""
@@ -153,7 +163,8 @@ class Runs(QObject):
         self.unsaved_time.end()
         self.previous, curve = self.history, self.history.curve.until(epoch)
         self.past.cut(epoch, curve)
-        self.trained, self.history = Trained(self.past.document, checkpoint, curve), History(curve)
+        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported)
+        self.history = History(curve)
         self._update_status(phase="resting", rate=None, epoch=epoch, goal=self._goal())
         self._begin(single_step=False)
 
@@ -186,10 +197,11 @@ class Runs(QObject):
             self._start(single_step)
 
     def _start(self, single_step: bool) -> None:
-        start = self.trained.checkpoint if self.trained and self._continues() else None
+        start = start_of_next_run(self.trained, self._document)
         target = goal(self.trained, self._document)
         if start is None or self.trained is None:
             self._forget_training()
+            start = self.trained.checkpoint if self.trained else None
         else:
             self.history = History(self.trained.curve)
         self._looking.drop()
@@ -204,9 +216,8 @@ class Runs(QObject):
     def _forget_training(self) -> None:
         if len(self.history):
             self.previous = self.history
-        self.history, self.trained = History(), None
+        self.history, self.trained = History(), self.past.begin_again()
         self.unsaved_time = UnsavedTime()
-        self.past.clear()
 
     def _continues(self) -> bool:
         return self.trained is not None and continues(self.trained, self._document)
@@ -233,7 +244,7 @@ class Runs(QObject):
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         document = self._training.document
         curve = self.history.curve.until(snapshot.checkpoint.epoch)
-        self.trained = Trained(document, snapshot.checkpoint, curve)
+        self.trained = Trained(document, snapshot.checkpoint, curve, self.past.is_of_imported)
         self._show_network(document, snapshot)
 
     def _on_run_ended(self, outcome: Outcome) -> None:

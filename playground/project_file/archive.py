@@ -94,7 +94,7 @@ class Archive:
 def require_size(size: int) -> None:
     if size > MAX_FILE:
         raise ProjectFileError(
-            f"A project has at most {MAX_FILE >> 20} MiB: choose another file, or make the model smaller."
+            f"A file may have at most {MAX_FILE >> 20} MiB: choose another, or make the model smaller."
         )
 
 

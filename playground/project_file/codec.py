@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from playground.checkpoint import Checkpoint, Kept, Project, Trained
@@ -12,6 +13,7 @@ from playground.project_file.documents import document_json, read_document
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER, parse
 from playground.project_file.past import KEPT, kept_bytes, kept_json, most_kept_bytes, read_kept
+from playground.project_file.rates import last_batch, rates_json, read_rates
 from playground.project_file.reader import Section
 from playground.project_file.tensors import (
     HISTORY,
@@ -69,6 +71,8 @@ def _trained_json(trained: Trained, project: Project) -> dict[str, object]:
         "document": document_json(trained.document) if own else None,
         "epoch": int(trained.checkpoint.epoch),
         "batch": int(trained.checkpoint.batch),
+        "rates": rates_json(trained.checkpoint.rates) or None,
+        "imported": trained.imported or None,
         "kept": kept_json(project.kept) if project.kept else None,
     }
 
@@ -127,22 +131,19 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
     if problem:
         raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message[:200]}")
     epoch = state.whole("epoch", 0, MAX_EPOCHS)
-    batch = state.whole("batch", 0, _last_batch(own))
+    batch = state.whole("batch", 0, last_batch(own))
     weights = archive.read(WEIGHTS, most_weights_bytes(own.layout))
     flat, optimizer = read_weights(weights, own.layout, own.training.optimizer)
     curve = read_history(archive.read(HISTORY, MAX_HISTORY_BYTES))
-    return Trained(own, Checkpoint(epoch, flat, optimizer, batch), curve)
+    rates = read_rates(state, own, epoch, batch)
+    imported = state.flag("imported") if "imported" in state else False
+    return Trained(own, Checkpoint(epoch, flat, optimizer, batch, rates), curve, imported)
 
 
 def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:
     data = archive.read(KEPT, most_kept_bytes(trained.document.layout))
-    return read_kept(past, data, trained.document, trained.checkpoint.epoch)
-
-
-def _last_batch(document: Document) -> int:
-    """A checkpoint inside an epoch has at least one update of it left to do."""
-    size, pairs = document.training.batch_size, len(document.pairs)
-    return (pairs - 1) // size if size else 0
+    kept = read_kept(past, data, trained.document, trained.checkpoint.epoch)
+    return replace(kept, rates=trained.checkpoint.rates)
 
 
 def _require_checksums(archive: Archive, sums: Section) -> None:

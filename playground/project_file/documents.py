@@ -8,7 +8,6 @@ from playground import spec as limits
 from playground.document import Document, VocabularySpec
 from playground.pairs import MAX_EXTRA, MAX_PAIRS, Pair
 from playground.project_file.errors import ProjectFileError, shown
-from playground.project_file.json_text import MEMBER
 from playground.project_file.reader import Section
 from playground.spec import ModelSpec, TrainSpec
 from playground.vocabulary import Level
@@ -51,7 +50,7 @@ def _pairs(section: Section) -> tuple[Pair, ...]:
 def _pair(section: Section, number: int, row: object) -> Pair:
     if not isinstance(row, list) or not 2 <= len(row) <= 2 + MAX_EXTRA:
         raise ProjectFileError(
-            f"{MEMBER}: pair {number} must be a list of an input and a target, found {shown(row)}."
+            f"{section.member}: pair {number} must be a list of an input and a target, found {shown(row)}."
         )
     extra = [section.checked_text(f"pair {number}, column {n},", cell) for n, cell in enumerate(row[2:], 3)]
     return Pair(

@@ -8,17 +8,28 @@ from playground.project_file.errors import ProjectFileError, shown
 MEMBER = "project.json"
 
 
-def parse(data: bytes) -> dict[str, object]:
+class _TrapError(Exception):
+    """A sentence without the name of the member, which the hooks of the parser do not know."""
+
+
+def parse(data: bytes, member: str = MEMBER) -> dict[str, object]:
     """The JSON object in the bytes, without duplicate keys and numbers that JSON does not know."""
+    try:
+        return _parsed(data, member)
+    except _TrapError as error:
+        raise ProjectFileError(f"{member}: {error}") from None
+
+
+def _parsed(data: bytes, member: str) -> dict[str, object]:
     try:
         found = json.loads(
             data.decode(), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
     except (ValueError, RecursionError) as error:  # also of its subclasses for JSON and UTF-8
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ProjectFileError(f"{MEMBER} is not readable ({reason}): use a backup copy.") from None
+        raise ProjectFileError(f"{member} is not readable ({reason}): use a backup copy.") from None
     if not isinstance(found, dict):
-        raise ProjectFileError(f"{MEMBER} must hold an object, found {shown(found)}.")
+        raise ProjectFileError(f"{member} must hold an object, found {shown(found)}.")
     return found
 
 
@@ -27,16 +38,16 @@ def _unique(items: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(items):
         seen: set[str] = set()
         double = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ProjectFileError(f"{MEMBER}: the key {shown(double)} occurs twice: remove one.")
+        raise _TrapError(f"the key {shown(double)} occurs twice: remove one.")
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ProjectFileError(f"{MEMBER}: {name} is not a number that JSON knows: use a finite one.")
+    raise _TrapError(f"{name} is not a number that JSON knows: use a finite one.")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise ProjectFileError(f"{MEMBER}: the number {shown(text)} is too large: use a smaller one.")
+        raise _TrapError(f"the number {shown(text)} is too large: use a smaller one.")
     return number

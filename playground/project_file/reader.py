@@ -9,16 +9,17 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 MAX_DEPTH = 32  # of what is kept without being known
-_FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")
 
 
 class Section:
     """One JSON object. Keys are taken out by name and type; what nobody took is kept as unknown."""
 
-    def __init__(self, raw: dict[str, object], path: str = "") -> None:
+    def __init__(self, raw: dict[str, object], path: str = "", member: str = MEMBER) -> None:
+        """`member` is the file that messages name."""
         self._left: dict[str, Any] = dict(raw)
-        self._path = path
+        self._path, self.member = path, member
         self._sections: dict[str, Section] = {}
 
     def __contains__(self, key: str) -> bool:
@@ -26,7 +27,7 @@ class Section:
 
     def take(self, key: str) -> Any:  # noqa: ANN401 # whatever the file holds
         if key not in self._left:
-            raise ProjectFileError(f"{MEMBER}: {self._at(key)} is missing: use a backup copy.")
+            raise ProjectFileError(f"{self.member}: {self._at(key)} is missing: use a backup copy.")
         return self._left.pop(key)
 
     def section(self, key: str, path: str | None = None) -> "Section":
@@ -34,7 +35,7 @@ class Section:
         raw = self.take(key)
         if not isinstance(raw, dict):
             self._refuse(key, "an object", raw)
-        inner = Section(raw, self._at(key) if path is None else path)
+        inner = Section(raw, self._at(key) if path is None else path, self.member)
         self._sections[key] = inner
         return inner
 
@@ -71,7 +72,7 @@ class Section:
             self._refuse(key, "a list", value)
         if len(value) > most:
             raise ProjectFileError(
-                f"{MEMBER}: {self._at(key)} has {len(value)} entries: shorten it to {most} at most."
+                f"{self.member}: {self._at(key)} has {len(value)} entries: shorten it to {most} at most."
             )
         return list(value)
 
@@ -84,7 +85,7 @@ class Section:
         )
 
     def checked_text(self, key: str, value: object) -> str:
-        if not isinstance(value, str) or _FORBIDDEN.search(value):
+        if not isinstance(value, str) or FORBIDDEN.search(value):
             self._refuse(key, "text without tabs, line breaks, control characters and half characters", value)
         if len(value) > MAX_TEXT:
             self._refuse(key, f"text of at most {MAX_TEXT} characters", value)
@@ -93,7 +94,7 @@ class Section:
     def unknown(self) -> dict[str, object]:
         """What was not taken, here and in the sections inside."""
         for key, value in self._left.items():
-            _require_plain(self._at(key), (key, value))
+            _require_plain(f"{self.member}: {shown(self._at(key))}", (key, value))
         inner = {key: section.unknown() for key, section in self._sections.items()}
         return {**self._left, **{key: kept for key, kept in inner.items() if kept}}
 
@@ -101,19 +102,19 @@ class Section:
         return f"{self._path}.{key}" if self._path else key
 
     def _refuse(self, key: str, wanted: str, value: object) -> NoReturn:
-        raise ProjectFileError(f"{MEMBER}: {self._at(key)} must be {wanted}, found {shown(value)}.")
+        raise ProjectFileError(f"{self.member}: {self._at(key)} must be {wanted}, found {shown(value)}.")
 
 
-def _require_plain(path: str, value: object) -> None:
+def _require_plain(where: str, value: object) -> None:
     """Unknown values must be such that they can be written again."""
     level: list[object] = [value]
     for _ in range(MAX_DEPTH):
         if any(isinstance(item, str) and _HALF.search(item) for item in level):
-            raise ProjectFileError(f"{MEMBER}: {shown(path)} holds half a character (a lone surrogate).")
+            raise ProjectFileError(f"{where} holds half a character (a lone surrogate).")
         level = [inner for item in level for inner in _parts(item)]
         if not level:
             return
-    raise ProjectFileError(f"{MEMBER}: {shown(path)} is nested more than {MAX_DEPTH} levels deep.")
+    raise ProjectFileError(f"{where} is nested more than {MAX_DEPTH} levels deep.")
 
 
 def _parts(value: object) -> Iterator[object]:

@@ -34,10 +34,13 @@ _REASONS = {
 
 def load(path: str | Path) -> Project:
     """The project in a file. Raises ProjectFileError and nothing else."""
-    name = Path(path).name
-    with _told("The file cannot be read", name):
-        data = _read(Path(path))
-    return from_bytes(data, name)
+    return from_bytes(read_bytes(path), Path(path).name)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """What a file holds, if it is one and not too large. Raises ProjectFileError and nothing else."""
+    with _told("The file cannot be read", Path(path).name):
+        return _read(Path(path))
 
 
 def save(project: Project, path: str | Path) -> None:
@@ -56,12 +59,16 @@ def _told(what: str, name: str) -> Iterator[None]:
     except ProjectFileError as error:
         raise ProjectFileError(f"{what}: {error}", name) from None
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
-        raise ProjectFileError(f"{what}: {reason}.", name) from error
+        raise ProjectFileError(f"{what}: {reason(error)}.", name) from error
     except ValueError:  # a null character
         raise ProjectFileError(f"{what}: the name is not a file name: choose another.", name) from None
     except MemoryError:
         raise ProjectFileError(f"{what}: there is not enough memory: close other programs.", name) from None
+
+
+def reason(error: OSError) -> str:
+    """Why the disk refused, and what to do; no full stop."""
+    return _REASONS.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
 
 
 def _read(path: Path) -> bytes:

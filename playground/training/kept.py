@@ -1,15 +1,15 @@
 """Time travel: the parameters and optimizer state of past epochs, kept within a byte budget."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
-from playground.checkpoint import Checkpoint, Curve, Kept, Point, Trained
+from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained, rates_until
 from playground.parameters import FloatArray
 from playground.training.kept_index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.kept_marks import Marks
-from playground.training.kept_rows import RowFormat, pack
+from playground.training.kept_rows import RowFormat, State, norm_table, pack
 from playground.training.kept_thinning import fitting
 
 MOST_ROWS = 100_000  # in a file
@@ -33,6 +33,7 @@ class KeptEpochs:
         self._budget, self._bytes, self._stride = budget, 0, 1
         self._first, self._last = 0, -1
         self._marks = Marks()
+        self._rates: Rates = ()  # learning rates of the run
         self._held: int | None = None  # somebody looks at it
         self._generation = 0
 
@@ -40,7 +41,7 @@ class KeptEpochs:
     def of(cls, kept: Kept, budget: int = DEFAULT_BUDGET) -> "KeptEpochs":
         """What a project held."""
         made = cls(budget)
-        made._stride = kept.stride
+        made._stride, made._rates = kept.stride, kept.rates
         made._marks = Marks(solved=kept.solved, bookmarks=set(kept.bookmarks))
         if kept.best is not None:
             made._marks.records.append((kept.best, kept.best_loss))
@@ -56,10 +57,12 @@ class KeptEpochs:
     # --- The training thread
 
     def add(
-        self, epoch: int, flat: FloatArray, state: Mapping[str, FloatArray], point: Point | None = None
+        self, epoch: int, flat: FloatArray, state: State, point: Point | None = None, rates: Rates = ()
     ) -> None:
-        """Keep a copy of the network after `epoch` whole epochs. Epochs come in rising order."""
+        """Keep a copy of the network after `epoch` whole epochs, to which `rates` led. Epochs come in rising
+        order."""
         with self._lock:
+            self._rates = rates
             let_go = [epoch - 2, *(self._marks.note(point) if point is not None else ())]
             self._put(epoch, flat, state)
             self._drop(let_go)
@@ -79,6 +82,7 @@ class KeptEpochs:
                 self._generation += 1
             self._last = max(self._rows, default=-1)
             self._marks.forget_after(epoch)
+            self._rates = rates_until(self._rates, epoch)
 
     # --- Readers
 
@@ -103,12 +107,10 @@ class KeptEpochs:
     def checkpoint(self, epoch: int) -> Checkpoint | None:
         """The whole state after that epoch; None when it is not kept."""
         with self._lock:
-            row = self._rows.get(epoch)
-        return (
-            None
-            if row is None
-            else Checkpoint(epoch, row[: self._format.parameters], self._format.split(row))
-        )
+            row, rates = self._rows.get(epoch), rates_until(self._rates, epoch)
+        if row is None:
+            return None
+        return Checkpoint(epoch, row[: self._format.parameters], self._format.split(row), rates=rates)
 
     def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
         """Of those epochs whose gradient has been computed: one norm for each parameter of the layout."""
@@ -149,7 +151,7 @@ class KeptEpochs:
             made._gradient_norms = {e: norms for e, norms in self._gradient_norms.items() if e <= epoch}
             made._format, made._row_bytes, made._stride = self._format, self._row_bytes, self._stride
             made._first, made._last = self._first, max(made._rows, default=-1)
-            made._marks = self._marks.until(epoch, curve)
+            made._marks, made._rates = self._marks.until(epoch, curve), rates_until(self._rates, epoch)
         made._bytes = sum(map(_size, made._rows.values()))
         return made
 
@@ -165,6 +167,7 @@ class KeptEpochs:
         with self._lock:
             rows, norms = dict(self._rows), dict(self._gradient_norms)
             marks, ends = self._marks.until(self._last, Curve.of([])), {self._first, self._last}
+            rates = self._rates
         room = min(most_bytes // max(1, 4 * self._format.length), MOST_ROWS)
         chosen, stride = fitting(sorted(rows), self._stride, room, ends | marks.bookmarks, marks.epochs)
         if not chosen:
@@ -176,12 +179,13 @@ class KeptEpochs:
             epochs=np.array(chosen, np.int64),
             parameters=table[:, : self._format.parameters],
             optimizer=self._format.columns(table),
-            gradient_norms=_norm_table(chosen, norms, matrices),
+            gradient_norms=norm_table(chosen, norms, matrices),
             stride=stride,
             best=marks.best,
             best_loss=marks.best_loss,
             solved=marks.solved,
             bookmarks=tuple(sorted(marks.bookmarks)),
+            rates=rates,
         )
 
     # --- Inside, under the lock
@@ -190,7 +194,7 @@ class KeptEpochs:
     def _most_bookmarks(self) -> int:
         return self._budget // max(1, self._row_bytes) - FEWEST
 
-    def _put(self, epoch: int, flat: FloatArray, state: Mapping[str, FloatArray]) -> None:
+    def _put(self, epoch: int, flat: FloatArray, state: State) -> None:
         if state or not self._format.parameters:
             self._note_format(flat, state)
         row = pack(flat, state)
@@ -201,7 +205,7 @@ class KeptEpochs:
         self._bytes += _size(row)
         self._last = epoch
 
-    def _note_format(self, flat: FloatArray, state: Mapping[str, FloatArray]) -> None:
+    def _note_format(self, flat: FloatArray, state: State) -> None:
         if len(state) != len(self._format.state) or len(flat) != self._format.parameters:
             self._format = RowFormat.of(flat, state)
             self._row_bytes = 4 * self._format.length + ROW_OVERHEAD
@@ -242,9 +246,3 @@ class KeptEpochs:
 
 def _size(row: FloatArray) -> int:
     return row.nbytes + ROW_OVERHEAD
-
-
-def _norm_table(epochs: list[int], norms: Mapping[int, FloatArray], matrices: int) -> FloatArray:
-    """(epochs, matrices); −1 where the gradient has not been computed."""
-    unknown = np.full(matrices, -1, np.float32)
-    return np.stack([norms.get(epoch, unknown) for epoch in epochs])

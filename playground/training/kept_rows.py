@@ -1,12 +1,14 @@
 """How the state of one epoch lies in one row of numbers: its parameters, then the optimizer's state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from playground.parameters import FloatArray, Shape
+
+State = Mapping[str, FloatArray]  # what the optimizer remembers, by torch's names
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class RowFormat:
     state: tuple[tuple[str, Shape], ...] = ()  # name and shape of what the optimizer remembers
 
     @classmethod
-    def of(cls, flat: FloatArray, state: Mapping[str, FloatArray]) -> "RowFormat":
+    def of(cls, flat: FloatArray, state: State) -> "RowFormat":
         return cls(len(flat), tuple((name, values.shape) for name, values in state.items()))
 
     @property
@@ -38,8 +40,14 @@ class RowFormat:
         return found
 
 
-def pack(flat: FloatArray, state: Mapping[str, FloatArray]) -> FloatArray:
+def pack(flat: FloatArray, state: State) -> FloatArray:
     """A read-only copy, end to end."""
     row = np.concatenate([flat, *(values.ravel() for values in state.values())])
     row.flags.writeable = False
     return row
+
+
+def norm_table(epochs: Sequence[int], norms: Mapping[int, FloatArray], matrices: int) -> FloatArray:
+    """(epochs, matrices); −1 where the gradient has not been computed."""
+    unknown = np.full(matrices, -1, np.float32)
+    return np.stack([norms.get(epoch, unknown) for epoch in epochs])

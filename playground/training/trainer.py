@@ -8,15 +8,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
+from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point, RateChange, Rates
 from playground.document import Document
 from playground.inspection.norms import matrix_norms
-from playground.network import bind, flat_weights, seeded_network
+from playground.network import flat_weights, seeded_network
 from playground.parameters import FloatArray
-from playground.spec import TrainSpec
+from playground.spec import MAX_RATES, TrainSpec
 from playground.training.batching import IGNORED, Batch, batches, batches_per_epoch, encode, select
 from playground.training.kept import KeptEpochs
 from playground.training.nonfinite import NotFiniteError, locate
+from playground.training.places import Places
 from playground.training.tally import Tally
 
 EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
@@ -24,15 +25,16 @@ EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 
 def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
     """The optimizer of the spec over one flat parameter. All four work element by element, so this equals
-    an optimizer over the separate matrices, at a fraction of the calls."""
-    rate, fused = spec.learning_rate, parameter.device.type in ("cpu", "cuda")
+    torch's own over the separate matrices bit by bit, at a fraction of the calls; fused kernels would round
+    the last elements of each matrix otherwise."""
+    rate = spec.learning_rate
     match spec.optimizer:
         case "adam":
-            return torch.optim.Adam([parameter], rate, fused=fused)
+            return torch.optim.Adam([parameter], rate)
         case "adamw":
-            return torch.optim.AdamW([parameter], rate, fused=fused)
+            return torch.optim.AdamW([parameter], rate)
         case "sgd":
-            return torch.optim.SGD([parameter], rate, momentum=spec.momentum, fused=fused)
+            return torch.optim.SGD([parameter], rate, momentum=spec.momentum)
         case "rmsprop":
             return torch.optim.RMSprop([parameter], rate, momentum=spec.momentum)
 
@@ -55,11 +57,14 @@ class Trainer:
         self.batches = batches_per_epoch(len(document.pairs), spec.batch_size)
         self._data = encode(document)
         self._network.to(spec.device)
-        self._flat = nn.Parameter(torch.tensor(start.flat, device=spec.device))  # (all parameters)
+        self._places = Places(document.layout)
+        flat = self._places.spread(start.flat)
+        self._flat = nn.Parameter(torch.tensor(flat, device=spec.device))  # (all parameters)
         self._gradient = torch.zeros_like(self._flat)  # (all parameters)
         self._optimizer = make_optimizer(spec, self._flat)
         self._tie_together()
         self._load_optimizer(start)
+        self._rates = start.known_rates(spec.learning_rate)
         self._good = self._remembered()  # the last state with a finite loss
         self._failure: NotFiniteError | None = None  # to be raised by the next call
         self._tally = Tally(len(document.pairs), document.longest)
@@ -117,6 +122,7 @@ class Trainer:
             self._kept.add_gradient_norms(self.epoch, norms)
         if self.batch == 0:
             self._good = self._remembered()
+        self._note_rate()
         self._optimizer.step()
         self._tally.add(batch, value, logits.detach())
         self.batch += 1
@@ -129,12 +135,22 @@ class Trainer:
         )
 
     def _clip(self) -> float:
-        """Scale the gradient down to the norm allowed; its norm before."""
-        norm = float(torch.linalg.vector_norm(self._gradient))
+        """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does; its norm before."""
         allowed = self.document.training.clip_norm
-        if 0 < allowed < norm and isfinite(norm):
-            self._gradient *= allowed / norm
-        return norm
+        if not allowed:
+            return float(torch.linalg.vector_norm(self._gradient))
+        parameters = list(self._network.parameters())
+        norm = nn.utils.get_total_norm([p.grad for p in parameters if p.grad is not None])  # ()
+        if torch.isfinite(norm):
+            nn.utils.clip_grads_with_norm_(parameters, allowed, norm)
+        return float(norm)
+
+    def _note_rate(self) -> None:
+        """Record the learning rate of the coming update, where it is another than that of the last."""
+        rate = float(self._optimizer.param_groups[0]["lr"])
+        if not self._rates or self._rates[-1].rate != rate:
+            kept = self._rates[: MAX_RATES - 1]  # of more changes than can be saved, only the latest is known
+            self._rates = (*kept, RateChange(self.epoch, self.batch, rate))
 
     def _end_epoch(self) -> Point:
         self.epoch, self.batch = self.epoch + 1, 0
@@ -145,14 +161,14 @@ class Trainer:
 
     def _keep(self, point: Point | None) -> None:
         if self._kept is not None:
-            state = {name: values.cpu().numpy() for name, values in self._optimizer_state().items()}
-            self._kept.add(self.epoch, self._flat.detach().cpu().numpy(), state, point)
+            now = self.checkpoint()
+            self._kept.add(self.epoch, now.flat, now.optimizer, point, self._rates)
 
     def _gradient_norms(self) -> FloatArray | None:
         """Of each matrix, before clipping; (matrices)."""
         if self._kept is None:
             return None
-        return matrix_norms(self.document.layout, self._gradient.cpu().numpy())
+        return matrix_norms(self.document.layout, self._places.gathered(self._gradient))
 
     def _remaining_batches(self) -> Iterator[Batch]:
         spec = self.document.training
@@ -161,7 +177,8 @@ class Trainer:
     def _require_finite(self, value: float, batch: Batch) -> None:
         if isfinite(value):
             return
-        where = locate(self.document, self.checkpoint().flat, self._gradient.cpu().numpy(), batch)
+        gradient = self._places.gathered(self._gradient)
+        where = locate(self.document, self.checkpoint().flat, gradient, batch)
         self._restore()
         raise NotFiniteError(self.epoch, where)
 
@@ -176,9 +193,12 @@ class Trainer:
         """A read-only copy of parameters and optimizer state."""
         return Checkpoint(
             epoch=self.epoch,
-            flat=_copy(self._flat),
-            optimizer={name: _copy(values) for name, values in self._optimizer_state().items()},
+            flat=self._places.gathered(self._flat),
+            optimizer={
+                name: self._places.gathered(values) for name, values in self._optimizer_state().items()
+            },
             batch=self.batch,
+            rates=self._rates,
         )
 
     @torch.no_grad()
@@ -195,11 +215,9 @@ class Trainer:
 
     def _tie_together(self) -> None:
         """Parameters and gradients of the network become views of the two flat arrays."""
-        layout = self.document.layout
-        bind(self._network, layout, self._flat.data)
-        parameters = dict(self._network.layout_parameters())
-        for name, start, stop, shape in layout.spans:
-            parameters[name].grad = self._gradient[start:stop].view(shape)
+        values, gradients = self._places.views(self._flat.data), self._places.views(self._gradient)
+        for parameter, value, gradient in zip(self._network.parameters(), values, gradients, strict=True):
+            parameter.data, parameter.grad = value, gradient
         self._flat.grad = self._gradient
 
     def _optimizer_state(self) -> dict[str, Tensor]:
@@ -208,25 +226,20 @@ class Trainer:
         }
 
     def _load_optimizer(self, start: Checkpoint) -> None:
-        device = self._flat.device
-        state = {name: torch.tensor(values, device=device) for name, values in start.optimizer.items()}
-        self._optimizer.state[self._flat].update(state)
+        for name, values in start.optimizer.items():
+            device = self._flat.device if values.ndim else "cpu"  # torch counts steps there
+            state = torch.tensor(self._places.spread(values), device=device)
+            self._optimizer.state[self._flat][name] = state
 
-    def _remembered(self) -> tuple[int, int, Tensor, dict[str, Tensor]]:
+    def _remembered(self) -> tuple[int, int, Rates, Tensor, dict[str, Tensor]]:
         state = {name: values.clone() for name, values in self._optimizer_state().items()}
-        return self.epoch, self.batch, self._flat.detach().clone(), state
+        return self.epoch, self.batch, self._rates, self._flat.detach().clone(), state
 
     def _restore(self) -> None:
-        self.epoch, self.batch, flat, state = self._good
+        self.epoch, self.batch, self._rates, flat, state = self._good
         self._flat.data.copy_(flat)
         self._optimizer.state[self._flat] = {name: values.clone() for name, values in state.items()}
         self._tally.clear()
         self._order = self._remaining_batches()
         if self._kept is not None:
             self._kept.forget_after(self.epoch)
-
-
-def _copy(values: Tensor) -> FloatArray:
-    array = values.detach().cpu().numpy().copy()
-    array.flags.writeable = False
-    return array

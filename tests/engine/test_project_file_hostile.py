@@ -499,10 +499,10 @@ def test_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         file.truncate(4 << 30)  # takes no room on the disk
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", lambda *_: pytest.fail("it is opened"))
-        unloadable(large, "A project has at most 1536 MiB: choose another")
+        unloadable(large, "A file may have at most 1536 MiB: choose another")
     monkeypatch.setattr(archive, "MAX_FILE", 100)
-    unloadable(SAMPLE, "A project has at most")
-    refused(SOUND, "A project has at most")
+    unloadable(SAMPLE, "A file may have at most")
+    refused(SOUND, "A file may have at most")
 
 
 def test_file_that_grows_while_it_is_read_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,31 @@ def test_clipping_is_that_of_torch(norm: float) -> None:
     assert np.linalg.norm(step) == pytest.approx(min(norm, before), rel=1e-4)
 
 
+@every_optimizer
+@pytest.mark.parametrize("norm", [0.0, 0.1, 100.0])
+def test_weights_are_those_of_a_plain_script_to_the_last_bit(name: str, norm: float) -> None:
+    """Sizes that no vector unit divides, ragged batches, and clipping that counts or not."""
+    spec, kind, options = OPTIMIZERS[name]
+    for cell in CELLS:
+        doc = document(
+            ModelSpec(cell=cell, hidden_size=7, embedding_size=3), clip_norm=norm, batch_size=2, **spec
+        )
+        net = script(doc.model, 4, seed=16)
+        optimizer = kind(net.parameters(), lr=doc.training.learning_rate, **options)
+        for epoch in range(1, 31):
+            for batch in batches(encode(doc), 2, 16, epoch):
+                optimizer.zero_grad()
+                scores = logits(net, batch.ids).flatten(0, 1)
+                functional.cross_entropy(scores, batch.targets.flatten()).backward()  # type: ignore[no-untyped-call]
+                if norm:
+                    nn.utils.clip_grad_norm_(net.parameters(), norm)
+                optimizer.step()
+        trainer = Trainer(doc)
+        trainer.steps(30 * trainer.batches)
+        plain = torch.cat([parameter.detach().ravel() for parameter in net.parameters()])
+        assert np.array_equal(trainer.checkpoint().flat, plain.numpy())
+
+
 # --- The lecture's logs
 
 LECTURE = {
@@ -404,13 +429,26 @@ def test_overflow_in_the_gradient_is_named() -> None:
     assert np.array_equal(trainer.checkpoint().flat, start.flat)
 
 
+def test_clipping_does_not_spread_what_is_not_finite_over_the_other_matrices() -> None:
+    """Else the place that is named would be the first matrix, whatever happened."""
+    trainer = Trainer(document(clip_norm=1.0))
+    parameters = dict(trainer._network.layout_parameters())
+    for name, parameter in parameters.items():
+        assert parameter.grad is not None
+        parameter.grad.fill_(float("nan") if name == "head.bias" else 3.0)
+    assert np.isnan(trainer._clip())
+    kept = parameters["embedding.weight"].grad
+    assert kept is not None
+    assert (kept == 3).all()
+
+
 @every_optimizer
 @pytest.mark.parametrize("batch_size", [0, 2])
 def test_run_that_blows_up_stands_at_its_last_good_epoch(name: str, batch_size: int) -> None:
     doc = document(batch_size=batch_size, **OPTIMIZERS[name][0])
     trainer, twin = Trainer(doc), Trainer(doc)
     trainer.steps(4 * trainer.batches)
-    trainer.set_learning_rate(3e38)
+    trainer.set_learning_rate(1e37)
     if batch_size == 0:
         assert trainer.steps(50)  # the points before the failure first
     with pytest.raises(NotFiniteError) as caught:

@@ -293,6 +293,8 @@ def test_fork_with_another_rate_takes_another_way(
     after = session.runs.history.curve
     assert after.loss[:7].tolist() == pytest.approx(before.loss[:7].tolist(), abs=1e-6)
     assert abs(after.loss[9] - before.loss[9]) > 1e-3
+    assert session.runs.trained is not None
+    assert session.runs.trained.checkpoint.rates == ((0, 0, 0.05), (6, 0, 0.001))
 
 
 def test_fork_is_off_when_the_settings_are_no_longer_those_of_the_run(

@@ -1,0 +1,56 @@
+"""The learning rates of a run in a project file."""
+
+from itertools import pairwise
+
+from playground.checkpoint import RateChange, Rates
+from playground.document import Document
+from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.json_text import MEMBER
+from playground.project_file.reader import Section
+from playground.spec import MAX_LEARNING_RATE, MAX_RATES
+
+
+def rates_json(rates: Rates) -> list[list[object]]:
+    return [[int(change.epoch), int(change.batch), float(change.rate)] for change in rates]
+
+
+def read_rates(trained: Section, document: Document, epoch: int, batch: int) -> Rates:
+    """Those of a run up to that epoch and batch; files of before they were recorded have none."""
+    if "rates" not in trained:
+        return ()
+    most = last_batch(document)
+    found = enumerate(trained.rows("rates", MAX_RATES), 1)
+    rates = tuple([_rate(number, row, epoch, most) for number, row in found])
+    places = [change[:2] for change in rates]
+    if not rates or places[0] != (0, 0) or any(one >= other for one, other in pairwise(places)):
+        raise ProjectFileError(f"{MEMBER}: trained.rates must begin at epoch 0, batch 0 and rise from there.")
+    if places[-1] >= (epoch, batch):
+        raise ProjectFileError(f"{MEMBER}: trained.rates has a change after the last update: remove it.")
+    return rates
+
+
+def _rate(number: int, row: object, epoch: int, most: int) -> RateChange:
+    fits = (
+        isinstance(row, list)
+        and len(row) == 3
+        and _is_whole(row[0], epoch)
+        and _is_whole(row[1], most)
+        and type(row[2]) in (int, float)
+        and 0 < row[2] <= MAX_LEARNING_RATE
+    )
+    if not isinstance(row, list) or not fits:
+        raise ProjectFileError(
+            f"{MEMBER}: trained.rates, entry {number}, must be an epoch up to {epoch}, a batch up to {most} "
+            f"and a rate above 0 and at most {MAX_LEARNING_RATE:g}, found {shown(row)}."
+        )
+    return RateChange(row[0], row[1], float(row[2]))
+
+
+def _is_whole(value: object, most: int) -> bool:
+    return type(value) is int and 0 <= value <= most
+
+
+def last_batch(document: Document) -> int:
+    """From 0: a checkpoint inside an epoch has at least one update of it left to do."""
+    size, pairs = document.training.batch_size, len(document.pairs)
+    return (pairs - 1) // size if size else 0

@@ -1,0 +1,25 @@
+"""The line of an epoch, as the lecture prints it."""
+
+from playground.checkpoint import IntArray, Point
+from playground.document import Document
+from playground.vocabulary import join
+
+SHOWN_PAIRS = 5
+
+
+def line(document: Document, point: Point, predictions: IntArray) -> str:
+    """`Predicted: ohlol, Epoch [7/15] loss=3.6246`; predictions (pairs, longest)."""
+    shown = texts(document, predictions[:SHOWN_PAIRS])
+    if len(predictions) > SHOWN_PAIRS:
+        shown.append("…")
+    epochs = document.training.epochs
+    return f"Predicted: {', '.join(shown)}, Epoch [{point.epoch}/{epochs}] loss={point.loss:.4f}"
+
+
+def texts(document: Document, predictions: IntArray) -> list[str]:
+    """Predictions of the first pairs as texts, each as long as its target."""
+    level, vocabulary = document.vocabulary.level, document.vocabularies.target
+    return [
+        join(vocabulary.decode(row[: len(pair.symbols(level)[1])]), level)
+        for pair, row in zip(document.pairs, predictions.tolist(), strict=False)
+    ]
