@@ -5,6 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.export.values import Request
+    from playground.export.work import Work
 
 # numpy's matrix products: while a run trains, a second thread waits for a core and makes them slower
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -24,7 +29,14 @@ def main(arguments: Sequence[str]) -> int:
         return run_app(Path(arguments[0]) if arguments else None)
     from playground.cli import main as run_command
 
-    return run_command(arguments)
+    return run_command(arguments, _draw)
+
+
+def _draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str], ...]:
+    """The figures of an export, for the command line; a process of its own draws them."""
+    from ui.figures.drawing import draw
+
+    return draw(request, folder, work)
 
 
 def _has_display() -> bool:
@@ -39,7 +51,7 @@ def _is_project(arguments: Sequence[str]) -> bool:
 
     if len(arguments) > 1 or arguments[0] in COMMANDS:
         return False
-    return arguments[0].lower().endswith(".unroll") or Path(arguments[0]).is_file()
+    return arguments[0].lower().endswith((".unroll", ".safetensors")) or Path(arguments[0]).is_file()
 
 
 if __name__ == "__main__":

@@ -5,19 +5,23 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError
 from playground.cli.parser import Parser
 from playground.cli.text import plain
 
-COMMANDS = ("new", "tasks", "train", "inspect", "check")
+if TYPE_CHECKING:
+    from playground.export.values import Draw
+
+COMMANDS = ("new", "tasks", "train", "inspect", "export", "import", "check")
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command; its exit code. Whatever goes wrong is one line on stderr."""
+def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
+    """Run one command; its exit code. Whatever goes wrong is one line on stderr. `draw` makes figures."""
     _speak_utf8()
     try:
-        code = _run(argv)
+        code = _run(argv, draw)
         if sys.stdout:
             sys.stdout.flush()
     except CommandError as error:
@@ -35,8 +39,8 @@ def main(argv: Sequence[str]) -> int:
     return code
 
 
-def _run(argv: Sequence[str]) -> int:
-    parser = _parser()
+def _run(argv: Sequence[str], draw: "Draw | None") -> int:
+    parser = _parser(draw)
     try:
         arguments = parser.parse_args(argv)
     except SystemExit:  # --help
@@ -45,8 +49,8 @@ def _run(argv: Sequence[str]) -> int:
     return code
 
 
-def _parser() -> Parser:
-    from playground.cli import check, inspect, new, tasks, train
+def _parser(draw: "Draw | None") -> Parser:
+    from playground.cli import check, export, import_, inspect, new, tasks, train
 
     parser = Parser(
         prog="unroll",
@@ -54,8 +58,9 @@ def _parser() -> Parser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (new, tasks, train, inspect, check):
+    for module in (new, tasks, train, inspect, import_, check):
         module.add(commands)
+    export.add(commands, draw)
     return parser
 
 

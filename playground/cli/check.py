@@ -23,12 +23,12 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """A file that can be read is right, even when its document still has problems."""
-    for name, value in _lines(files.read(arguments.file)):
+    for name, value in lines(files.read(arguments.file)):
         print(f"{name:11} {value}")
     return 0
 
 
-def _lines(project: Project) -> Iterator[tuple[str, str]]:
+def lines(project: Project) -> Iterator[tuple[str, str]]:
     document = project.document
     yield "pairs", str(len(document.pairs))
     yield from _vocabulary_lines(document)
@@ -83,7 +83,8 @@ def _trained(project: Project) -> str:
         return "no"
     done, curve = trained.checkpoint, trained.curve
     epochs = f"{done.epoch} epochs" + (f" and {done.batch} updates" if done.batch else "")
+    start = " from imported weights" if trained.imported else ""
     loss = f", last loss {curve.loss[-1]:.4f}" if len(curve) else ""
     solved = f", solved from epoch {curve.solved_at}" if curve.solved_at is not None else ""
     edited = "" if trained.document == project.document else "; the document was changed since"
-    return f"{epochs}{loss}{solved}{edited}"
+    return f"{epochs}{start}{loss}{solved}{edited}"

@@ -5,10 +5,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from playground.checkpoint import Checkpoint, Kept, Project
 from playground.cli import files
+from playground.cli.epochs import network_at
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.parser import Commands
 from playground.cli.text import cells, padded
@@ -36,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
     symbols, ids = _encoded(document, arguments.input, file)
-    flat = _weights(project, document, arguments.epoch, file)
+    flat = network_at(project, arguments.epoch, file).checkpoint.flat
     symbols_in = len(document.vocabularies.input)
     weights = document.layout.split(flat)
     record = trace(document.model, weights, symbols_in, ids)
@@ -71,32 +69,6 @@ def _target_ids(document: Document, text: str) -> tuple[int, ...] | None:
     """What the network should answer, when the text is the input of a pair."""
     targets = [pair.symbols(document.vocabulary.level)[1] for pair in document.pairs if pair.input == text]
     return document.vocabularies.target.encode(targets[0]) if targets else None
-
-
-def _weights(project: Project, document: Document, epoch: int | None, file: Path) -> FloatArray:
-    """The weights after that epoch: those in the file, or the initial ones of the seed."""
-    newest = project.trained.checkpoint if project.trained else None
-    if newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
-        return newest.flat
-    if project.kept and (rows := np.flatnonzero(project.kept.epochs == epoch)).size:
-        return np.asarray(project.kept.parameters[rows[0]])
-    if epoch:
-        held = _held(project.kept, newest)
-        raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
-    from playground.network import initial_weights
-
-    return initial_weights(document)
-
-
-def _held(kept: Kept | None, newest: Checkpoint | None) -> str:
-    """The epochs of a file in words."""
-    if newest is None:
-        return "epoch 0 only, as it is not trained"
-    last = f"{newest.epoch}{f' and {newest.batch} updates' * bool(newest.batch)}"
-    if kept is None:
-        return f"epochs 0 and {last}"
-    which = "every epoch" if kept.stride == 1 else f"one epoch in {kept.stride} and some between"
-    return f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}, and {last}"
 
 
 def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""`train`: from the seed's initial weights, a line for each epoch."""
+"""`train`: from the initial weights of the seed or imported ones, a line for each epoch."""
 
 import argparse
 import json
@@ -8,18 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playground.checkpoint import Curve, IntArray, Point, Trained
+from playground.checkpoint import Checkpoint, Curve, IntArray, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.parser import Commands
+from playground.continuing import fits, imported_start
 from playground.document import Document
 from playground.training.kept import KeptEpochs
-from playground.vocabulary import join
+from playground.training.log import line, texts
 
 if TYPE_CHECKING:
     from playground.training.trainer import Trainer
-
-SHOWN_PAIRS = 5
 
 Report = Callable[[Document, Point, IntArray], str]
 
@@ -27,7 +26,9 @@ Report = Callable[[Document, Point, IntArray], str]
 def add(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train a project", allow_abbrev=False)
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--seed", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="instead of the file's; not from imported weights then"
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
     parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
     parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
@@ -42,10 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out:
         files.require_place(arguments.out)
     past = KeptEpochs() if arguments.out and not arguments.without_past else None
-    trainer = _trainer(document, arguments.file, past)
+    start = _start(project, document, arguments)
+    trainer = _trainer(document, arguments.file, start, past)
     curve = _train(trainer, arguments)
     if arguments.out:
-        trained = Trained(document, trainer.checkpoint(), curve)
+        trained = Trained(document, trainer.checkpoint(), curve, imported=start is not None)
         kept = past.for_file(trained) if past else None
         files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
     return 0
@@ -57,7 +59,21 @@ def _with_options(document: Document, arguments: argparse.Namespace) -> Document
     return replace(document, training=replace(document.training, **chosen))
 
 
-def _trainer(document: Document, file: Path, past: KeptEpochs | None) -> "Trainer":
+def _start(project: Project, document: Document, arguments: argparse.Namespace) -> Checkpoint | None:
+    """The imported weights that the network began with; None for those of the seed."""
+    trained = project.trained
+    if arguments.seed is not None or trained is None or not trained.imported:
+        return None
+    if not fits(trained.document, document):
+        return None
+    start = imported_start(project)
+    if start is None:
+        sentence = "The imported weights that its training began with are not in the file: add --seed N."
+        raise about(arguments.file, sentence)
+    return start.checkpoint
+
+
+def _trainer(document: Document, file: Path, start: Checkpoint | None, past: KeptEpochs | None) -> "Trainer":
     import torch
 
     from playground.torch_setup import devices
@@ -71,7 +87,7 @@ def _trainer(document: Document, file: Path, past: KeptEpochs | None) -> "Traine
         raise about(file, sentence, WORK_FAILED)
     torch.set_num_threads(1)  # at this size a second thread costs more than it brings
     try:
-        return Trainer(document, None, past)
+        return Trainer(document, start, past)
     except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
         raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
 
@@ -88,7 +104,7 @@ def _train(trainer: "Trainer", arguments: argparse.Namespace) -> Curve:
             print(json.dumps(end | more, ensure_ascii=False), flush=True)
 
     try:
-        _epochs(trainer, points, _object if arguments.json else _line)
+        _epochs(trainer, points, _object if arguments.json else line)
     except (ArithmeticError, RuntimeError, MemoryError) as error:
         say_end("failed", message=str(error))
         raise about(arguments.file, str(error), WORK_FAILED) from error
@@ -105,29 +121,11 @@ def _epochs(trainer: "Trainer", points: list[Point], report: Report) -> None:
         print(report(trainer.document, points[-1], trainer.predictions), flush=True)
 
 
-def _line(document: Document, point: Point, predictions: IntArray) -> str:
-    """As the lecture prints it."""
-    texts = _texts(document, predictions[:SHOWN_PAIRS])
-    if len(predictions) > SHOWN_PAIRS:
-        texts.append("…")
-    epochs = document.training.epochs
-    return f"Predicted: {', '.join(texts)}, Epoch [{point.epoch}/{epochs}] loss={point.loss:.4f}"
-
-
 def _object(document: Document, point: Point, predictions: IntArray) -> str:
     values = {
         "epoch": point.epoch,
         "loss": point.loss,
         "accuracy": point.pair_accuracy,
-        "predictions": _texts(document, predictions),
+        "predictions": texts(document, predictions),
     }
     return json.dumps(values, ensure_ascii=False, allow_nan=False)
-
-
-def _texts(document: Document, predictions: IntArray) -> list[str]:
-    """Predictions of the first pairs as texts, each as long as its target."""
-    level, vocabulary = document.vocabulary.level, document.vocabularies.target
-    return [
-        join(vocabulary.decode(row[: len(pair.symbols(level)[1])]), level)
-        for pair, row in zip(document.pairs, predictions.tolist(), strict=False)
-    ]

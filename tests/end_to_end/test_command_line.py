@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -19,7 +19,6 @@ from torch.nn import functional
 
 import main as entry
 from playground.checkpoint import Point, Project
-from playground.cli import main
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import load, save
@@ -28,46 +27,8 @@ from playground.tasks import TASKS, build
 from playground.training.nonfinite import NotFiniteError
 from playground.training.trainer import Trainer
 from playground.vocabulary import Level
+from tests.end_to_end.commands import ROOT, Done, Unroll, on_posix_only
 from tests.engine import plain
-
-ROOT = Path(__file__).parents[2]
-on_posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
-
-
-@dataclass
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        return [json.loads(line, parse_constant=refuse_constant) for line in self.out.splitlines()]
-
-    @property
-    def complaint(self) -> str:
-        """The one line on stderr."""
-        assert self.err.startswith("unroll: ")
-        assert self.err.endswith("\n")
-        assert self.err.count("\n") == 1
-        return self.err.removeprefix("unroll: ").rstrip("\n")
-
-
-def refuse_constant(name: str) -> None:
-    pytest.fail(f"{name} is no JSON")
-
-
-Unroll = Callable[..., Done]
-
-
-@pytest.fixture
-def unroll(capsys: pytest.CaptureFixture[str]) -> Unroll:
-    def run(*arguments: object) -> Done:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The network of a project at an epoch that its file holds."""
+
+from pathlib import Path
+
+import numpy as np
+
+from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained, rates_until
+from playground.cli.errors import about
+
+
+def network_at(project: Project, epoch: int | None, file: Path) -> Trained:
+    """The newest network, or the one after that epoch, with the curve that led there. The document must have
+    no problem: an untrained network gets the initial weights of its seed."""
+    document = project.trained.document if project.trained else project.document
+    newest = project.trained.checkpoint if project.trained else None
+    curve = project.trained.curve if project.trained else Curve.of([])
+    imported = project.trained is not None and project.trained.imported
+    if newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
+        return Trained(document, newest, curve, imported)
+    if epoch is not None and (past := _kept_at(project.kept, epoch)) is not None:
+        return Trained(document, past, curve.until(epoch), imported)
+    if epoch or imported:
+        held = _held(project.kept, newest, imported)
+        raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
+    from playground.network import initial_weights
+
+    return Trained(document, Checkpoint(0, initial_weights(document)), Curve.of([]))
+
+
+def _kept_at(kept: Kept | None, epoch: int) -> Checkpoint | None:
+    if kept is None or not (rows := np.flatnonzero(kept.epochs == epoch)).size:
+        return None
+    return Checkpoint(epoch, np.asarray(kept.parameters[rows[0]]), rates=rates_until(kept.rates, epoch))
+
+
+def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> str:
+    """The epochs of a file in words."""
+    if newest is None:
+        return "epoch 0 only, as it is not trained"
+    last = f"{newest.epoch}{f' and {newest.batch} updates' * bool(newest.batch)}"
+    if kept is None:
+        return f"epoch {last} only" if imported else f"epochs 0 and {last}"
+    which = "every epoch" if kept.stride == 1 else f"one epoch in {kept.stride} and some between"
+    return f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}, and {last}"

@@ -1,0 +1,128 @@
+"""`export`: a folder of files that were read back and agree with the network."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+from playground.checkpoint import Project, Trained
+from playground.cli import files
+from playground.cli.epochs import network_at
+from playground.cli.errors import WORK_FAILED, WRONG_CALL, about
+from playground.cli.parser import Commands
+from playground.export.choosing import parse_rows
+from playground.export.errors import ExportError
+from playground.export.formats import FORMATS
+from playground.export.values import Draw, Exported, FormatName, Request
+from playground.spec import Device
+
+ALL = "all"
+
+
+def add(commands: Commands, draw: Draw | None = None) -> None:
+    parser = commands.add_parser("export", help="take a network away, checked", allow_abbrev=False)
+    names = ", ".join(info.name for info in FORMATS)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to make")
+    parser.add_argument(
+        "--format",
+        action="append",
+        choices=[*(info.name for info in FORMATS), ALL],
+        required=True,
+        metavar="F",
+        help=f"{names}, or {ALL}; may be given several times",
+    )
+    parser.add_argument("--epoch", type=int, metavar="N", help="an epoch that the file holds")
+    parser.add_argument("--pairs", metavar="ROWS", help="whose states and figures: 1,3-5 or all (default: 1)")
+    parser.add_argument("--past", action="store_true", help="states of all epochs that the file holds")
+    parser.add_argument("--device", choices=get_args(Device), help="that the script trains on")
+    parser.add_argument("--force", action="store_true", help="replace an earlier export")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run, draw=draw)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    file: Path = arguments.file
+    project = files.read(file)
+    document = project.trained.document if project.trained else project.document
+    files.require_trainable(document, file)
+    network = _on_device(network_at(project, arguments.epoch, file), arguments.device)
+    request = _request(project, network, arguments)
+    exported = _export(request, arguments)
+    for line in [_object(exported)] if arguments.json else _lines(exported, arguments):
+        print(line)
+    return 0
+
+
+def _on_device(network: Trained, device: Device | None) -> Trained:
+    if device is None:
+        return network
+    document = network.document
+    return replace(network, document=replace(document, training=replace(document.training, device=device)))
+
+
+def _request(project: Project, network: Trained, arguments: argparse.Namespace) -> Request:
+    try:
+        rows = parse_rows(arguments.pairs or "1", len(network.document.pairs))
+    except ValueError as error:
+        raise about(arguments.file, str(error)) from None
+    return Request(
+        network=network,
+        name=arguments.file.stem,
+        formats=_formats(arguments.format),
+        rows=rows,
+        past=project.kept if arguments.past else None,
+        draw=arguments.draw,
+    )
+
+
+def _formats(given: list[str]) -> tuple[FormatName, ...]:
+    return tuple(info.name for info in FORMATS if ALL in given or info.name in given)
+
+
+def _export(request: Request, arguments: argparse.Namespace) -> Exported:
+    from playground.export.job import export
+    from playground.export.work import Work
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it tidies up as well
+    folder: Path = arguments.folder
+    try:
+        return export(request, folder, Work(_tell), arguments.force, leave_out=ALL in arguments.format)
+    except ExportError as error:
+        raise about(folder, str(error), WRONG_CALL if error.usage else WORK_FAILED) from error
+
+
+def _tell(text: str, share: float | None) -> None:
+    """Progress, for a person at a terminal only."""
+    if sys.stderr.isatty():
+        print(
+            f"\r\033[K{'' if share is None else f'{share:4.0%} '}{text}", end="", file=sys.stderr, flush=True
+        )
+
+
+def _lines(exported: Exported, arguments: argparse.Namespace) -> Iterator[str]:
+    from playground.export.readme import shown
+
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    for name, check in exported.checks:
+        yield f"{name:12} largest difference {shown(check)}; {check.compared}"
+    for name, why in exported.left_out:
+        yield f"{name:12} left out: {why}"
+    yield f"Wrote {arguments.folder}"
+
+
+def _object(exported: Exported) -> str:
+    values = {
+        "folder": str(exported.folder),
+        "checks": {
+            name: {"means": check.means, "compared": check.compared, "difference": check.difference}
+            for name, check in exported.checks
+        },
+        "left_out": dict(exported.left_out),
+    }
+    return json.dumps(values, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,55 @@
+"""Reading back an export that torch loads: its own loader answers, in a process that sees nothing of ours."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.export.checking.agreement import agreement
+from playground.export.checking.cases import cases, describe, read_answers, write_cases
+from playground.export.values import Checked, FormatName, Part, Request
+from playground.export.work import PROGRAMS, Work
+from playground.inspection.trace import trace
+from playground.vocabulary import join
+
+PROGRAM = PROGRAMS / "answer_torch.py"
+
+
+def check(request: Request, folder: Path, part: Part, work: Work, name: FormatName) -> Checked:
+    """Run the loader of the README as pasted, let what it made answer all cases, and compare."""
+    document, flat = request.network.document, request.network.checkpoint.flat
+    asked = cases(document)
+    with tempfile.TemporaryDirectory() as place:
+        loader, questions, answers = (Path(place, n) for n in ("loader.py", "cases.npz", "answers.npz"))
+        loader.write_text(part.loader, encoding="utf-8")
+        write_cases(questions, asked)
+        said = json.loads(work.python(PROGRAM, [loader, questions, answers], folder))
+        found = read_answers(answers, asked)
+    agreed = agreement(name, document, flat, asked, found)
+    means = f"the loader of its README, with torch {said['torch']} in a process of its own"
+    return Checked(means, describe(asked) + agreed.note, agreed.difference)
+
+
+@dataclass(frozen=True)
+class Example:
+    """The first pair's input as a loader shows it, and what the network answers."""
+
+    ids: list[int]
+    text: str  # a Python literal
+    answer: str  # a Python literal
+    answer_ids: list[int]
+
+
+def example(request: Request) -> Example:
+    document, flat = request.network.document, request.network.checkpoint.flat
+    level, vocabularies = document.vocabulary.level, document.vocabularies
+    symbols, _ = document.pairs[0].symbols(level)
+    single = level == "word" or all(len(symbol) == 1 for symbol in symbols)
+    ids = vocabularies.input.encode(symbols)
+    found = trace(document.model, document.layout.split(flat), len(vocabularies.input), ids).prediction
+    return Example(
+        ids=list(ids),
+        text=repr(join(symbols, level) if single else list(symbols)),
+        answer=repr(join(vocabularies.target.decode(found), level)),
+        answer_ids=list(found),
+    )

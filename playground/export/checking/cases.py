@@ -1,0 +1,121 @@
+"""What an export is compared on: all pairs and random inputs, and the live network's answers to them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.checkpoint import IntArray
+from playground.document import Document
+from playground.encoding import PADDING, padded_indices
+from playground.parameters import FloatArray
+
+BATCHES, LENGTHS = (1, 7), (1, 5, 50)
+MOST_ROWS = 256  # pairs in one case
+SEED = 0  # of the random inputs
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A batch of texts of one length, and the states to start from."""
+
+    name: str
+    ids: IntArray  # (batch, time)
+    h0: FloatArray  # (layers, batch, hidden)
+    c0: FloatArray | None  # (layers, batch, hidden), LSTM only
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    logits: FloatArray  # (batch, time, symbols)
+    h_n: FloatArray  # (layers, batch, hidden)
+    c_n: FloatArray | None  # (layers, batch, hidden), LSTM only
+
+
+def cases(document: Document) -> tuple[Case, ...]:
+    """All pairs from zero states, and random texts of 1, 5 and 50 symbols from random states."""
+    return (*_pair_cases(document), *_random_cases(document))
+
+
+def _pair_cases(document: Document) -> Iterator[Case]:
+    """Pairs of one length share a case, so that nothing is padded."""
+    inputs, _ = padded_indices(document)  # (pairs, longest)
+    lengths = (inputs != PADDING).sum(1)  # (pairs)
+    for length in np.unique(lengths[lengths > 0]).tolist():
+        rows = np.flatnonzero(lengths == length)
+        for first in range(0, len(rows), MOST_ROWS):
+            chosen = rows[first : first + MOST_ROWS]
+            name = f"pair {chosen[0] + 1}" if len(chosen) == 1 else f"pairs of {length} symbols"
+            yield _case(document, name, inputs[chosen, :length], None)
+
+
+def _random_cases(document: Document) -> Iterator[Case]:
+    random = np.random.default_rng(SEED)
+    for batch in BATCHES:
+        for length in LENGTHS:
+            ids = random.integers(0, len(document.vocabularies.input), (batch, length))
+            yield _case(document, f"random input, batch {batch}, length {length}", ids, random)
+
+
+def _case(document: Document, name: str, ids: IntArray, random: np.random.Generator | None) -> Case:
+    spec = document.model
+    shape = (spec.layers, len(ids), spec.hidden_size)
+
+    def state() -> FloatArray:
+        return (np.zeros(shape) if random is None else random.uniform(-1, 1, shape)).astype(np.float32)
+
+    return Case(name, ids, state(), state() if spec.cell == "lstm" else None)
+
+
+def live_answers(document: Document, flat: FloatArray, asked: Sequence[Case]) -> tuple[Answer, ...]:
+    """What the network of the document answers with those parameters, computed by torch on the CPU."""
+    import torch
+
+    from playground.network import bind, seeded_network
+
+    vocabularies = document.vocabularies
+    network = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed=0)
+    bind(network, document.layout, torch.tensor(flat))
+    answers = []
+    with torch.no_grad():
+        for case in asked:
+            h0 = torch.tensor(case.h0)  # (layers, batch, hidden)
+            state = h0 if case.c0 is None else (h0, torch.tensor(case.c0))
+            logits, _, after = network(torch.tensor(case.ids), state)  # (batch, time, symbols)
+            h_n, c_n = after if isinstance(after, tuple) else (after, None)
+            answers.append(Answer(logits.numpy(), h_n.numpy(), None if c_n is None else c_n.numpy()))
+    return tuple(answers)
+
+
+def describe(asked: Sequence[Case]) -> str:
+    """What was compared, in words."""
+    pairs = sum(len(case.ids) for case in asked if not case.name.startswith("random"))
+    texts = "1 pair" if pairs == 1 else f"{pairs:,} pairs"
+    return (
+        f"logits and last states of {texts} and of random inputs, batches of {BATCHES[0]} and {BATCHES[1]}, "
+        f"lengths {LENGTHS[0]}, {LENGTHS[1]} and {LENGTHS[2]}"
+    )
+
+
+def write_cases(path: Path, asked: Sequence[Case]) -> None:
+    """For a process that knows numpy only: `0.ids`, `0.h0`, `0.c0`, `1.ids` …"""
+    arrays: dict[str, NDArray[Any]] = {}
+    for n, case in enumerate(asked):
+        arrays |= {f"{n}.ids": case.ids, f"{n}.h0": case.h0}
+        if case.c0 is not None:
+            arrays[f"{n}.c0"] = case.c0
+    np.savez(path, **arrays)  # type: ignore[arg-type]  # its stub takes every name for an option
+
+
+def read_answers(path: Path, asked: Sequence[Case]) -> tuple[Answer, ...]:
+    """What that process wrote: `0.logits`, `0.h_n`, `0.c_n` …"""
+    with np.load(path, allow_pickle=False) as found:
+        return tuple(
+            Answer(
+                found[f"{n}.logits"], found[f"{n}.h_n"], found[f"{n}.c_n"] if case.c0 is not None else None
+            )
+            for n, case in enumerate(asked)
+        )

@@ -1,0 +1,32 @@
+"""config.json: everything about a network but its weights, as JSON that a stranger can read."""
+
+import json
+
+from playground.export.values import Request
+from playground.project_file.codec import APP_VERSION
+from playground.project_file.documents import document_json
+
+CONFIG = "config.json"
+FORMAT, VERSION = "unroll-model", 1
+
+
+def config_json(request: Request) -> dict[str, object]:
+    """The document as in a project file, with the symbols in the order of their indices."""
+    document, checkpoint = request.network.document, request.network.checkpoint
+    vocabularies = document.vocabularies
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "app_version": APP_VERSION,
+        "name": request.name,
+        "epoch": int(checkpoint.epoch),
+        "batch": int(checkpoint.batch),
+        "imported": request.network.imported,
+        "input_symbols": list(vocabularies.input.symbols),
+        "target_symbols": list(vocabularies.target.symbols),
+        **document_json(document),
+    }
+
+
+def config_bytes(request: Request) -> bytes:
+    return (json.dumps(config_json(request), ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,1 @@
+"""Pictures; who can draw them is told by the request."""

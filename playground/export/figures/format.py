@@ -1,0 +1,106 @@
+"""Loss, states, cell and influence as SVG and PNG. Who asks brings along who draws: the engine cannot."""
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from playground.export.errors import ExportError
+from playground.export.figures.png_file import read_png
+from playground.export.values import Checked, Part, Request
+from playground.export.work import Work
+
+FOLDER = "figures"
+MOST_PAIRS = 50
+MOST_STEPS = 200  # of a text that still makes a picture
+PROBE = "import PySide6.QtSvg, PySide6.QtWidgets"
+_TEXT = """\
+Each figure is there as SVG, whose letters stay letters, and as PNG, twice as fine as on a screen. Every file
+holds its recipe, which is all settings, seed, epoch, text and version: under `Description` in a PNG, in
+`<desc>` in an SVG. The cell is that of the unit of the top layer that is furthest from 0 after the last step.
+The map of influence is left out where it would take longer than half a minute."""
+DRAWN = {"path", "rect", "polyline", "polygon", "text", "image", "circle", "ellipse", "line"}
+
+
+def obstacle(request: Request) -> str | None:
+    if request.draw is None:
+        return "Figures are drawn by the window's own views: export from the window, or with main.py export."
+    if len(request.rows) > MOST_PAIRS:
+        return f"Figures are drawn of up to {MOST_PAIRS} pairs, not of {len(request.rows):,}: choose fewer."
+    document = request.network.document
+    for row in request.rows:
+        steps = len(document.pairs[row].symbols(document.vocabulary.level)[0])
+        if steps > MOST_STEPS:
+            return (
+                f"Pair {row + 1} has {steps:,} symbols, and figures are drawn of up to {MOST_STEPS}: "
+                "choose pairs that are shorter."
+            )
+    return _missing_library()
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:
+    if request.draw is None:
+        raise ExportError("Nobody is there to draw the figures.")
+    work.say("drawing the figures")
+    made = request.draw(request, folder / FOLDER, work)
+    return Part(
+        files=tuple((f"{FOLDER}/{name}", what) for name, what in made),
+        text=_TEXT,
+    )
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+    """Read every file as its viewers do: whole, with the recipe, and not empty."""
+    for name, _ in part.files:
+        work.go_on()
+        data = (folder / name).read_bytes()
+        try:
+            recipe = _recipe_of_png(data) if name.endswith(".png") else _recipe_of_svg(data)
+            _require_recipe(recipe, request)
+        except (ValueError, ET.ParseError) as error:
+            raise ExportError(
+                f"figures: {name} is not as it should be: {error}. Please report this."
+            ) from None
+    return Checked(
+        means="the specifications of PNG and SVG",
+        compared=f"{len(part.files)} files: each is whole, has its recipe, and is not of one colour or empty",
+    )
+
+
+def _recipe_of_png(data: bytes) -> str:
+    picture = read_png(data)
+    if picture.has_one_colour:
+        raise ValueError("it is of one colour")
+    return picture.texts.get("Description", "")
+
+
+def _recipe_of_svg(data: bytes) -> str:
+    """No entity is resolved: Qt writes none."""
+    if b"<!" in data:
+        raise ValueError("it declares something that no SVG of ours does")
+    root = ET.fromstring(data)  # noqa: S314  our own file, without entities
+    names = [element.tag.rpartition("}")[2] for element in root.iter()]
+    if len(DRAWN.intersection(names)) < 2:  # the ground is a rect
+        raise ValueError("nothing is drawn in it")
+    return next((element.text or "" for element in root if element.tag.endswith("}desc")), "")
+
+
+def _require_recipe(recipe: str, request: Request) -> None:
+    network = request.network
+    wanted = [f"epoch: {network.checkpoint.epoch}", f"seed: {network.document.training.seed}"]
+    lines = recipe.split("\n")
+    missing = [line for line in wanted if not any(found.startswith(line) for found in lines)]
+    if missing:
+        raise ValueError(f"its recipe does not say “{missing[0]}”")
+
+
+@cache
+def _missing_library() -> str | None:
+    """Why Qt cannot be loaded here, found out once by a process of its own."""
+    command = [sys.executable, "-I", "-c", PROBE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode == 0:
+        return None
+    said = done.stderr.strip().split("\n")[-1]
+    return f"Qt, which draws the figures, cannot be loaded here ({said}): install that, or leave figures out."

@@ -1,0 +1,67 @@
+"""What a PNG file holds, read by its specification [PNG, W3C Recommendation, third edition]."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MOST_OF_ONE_COLOUR = 7  # different bytes: 0, and of each of three samples s itself and s − ⌊s / 2⌋
+
+
+@dataclass(frozen=True)
+class Png:
+    texts: dict[str, str]  # by keyword
+    rows: bytes  # each a byte for its filter, then its filtered samples
+    height: int
+
+    @property
+    def has_one_colour(self) -> bool:
+        """Whatever filters it was written with. A picture with letters has many more different bytes."""
+        length, seen = len(self.rows) // self.height, set[int]()
+        for start in range(0, len(self.rows), length):
+            seen.update(self.rows[start + 1 : start + length])
+            if len(seen) > MOST_OF_ONE_COLOUR:
+                return False
+        return True
+
+
+def read_png(data: bytes) -> Png:
+    """Raises ValueError, with what is wrong, for a file that is not a whole PNG."""
+    if not data.startswith(SIGNATURE):
+        raise ValueError("it does not begin as a PNG does")
+    chunks = list(_chunks(data[len(SIGNATURE) :]))
+    if not chunks or chunks[0][0] != b"IHDR" or chunks[-1][0] != b"IEND":
+        raise ValueError("it is not whole")
+    (height,) = struct.unpack(">I", chunks[0][1][4:8])
+    try:
+        texts = dict(_text(kind, body) for kind, body in chunks if kind in (b"tEXt", b"zTXt", b"iTXt"))
+        rows = zlib.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"))
+    except zlib.error:
+        raise ValueError("a part of it is damaged") from None
+    return Png(texts, rows, height)
+
+
+def _chunks(rest: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(kind, body) of each part, whose checksum is right."""
+    while rest:
+        if len(rest) < 12:
+            raise ValueError("it is not whole")
+        (length,) = struct.unpack(">I", rest[:4])
+        kind, body, checksum = rest[4:8], rest[8 : 8 + length], rest[8 + length : 12 + length]
+        if struct.pack(">I", zlib.crc32(kind + body)) != checksum:
+            raise ValueError("a part of it is damaged")
+        yield kind, body
+        rest = rest[12 + length :]
+
+
+def _text(kind: bytes, body: bytes) -> tuple[str, str]:
+    """(keyword, text) of a part that holds a text, compressed or not."""
+    name, rest = body.split(b"\0", 1)
+    keyword = name.decode("latin-1")
+    if kind == b"tEXt":
+        return keyword, rest.decode("latin-1")
+    if kind == b"zTXt":
+        return keyword, zlib.decompress(rest[1:]).decode("latin-1")
+    _language, _translated, text = rest[2:].split(b"\0", 2)
+    return keyword, (zlib.decompress(text) if rest[0] else text).decode()

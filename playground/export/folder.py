@@ -1,0 +1,128 @@
+"""The folder of an export: it appears whole or not at all, and replaces nothing but an earlier export."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from playground.export.errors import ExportError
+from playground.project_file.storage import reason
+
+MANIFEST = "export.json"
+MANIFEST_FORMAT = "unroll-export"
+TEMPORARY_PREFIX = ".unroll-export-"
+BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # what using an export leaves in it
+
+
+@contextmanager
+def appearing(folder: Path, replace: bool) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `folder` at the end; on any failure it is gone."""
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  `.` needs a name, and links stay what they are
+    refusal = obstacle(folder, replace)
+    if refusal:
+        raise ExportError(refusal, usage=True)
+    staging = folder.with_name(TEMPORARY_PREFIX + secrets.token_hex(8))
+    try:
+        staging.mkdir()
+        yield staging
+        _flush(staging)
+        _put(staging, folder)
+    except OSError as error:
+        raise ExportError(f"The export cannot be written: {reason(error)}.") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def obstacle(folder: Path, replace: bool) -> str | None:
+    """Why nothing can be put there, in a sentence; None when all is well."""
+    try:
+        return _obstacle(folder, replace)
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else "the name is not a folder's: choose another"
+        return f"The export cannot be written: {why}."
+
+
+def _obstacle(folder: Path, replace: bool) -> str | None:
+    parent = folder.parent
+    if _is_there(folder):
+        if not replace:
+            return "There is something of this name already: choose another folder, or replace it (--force)."
+        strange = _no_export(folder)
+        if strange:
+            return f"It is not replaced, since {strange}: choose another folder."
+    if not parent.is_dir():
+        return f"There is no folder {parent}: make it, or choose another place."
+    if not os.access(parent, os.W_OK):
+        return f"There is no permission to write into {parent}: choose another place."
+    return None
+
+
+def _is_there(folder: Path) -> bool:
+    """Something of that name, be it a link to nowhere."""
+    try:
+        folder.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _no_export(folder: Path) -> str:
+    """Why this is not an earlier export or an empty folder; empty when it is."""
+    if folder.is_symlink() or not folder.is_dir():
+        return "it is not a folder"
+    if not (folder / MANIFEST).is_file():
+        return "no export made this folder" if next(folder.iterdir(), None) else ""
+    strange = sorted({path.relative_to(folder).as_posix() for path in _files(folder)} - _listed(folder))
+    return f"it also holds {strange[0]!r}, which no export made" if strange else ""
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if BYPRODUCTS.isdisjoint(path.relative_to(folder).parts) and (path.is_symlink() or not path.is_dir()):
+            yield path
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that the export in this folder made."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        listed = manifest["files"] if manifest["format"] == MANIFEST_FORMAT else []
+        return {MANIFEST, *map(str, listed)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def write_manifest(folder: Path, files: Sequence[str], more: dict[str, object]) -> None:
+    """What the export made, so that a later one may take its place."""
+    manifest = {"format": MANIFEST_FORMAT, "files": sorted(files), **more}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _flush(folder: Path) -> None:
+    """Everything is on the disk before the folder takes its name."""
+    for path in _files(folder):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _put(staging: Path, folder: Path) -> None:
+    """The old folder comes back when the new one cannot take its place."""
+    if not _is_there(folder):
+        staging.rename(folder)
+        return
+    old = folder.with_name(TEMPORARY_PREFIX + secrets.token_hex(8))
+    folder.rename(old)
+    try:
+        staging.rename(folder)
+    except OSError:
+        with suppress(OSError):
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""The formats of an export, in the order in which they are offered."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from playground.export.values import Format, FormatName, Request
+
+
+@dataclass(frozen=True)
+class FormatInfo:
+    name: FormatName
+    title: str
+    sentence: str
+
+
+FORMATS: tuple[FormatInfo, ...] = (
+    FormatInfo("torch", "PyTorch", "The state_dict, and a class in plain PyTorch that loads it."),
+    FormatInfo("safetensors", "safetensors", "The weights without pickle; Unroll opens them again."),
+    FormatInfo("onnx", "ONNX", "One graph for other runtimes, with free batch and time."),
+    FormatInfo("script", "Script", "A file that trains this network from scratch and prints the same log."),
+    FormatInfo("notebook", "Notebook", "The same step by step, with a heatmap of the states."),
+    FormatInfo("states", "States", "Every state, gate and influence of the chosen pairs as NPZ and CSV."),
+    FormatInfo("figures", "Figures", "Loss, states, cell and influence as SVG and PNG."),
+)
+
+
+def module(name: FormatName) -> Format:
+    """The module that writes and checks a format; imported when it is needed."""
+    return cast("Format", import_module(f"playground.export.{name}.format"))
+
+
+def obstacle(name: FormatName, request: Request) -> str | None:
+    """Why a format cannot be made here, in a sentence with what to do; None when it can."""
+    return module(name).obstacle(request)

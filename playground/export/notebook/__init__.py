@@ -1,0 +1,1 @@
+"""The script as a notebook, with a heatmap of the states."""

@@ -1,0 +1,77 @@
+"""A notebook that trains the network from scratch and shows its states, with what it showed when tried."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from playground.export.errors import ExportError
+from playground.export.notebook.cells import HEATMAP, LOOP, Cell, cells
+from playground.export.notebook.file import Output, printed, save, shown
+from playground.export.notebook.states import require_states
+from playground.export.script import rerun
+from playground.export.script.facts import Facts
+from playground.export.script.rerun import Rerun
+from playground.export.values import Checked, Part, Request
+from playground.export.work import PROGRAMS, Work
+
+NOTEBOOK = "train.ipynb"
+PROGRAM = PROGRAMS / "run_notebook.py"
+MOST_LINES = 100  # of the log, at its beginning and at its end
+WEIGHT = "model."  # what stands before the names of the weights; see run_notebook.py
+
+
+def obstacle(request: Request) -> str | None:
+    return rerun.obstacle(request)
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+    save(folder / NOTEBOOK, _cells(request), {})
+    what = "trains the network from scratch section by section, and shows its hidden states"
+    text = "Open it in Jupyter or VS Code; it needs PyTorch alone. It holds what it showed when it was tried."
+    return Part(files=((NOTEBOOK, what),), text="\n".join((text, *rerun.remarks(request))))
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
+    """Run its cells in order; compare the log, the weights and the states, and keep what it showed in it."""
+    again = Rerun("notebook", request.network, Facts.of(request.network).epochs, work)
+    log: list[str] = []
+
+    def take(line: str) -> None:
+        again.take(line)
+        _add(log, line)
+
+    with tempfile.TemporaryDirectory() as place:
+        values, arrays = Path(place, "values.json"), Path(place, "arrays.npz")
+        work.follow(PROGRAM, [folder / NOTEBOOK, values, arrays], folder, take)
+        with np.load(arrays, allow_pickle=False) as found:
+            agreement = again.finish({name.removeprefix(WEIGHT): found[name] for name in found.files})
+            states = require_states(request.network.document, agreement.flat, found["hidden"])
+        outputs = _outputs(_cells(request), log, json.loads(values.read_text(encoding="utf-8")))
+    save(folder / NOTEBOOK, _cells(request), outputs)
+    means = f"running its cells in order with torch {version('torch')} in a process of its own"
+    compared = f"{agreement.compared}; every hidden state of the first pair"
+    return Checked(means, compared, max(agreement.difference, states))
+
+
+def _cells(request: Request) -> tuple[Cell, ...]:
+    return cells(Facts.of(request.network, shares=False), rerun.remarks(request))
+
+
+def _add(log: list[str], line: str) -> None:
+    """The first and the last lines of the log; a long one is not kept whole."""
+    log.append(line)
+    if len(log) > 2 * MOST_LINES + 1:
+        log[MOST_LINES : MOST_LINES + 2] = ["…"]
+
+
+def _outputs(content: Sequence[Cell], log: Sequence[str], values: Sequence[str | None]) -> dict[str, Output]:
+    """What the cells showed, by their names."""
+    code = [cell.name for cell in content if cell.kind == "code"]
+    html = dict(zip(code, values, strict=True))[HEATMAP]
+    if html is None:
+        raise ExportError("The notebook shows no heatmap. Please report this.")
+    return {LOOP: printed(log), HEATMAP: shown(html)}

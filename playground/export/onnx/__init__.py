@@ -1,0 +1,1 @@
+"""A graph for other runtimes."""

@@ -1,0 +1,138 @@
+"""One ONNX graph with free batch and time, and the vocabulary in its metadata."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from playground.export.checking.agreement import agreement
+from playground.export.checking.answering import example
+from playground.export.checking.cases import cases, describe
+from playground.export.config import config_json
+from playground.export.onnx.questions import Questions
+from playground.export.readme import model_line
+from playground.export.values import Checked, Part, Request
+from playground.export.work import PROGRAMS, Work
+from playground.spec import ModelSpec
+
+MODEL = "model.onnx"
+PROGRAM = PROGRAMS / "answer_onnx.py"
+OLDEST_REFERENCE = (1, 23)  # onnx.reference gave no c_n before, nor the right axes of Y
+DESCRIBED = ("name", "epoch", "batch", "input_symbols", "target_symbols", "model")  # as in config.json
+
+
+def obstacle(request: Request) -> str | None:  # noqa: ARG001
+    command = f"{sys.executable} -m pip install onnx onnxruntime"
+    if not find_spec("onnx"):
+        return f"ONNX needs the package onnx, which is missing: install it with {command}"
+    if not find_spec("onnxruntime") and _numbers(version("onnx")) < OLDEST_REFERENCE:
+        return f"With onnx {version('onnx')} the file cannot be checked: install onnxruntime with {command}"
+    return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2])
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+    from playground.export.onnx.graph import onnx_model
+
+    document, flat = request.network.document, request.network.checkpoint.flat
+    doc = f"{request.name}: {model_line(document.model)}"
+    model = onnx_model(document, document.layout.split(flat), _metadata(request), doc)
+    (folder / MODEL).write_bytes(model.SerializeToString(deterministic=True))
+    return Part(
+        files=((MODEL, "the graph with its weights and its vocabulary; Netron shows it"),),
+        loader=_loader(request),
+        text="\n".join(_text(document.model, len(document.vocabularies.target))),
+    )
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+    """Let the session that the loader makes answer all cases, and compare.
+
+    Also a batch of rows of several lengths with each row alone, and the optional inputs left out with zeros.
+    """
+    document, flat = request.network.document, request.network.checkpoint.flat
+    asked = cases(document)
+    questions = Questions(asked)
+    with tempfile.TemporaryDirectory() as place:
+        loader, given, answers = (Path(place, n) for n in ("loader.py", "questions.npz", "answers.npz"))
+        loader.write_text(part.loader, encoding="utf-8")
+        questions.write(given)
+        said = json.loads(work.python(PROGRAM, [loader, given, answers], folder))
+        ragged = "onnxruntime" in said
+        compared, found = questions.read(answers, ragged)
+    agreed = agreement("onnx", document, flat, compared, found)
+    more = " and texts of several lengths in a batch" * ragged
+    described = f"{describe(asked)}; optional inputs left out{more}{agreed.note}"
+    return Checked(_means(said), described, agreed.difference)
+
+
+def _means(said: dict[str, str]) -> str:
+    if "onnxruntime" in said:
+        runtime = f"onnxruntime {said['onnxruntime']}"
+        return f"the loader of its README, with {runtime} in a process of its own"
+    return f"onnx.reference of onnx {said['onnx']} in a process of its own, which knows no `lengths`"
+
+
+def _metadata(request: Request) -> dict[str, str]:
+    """Texts as they are, everything else as JSON."""
+    document, config = request.network.document, config_json(request)
+    found = {name: config[name] for name in DESCRIBED}
+    found |= {"level": document.vocabulary.level, "seed": document.training.seed}
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in found.items()
+    }
+
+
+def _loader(request: Request) -> str:
+    """From the file to the text that the network predicts for the first pair."""
+    first = example(request)
+    words = request.network.document.vocabulary.level == "word"
+    symbols, joint = (f"{first.text}.split()", '" "') if words else (first.text, '""')
+    return "\n".join(
+        (
+            "import json",
+            "import numpy",
+            "import onnxruntime",
+            "",
+            "onnxruntime.set_default_logger_severity(3)  # it warns of inputs with defaults, which are meant",
+            f'session = onnxruntime.InferenceSession("{MODEL}", providers=["CPUExecutionProvider"])',
+            "about = session.get_modelmeta().custom_metadata_map",
+            'known, answers = (json.loads(about[f"{side}_symbols"]) for side in ("input", "target"))',
+            f'ids = numpy.array([[known.index(symbol) for symbol in {symbols}]], "int64")  # (batch, time)',
+            '(logits,) = session.run(["logits"], {"ids": ids})  # (batch, time, symbols)',
+            f"print({joint}.join(answers[index] for index in logits[0].argmax(1)))  # {first.answer}",
+        )
+    )
+
+
+def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
+    lstm = spec.cell == "lstm"
+    state = f"{spec.layers} × batch × {spec.hidden_size}"
+    yield from ("| input | type | shape | when left out |", "|---|---|---|---|")
+    yield "| `ids` | int64 | batch × time | – |"
+    for name in ("h0", "c0") if lstm else ("h0",):
+        yield f"| `{name}` | float32 | {state} | zeros |"
+    yield "| `lengths` | int32 | batch | time |"
+    yield from ("", "| output | type | shape |", "|---|---|---|")
+    yield f"| `logits` | float32 | batch × time × {symbols} |"
+    for name in ("h_n", "c_n") if lstm else ("h_n",):
+        yield f"| `{name}` | float32 | {state} |"
+    yield ""
+    yield (
+        "Only `ids` is needed; `batch` and `time` are free, and an index outside the vocabulary is an error. "
+        "To run texts of several lengths at once, fill the short ones up at their end with any index and "
+        "give `lengths`, from 1 to `time`: the last states are then those after the last symbol of each "
+        "text, and logits past its length mean nothing. Without `lengths` every row is `time` long."
+    )
+    yield ""
+    yield (
+        "The metadata hold `input_symbols` and `target_symbols` in the order of their indices, `level`, "
+        "`model`, `epoch`, `batch` (updates after that epoch), `seed` and `name`; all but texts are JSON."
+    )

@@ -1,0 +1,1 @@
+"""The parameters without pickle."""

@@ -1,0 +1,71 @@
+"""The parameters under the names that torch's modules use, as safetensors."""
+
+from pathlib import Path
+
+from playground.export.checking import answering
+from playground.export.config import CONFIG, config_bytes
+from playground.export.plain_model import MODULE_NAMES
+from playground.export.values import Checked, Part, Request
+from playground.export.work import Work
+from playground.parameters import input_width
+from playground.project_file.tensors import tensor_bytes
+
+WEIGHTS = "model.safetensors"
+
+
+def obstacle(request: Request) -> str | None:  # noqa: ARG001
+    return None
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+    document, flat = request.network.document, request.network.checkpoint.flat
+    (folder / WEIGHTS).write_bytes(tensor_bytes(document.layout.split(flat)))
+    (folder / CONFIG).write_bytes(config_bytes(request))
+    return Part(
+        files=(
+            (WEIGHTS, "the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU"),
+            (CONFIG, "vocabulary, model, training and pairs; Unroll opens the two files together"),
+        ),
+        loader=_loader(request),
+        text=_shapes(request),
+    )
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+    return answering.check(request, folder, part, work, "safetensors")
+
+
+def _loader(request: Request) -> str:
+    """From the file to logits in plain torch, for the first pair."""
+    document = request.network.document
+    spec, vocabularies = document.model, document.vocabularies
+    width = input_width(spec, len(vocabularies.input))
+    example = answering.example(request)
+    x = 'weights["embedding.weight"][ids]'
+    if spec.input == "one-hot":
+        x = f"torch.eye({width})[ids]"
+    module = (
+        f"torch.nn.{MODULE_NAMES[spec.cell]}({width}, {spec.hidden_size}, {spec.layers}, batch_first=True)"
+    )
+    lines = [
+        "import torch",
+        "from safetensors.torch import load_file",
+        "",
+        f'weights = load_file("{WEIGHTS}")',
+        f"rnn = {module}",
+        'rnn.load_state_dict({k[4:]: v for k, v in weights.items() if k.startswith("rnn.")})',
+        f"ids = torch.tensor([{example.ids}])  # {example.text}",
+        f"logits, state = rnn({x})" if spec.head == "none" else f"output, state = rnn({x})",
+    ]
+    if spec.head == "linear":
+        lines.append('logits = output @ weights["head.weight"].T + weights["head.bias"]')
+    answer = f"{[example.answer_ids]}, which is {example.answer}"
+    return "\n".join([*lines, f"print(logits.argmax(2).tolist())  # {answer}"])
+
+
+def _shapes(request: Request) -> str:
+    rows = [
+        f"| `{name}` | {' × '.join(map(str, shape))} |"
+        for name, shape in request.network.document.layout.shapes
+    ]
+    return "\n".join(["| tensor | shape |", "|---|---|", *rows])

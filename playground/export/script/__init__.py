@@ -1,0 +1,67 @@
+"""One readable file that trains the network from scratch and prints the log of its run."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from playground.export.plain_model import model_source
+from playground.export.script.data import imports, pairs, settings, tensors
+from playground.export.script.facts import Facts
+from playground.export.script.processes import ending, processes
+from playground.export.script.training import loop, preparation
+from playground.spec import CELL_NAMES
+
+SCRIPT = "train.py"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a program that can be run by itself after those before it."""
+
+    title: str
+    code: str
+
+
+def script(facts: Facts) -> str:
+    """The source of `train.py`."""
+    head, data, model, preparation, training = (section.code for section in sections(facts))
+    definitions = [f"{head}\n\n{data}", model]
+    if facts.shares:
+        definitions.append(_code(processes(facts)))
+        training += "\n" + _code(ending(facts))
+    parts = "\n\n\n".join([*definitions, f"{preparation}\n\n{training}"])  # two lines around definitions
+    return f"{_code(_says(facts))}\n\n{parts}\n"
+
+
+def sections(facts: Facts) -> tuple[Section, ...]:
+    """Settings, pairs, model, what trains it, and the loop."""
+    vocabularies = facts.document.vocabularies
+    model = model_source(facts.model, len(vocabularies.input), len(vocabularies.target))
+    return (
+        Section("Settings", _code([*imports(facts), "", *settings(facts)])),
+        Section("Pairs", _code([*pairs(facts), "", *tensors(facts)])),
+        Section("Model", model.rstrip()),
+        Section("Loss and optimizer", _code(preparation(facts))),
+        Section("Training", _code(loop(facts))),
+    )
+
+
+def _says(facts: Facts) -> Iterator[str]:
+    """The docstring: how to run it, and what it prints."""
+    yield f'"""Train {_article(facts)} from scratch. Needs nothing but PyTorch:'
+    yield ""
+    yield f"    python {SCRIPT}"
+    if facts.shares:
+        yield f"    torchrun --nproc-per-node 2 {SCRIPT}    # two processes that share every batch"
+    yield ""
+    moment = "each update" if facts.batched else "the update"
+    yield f"Every epoch prints what the network answered, and its loss, before {moment}."
+    yield '"""'
+
+
+def _article(facts: Facts) -> str:
+    name = CELL_NAMES[facts.model.cell]
+    return f"{'a' if name == 'GRU' else 'an'} {name}"
+
+
+def _code(lines: Iterable[str]) -> str:
+    return "\n".join(lines)

@@ -1,0 +1,107 @@
+"""The sections of a script before the model: settings, pairs, and pairs as tensors."""
+
+from collections.abc import Iterator
+
+from playground.checkpoint import RateChange
+from playground.export.script import literals
+from playground.export.script.facts import Facts, Symbols
+
+
+def imports(facts: Facts) -> Iterator[str]:
+    if facts.shares:
+        yield from [*["import gc"] * facts.on_cpu, "import os", ""]
+    yield "import torch"
+    yield "from torch import distributed, nn" if facts.shares else "from torch import nn"
+    if facts.model.input == "one-hot":
+        yield "from torch.nn import functional"
+    if facts.ragged:
+        yield "from torch.nn.utils.rnn import pad_sequence"
+
+
+def settings(facts: Facts) -> Iterator[str]:
+    training = facts.training
+    yield f"SEED = {training.seed}"
+    yield f"EPOCHS = {facts.epochs}"
+    yield f"LEARNING_RATE = {literals.number(facts.rates[0].rate)}"
+    yield from _rates(facts)
+    if facts.momentum:
+        yield f"MOMENTUM = {literals.number(training.momentum)}"
+    if facts.clips:
+        yield f"CLIP_NORM = {literals.number(training.clip_norm)}  # the largest norm of the whole gradient"
+    if facts.batched:
+        yield f"BATCH_SIZE = {training.batch_size}  # pairs"
+    if not facts.on_cpu and not facts.shares:
+        yield f"DEVICE = {literals.text(facts.device)}"
+    if facts.ragged:
+        yield "PADDING = -100  # a target that counts for nothing"
+
+
+def _rates(facts: Facts) -> Iterator[str]:
+    """The changes of the learning rate, counted from 1 as in the log."""
+    if not facts.changes:
+        return
+    inside = facts.changes_inside_epochs
+    yield f"LATER_RATES = {{  # from the beginning of that epoch{' and batch' if inside else ''} on"
+    for change in facts.changes:
+        yield f"    {_moment(change, inside)}: {literals.number(change.rate)},"
+    yield "}"
+
+
+def _moment(change: RateChange, inside: bool) -> str:
+    return f"({change.epoch + 1}, {change.batch + 1})" if inside else f"{change.epoch + 1}"
+
+
+def pairs(facts: Facts) -> Iterator[str]:
+    yield "pairs = [  # what the network reads, and what it is to answer"
+    for pair in facts.pairs:
+        yield f"    {literals.a_tuple([_side(facts, symbols) for symbols in pair])},"
+    yield "]"
+    if facts.words:
+        yield "pairs = [(x.split(), y.split()) for x, y in pairs]"
+
+
+def _side(facts: Facts, symbols: Symbols) -> str:
+    if facts.as_text:
+        return literals.text((" " if facts.words else "").join(symbols))
+    return literals.a_tuple(list(map(literals.text, symbols)))
+
+
+def tensors(facts: Facts) -> Iterator[str]:
+    """Symbols, their indices, and the pairs as indices."""
+    yield from _vocabularies(facts)
+    first, second = ("index", "index") if facts.shared else ("input_index", "target_index")
+    if facts.ragged:
+        yield from _padded(first, second, facts)
+    else:
+        yield f"inputs = torch.tensor([[{first}[symbol] for symbol in x] for x, _ in pairs])  # (pairs, time)"
+        yield (
+            f"targets = torch.tensor([[{second}[symbol] for symbol in y] for _, y in pairs])  # (pairs, time)"
+        )
+
+
+def _vocabularies(facts: Facts) -> Iterator[str]:
+    vocabularies, automatic = facts.document.vocabularies, facts.document.vocabulary.automatic
+    lists = {"input": vocabularies.input, "target": vocabularies.target}
+    members = {"input": "x, _ in pairs for symbol in x", "target": "_, y in pairs for symbol in y"}
+    if facts.shared:
+        lists, members = {"": vocabularies.input}, {"": "pair in pairs for side in pair for symbol in side"}
+    for side, vocabulary in lists.items():
+        name = f"{side}_symbols".lstrip("_")
+        if automatic:
+            yield f"{name} = sorted({{symbol for {members[side]}}})"
+        else:
+            yield from literals.a_list(name, map(literals.text, vocabulary.symbols))
+    for side in lists:
+        index, symbols = f"{side}_index".lstrip("_"), f"{side}_symbols".lstrip("_")
+        yield f"{index} = {{symbol: n for n, symbol in enumerate({symbols})}}"
+
+
+def _padded(first: str, second: str, facts: Facts) -> Iterator[str]:
+    if facts.batched:
+        yield "lengths = torch.tensor([len(x) for x, _ in pairs])  # (pairs)"
+    if facts.takes_mean and (facts.shares or facts.batched):
+        yield "total = sum(len(x) for x, _ in pairs)  # symbols"
+    yield f"inputs = [torch.tensor([{first}[symbol] for symbol in x]) for x, _ in pairs]"
+    yield f"targets = [torch.tensor([{second}[symbol] for symbol in y]) for _, y in pairs]"
+    yield "inputs = pad_sequence(inputs, batch_first=True)  # (pairs, time)"
+    yield "targets = pad_sequence(targets, batch_first=True, padding_value=PADDING)  # (pairs, time)"

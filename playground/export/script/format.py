@@ -1,0 +1,57 @@
+"""A file that trains the network from scratch and prints the log of its run."""
+
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from playground.export.script import SCRIPT, rerun, script
+from playground.export.script.facts import Facts
+from playground.export.script.rerun import Rerun
+from playground.export.values import Checked, Part, Request
+from playground.export.work import PROGRAMS, Work
+
+PROGRAM = PROGRAMS / "run_script.py"
+
+
+def obstacle(request: Request) -> str | None:
+    return rerun.obstacle(request)
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+    facts = Facts.of(request.network)
+    (folder / SCRIPT).write_text(script(facts), encoding="utf-8")
+    what = "trains the network from scratch, with PyTorch alone"
+    return Part(files=((SCRIPT, what),), text="\n".join(_text(request, facts)))
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
+    """Run it, and compare every line and the weights with the same run in Unroll."""
+    again = Rerun("script", request.network, Facts.of(request.network).epochs, work)
+    with tempfile.TemporaryDirectory() as place:
+        weights = Path(place, "weights.npz")
+        work.follow(PROGRAM, [folder / SCRIPT, weights], folder, again.take)
+        with np.load(weights, allow_pickle=False) as found:
+            agreement = again.finish(found)
+    means = f"running it with torch {version('torch')} in a process of its own"
+    return Checked(means, agreement.compared, agreement.difference)
+
+
+def _text(request: Request, facts: Facts) -> Iterator[str]:
+    """How to run it, and what it does not do."""
+    yield from ("In this folder:", "", "```", f"python {SCRIPT}")
+    if facts.shares:
+        yield f"torchrun --nproc-per-node 2 {SCRIPT}"
+    yield from ("```", "")
+    yield (
+        "Every epoch prints the line that Unroll prints for it: answers and loss before the update. The same "
+        "seed, batches and optimizer lead to the same numbers."
+    )
+    if facts.shares:
+        yield (
+            "Under torchrun several processes, on one machine or more, share every batch "
+            "(DistributedDataParallel). Sums are then taken in another order: losses agree to about 1e-5."
+        )
+    yield from rerun.remarks(request)

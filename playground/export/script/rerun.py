@@ -1,0 +1,129 @@
+"""Whether a script trains the network that is taken away: its log line by line, and its weights."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from playground.checkpoint import Trained
+from playground.export.checking.agreement import TOLERANCE, relative_difference, require_agreement
+from playground.export.checking.cases import cases, describe, live_answers
+from playground.export.errors import ExportError
+from playground.export.plain_model import state_names
+from playground.export.script.replay import Replay
+from playground.export.values import FormatName, Request
+from playground.export.work import Work
+from playground.parameters import FloatArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def obstacle(request: Request) -> str | None:
+    """Why no script can train the network from scratch here; None when one can."""
+    if request.network.imported:
+        return (
+            "Training began with imported weights, which no script gets from a seed: leave script and "
+            "notebook out."
+        )
+    device = request.network.document.training.device
+    if device == "cpu":
+        return None
+    from playground.torch_setup import devices
+
+    if device in devices():
+        return None
+    return (
+        f"This machine has no {device.upper()} that PyTorch can use, so the script cannot be tried: choose "
+        "--device cpu, or leave script and notebook out."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Repetition:
+    compared: str  # in words
+    difference: float
+    flat: FloatArray  # all parameters after the last whole epoch
+
+
+class Rerun:
+    """The same run in Unroll, one epoch for each line that the script prints."""
+
+    def __init__(self, what: FormatName, network: Trained, epochs: int, work: Work) -> None:
+        self._what, self._network, self._epochs, self._work = what, network, epochs, work
+        self._replay = Replay(network, epochs)
+        self._said = -1  # the share that was told last
+        if not network.checkpoint.epoch:
+            self._require_network()
+
+    def take(self, line: str) -> None:
+        """The next line of the log. Raises ExportError when it is not that of the run."""
+        done = self._replay.epoch
+        if done == self._epochs:
+            raise ExportError(f"The {self._what} prints more than its {self._epochs} epochs: {line[:80]}")
+        self._tell(done)
+        wanted = self._replay.line()
+        if line != wanted:
+            raise ExportError(
+                f"The {self._what} does not print the log of the run: “{line[-120:]}” where Unroll prints "
+                f"“{wanted[-120:]}”. Please report this."
+            )
+
+    def finish(self, weights: Arrays) -> Repetition:
+        """Compare the weights at the end of the script, under the names of its state_dict."""
+        done, epochs = self._replay.epoch, self._epochs
+        if done != epochs:
+            raise ExportError(f"The {self._what} ended after {done} of {epochs} epochs. Please report this.")
+        document, asked = self._network.document, cases(self._network.document)
+        flat = self._replay.flat
+        own = live_answers(document, flat, asked)
+        found = live_answers(document, self._flat(weights), asked)
+        difference = require_agreement(f"The {self._what}", asked, own, found)
+        if self._network.checkpoint.epoch:
+            difference = max(difference, self._require_network())
+        lines = "the line of 1 epoch" if epochs == 1 else f"the lines of {epochs:,} epochs"
+        return Repetition(f"{lines}, character by character; {describe(asked)}", difference, flat)
+
+    def _flat(self, weights: Arrays) -> FloatArray:
+        document = self._network.document
+        names = state_names(document.model)
+        return document.layout.join(
+            {name: weights[names.get(name, name)] for name, _ in document.layout.shapes}
+        )
+
+    def _tell(self, done: int) -> None:
+        share = 100 * done // self._epochs
+        if share != self._said:
+            self._said = share
+            self._work.say(
+                f"training again by the {self._what}: epoch {done + 1} of {self._epochs}", share / 100
+            )
+        self._work.go_on()
+
+    def _require_network(self) -> float:
+        """Whether seed and settings led to this network; its distance from what they lead to."""
+        self._replay.go_on_to(self._network.checkpoint)
+        difference = relative_difference(self._network.checkpoint.flat, self._replay.flat)
+        if not difference <= TOLERANCE:
+            seed = self._network.document.training.seed
+            raise ExportError(
+                f"The network was not trained from seed {seed} with these settings alone: they lead to "
+                f"weights that are {difference:.2g} away (imported weights, a changed optimizer state, "
+                "another device or another version of Unroll do that). Leave script and notebook out."
+            )
+        return difference
+
+
+def remarks(request: Request) -> Iterator[str]:
+    """What a script trains when that is not quite the network that is taken away."""
+    checkpoint, epochs = request.network.checkpoint, request.network.document.training.epochs
+    if not checkpoint.epoch:
+        run = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
+        yield f"The network is not trained for a whole epoch yet; this trains the {run} of its settings."
+    elif checkpoint.batch == 1:
+        yield f"The last update of the network, after epoch {checkpoint.epoch}, is not part of it."
+    elif checkpoint.batch:
+        yield (
+            f"The last {checkpoint.batch:,} updates of the network, after epoch {checkpoint.epoch}, are not "
+            "part of it."
+        )

@@ -1,0 +1,71 @@
+"""Writing the states array by array, an NPZ and a table in long form; neither is ever whole in memory."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.export.states.table import Network, StateTable, Text, Values, texts_as_arrays
+from playground.export.work import Work
+
+NPZ, CSV = "states.npz", "states.csv"
+COLUMNS = ("epoch", "pair", "layer", "step", "symbol", "unit", "kind", "value")
+
+
+def write_states(table: StateTable, folder: Path, work: Work) -> None:
+    """Write `states.npz` and `states.csv`, in the same order: epochs, pairs, kinds, steps, units."""
+    with ZipFile(folder / NPZ, "w") as npz, (folder / CSV).open("w", encoding="utf-8", newline="") as lines:
+        for name, array in texts_as_arrays(table):
+            write_array(npz, name, array)
+        csv.writer(lines, lineterminator="\n").writerow(COLUMNS)
+        for network, text, cells in _looks(table, work):
+            for values in table.values(network, text, work.go_on):
+                write_array(npz, f"epoch_{network.label}/pair_{text.number}/{values.name}", values.array)
+                for of_a_step in csv_lines(network.label, text, cells, values):
+                    lines.write(of_a_step)
+                    work.go_on()
+
+
+def _looks(table: StateTable, work: Work) -> Iterator[tuple[Network, Text, Sequence[str]]]:
+    """Every network with every text and its symbols in quotes; tells how far it is."""
+    cells = [quoted(text.symbols) for text in table.texts]
+    total = len(table.networks) * len(cells)
+    for at, network in enumerate(table.networks):
+        for number, text in enumerate(table.texts):
+            done = (at * len(cells) + number) / total
+            work.say(f"states of epoch {network.label}, pair {text.number}", done)
+            yield network, text, cells[number]
+
+
+def write_array(npz: ZipFile, name: str, array: NDArray[Any]) -> None:
+    """As numpy's savez would, which holds all arrays at once. Nothing is pickled."""
+    data = io.BytesIO()
+    np.lib.format.write_array(data, np.ascontiguousarray(array), allow_pickle=False)
+    npz.writestr(f"{name}.npy", data.getbuffer())
+
+
+def csv_lines(epoch: str, text: Text, cells: Sequence[str], values: Values) -> Iterator[str]:
+    """The lines of each step, a line for each unit; numbers have all their digits, a unit is 0 for a kind
+    that has one number a step. `cells` are the symbols as `quoted` writes them, which alone can need quotes.
+    """
+    rows = values.array.reshape(len(values.array), -1).tolist()  # (T, n)
+    units = range(1, len(rows[0]) + 1) if values.array.ndim > 1 else (0,)
+    ends = [f"{unit},{values.kind}," for unit in units]
+    for step, (cell, row) in enumerate(zip(cells, rows, strict=True), 1):
+        head = f"{epoch},{text.number},{values.layer},{step},{cell},"
+        yield "".join([f"{head}{end}{value!r}\n" for end, value in zip(ends, row, strict=True)])
+
+
+def quoted(symbols: Sequence[str]) -> list[str]:
+    """Each symbol as a cell of a CSV file, in quotes where it needs them."""
+    cells = []
+    for symbol in symbols:
+        cell = io.StringIO(newline="")
+        csv.writer(cell, lineterminator="").writerow((symbol,))
+        cells.append(cell.getvalue())
+    return cells

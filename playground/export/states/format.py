@@ -1,0 +1,108 @@
+"""Everything the inspector shows for the chosen pairs, at every epoch that is wanted: NPZ and CSV."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from playground.export.checking.agreement import TOLERANCE
+from playground.export.errors import ExportError
+from playground.export.states.files import CSV, NPZ, write_states
+from playground.export.states.readme import loader, text
+from playground.export.states.table import StateTable
+from playground.export.values import Checked, Part, Request
+from playground.export.work import PROGRAMS, Work
+from playground.parameters import FloatArray
+
+PROGRAM = PROGRAMS / "answer_states.py"
+MOST_ROWS = 10_000_000
+MOST_COMPARED = 50  # (epoch, pair), evenly spaced, that torch computes again
+
+
+def obstacle(request: Request) -> str | None:
+    if not request.rows:
+        return "The states are those of pairs: choose at least one pair."
+    count = StateTable(request).count
+    if count > MOST_ROWS:
+        return (
+            f"The states would be {count:,} numbers, and at most {MOST_ROWS:,} are written, about 550 MB: "
+            "choose fewer pairs or fewer epochs."
+        )
+    return None
+
+
+def write(request: Request, folder: Path, work: Work) -> Part:
+    table = StateTable(request)
+    write_states(table, folder, work)
+    return Part(
+        files=(
+            (NPZ, "all states as named numpy arrays in float64; no pickles"),
+            (CSV, f"the same numbers, one a line ({table.count:,} lines), UTF-8"),
+        ),
+        loader=loader(table),
+        text=text(table),
+    )
+
+
+def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+    """A process that knows numpy and torch compares the two files, and the states with torch's modules."""
+    table = StateTable(request)
+    work.say("reading the states back")
+    sample = _sample(table)
+    with tempfile.TemporaryDirectory() as place:
+        script, asked, weights = (Path(place, n) for n in ("loader.py", "asked.json", "weights.npz"))
+        script.write_text(part.loader, encoding="utf-8")
+        asked.write_text(json.dumps(_question(table, sample)), encoding="utf-8")
+        np.savez(weights, allow_pickle=False, **_weights(table, sample))
+        said = json.loads(work.python(PROGRAM, [script, asked, weights], folder))
+    if said["problem"]:
+        raise ExportError(f"states: {said['problem']}. Please report this.")
+    if said["difference"] > TOLERANCE:
+        raise ExportError(
+            f"states: they differ from torch.nn.{said['module']} by {said['difference']:.2g} in "
+            f"{said['where']} (at most {TOLERANCE:g} is allowed). Please report this."
+        )
+    means = f"numpy {said['numpy']} and torch {said['torch']} in a process of its own"
+    return Checked(means, _compared(table, sample, said["module"]), said["difference"])
+
+
+Sample = list[tuple[int, int]]  # (network, text), both from 0
+
+
+def _sample(table: StateTable) -> Sample:
+    texts = len(table.texts)
+    total = len(table.networks) * texts
+    chosen = np.unique(np.linspace(0, total - 1, min(total, MOST_COMPARED)).round().astype(int))
+    return [divmod(int(at), texts) for at in chosen]
+
+
+def _question(table: StateTable, sample: Sample) -> dict[str, object]:
+    model = table.document.model
+    return {
+        "cell": model.cell,
+        "layers": model.layers,
+        "hidden_size": model.hidden_size,
+        "tolerance": TOLERANCE,
+        "looks": [[table.networks[at].label, table.texts[number].number] for at, number in sample],
+    }
+
+
+def _weights(table: StateTable, sample: Sample) -> dict[str, FloatArray]:
+    """The parameters of every network of the sample: `15/rnn.weight_ih_l0` …"""
+    networks = {table.networks[at].label: table.networks[at] for at, _ in sample}
+    return {
+        f"{network.label}/{name}": values
+        for network in networks.values()
+        for name, values in table.document.layout.split(network.flat).items()
+    }
+
+
+def _compared(table: StateTable, sample: Sample, module: str) -> str:
+    total = len(table.networks) * len(table.texts)
+    which = f"{len(sample):,} of {total:,} (epoch, pair)"
+    spaced = "" if len(sample) == total else ", evenly spaced,"
+    return (
+        f"every number of {CSV} with {NPZ}; features, states, gates, logits, probabilities and losses of "
+        f"{which}{spaced} with torch.nn.{module}, step by step in double precision"
+    )

@@ -1,0 +1,143 @@
+"""Whether tensors, a mapping and vocabularies make a network, and which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.document import Document, VocabularySpec
+from playground.pairs import MAX_TEXT
+from playground.problems import problems
+from playground.project_file.documents import MAX_SYMBOLS
+from playground.project_file.reader import FORBIDDEN
+from playground.spec import ModelSpec
+from playground.vocabulary import Level, join, split, visible
+from playground.weights_file.group import Group
+from playground.weights_file.groups import find_groups
+from playground.weights_file.needs import Need, columns, input_need, target_need
+from playground.weights_file.proposal import Mapping, embeddings, head_weights, listed
+from playground.weights_file.tensors import Tensors
+
+LONGEST_DEFAULT_TEXT = 12  # symbols
+
+Place = Literal["rnn", "embedding", "head", "vocabulary", "target_vocabulary", "text"]
+Symbols = tuple[str, ...]
+
+
+class MappingError(Exception):
+    """A sentence: what does not fit, and what would. `place` is the choice that it is about."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place: Place = place
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be made: everything fits."""
+
+    group: Group
+    mapping: Mapping
+    document: Document  # still without pairs
+    symbols: Symbols  # of the text that the network is to read
+
+
+def plan(
+    tensors: Tensors,
+    mapping: Mapping,
+    input_symbols: Symbols,
+    target_symbols: Symbols,
+    level: Level,
+    text: str = "",
+) -> Plan:
+    """Without a text the network reads its own symbols. Raises MappingError."""
+    group = group_of(tensors, mapping)
+    _require_fitting(tensors, group, mapping)
+    _require_symbols("vocabulary", input_symbols, input_need(tensors, group, mapping), level)
+    _require_symbols("target_vocabulary", target_symbols, target_need(tensors, group, mapping), level)
+    shared = input_symbols == target_symbols
+    vocabulary = VocabularySpec(level, False, shared, input_symbols, () if shared else target_symbols)
+    document = Document((), vocabulary, _model(group, mapping))
+    return Plan(group, mapping, document, _text_symbols(document, text))
+
+
+def group_of(tensors: Tensors, mapping: Mapping) -> Group:
+    groups, refused = find_groups(tensors)
+    for group in groups:
+        if group.prefix == mapping.rnn:
+            return group
+    there = listed(tuple(f"“{group.prefix}”" for group in groups)) or (refused[0] if refused else "none")
+    raise MappingError("rnn", f"There are no recurrent layers “{mapping.rnn}” to open; there are: {there}.")
+
+
+def _require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
+    tables, heads = embeddings(tensors, group), head_weights(tensors, group)
+    if mapping.embedding is not None and mapping.embedding not in tables:
+        raise MappingError("embedding", _unfit(mapping.embedding, "embedding", group.width, tables))
+    if mapping.embedding is None and group.width > MAX_SYMBOLS:
+        raise MappingError(
+            "embedding",
+            f"{group.layers[0].weight_ih} has {group.width} columns, but a vocabulary has at most "
+            f"{MAX_SYMBOLS} symbols: choose an embedding.",
+        )
+    if mapping.head is not None and mapping.head not in heads:
+        raise MappingError("head", _unfit(mapping.head, "read-out", group.hidden_size, heads))
+
+
+def _unfit(name: str, role: str, width: int, fitting: Symbols) -> str:
+    there = f"these do: {listed(fitting)}" if fitting else "none does"
+    return f"“{name}” does not fit as {role}, which is a matrix of {columns(width)}; {there}."
+
+
+def _require_symbols(place: Place, symbols: Symbols, need: Need, level: Level) -> None:
+    if len(symbols) != need.count:
+        name = "vocabulary" if place == "vocabulary" else "target vocabulary"
+        number = "1 symbol" if need.count == 1 else f"{need.count} symbols"
+        found = f", not {len(symbols)}" if symbols else ""
+        raise MappingError(place, f"A {name} of {number} is needed{found}, because {need.reason}.")
+    for symbol in symbols:
+        if FORBIDDEN.search(symbol):
+            raise MappingError(
+                place,
+                f"The symbol {visible(symbol)} cannot stand in a text: put another in its place, like ¶.",
+            )
+    alone = Document((), VocabularySpec(level, automatic=False, input=symbols))
+    for problem in problems(alone):
+        if problem.place == "vocabulary":
+            raise MappingError(place, problem.message)
+
+
+def _model(group: Group, mapping: Mapping) -> ModelSpec:
+    return ModelSpec(
+        cell=group.cell,
+        form=group.form,
+        input="one-hot" if mapping.embedding is None else "embedding",
+        embedding_size=ModelSpec.embedding_size if mapping.embedding is None else group.width,
+        hidden_size=group.hidden_size,
+        layers=len(group.layers),
+        head="none" if mapping.head is None else "linear",
+    )
+
+
+def _text_symbols(document: Document, text: str) -> Symbols:
+    level, vocabulary = document.vocabulary.level, document.vocabularies.input
+    symbols = split(text, level)
+    if not symbols:
+        return default_symbols(vocabulary.symbols, level)
+    for position, symbol in vocabulary.unknown(symbols):
+        raise MappingError(
+            "text",
+            f"Symbol “{visible(symbol)}” at position {position} of the text is not in the input vocabulary.",
+        )
+    if len(text) > MAX_TEXT:
+        raise MappingError("text", f"The text has {len(text)} characters: shorten it to {MAX_TEXT} at most.")
+    return symbols
+
+
+def default_symbols(vocabulary: Sequence[str], level: Level) -> Symbols:
+    """The first symbols in order, without those that would melt into the one before, as an accent does."""
+    chosen: Symbols = ()
+    for symbol in vocabulary:
+        longer = (*chosen, symbol)
+        if len(chosen) < LONGEST_DEFAULT_TEXT and split(join(longer, level), level) == longer:
+            chosen = longer
+    return chosen
