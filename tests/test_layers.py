@@ -21,6 +21,7 @@ WITHOUT_TORCH = (
     "playground.parameters",
     "playground.checkpoint",
     "playground.project_file",
+    "playground.weights_file",
     "playground.torch_setup",
     "playground.inspection.trace",
     "playground.training.run",
@@ -66,6 +67,12 @@ def test_window_brings_no_torch() -> None:
     if not names:
         pytest.skip("there is no window yet")
     assert without("torch", names) == ""
+
+
+def test_window_shows_before_its_large_views_are_imported() -> None:
+    views = [f"ui.panels.{name}.panel" for name in ("states", "step", "microscope", "influence", "weights")]
+    assert set(views) <= set(modules("ui"))
+    assert without(",".join(views), ["ui.application"]) == ""
 
 
 def test_probe_sees_what_is_imported() -> None:

@@ -66,6 +66,7 @@ class Application(QObject):
         self.loader.close()
 
     def _after_first_paint(self) -> None:
+        self.window.complete()
         self.loader.start()
         self.recovery.offer()
 

@@ -1,26 +1,24 @@
 """The docks around the middle: where they stand at first, and how they get back there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from ui.inspecting_card import InspectingCard
+from ui.tab_order import order, stops
 
 LEFT_PX, RIGHT_PX = 300, 336
 
 
 @dataclass(frozen=True)
 class DockPanels:
-    """What the docks hold."""
+    """What the docks hold from the start; the others are filled later."""
 
     data: QWidget
     model: QWidget
     training: QWidget
-    readout: QWidget
-    microscope: QWidget
-    influence: QWidget
-    weights: QWidget
 
 
 class Docks:
@@ -32,10 +30,10 @@ class Docks:
         self._data = self._dock("dock_data", translate("Docks", "Data"), panels.data)
         self._model = self._dock("dock_model", translate("Docks", "Model"), panels.model)
         self._training = self._dock("dock_training", translate("Docks", "Training"), panels.training)
-        self._readout = self._dock("dock_readout", translate("Docks", "Read-out"), panels.readout)
-        self.microscope = self._dock("dock_microscope", translate("Docks", "Cell"), panels.microscope)
-        self._influence = self._dock("dock_influence", translate("Docks", "Influence"), panels.influence)
-        self._weights = self._dock("dock_weights", translate("Docks", "Weights"), panels.weights)
+        self._readout = self._dock("dock_readout", translate("Docks", "Read-out"))
+        self.microscope = self._dock("dock_microscope", translate("Docks", "Cell"))
+        self._influence = self._dock("dock_influence", translate("Docks", "Influence"))
+        self._weights = self._dock("dock_weights", translate("Docks", "Weights"))
         self.all = (
             self._data,
             self._model,
@@ -45,6 +43,13 @@ class Docks:
             self._influence,
             self._weights,
         )
+
+    def fill(self, views: Mapping[str, InspectingCard]) -> None:
+        """Put views into the docks of these names, which were empty so far."""
+        for dock in self.all:
+            if dock.objectName() in views:
+                _fill(dock, views[dock.objectName()])
+        order([stops(self._training)[-1], *(stop for card in views.values() for stop in card.tab_stops())])
 
     def arrange(self) -> None:
         """Put every dock back where it belongs. One that is there already is left alone: to add it anew would
@@ -102,11 +107,17 @@ class Docks:
             if any(set(shown) < set(stack) for stack in titles):
                 bar.hide()
 
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+    def _dock(self, name: str, title: str, panel: QWidget | None = None) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
-        dock.setWidget(panel)
-        if isinstance(panel, InspectingCard):
-            dock.visibilityChanged.connect(panel.on_dock_visibility_changed)
+        if panel is not None:
+            dock.setWidget(panel)
         dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
         return dock
+
+
+def _fill(dock: QDockWidget, card: InspectingCard) -> None:
+    """Qt tells of changes only: whether the dock lies in front now must be told."""
+    dock.visibilityChanged.connect(card.on_dock_visibility_changed)
+    card.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
+    dock.setWidget(card)

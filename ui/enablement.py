@@ -20,7 +20,7 @@ class Facts:
 
 
 def enablement(facts: Facts) -> Mapping[str, str | None]:
-    """For each run action: None when it is on, else the reason why it is off."""
+    """For each action that can be off: None when it is on, else the reason why it is off."""
     phase, problem = facts.status.phase, stopping(facts.problems)
     active = phase in ("running", "paused") or facts.status.waiting
     problem_now = problem.message if problem and not facts.typing else None
@@ -42,4 +42,5 @@ def enablement(facts: Facts) -> Mapping[str, str | None]:
         "run_stop": None if active else ending or nothing,
         "run_reset": ending or (None if active or facts.has_trained else fresh),
         "run_new_seed": ending,
+        "file_export": blocked,
     }

@@ -12,6 +12,7 @@ from playground.document import Document
 from playground.pairs import Pairs
 from ui.session import Session
 from ui.settings import Settings
+from ui.weights_files import WeightsFiles, opens_as_weights
 
 if TYPE_CHECKING:
     from ui.dialogs.import_preview import ImportPreview
@@ -30,6 +31,9 @@ class Files(QObject):
         self._saved_trained: Trained | None = None
         self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: ImportPreview | None = None
+        self._weights = WeightsFiles(window, self)
+        self._weights.export_found.connect(self._on_weights_export_found)
+        self._weights.project_made.connect(self._on_weights_project_made)
         self._told: tuple[Path | None, bool] = (None, False)
         session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
         session.status_changed.connect(self._on_session_status_changed)
@@ -58,23 +62,33 @@ class Files(QObject):
             self._replace(Project(Document()), None)
 
     def open(self) -> None:
-        if not self.may_discard():
-            return
         title = QCoreApplication.translate("Files", "Open project")
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), _project_filter())
+        kinds = f"{_project_filter()};;{QCoreApplication.translate('Files', 'Weights (*.safetensors)')}"
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
         if name:
-            self.open_path(Path(name), asked=True)
+            self.open_path(Path(name))
+
+    def open_any(self, path: Path) -> None:
+        """Open a project or weights; any other file is taken as a table of pairs."""
+        if path.suffix.lower() == SUFFIX or opens_as_weights(path):
+            self.open_path(path)
+        else:
+            self.import_path(path)
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
-        """Open a project file; a bad one changes nothing and is explained."""
+        """Open a project file or weights; a bad one changes nothing and is explained. Whether it is a project
+        and open now."""
         from playground.project_file import ProjectFileError, load  # not needed for the window to show
 
-        if not asked and not self.may_discard():
-            return False
         try:
+            if opens_as_weights(path):
+                self._weights.open(path)
+                return False
             project = load(path)
         except ProjectFileError as error:
             self._session.notice(f"{path.name}: {error}", "error")
+            return False
+        if not asked and not self.may_discard():
             return False
         self._replace(project, path)
         self._settings.add_recent(path)
@@ -122,12 +136,25 @@ class Files(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def restore(self, project: Project, path: Path | None) -> None:
-        """Take over recovered work; it counts as unsaved."""
+        """Take over recovered or assembled work; it counts as unsaved."""
         self._session.replace_project(project)
         self.path, self._saved_trained = path, None
         self._session.undo_stack.resetClean()
         self._session.untouched = Document(pairs=())
         self._tell()
+
+    def _on_weights_export_found(self, project: Project) -> None:
+        """It has no file of its own yet, but can be had again."""
+        if self.may_discard():
+            self._replace(project, None)
+            self._saved_trained = None
+            self._tell()
+
+    def _on_weights_project_made(self, project: Project) -> None:
+        """The questions stay open until the project is taken; it is work that could be lost."""
+        if self.may_discard():
+            self.restore(project, None)
+            self._weights.close_dialog()
 
     def _replace(self, project: Project, path: Path | None) -> None:
         self._session.replace_project(project)

@@ -14,7 +14,8 @@ class Help(QObject):
         self._session.notice(
             QCoreApplication.translate(
                 "Help",
-                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed. "
+                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · "
+                "Ctrl+E export. "
                 "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
                 "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, B keep as side B, X swap "
                 "the sides, M microscope, T table of numbers, ? explain.",
@@ -30,6 +31,6 @@ class Help(QObject):
     def tell_slow_end(self) -> None:
         self._session.notice(
             QCoreApplication.translate(
-                "Help", "Waiting for the update under way to end; the window closes then."
+                "Help", "Waiting for what is under way to end; the window closes then."
             )
         )

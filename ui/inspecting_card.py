@@ -1,33 +1,31 @@
 """A card that looks inside: its keys, its numbers as a table, and what of it can be copied and saved."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.exporting_card import ExportingCard
 from ui.inspector import Inspector
 from ui.inspector_keys import InspectorKeys
 from ui.moves import Move
-from ui.view_export import ViewExport
+from ui.recipe import recipe
+from ui.status import NoticeKind
+from ui.tab_order import order, stops
 from ui.view_menu import ViewMenu
-from ui.widgets.card import Card, IconButton
-from ui.widgets.number_table import Table
 from ui.widgets.number_view import NumberView
 
 TURN_MS = 16  # between the turns of two views
 
 
-class InspectingCard(Card):
+class InspectingCard(ExportingCard):
     """Views put their widgets into `content` and override `show_inspected`, `table` and `explanation`."""
 
     def __init__(
         self, title: str, name: str, inspector: Inspector, parent: QWidget | None = None, elides: bool = False
     ) -> None:
         """`name` is that of files saved from here, in ASCII, and begins the names of the parts."""
-        super().__init__(title, parent, elides=elides)
+        super().__init__(title, name, parent, elides=elides)
         self.inspector = inspector
-        self.name = name
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._page = QWidget()
@@ -38,8 +36,7 @@ class InspectingCard(Card):
         self._pages.addWidget(self._page)
         self.body.addWidget(self._pages, 1)
         self._numbers: NumberView | None = None  # made when it is first asked for
-        self._export = ViewExport(self)
-        self._more = self._make_more_button(title)
+        self._more = self.add_menu(ViewMenu(self))
         self._stale = True
         self._is_in_front = True  # not behind another tab, where Qt counts it as visible
         self._turn_ms = TURN_MS * inspector.take_turn()
@@ -52,23 +49,10 @@ class InspectingCard(Card):
         inspector.changed.connect(self._on_inspector_moved)
         inspector.cursor_moved.connect(self._on_inspector_moved)
 
-    def _make_more_button(self, title: str) -> IconButton:
-        """At the right end of the head, whatever else a view puts there."""
-        tip = QCoreApplication.translate("InspectingCard", "More for {0}").format(title)
-        button = IconButton("more", f"{self.name}_menu", tip)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(ViewMenu(self, self._export))
-        self.top.addWidget(button)
-        return button
-
     # --- What a view gives
 
     def show_inspected(self) -> None:
         """Show what the inspector holds, at its place; called only while this can be seen."""
-        raise NotImplementedError
-
-    def table(self) -> Table | None:
-        """What is shown, as numbers; None while nothing is. Asked for only while somebody wants them."""
         raise NotImplementedError
 
     def explanation(self) -> str:
@@ -101,19 +85,21 @@ class InspectingCard(Card):
         if QApplication.focusWidget() is self._page:  # nothing on it takes the focus
             self.setFocus()
 
-    def save_numbers_to(self, path: Path) -> bool:
-        """Save the numbers as CSV; whether that succeeded is said as well."""
-        return self._export.save_numbers_to(path)
-
-    def save_picture_to(self, path: Path) -> bool:
-        """Save the picture as SVG or PNG, by the suffix; whether that succeeded is said as well."""
-        return self._export.save_picture_to(path)
-
     def drawn(self) -> QWidget:
         """The view's own widgets, up to date even while they cannot be seen."""
         if self._stale:
             self._show()
         return self._page
+
+    def recipe(self) -> str | None:
+        shown = self.inspector.trusted
+        return None if shown is None else recipe(shown.document, shown.epoch, shown.batch, shown.text)
+
+    def missing(self) -> str:
+        return self.inspector.message
+
+    def say(self, text: str, kind: NoticeKind = "info") -> None:
+        self.inspector.say(text, kind)
 
     def _make_numbers(self) -> NumberView:
         made = NumberView()
@@ -124,7 +110,7 @@ class InspectingCard(Card):
         return made
 
     def explain(self) -> None:
-        self.inspector.say(self.explanation())
+        self.say(self.explanation())
 
     # --- Qt events
 
@@ -134,18 +120,20 @@ class InspectingCard(Card):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._order_focus()
+        order(self.tab_stops())
         if self._stale and self.can_be_seen:
             self._show()
 
-    def _order_focus(self) -> None:
-        """The menu button comes after what stands to its left."""
+    def tab_stops(self) -> list[QWidget]:
+        """In the order of Tab: the menu button comes after what stands to its left, then all below."""
         items = (self.head.itemAt(at) for at in range(self.head.count()))
         widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
-        parts = [part for widget in widgets for part in (widget, *widget.findChildren(QWidget))]
-        tabbed = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        inside = [part for part in tabbed if part.window() is self.window()]  # not the list of a combo box
-        self.setTabOrder([self, *inside][-1], self._more)
+        return [
+            self,
+            *(stop for widget in widgets for stop in stops(widget)),
+            self._more,
+            *stops(self._pages),
+        ]
 
     # --- What the inspector tells
 

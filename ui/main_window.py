@@ -4,38 +4,30 @@ from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
     QMainWindow,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from ui import theme
 from ui.actions import ActionSpec, make_actions
 from ui.appearance import Appearance
+from ui.centre import Centre
 from ui.docks import DockPanels, Docks
 from ui.enablement import Facts, enablement
-from ui.files import SUFFIX, Files
+from ui.files import Files
 from ui.help import Help
 from ui.icons import icon
 from ui.inspector import Inspector
+from ui.key_passing import KeyPassesOn
 from ui.menus import Menus
-from ui.panels.curves.panel import CurvesPanel
 from ui.panels.data.panel import DataPanel
-from ui.panels.epochs.panel import EpochsPanel
-from ui.panels.influence.panel import InfluencePanel
-from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.model.panel import ModelPanel
 from ui.panels.model.training_panel import TrainingPanel
-from ui.panels.states.panel import StatesPanel
-from ui.panels.step.panel import StepPanel
-from ui.panels.weights.panel import WeightsPanel
 from ui.placing import Placing
 from ui.progress import ProgressFoot
 from ui.session import Session
@@ -60,6 +52,7 @@ class MainWindow(QMainWindow):
         self._appearance, self._help = Appearance(settings, self), Help(session, self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
+        KeyPassesOn(self.actions_by_name["file_export"].shortcut(), self)
         self._menus = Menus(self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self)
         self.addToolBar(Transport(session, self.actions_by_name, self))
         self.setStatusBar(ProgressFoot(session, self))
@@ -82,15 +75,12 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.data_panel = DataPanel(self._session)
-        self.setCentralWidget(self._make_centre())
+        self._centre = Centre(self.notices, self._session, self.inspector, self._settings)
+        self.setCentralWidget(self._centre)
         panels = DockPanels(
             data=self.data_panel,
             model=ModelPanel(self._session),
             training=TrainingPanel(self._session),
-            readout=StepPanel(self.inspector),
-            microscope=MicroscopePanel(self.inspector),
-            influence=InfluencePanel(self.inspector),
-            weights=WeightsPanel(self._session, self.inspector),
         )
         self.docks = Docks(self, panels)
         self.docks.arrange()
@@ -101,21 +91,6 @@ class MainWindow(QMainWindow):
         self.docks.microscope.show()
         self.docks.microscope.raise_()
 
-    def _make_centre(self) -> QWidget:
-        centre = QSplitter(Qt.Orientation.Vertical)
-        centre.addWidget(CurvesPanel(self._session))
-        centre.addWidget(StatesPanel(self._session, self.inspector))
-        centre.setSizes([136, 430])
-        centre.setStretchFactor(1, 1)
-        centre.setChildrenCollapsible(False)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(3, 6, 3, 6)
-        layout.addWidget(self.notices)
-        layout.addWidget(centre, 1)
-        layout.addWidget(EpochsPanel(self._session, self.inspector, self._settings))
-        return middle
-
     # --- Actions
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
@@ -125,6 +100,7 @@ class MainWindow(QMainWindow):
             "file_open": files.open,
             "file_save": files.save,
             "file_save_as": files.save_as,
+            "file_export": self._show_export,
             "file_import": files.import_pairs,
             "file_export_pairs": files.export_pairs,
             "file_quit": self.close,
@@ -149,6 +125,11 @@ class MainWindow(QMainWindow):
             "help_about": self._help.tell_about,
         }
 
+    def _show_export(self) -> None:
+        from ui.dialogs.export.dialog import show_export  # not needed for the window to show
+
+        show_export(self._session, self.files, self)
+
     def _take_what_is_typed(self) -> None:
         """A number or a cell counts as soon as something is done with it, Return or not."""
         field = QApplication.focusWidget()
@@ -167,11 +148,17 @@ class MainWindow(QMainWindow):
     def show_laid_out(self) -> None:
         self._placing.show()
 
+    def complete(self) -> None:
+        """Put in the views that the first paint did without; once, when the window is shown."""
+        from ui.inspecting_views import fill
+
+        fill(self._centre, self.docks, self._session, self.inspector)
+
     # --- What the session tells
 
     def _show_enablement(self) -> None:
         session = self._session
-        trained = session.runs.trained is not None
+        trained = session.runs.has_trained
         typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
         facts = Facts(session.problems, session.runs.status, trained, typing)
         for name, reason in enablement(facts).items():
@@ -223,15 +210,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A project is opened, any other file is taken as a table of pairs."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not paths:
-            return
-        event.acceptProposedAction()
-        if paths[0].suffix.lower() == SUFFIX:
-            self.files.open_path(paths[0])
-        else:
-            self.files.import_path(paths[0])
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_any(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # should asking or saving break down, the window stays

@@ -11,6 +11,7 @@ from playground.limits import Limits, limits
 from playground.problems import Problem, problems, stopping
 from playground.training.kept import KeptEpochs
 from ui.commands import Edit
+from ui.exports import Exports
 from ui.past import with_past
 from ui.runs import Runs
 from ui.status import Notice, NoticeKind, Selection
@@ -43,6 +44,7 @@ class Session(QObject):
         self.runs.checkpoint_arrived.connect(self.checkpoint_arrived)
         self.runs.restarted.connect(self._on_runs_restarted)
         self.runs.failed.connect(self._on_runs_failed)
+        self.exports = Exports(self)
         self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps what a newer program may have written into the file
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -67,7 +69,7 @@ class Session(QObject):
         training = replace(self.document.training, seed=seed)
         name = QCoreApplication.translate("Session", "new seed {0}").format(seed)
         self.edit(replace(self.document, training=training), name)
-        self.runs.reset()
+        self.runs.take_seed()
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
@@ -123,7 +125,7 @@ class Session(QObject):
     def close(self) -> bool:
         """Stop all threads; whether they ended in time."""
         self._settling.stop()
-        return self.runs.close()
+        return all([self.runs.close(), self.exports.close()])
 
     # --- What is looked at, and what is said
 

@@ -1,4 +1,4 @@
-"""What can be taken out of an inspecting view: its numbers, copied or saved, and its picture."""
+"""What can be taken out of a view: its numbers, copied or saved, and its picture."""
 
 import os
 from pathlib import Path
@@ -8,20 +8,19 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from ui.inspected import Inspected
 from ui.widgets.number_table import Table, aligned, comma_separated, tab_separated
 from ui.widgets.picture import png, svg
 
 if TYPE_CHECKING:
-    from ui.inspecting_card import InspectingCard
+    from ui.exporting_card import ExportingCard
 
 
 class ViewExport(QObject):
     """Every method gives what the view shows now, or says in a sentence why it cannot."""
 
-    def __init__(self, card: "InspectingCard") -> None:
+    def __init__(self, card: "ExportingCard") -> None:
         super().__init__(card)
-        self._card, self._inspector = card, card.inspector
+        self._card = card
         self._folder = Path.home()  # of the last file saved from here
 
     # --- Copying
@@ -60,11 +59,11 @@ class ViewExport(QObject):
 
     def save_picture_to(self, path: Path) -> bool:
         """SVG by that suffix, else PNG, with the recipe inside; whether it is there now."""
-        if (inspected := self._inspector.trusted) is None:
+        if (recipe := self._card.recipe()) is None:
             self._say_nothing()
             return False
         drawn = svg if path.suffix.lower() == ".svg" else png
-        data = drawn(self._card.drawn(), self._card.title.text(), recipe(inspected))
+        data = drawn(self._card.drawn(), self._card.title.text(), recipe)
         saved = QCoreApplication.translate("ViewExport", "Saved the picture to {0}.")
         failed = QCoreApplication.translate(
             "ViewExport", "The picture could not be saved to {0}: {1}. Choose another place."
@@ -75,14 +74,14 @@ class ViewExport(QObject):
 
     def _table(self) -> Table | None:
         """What may be taken out; says so when there is nothing."""
-        table = self._card.table() if self._inspector.trusted is not None else None
+        table = self._card.table() if self._card.recipe() is not None else None
         if table is None:
             self._say_nothing()
         return table
 
     def _say_nothing(self) -> None:
         nothing = QCoreApplication.translate("ViewExport", "“{0}” shows nothing now that could be kept.")
-        self._inspector.say(self._inspector.message or nothing.format(self._card.title.text()), "warning")
+        self._card.say(self._card.missing() or nothing.format(self._card.title.text()), "warning")
 
     def _ask(self, title: str, kinds: tuple[tuple[str, str], ...]) -> Path | None:
         """The file that was chosen; `kinds` are (filter, suffix), the suffix for names without one."""
@@ -101,25 +100,11 @@ class ViewExport(QObject):
         try:
             replace_file(Path(os.path.realpath(path)), data)
         except (OSError, ValueError, ProjectFileError) as error:
-            self._inspector.say(failed.format(path, _reason(error)), "error")
+            self._card.say(failed.format(path, _reason(error)), "error")
             return False
         self._folder = path.parent
-        self._inspector.say(saved.format(path))
+        self._card.say(saved.format(path))
         return True
-
-
-def recipe(inspected: Inspected) -> str:
-    """What makes the same picture again: text, epoch, model and seed, one a line."""
-    model, training = inspected.document.model, inspected.document.training
-    updates = f" + {inspected.batch} updates" if inspected.batch else ""
-    return "\n".join(
-        (
-            f"text: {inspected.text!r}",
-            f"epoch: {inspected.epoch}{updates}",
-            f"model: {model.cell}, {model.layers} × {model.hidden_size}",
-            f"seed: {training.seed}",
-        )
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -75,6 +75,8 @@ def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBo
     made = MainWindow(session, settings)
     made.show_laid_out()
     qtbot.waitExposed(made)
+    made.complete()
+    qapp.processEvents()  # what has been put in gets its size
     yield made
     assert session.close(), "a thread did not end in time"
     made.hide()
@@ -82,8 +84,11 @@ def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBo
 
 
 @pytest.fixture
-def window_before_torch(young_session: Session, settings: Settings, qtbot: QtBot) -> Iterator[MainWindow]:
-    """As it looks in its first seconds."""
+def window_at_first(
+    young_session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """As it is painted for the first time."""
+    theme.apply(qapp, "light")
     made = MainWindow(young_session, settings)
     made.show_laid_out()
     qtbot.waitExposed(made)
@@ -91,6 +96,13 @@ def window_before_torch(young_session: Session, settings: Settings, qtbot: QtBot
     assert young_session.close()
     made.hide()
     made.deleteLater()
+
+
+@pytest.fixture
+def window_before_torch(window_at_first: MainWindow) -> MainWindow:
+    """As it looks in its first seconds."""
+    window_at_first.complete()
+    return window_at_first
 
 
 @pytest.fixture

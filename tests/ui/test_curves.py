@@ -1,18 +1,22 @@
 """The curves: every epoch once, whatever is done to the view; fewer points on the screen lose no peak."""
 
+import csv
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
 from tests.ui.driving import (
+    Heard,
     action,
     endless,
     find,
@@ -26,8 +30,10 @@ from tests.ui.driving import (
 from ui.decimate import decimate, trailing_mean
 from ui.main_window import MainWindow
 from ui.panels.curves.guides import guides
+from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.session import Session
+from ui.theme import LIGHT
 
 # --- Arithmetic
 
@@ -238,3 +244,71 @@ def test_both_plots_are_whole_the_moment_a_run_ends(
     whole = list(range(1, 16))
     assert whole in drawn(loss_plot(window))
     assert whole in drawn(find(window, AccuracyPlot, "accuracy_plot"))
+
+
+# --- What can be taken out
+
+
+def panel(window: MainWindow) -> CurvesPanel:
+    return window.findChildren(CurvesPanel)[0]
+
+
+def test_curve_is_saved_with_all_digits(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert panel(window).save_numbers_to(tmp_path / "curve.csv")
+    with (tmp_path / "curve.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    curve = session.runs.history.curve
+    assert header == ["epoch", "loss", "symbols right", "pairs right"]
+    assert [[float(value) for value in row] for row in rows] == np.column_stack(
+        (curve.epoch, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
+    ).tolist()
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_picture_of_the_curve_holds_the_recipe_of_its_run(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, suffix: str
+) -> None:
+    """Settings that were changed since belong to the next run."""
+    train_to_the_end(qtbot, session)
+    session.edit(with_training(session.document, epochs=20), "20")
+    path = tmp_path / f"curve.{suffix}"
+    assert panel(window).save_picture_to(path)
+    image = QImage(str(path))
+    said = image.text("Description") or path.read_text(encoding="utf-8")
+    assert [
+        line for line in ("epoch: 15", "epochs: 15", "seed: 16", "optimizer: adam") if line not in said
+    ] == []
+    places = [(x, y) for x in range(0, image.width(), 3) for y in range(image.height())]
+    colours = {image.pixelColor(*place).name() for place in places}
+    assert LIGHT.accent in colours
+    assert LIGHT.second in colours
+
+
+def test_without_a_curve_it_says_what_to_do(
+    window: MainWindow, session: Session, heard: Heard, tmp_path: Path
+) -> None:
+    button = find(window, QToolButton, "curves_menu")
+    menu = button.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    why = "There is no curve yet: train the network first."
+    assert [(action.isEnabled(), action.toolTip()) for action in menu.actions()] == [(False, why)] * 4
+    assert not panel(window).save_picture_to(tmp_path / "curve.png")
+    assert heard.texts == [why]
+    assert list(tmp_path.glob("curve*")) == []
+    assert len(session.runs.history) == 0
+
+
+def test_menu_copies_the_curve(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    menu = find(window, QToolButton, "curves_menu").menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "Copy as TSV").trigger()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    loss = float(session.runs.history.curve.loss[-1])
+    assert lines[0] == "epoch\tloss\tsymbols right\tpairs right"
+    assert lines[-1].startswith(f"15\t{loss!r}\t")

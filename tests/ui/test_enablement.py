@@ -1,4 +1,4 @@
-"""Which run actions are on in which phase, and what their tooltips say when they are off."""
+"""Which actions are on in which phase, and what their tooltips say when they are off."""
 
 import pytest
 
@@ -15,29 +15,28 @@ ODD = (Problem("target", "One column too many.", 0, stops_training=False),)
 
 
 def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:
-    """The actions that are on, by their first letters (N is the new seed)."""
+    """The actions that are on, by their first letters (N is the new seed, E the export)."""
     facts = Facts(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
     letters = {"run_train": "t", "run_pause": "p", "run_step": "s", "run_stop": "o", "run_reset": "r"}
     reasons = enablement(facts)
-    assert set(reasons) == {*letters, "run_new_seed"}
-    return "".join(
-        {**letters, "run_new_seed": "N"}[name] for name, reason in reasons.items() if reason is None
-    )
+    assert set(reasons) == {*letters, "run_new_seed", "file_export"}
+    letters |= {"run_new_seed": "N", "file_export": "E"}
+    return "".join(letters[name] for name, reason in reasons.items() if reason is None)
 
 
 @pytest.mark.parametrize(
     ("phase", "waiting", "trained", "wrong", "expected"),
     [
-        ("resting", False, False, False, "tsN"),
-        ("resting", False, True, False, "tsrN"),
+        ("resting", False, False, False, "tsNE"),
+        ("resting", False, True, False, "tsrNE"),
         ("resting", False, False, True, "N"),
         ("resting", False, True, True, "rN"),
-        ("resting", True, False, False, "sorN"),
-        ("running", False, True, False, "psorN"),
+        ("resting", True, False, False, "sorNE"),
+        ("running", False, True, False, "psorNE"),
         ("running", False, True, True, "psorN"),
-        ("paused", False, True, False, "tsorN"),
+        ("paused", False, True, False, "tsorNE"),
         ("paused", False, True, True, "tsorN"),
-        ("stopping", False, True, False, ""),
+        ("stopping", False, True, False, "E"),
         ("stopping", False, True, True, ""),
     ],
 )
@@ -47,7 +46,7 @@ def test_actions_that_are_on(phase: Phase, waiting: bool, trained: bool, wrong: 
 
 def test_first_stopping_problem_is_the_reason() -> None:
     reasons = enablement(Facts((*ODD, *WRONG), RunStatus(), has_trained=False))
-    assert reasons["run_train"] == reasons["run_step"] == WRONG[0].message
+    assert {reasons[name] for name in ("run_train", "run_step", "file_export")} == {WRONG[0].message}
 
 
 def test_what_is_off_says_why_in_words() -> None:

@@ -19,7 +19,7 @@ WIDGETS = (
 )
 ACTIONS = (
     *("run_train", "run_pause", "run_step", "run_stop", "run_reset", "run_new_seed"),
-    *("file_new", "file_open", "file_save", "file_save_as", "edit_undo", "edit_redo"),
+    *("file_new", "file_open", "file_save", "file_save_as", "file_export", "edit_undo", "edit_redo"),
 )
 
 

@@ -22,7 +22,6 @@ from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
 from ui.inspector import Inspector
 from ui.session import Session
-from ui.view_export import recipe
 from ui.widgets.number_table import Table, aligned, cells_tab_separated, comma_separated, tab_separated
 
 ODD = Table(
@@ -104,7 +103,7 @@ def test_saved_numbers_read_back_exactly(card: FakeCard, heard: Heard, tmp_path:
 
 @pytest.mark.parametrize("numbers_open", [False, True])
 def test_png_is_a_fine_picture_with_its_recipe(
-    card: FakeCard, inspector: Inspector, heard: Heard, tmp_path: Path, numbers_open: bool
+    card: FakeCard, heard: Heard, tmp_path: Path, numbers_open: bool
 ) -> None:
     if numbers_open:
         opened(card)
@@ -112,8 +111,7 @@ def test_png_is_a_fine_picture_with_its_recipe(
     assert card.save_picture_to(path)
     image = QImage(str(path))
     assert image.width() > 2 * card.area.width()
-    assert inspector.trusted is not None
-    assert (image.text("Title"), image.text("Description")) == ("Fake view", recipe(inspector.trusted))
+    assert (image.text("Title"), image.text("Description")) == ("Fake view", card.recipe())
     assert len({image.pixelColor(x, 30).name() for x in range(image.width())}) > 2  # letters, on their ground
     assert heard.texts == [f"Saved the picture to {path}."]
 
@@ -127,15 +125,33 @@ def test_svg_is_readable_and_holds_text_and_recipe(
     assert QSvgRenderer(str(path)).isValid()
     text = path.read_text(encoding="utf-8")
     assert "step 4" in text
-    assert inspector.trusted is not None
-    assert f"<desc>{recipe(inspector.trusted)}</desc>" in text
+    assert f"<desc>{card.recipe()}</desc>" in text
     assert "<title>Fake view</title>" in text
 
 
-def test_recipe_names_text_epoch_and_seed(inspector: Inspector, session: Session, qtbot: QtBot) -> None:
+def test_recipe_names_text_epoch_and_all_settings(card: FakeCard, session: Session, qtbot: QtBot) -> None:
     train_to_the_end(qtbot, session)
-    assert inspector.trusted is not None
-    assert recipe(inspector.trusted) == "text: 'hello'\nepoch: 15\nmodel: rnn, 2 × 8\nseed: 16"
+    assert (card.recipe() or "").splitlines() == [
+        "text: 'hello'",
+        "epoch: 15",
+        "cell: rnn",
+        "form: module",
+        "layers: 2",
+        "hidden size: 8",
+        "input: embedding",
+        "embedding size: 10",
+        "head: linear",
+        "level: character",
+        "optimizer: adam",
+        "learning rate: 0.05",
+        "momentum: 0",
+        "clip norm: off",
+        "loss: mean",
+        "batch size: all pairs",
+        "epochs: 15",
+        "seed: 16",
+        "version: Unroll 0.1.0",
+    ]
 
 
 def test_picture_of_a_hidden_view_is_up_to_date(card: FakeCard, inspector: Inspector, tmp_path: Path) -> None:

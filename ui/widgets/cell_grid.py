@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLine, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPaintEngine, QPainter
 
 from ui.theme import Colours
 
@@ -78,16 +78,26 @@ class GridFrame:
     def top_of(self, row: int) -> int:
         return self.at.top + row * self.at.cell_height - self.scroll.y()
 
+    def paint_image(self, painter: QPainter, image: QImage) -> None:
+        """The visible cells, a pixel of the image each. In a file of lines and letters it gets their size, or
+        whoever shows the file blurs it."""
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+            image = image.scaled(self.visible_area.size())
+        painter.drawImage(self.visible_area, image)
+
     def paint_gaps(self, painter: QPainter) -> None:
-        """Lines between the cells, where these are large enough."""
+        """Lines between the cells, where these are large enough; filled, so that none is half on a fine
+        screen."""
         if not self.at.has_gaps:
             return
-        painter.setPen(QPen(QColor(self.theme.card), 1))
         room = self.room
         rows = [self.top_of(row + 1) - 1 for row in self.visible_rows]
         columns = [self.left_of(column + 1) - 1 for column in self.visible_columns]
-        painter.drawLines([QLine(room.left(), y, room.right(), y) for y in rows])
-        painter.drawLines([QLine(x, room.top(), x, room.bottom()) for x in columns])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.card))
+        painter.drawRects([QRect(room.left(), y, room.width(), 1) for y in rows])
+        painter.drawRects([QRect(x, room.top(), 1, room.height()) for x in columns])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _visible(scroll: int, room: int, cell: int, count: int) -> range:

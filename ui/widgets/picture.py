@@ -1,5 +1,7 @@
 """A widget as a picture in a file: what can be seen of it, on the background of a card."""
 
+from math import ceil, sqrt
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
@@ -8,13 +10,15 @@ from PySide6.QtWidgets import QWidget
 from ui.theme import colours
 
 PIXEL_RATIO = 2
+MOST_PIXELS, LONGEST_SIDE = 40_000_000, 32_000  # of a PNG; Qt paints no longer ones
 MARGIN = 8  # around the widget
 
 
 def png(widget: QWidget, title: str, description: str) -> bytes:
-    """Twice as fine as on the screen; title and description are text keys of the file."""
-    image = QImage(_frame(widget).size() * PIXEL_RATIO, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(PIXEL_RATIO)
+    """Twice as fine as on the screen, if that is not too large; title and description are text keys."""
+    size, ratio = _frame(widget).size(), _ratio(_frame(widget))
+    image = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
     image.setText("Title", title)
     image.setText("Description", description)
     painter = QPainter(image)
@@ -37,6 +41,12 @@ def svg(widget: QWidget, title: str, description: str) -> bytes:
     _paint(widget, painter)
     painter.end()
     return bytes(buffer.data().data())
+
+
+def _ratio(frame: QRect) -> float:
+    """Pixels of a PNG to one on the screen."""
+    longest, area = max(frame.width(), frame.height()), frame.width() * frame.height()
+    return min(PIXEL_RATIO, LONGEST_SIDE / longest, sqrt(MOST_PIXELS / area))
 
 
 def _paint(widget: QWidget, painter: QPainter) -> None:

@@ -58,6 +58,10 @@ class ProductsView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, self.minimumHeight())
 
+    def height_of(self, most: int) -> int:
+        """With a line for every product, or for so many."""
+        return ROW * (min(len(self._shown.rows), most) + 1) + 2
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme, text = QPainter(self), colours(), MathText(self.font(), PIXELS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

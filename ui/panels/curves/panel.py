@@ -4,20 +4,25 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
+from ui.exporting_card import ExportingCard
 from ui.panels.curves.guides import guides
+from ui.panels.curves.numbers import curve_table
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.ranges import room
+from ui.recipe import recipe
 from ui.session import Session
-from ui.status import RunStatus
-from ui.widgets.card import Card, label
+from ui.status import NoticeKind, RunStatus
+from ui.view_menu import ExportMenu
+from ui.widgets.card import label
+from ui.widgets.number_table import Table
 
 REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
 
 
-class CurvesPanel(Card):
+class CurvesPanel(ExportingCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         translate = QCoreApplication.translate
-        super().__init__(translate("CurvesPanel", "Loss and accuracy"), parent)
+        super().__init__(translate("CurvesPanel", "Loss and accuracy"), "curves", parent)
         self._session = session
         self._hover = label(role="muted")
         self._hover.setObjectName("curve_readout")
@@ -32,6 +37,7 @@ class CurvesPanel(Card):
         self._smoothing.setRange(0, 99)
         self._smoothing.setFixedWidth(90)
         self.loss, self.accuracy = LossPlot(), AccuracyPlot()
+        self._plots = QWidget()
         self._build()
         self._log.toggled.connect(self.loss.set_log)
         self._smoothing.valueChanged.connect(self._on_smoothing_value_changed)
@@ -55,11 +61,38 @@ class CurvesPanel(Card):
         smooth = label(QCoreApplication.translate("CurvesPanel", "smooth"), "muted")
         for widget in (self._hover, self._shadow, self._log, smooth, self._smoothing):
             self.head.addWidget(widget)
-        plots = QHBoxLayout()
+        plots = QHBoxLayout(self._plots)
+        plots.setContentsMargins(0, 0, 0, 0)
         plots.setSpacing(10)
         plots.addWidget(self.loss, 3)
         plots.addWidget(self.accuracy, 2)
-        self.body.addLayout(plots, 1)
+        self.body.addWidget(self._plots, 1)
+        menu = ExportMenu(self)
+        menu.add_takes()
+        self.add_menu(menu)
+
+    # --- What can be taken out
+
+    def drawn(self) -> QWidget:
+        """Both plots, whosever turn it is."""
+        self._show()
+        return self._plots
+
+    def table(self) -> Table | None:
+        return curve_table(self._own_curve) if len(self._own_curve) else None
+
+    def recipe(self) -> str | None:
+        """That of the run, whatever has been changed since."""
+        curve = self._own_curve
+        return recipe(self._session.runs.past.document, int(curve.epoch[-1])) if len(curve) else None
+
+    def missing(self) -> str:
+        return QCoreApplication.translate("CurvesPanel", "There is no curve yet: train the network first.")
+
+    def say(self, text: str, kind: NoticeKind = "info") -> None:
+        self._session.notice(text, kind)
+
+    # --- Asked by the person
 
     def _on_smoothing_value_changed(self, value: int) -> None:
         self.loss.set_smoothing(value / 100)
@@ -77,6 +110,8 @@ class CurvesPanel(Card):
         self._hover.setText(
             text.format(curve.epoch[at], curve.loss[at], curve.symbol_accuracy[at], curve.pair_accuracy[at])
         )
+
+    # --- What the session tells
 
     def _on_session_points_arrived(self) -> None:
         """At rest at once; during a run the two plots take turns, each ten times a second."""

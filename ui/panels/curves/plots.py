@@ -27,6 +27,8 @@ class Plot(pg.PlotWidget):
         self.setAccessibleName(accessible_name)
         self._follows = True  # the axes go with the curve, until the person zooms
         self.item: pg.PlotItem = self.getPlotItem()
+        menu = self.item.ctrlMenu
+        menu.setParent(self, menu.windowFlags())  # else it would outlive the plot
         self.item.hideButtons()
         for side in ("left", "bottom"):
             self.item.getAxis(side).enableAutoSIPrefix(False)  # computed at every new range; for units only

@@ -62,7 +62,8 @@ def paint_titles(painter: QPainter, frame: Frame) -> None:
     painter.save()
     painter.translate(0, room.bottom() + 1)
     painter.rotate(-90)
-    painter.drawText(QRect(0, 0, room.height() - 3, TITLE), RIGHT, f"← {rows}")
+    whole = RIGHT | Qt.TextFlag.TextDontClip  # also beside few rows
+    painter.drawText(QRect(0, 0, room.height() - 3, TITLE), whole, f"← {rows}")
     painter.restore()
 
 

@@ -17,7 +17,7 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
     part = frame.view.matrix[rows.start - 1 : rows.stop - 1, columns.start - 1 : columns.stop - 1]
     colours = palette(frame.theme)  # (n, 3)
     index = indices(part, len(colours))  # (visible rows, visible columns)
-    painter.drawImage(frame.visible_area, _image(index, colours))
+    frame.paint_image(painter, _image(index, colours))
     frame.paint_gaps(painter)
     if frame.at.has_numbers:
         _paint_numbers(painter, frame, colours)

@@ -33,7 +33,7 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
     pixels = np.ascontiguousarray(table[index])  # (visible rows, visible columns, 3)
     height, width, _ = pixels.shape
     image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    painter.drawImage(frame.visible_area, image)
+    frame.paint_image(painter, image)
     frame.paint_gaps(painter)
     painter.setFont(_sized(frame.small, NUMBER))
     widest = painter.fontMetrics().horizontalAdvance(cell_number(-frame.matrix.scale, frame.matrix.scale))

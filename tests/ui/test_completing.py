@@ -1,0 +1,194 @@
+"""The window before and after its large views are put in, which the first paint does without."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.project_file import save
+from tests.ui.driving import find, wait_until, wait_until_idle, with_pairs
+from ui.application import Application
+from ui.inspecting_card import InspectingCard
+from ui.main_window import MainWindow
+from ui.panels.influence.panel import InfluencePanel
+from ui.panels.microscope.panel import MicroscopePanel
+from ui.panels.weights.panel import WeightsPanel
+from ui.session import Session
+from ui.settings import Settings
+
+VIEWS = {"epochs", "states", "readout", "microscope", "influence", "weights"}
+
+
+def views(window: QWidget) -> set[str]:
+    return {card.name for card in window.findChildren(InspectingCard)}
+
+
+def places(window: MainWindow) -> dict[str, QRect]:
+    """Where on the window everything stands that can be seen."""
+    seen = [dock for dock in window.docks.all if not dock.visibleRegion().isEmpty()]
+    parts = [*seen, find(window, QWidget, "loss_plot"), find(window, QWidget, "epochs_panel")]
+    return {part.objectName(): QRect(part.mapTo(window, QPoint()), part.size()) for part in parts}
+
+
+def tab_stops(window: QWidget) -> list[str]:
+    """The names of all that Tab comes to, from the curves round to them again."""
+    window.activateWindow()
+    find(window, QWidget, "loss_plot").setFocus()
+    stops: list[str] = []
+    while not stops or stops[-1] != "loss_plot":
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        stops.append(focused().objectName())
+    return stops
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def test_first_paint_does_without_the_large_views(window_at_first: MainWindow) -> None:
+    assert views(window_at_first) == {"epochs"}
+    assert find(window_at_first, QWidget, "loss_plot").isVisible()
+    assert find(window_at_first, QWidget, "pairs_table").isVisible()
+
+
+def test_every_view_is_there_before_torch_and_shows_the_network_when_it_comes(
+    window_at_first: MainWindow, young_session: Session, devices: tuple[str, ...], qtbot: QtBot
+) -> None:
+    window = window_at_first
+    window.complete()
+    assert views(window) == VIEWS
+    wait_until(qtbot, lambda: "PyTorch is loading" in find(window, QLabel, "state_banner").text())
+    assert "PyTorch is loading" in find(window, QLabel, "microscope_message").text()
+    young_session.runs.set_torch_ready(devices)
+    wait_until_idle(qtbot, young_session)
+    assert find(window, QWidget, "state_heatmap").isVisible()
+    assert find(window, QLabel, "step_title").text().startswith("Step ")
+    assert find(window, QLabel, "microscope_check").text()
+    for name in ("influence", "weights"):
+        find(window, QDockWidget, f"dock_{name}").raise_()
+        panel = find(window, InspectingCard, f"{name}_panel")
+        wait_until(qtbot, lambda seen=panel: not seen.visibleRegion().isEmpty())  # type: ignore[misc]
+        assert panel.table() is not None
+
+
+def test_nothing_moves_when_the_views_come(window_at_first: MainWindow, qtbot: QtBot) -> None:
+    window = window_at_first
+    window.resize(1280, 776)
+    window.docks.fit()
+    qtbot.wait(20)
+    before = places(window)
+    assert set(before) > {"dock_data", "dock_readout", "dock_microscope"}
+    window.complete()
+    qtbot.wait(20)
+    assert places(window) == before
+    assert window.size() == QSize(1280, 776)
+
+
+def test_tab_comes_to_the_views_where_they_stand(window_before_torch: MainWindow) -> None:
+    stops = tab_stops(window_before_torch)
+    order = (
+        *("pair_choice", "states_menu", "step_slider", "epochs_menu", "pairs_table", "hidden_size"),
+        *("readout_menu", "microscope_panel", "microscope_menu", "seed", "loss_plot"),
+    )
+    assert [name for name in stops if name in order] == list(order)
+
+
+def test_only_the_view_in_front_is_shown_when_the_views_come(
+    window_at_first: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown: list[str] = []
+    for kind in (MicroscopePanel, InfluencePanel, WeightsPanel):
+        monkeypatch.setattr(kind, "show_inspected", lambda card: shown.append(card.name))
+    find(window_at_first, QDockWidget, "dock_weights").raise_()
+    window_at_first.complete()
+    qtbot.wait(20)
+    assert shown == ["weights"]
+    find(window_at_first, QDockWidget, "dock_microscope").raise_()
+    wait_until(qtbot, lambda: shown == ["weights", "microscope"])
+
+
+def test_docks_can_be_handled_before_they_are_filled(window_at_first: MainWindow, qtbot: QtBot) -> None:
+    window = window_at_first
+    microscope = find(window, QDockWidget, "dock_microscope")
+    find(window, QDockWidget, "dock_weights").raise_()
+    microscope.toggleViewAction().trigger()
+    assert microscope.isHidden()
+    window.inspector.microscope_wanted.emit()
+    wait_until(qtbot, lambda: not microscope.visibleRegion().isEmpty())
+    microscope.setFloating(True)
+    find(window, QAction, "view_reset_layout").trigger()
+    assert not microscope.isFloating()
+    window.complete()
+    qtbot.wait(20)
+    assert not find(window, MicroscopePanel, "microscope_panel").visibleRegion().isEmpty()
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
+    assert sorted(bar.count() for bar in bars) == [2, 3]
+
+
+def test_dock_that_is_closed_when_the_views_come_is_filled_all_the_same(
+    window_at_first: MainWindow, qtbot: QtBot
+) -> None:
+    dock = find(window_at_first, QDockWidget, "dock_readout")
+    dock.toggleViewAction().trigger()
+    window_at_first.complete()
+    card = dock.widget()
+    assert isinstance(card, InspectingCard)
+    assert not card.isVisible()
+    dock.toggleViewAction().trigger()
+    qtbot.wait(20)
+    assert card.can_be_seen
+
+
+def test_project_opened_before_the_views_come_is_what_they_show(
+    window_at_first: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.unroll"
+    save(Project(with_pairs(Document(), ("abc", "cba"), ("ab", "ba"))), path)
+    assert window_at_first.files.open_path(path)
+    window_at_first.complete()
+    choice = find(window_at_first, QComboBox, "pair_choice")
+    assert [choice.itemText(row) for row in range(choice.count())] == ["1: abc", "2: ab"]
+
+
+# --- As the program does it
+
+
+@pytest.fixture
+def program(
+    qapp: QApplication,
+    settings: Settings,
+    collecting_by_hand: None,  # noqa: ARG001
+    tmp_path: Path,
+) -> Iterator[Application]:
+    parts = Application(qapp, settings, tmp_path)
+    yield parts
+    parts.close()
+    parts.window.hide()
+    parts.window.deleteLater()
+    parts.deleteLater()
+    parts.faults._crash_file.close()
+
+
+@pytest.mark.parametrize("painted", [True, False])
+def test_views_are_put_in_before_torch_is_loaded(
+    program: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, painted: bool
+) -> None:
+    """After the first paint; or after a while, in a window that starts minimised."""
+    there: list[set[str]] = []
+    monkeypatch.setattr("ui.application.LONGEST_WAIT_MS", 600_000 if painted else 50)
+    monkeypatch.setattr(program.loader, "start", lambda: there.append(views(program.window)))
+    program.start(None)
+    if not painted:
+        program.window.windowHandle().removeEventFilter(program)
+    assert views(program.window) == {"epochs"}
+    wait_until(qtbot, lambda: bool(there))
+    assert there == [VIEWS]

@@ -1,0 +1,426 @@
+"""Weights from elsewhere in the window: what they are taken for, and that training goes on from them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+import safetensors.torch
+import torch
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
+from pytestqt.qtbot import QtBot
+from torch import nn
+
+from playground.checkpoint import Checkpoint, Curve, Trained
+from playground.document import Document
+from playground.export.config import config_bytes
+from playground.export.values import Request
+from playground.network import initial_weights
+from playground.parameters import FloatArray
+from playground.project_file import load
+from playground.weights_file import assemble, propose, read_tensors
+from tests.engine import plain
+from tests.ui.driving import (
+    Heard,
+    action,
+    find,
+    predictions,
+    train_to_the_end,
+    wait_until_idle,
+    with_model,
+    with_pairs,
+)
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.settings import Settings
+
+VOCABULARY = tuple("ehlow")
+
+
+class Net(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        with torch.random.fork_rng():
+            torch.manual_seed(2)
+            self.emb = nn.Embedding(5, 6)
+            self.lstm = nn.LSTM(6, 7, 2, batch_first=True)
+            self.fc = nn.Linear(7, 5)
+
+
+def save(net: nn.Module, path: Path) -> Path:
+    path.write_bytes(safetensors.torch.save(net.state_dict()))
+    return path
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    return save(Net(), tmp_path / "net.safetensors")
+
+
+@pytest.fixture
+def imported(weights: Path) -> FloatArray:
+    """All parameters in the order of the document."""
+    tensors = read_tensors(weights)
+    project = assemble(tensors, propose(tensors).mapping, VOCABULARY, VOCABULARY, "character")
+    assert project.trained is not None
+    return project.trained.checkpoint.flat
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key))
+
+
+def dialogs(window: MainWindow) -> list[QDialog]:
+    return [dialog for dialog in window.findChildren(QDialog, "import_weights") if dialog.isVisible()]
+
+
+def dialog_of(window: MainWindow, path: Path) -> QDialog:
+    drop(window, path)
+    (dialog,) = dialogs(window)
+    return dialog
+
+
+def type_into(dialog: QDialog, name: str, text: str) -> None:
+    field = find(dialog, QLineEdit, name)
+    field.clear()
+    QTest.keyClicks(field, text)
+
+
+def line(dialog: QDialog) -> tuple[str, str]:
+    shown = find(dialog, QLabel, "weights_line")
+    return shown.text(), shown.property("role")
+
+
+def can_open(dialog: QDialog) -> bool:
+    return find(dialog, QPushButton, "weights_accept").isEnabled()
+
+
+def options(dialog: QDialog, name: str) -> list[str]:
+    box = find(dialog, QComboBox, name)
+    return [box.itemText(at) for at in range(box.count())]
+
+
+def shown_weights(session: Session) -> FloatArray:
+    assert session.runs.shown is not None
+    return session.runs.shown.checkpoint.flat
+
+
+@pytest.fixture
+def opened(window: MainWindow, session: Session, weights: Path, qtbot: QtBot) -> MainWindow:
+    """The window after the questions have been answered."""
+    dialog = dialog_of(window, weights)
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    find(dialog, QPushButton, "weights_accept").click()
+    wait_until_idle(qtbot, session)
+    return window
+
+
+# --- The questions
+
+
+def test_weights_are_opened_after_a_few_questions(
+    window: MainWindow,
+    session: Session,
+    weights: Path,
+    imported: FloatArray,
+    qtbot: QtBot,
+    settings: Settings,
+) -> None:
+    before = session.document
+    dialog = dialog_of(window, weights)
+    assert not dialog.isModal()
+    assert find(dialog, QLabel, "weights_headline").text() == "LSTM, 2 layers of 7 units"
+    assert options(dialog, "weights_embedding") == ["emb.weight  (5 × 6)", "one-hot"]
+    assert options(dialog, "weights_head")[0] == "fc.weight  (5 × 7)"
+    assert line(dialog) == ("A vocabulary of 5 symbols is needed, because emb.weight has 5 rows.", "muted")
+    assert not can_open(dialog)
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    assert line(dialog) == ("LSTM, 2 layers of 7 units, 938 parameters. It first reads “ehlow”.", "right")
+    type_into(dialog, "weights_text", "hello")
+    assert session.document == before
+    find(dialog, QPushButton, "weights_accept").click()
+    wait_until_idle(qtbot, session)
+    assert dialogs(window) == []
+    (pair,) = session.document.pairs
+    assert pair.input == "hello"
+    assert predictions(session) == [pair.target]
+    assert np.array_equal(shown_weights(session), imported)
+    assert window.windowTitle().startswith("untitled")
+    assert window.isWindowModified()
+    assert (window.files.path, settings.recent) == (None, ())
+
+
+def test_what_is_wrong_is_said_at_once_and_marked(window: MainWindow, weights: Path) -> None:
+    dialog = dialog_of(window, weights)
+    type_into(dialog, "weights_vocabulary", "e h l")
+    text, role = line(dialog)
+    assert role == "wrong"
+    assert "5 symbols is needed, not 3" in text
+    assert find(dialog, QLineEdit, "weights_vocabulary").property("wrong")
+    assert not can_open(dialog)
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    type_into(dialog, "weights_text", "x")
+    assert "“x” at position 1 of the text" in line(dialog)[0]
+    assert find(dialog, QLineEdit, "weights_text").property("wrong")
+    assert not find(dialog, QLineEdit, "weights_vocabulary").property("wrong")
+    type_into(dialog, "weights_text", "")
+    assert can_open(dialog)
+
+
+def test_words_are_symbols_too(window: MainWindow, weights: Path) -> None:
+    dialog = dialog_of(window, weights)
+    type_into(dialog, "weights_vocabulary", "ein Hut ist kein Hund")
+    assert not can_open(dialog)
+    find(dialog, QPushButton, "weights_level_word").click()
+    assert line(dialog)[0].endswith("It first reads “ein Hut ist kein Hund”.")
+
+
+def test_other_targets_have_a_list_of_their_own(window: MainWindow, tmp_path: Path) -> None:
+    net = nn.ModuleDict({"rnn": nn.GRU(3, 7), "fc": nn.Linear(7, 2)})
+    dialog = dialog_of(window, save(net, tmp_path / "net.safetensors"))
+    same, target = find(dialog, QCheckBox, "weights_same"), find(dialog, QLineEdit, "weights_target")
+    assert not same.isChecked()
+    assert target.isVisible()
+    type_into(dialog, "weights_vocabulary", "a b c")
+    assert "target vocabulary of 2 symbols" in line(dialog)[0]
+    type_into(dialog, "weights_target", "x y")
+    assert can_open(dialog)
+    same.click()
+    assert not target.isVisible()
+    assert not can_open(dialog)
+
+
+def test_choosing_other_layers_changes_what_fits_around_them(window: MainWindow, tmp_path: Path) -> None:
+    net = nn.ModuleDict(
+        {"encoder": nn.GRU(3, 4), "decoder": nn.RNN(5, 6), "emb": nn.Embedding(9, 5), "fc": nn.Linear(6, 9)}
+    )
+    dialog = dialog_of(window, save(net, tmp_path / "net.safetensors"))
+    layers = find(dialog, QComboBox, "weights_rnn")
+    layers.setCurrentText("encoder: GRU, 1 layer of 4 units")
+    assert options(dialog, "weights_embedding") == ["one-hot"]
+    assert not find(dialog, QComboBox, "weights_embedding").isEnabled()
+    assert "3 symbols" in line(dialog)[0]
+    layers.setCurrentText("decoder: RNN, 1 layer of 6 units")
+    assert find(dialog, QComboBox, "weights_embedding").currentText() == "emb.weight  (9 × 5)"
+    assert find(dialog, QComboBox, "weights_head").currentText() == "fc.weight  (9 × 6)"
+    notes = find(dialog, QLabel, "weights_notes").text()
+    assert "relu" in notes
+    assert "Not used: encoder." in notes
+    find(dialog, QComboBox, "weights_embedding").setCurrentText("one-hot")
+    assert "5 symbols" in line(dialog)[0]
+
+
+def test_dialog_that_is_cancelled_changes_nothing(
+    window: MainWindow, session: Session, weights: Path
+) -> None:
+    before = session.document
+    dialog = dialog_of(window, weights)
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    dialog.reject()
+    assert dialogs(window) == []
+    assert session.document == before
+    assert not window.isWindowModified()
+
+
+def test_second_file_takes_the_place_of_the_first(window: MainWindow, weights: Path, tmp_path: Path) -> None:
+    dialog_of(window, weights)
+    dialog = dialog_of(window, save(nn.GRU(2, 3), tmp_path / "other.safetensors"))
+    assert "other.safetensors" in dialog.windowTitle()
+    type_into(dialog, "weights_vocabulary", "a b")
+    type_into(dialog, "weights_target", "a b c")
+    find(dialog, QPushButton, "weights_accept").click()
+    assert dialogs(window) == []
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard])
+def test_unsaved_work_is_asked_about_before_weights_take_its_place(
+    window: MainWindow,
+    session: Session,
+    weights: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: QMessageBox.StandardButton,
+) -> None:
+    session.edit(with_pairs(session.document, ("world", "dlrow")), "typed")
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: answer)
+    dialog = dialog_of(window, weights)
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    find(dialog, QPushButton, "weights_accept").click()
+    kept = answer == QMessageBox.StandardButton.Cancel
+    assert (session.document.pairs[0].input == "world") == kept
+    assert len(dialogs(window)) == kept
+
+
+def test_answered_questions_are_work_that_could_be_lost(opened: MainWindow, tmp_path: Path) -> None:
+    assert opened.files.loses_work
+    opened.files.save_to(tmp_path / "mine.unroll")
+    assert not opened.files.loses_work
+
+
+# --- An export, a pickle, a damaged file
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    document = Document()
+    network = Trained(document, Checkpoint(15, plain.random_flat(document.layout.size)), Curve.of([]))
+    (tmp_path / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",))))
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(safetensors.numpy.save(document.layout.split(network.checkpoint.flat)))
+    return path
+
+
+def test_export_opens_at_once_without_a_file_of_its_own(
+    window: MainWindow, session: Session, export: Path, qtbot: QtBot, settings: Settings
+) -> None:
+    drop(window, export)
+    wait_until_idle(qtbot, session)
+    assert dialogs(window) == []
+    assert session.runs.status.epoch == 15
+    assert shown_weights(session).tolist() == plain.random_flat(380).tolist()
+    assert (window.files.path, settings.recent) == (None, ())
+    assert window.isWindowModified()
+    assert not window.files.loses_work
+    train_to_the_end(qtbot, session)
+    assert session.runs.history.curve.epoch.tolist() == list(range(16, 31))
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".pth", ".bin", ".pkl", ".ckpt", ".npz", ".safetensors"])
+def test_pickle_is_refused_with_the_reason(
+    window: MainWindow, session: Session, heard: Heard, tmp_path: Path, suffix: str
+) -> None:
+    path, before = tmp_path / f"net{suffix}", session.document
+    torch.save(Net().state_dict(), path)
+    drop(window, path)
+    (notice,) = heard.notices
+    assert notice.kind == "error"
+    assert notice.text.startswith(f"net{suffix}: This is ")
+    assert "can run any program" in notice.text
+    assert "save_file" in notice.text
+    assert find(window, QLabel, "notice_text").text() == notice.text
+    assert dialogs(window) == []
+    assert session.document == before
+
+
+def test_cut_file_is_explained(window: MainWindow, weights: Path, heard: Heard) -> None:
+    weights.write_bytes(weights.read_bytes()[:-7])
+    drop(window, weights)
+    assert ["net.safetensors: The file is cut or damaged" in text for text in heard.texts] == [True]
+    assert dialogs(window) == []
+
+
+def test_open_offers_weights(window: MainWindow, weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: list[str] = []
+
+    def choose(*arguments: object) -> tuple[str, str]:
+        offered.extend(str(argument) for argument in arguments[-1:])
+        return str(weights), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    action(window, "file_open").trigger()
+    assert offered == ["Unroll projects (*.unroll);;Weights (*.safetensors)"]
+    assert len(dialogs(window)) == 1
+
+
+# --- Training on
+
+
+def test_training_goes_on_from_imported_weights_also_with_other_pairs(
+    opened: MainWindow, session: Session, imported: FloatArray, qtbot: QtBot
+) -> None:
+    session.edit(with_pairs(session.document, ("hello", "ohlol")), "own pairs")
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), imported)
+    train_to_the_end(qtbot, session)
+    first = session.runs.kept.checkpoint(0)
+    assert first is not None
+    assert np.array_equal(first.flat, imported)
+    assert not np.array_equal(shown_weights(session), imported)
+    session.edit(with_pairs(session.document, ("low", "wol")), "other pairs")
+    train_to_the_end(qtbot, session)
+    again = session.runs.kept.checkpoint(0)
+    assert again is not None
+    assert np.array_equal(again.flat, imported)
+    assert opened.isWindowModified()
+
+
+def test_reset_leads_back_to_the_imported_weights(
+    opened: MainWindow, session: Session, imported: FloatArray, qtbot: QtBot
+) -> None:
+    reset = action(opened, "run_reset")
+    assert not reset.isEnabled()
+    train_to_the_end(qtbot, session)
+    assert reset.isEnabled()
+    assert "imported" in reset.toolTip()
+    reset.trigger()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), imported)
+    assert (session.runs.status.epoch, len(session.runs.history)) == (0, 0)
+    assert not reset.isEnabled()
+
+
+def test_new_seed_takes_the_weights_of_the_seed(opened: MainWindow, session: Session, qtbot: QtBot) -> None:
+    action(opened, "run_new_seed").trigger()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), initial_weights(session.document))
+    train_to_the_end(qtbot, session)
+    assert session.runs.trained is not None
+    assert not session.runs.trained.imported
+    action(opened, "run_reset").trigger()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), initial_weights(session.document))
+
+
+def test_network_of_another_size_begins_with_its_seed(
+    opened: MainWindow, session: Session, imported: FloatArray, qtbot: QtBot
+) -> None:
+    session.edit(with_model(session.document, hidden_size=3), "smaller")
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), initial_weights(session.document))
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), imported)
+    session.undo_stack.redo()
+    train_to_the_end(qtbot, session)
+    assert session.runs.trained is not None
+    assert not session.runs.trained.imported
+    assert opened.isVisible()
+
+
+@pytest.mark.parametrize("trains", [False, True])
+def test_saved_project_still_knows_where_it_began(
+    opened: MainWindow, session: Session, imported: FloatArray, qtbot: QtBot, tmp_path: Path, trains: bool
+) -> None:
+    if trains:
+        train_to_the_end(qtbot, session)
+    before, path = shown_weights(session), tmp_path / "mine.unroll"
+    assert opened.files.save_to(path)
+    opened.files.new()
+    assert opened.files.open_path(path)
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), before)
+    assert not opened.isWindowModified()
+    session.edit(replace(session.document, pairs=session.document.pairs * 2), "twice")
+    train_to_the_end(qtbot, session)
+    action(opened, "run_reset").trigger()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(shown_weights(session), imported)
+    opened.files.save_to(path)
+    saved = load(path).trained
+    assert saved is not None
+    assert (saved.imported, saved.checkpoint.epoch) == (True, 0)

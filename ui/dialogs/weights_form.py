@@ -1,0 +1,158 @@
+"""The fields of weights from elsewhere: which tensors make the network, and what its indices stand for."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from playground.weights_file.planning import Place
+from ui.widgets.card import label, mark_wrong
+from ui.widgets.segmented import Segmented
+
+LONGEST_LIST = 2_000_000  # characters; Qt would cut a large vocabulary without a word
+FEW_CHARACTERS = 24  # that a combo box asks room for, however long its names are
+
+Option = tuple[str | None, str]  # value, what is shown
+
+
+class Choice(QComboBox):
+    """One of a few tensors, or none."""
+
+    def __init__(self, name: str, spoken: str) -> None:
+        super().__init__()
+        self._values: list[str | None] = []
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(FEW_CHARACTERS)
+
+    def offer(self, options: Sequence[Option], chosen: str | None) -> None:
+        """Other options, without telling anybody."""
+        self._values = [value for value, _ in options]
+        self.blockSignals(True)
+        self.clear()
+        self.addItems([text for _, text in options])
+        self.setCurrentIndex(self._values.index(chosen))
+        self.blockSignals(False)
+        self.setEnabled(len(options) > 1)
+        only = QCoreApplication.translate("ImportWeights", "Nothing else in the file fits here.")
+        self.setToolTip("" if len(options) > 1 else only)
+
+    @property
+    def value(self) -> str | None:
+        return self._values[self.currentIndex()]
+
+
+class WeightsForm(QWidget):
+    rnn_chosen = Signal()
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self.rnn = Choice("weights_rnn", translate("ImportWeights", "Recurrent layers"))
+        self.embedding = Choice("weights_embedding", translate("ImportWeights", "Input"))
+        self.head = Choice("weights_head", translate("ImportWeights", "Read-out"))
+        self.level = Segmented(
+            (
+                ("character", translate("ImportWeights", "characters")),
+                ("word", translate("ImportWeights", "words")),
+            )
+        )
+        self.level.setObjectName("weights_level")
+        self.level.setAccessibleName(translate("ImportWeights", "Symbols"))
+        self.level.set_value("character")
+        self.vocabulary = _list_field("weights_vocabulary", translate("ImportWeights", "Vocabulary"))
+        self.target = _list_field("weights_target", translate("ImportWeights", "Target vocabulary"))
+        self.same = QCheckBox(translate("ImportWeights", "the same"))
+        self.same.setObjectName("weights_same")
+        self.text = QLineEdit()
+        self.text.setObjectName("weights_text")
+        self.text.setAccessibleName(translate("ImportWeights", "Text"))
+        self._fields: dict[Place, QWidget] = {
+            "embedding": self.embedding,
+            "head": self.head,
+            "vocabulary": self.vocabulary,
+            "target_vocabulary": self.target,
+            "text": self.text,
+        }
+        kept = self.target.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.target.setSizePolicy(kept)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        target = QHBoxLayout()
+        target.setSpacing(10)
+        target.addWidget(self.same)
+        target.addWidget(self.target, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(9)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            (translate("ImportWeights", "Recurrent layers"), self.rnn),
+            (translate("ImportWeights", "Input"), self.embedding),
+            (translate("ImportWeights", "Read-out"), self.head),
+            (translate("ImportWeights", "Symbols"), self.level),
+            (translate("ImportWeights", "Vocabulary"), self.vocabulary),
+            (translate("ImportWeights", "Target vocabulary"), target),
+            (translate("ImportWeights", "Text"), self.text),
+        )
+        for at, (name, field) in enumerate(rows):
+            grid.addWidget(label(name), at, 0)
+            if isinstance(field, QWidget):
+                grid.addWidget(field, at, 1)
+            else:
+                grid.addLayout(field, at, 1)
+
+    def _connect(self) -> None:
+        self.rnn.currentIndexChanged.connect(self._on_rnn_index_changed)
+        for choice in (self.embedding, self.head):
+            choice.currentIndexChanged.connect(self._on_field_changed)
+        for edit in (self.vocabulary, self.target, self.text):
+            edit.textChanged.connect(self._on_field_changed)
+        self.level.chosen.connect(self._on_field_changed)
+        self.same.toggled.connect(self._on_same_toggled)
+
+    def _on_rnn_index_changed(self) -> None:
+        self.rnn_chosen.emit()
+
+    def _on_field_changed(self) -> None:
+        self.changed.emit()
+
+    def _on_same_toggled(self, same: bool) -> None:
+        self.target.setVisible(not same)
+        self.changed.emit()
+
+    # --- What is shown
+
+    def show_needs(self, symbols: int, targets: int, text: str) -> None:
+        """How long the vocabularies must be, and what the network reads when no text is typed."""
+        pattern = QCoreApplication.translate(
+            "ImportWeights", "{0} symbols between spaces, in the order of their indices: e h l o ␣"
+        )
+        self.vocabulary.setPlaceholderText(pattern.format(symbols))
+        self.target.setPlaceholderText(pattern.format(targets))
+        self.text.setPlaceholderText(text)
+
+    def mark(self, wrong: Place | None) -> None:
+        """A red frame around the field that does not fit yet."""
+        for place, field in self._fields.items():
+            mark_wrong(field, place == wrong)
+
+
+def _list_field(name: str, spoken: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.setAccessibleName(spoken)
+    made.setMaxLength(LONGEST_LIST)
+    made.setToolTip(
+        QCoreApplication.translate(
+            "ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"
+        )
+    )
+    return made

@@ -1,0 +1,47 @@
+"""python -m ui.figures PROJECT.unroll FOLDER [--epoch N] [--rows 1,2]: prints the files made as JSON."""
+
+import argparse
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+
+from playground.project_file import ProjectFileError, load
+
+
+def main() -> int:
+    gc.disable()  # a run's thread must not collect widgets, and this process ends soon
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    arguments = _arguments()
+    from ui.figures.studio import FiguresError, Studio
+
+    try:
+        project = load(arguments.project)
+        studio = Studio(project)
+        try:
+            made = studio.draw(arguments.folder, arguments.epoch, arguments.rows)
+        finally:
+            studio.close()
+    except (ProjectFileError, FiguresError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(json.dumps(made))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ui.figures", allow_abbrev=False)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("folder", type=Path, help="is made when it is not there")
+    parser.add_argument("--epoch", type=int, help="that the file holds (default: its last)")
+    parser.add_argument("--rows", type=_rows, default=(0,), metavar="1,2", help="pairs, from 1 (default: 1)")
+    return parser.parse_args()
+
+
+def _rows(text: str) -> tuple[int, ...]:
+    return tuple(int(number) - 1 for number in text.split(",") if number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

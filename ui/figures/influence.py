@@ -1,0 +1,44 @@
+"""The figure of influence: the map of outputs and inputs, and how influence fades with distance."""
+
+from PySide6.QtCore import QSize
+
+from playground.inspection.pausable import finished
+from ui.figures.figure import Figure, fixed, of_pair
+from ui.inspected import Inspected
+from ui.panels.influence.choice import Choice
+from ui.panels.influence.decay_plot import DecayPlot
+from ui.panels.influence.geometry import BOTTOM, LONGEST, PAD, TITLE
+from ui.panels.influence.influence_map import InfluenceMap
+from ui.panels.influence.jobs import LONGEST_S, Question, answer, job, seconds
+from ui.panels.influence.resolve import MapView
+from ui.panels.influence.words import decay_words
+from ui.widgets.card import label
+
+CELLS = ((14, 46, 26), (40, 20, 16))  # up to so many steps, a cell is so large; of more
+SMALL = (10, 10)
+LEAST_SIZE, DECAY_HEIGHT = (420, 100), 130
+
+
+def influence_figure(row: int, inspected: Inspected) -> Figure | None:
+    """None where it would take as long as the window does not wait either."""
+    choice = Choice()
+    question = Question.of(choice)
+    if seconds(inspected, question) > LONGEST_S:
+        return None
+    found = answer(choice, finished(job(inspected, question)))
+    view = MapView(inspected, choice, found)
+    width, height = _size(view.steps)
+    shown, plot = InfluenceMap(), DecayPlot()
+    shown.show_view(view)
+    plot.show_decay(view.decay)
+    fixed(shown, QSize(width, height))
+    fixed(plot, QSize(width, DECAY_HEIGHT))
+    words = label(decay_words(view.decay), "muted")
+    what = "Influence of inputs on logits, ‖∂logits_t / ∂x_k‖"
+    return of_pair(row, inspected, "influence", what, shown, plot, words)
+
+
+def _size(steps: int) -> tuple[int, int]:
+    across, down = next((size for most, *size in CELLS if steps <= most), SMALL)
+    width, height = TITLE + LONGEST + PAD + steps * across, steps * down + BOTTOM
+    return max(LEAST_SIZE[0], width), max(LEAST_SIZE[1], height)

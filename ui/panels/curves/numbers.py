@@ -1,0 +1,20 @@
+"""The curves as a table."""
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Curve
+from ui.widgets.number_table import Table
+
+
+def curve_table(curve: Curve) -> Table:
+    """A row for each point; accuracies are shares from 0 to 1."""
+    translate = QCoreApplication.translate
+    columns = (
+        translate("CurvesPanel", "epoch"),
+        translate("CurvesPanel", "loss"),
+        translate("CurvesPanel", "symbols right"),
+        translate("CurvesPanel", "pairs right"),
+    )
+    parts = (curve.epoch, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
+    rows = zip(*(part.tolist() for part in parts), strict=True)
+    return Table(columns, tuple(rows), ".6g")
