@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str], ...]:
     """The figures of an export, for the command line; a process of its own draws them."""
-    from ui.figures.drawing import draw
+    from ui.figure_drawing import draw
 
     return draw(request, folder, work)
 

@@ -61,7 +61,7 @@ def train(parts: Application, document: Document, seconds: float, settle: float 
     session.edit(document, "benchmark")
     spin(0.5)
     session.runs.train()
-    wait(lambda: session.runs.trained is not None)
+    wait(lambda: session.runs.result.trained is not None)
     spin(settle)
     lateness = Lateness()
     started, first = time.perf_counter(), _updates(parts)
@@ -73,7 +73,7 @@ def train(parts: Application, document: Document, seconds: float, settle: float 
 
 
 def _updates(parts: Application) -> int:
-    trained = parts.session.runs.trained
+    trained = parts.session.runs.result.trained
     assert trained is not None
     batch_size, pairs = trained.document.training.batch_size, len(trained.document.pairs)
     per_epoch = -(-pairs // batch_size) if 0 < batch_size < pairs else 1

@@ -26,6 +26,9 @@ WITHOUT_TORCH = (
     "playground.inspection.trace",
     "playground.training.run",
     "playground.training.mailbox",
+    "playground.training.log",
+    "playground.export.script.format",
+    "playground.export.notebook.format",
 )
 
 IMPORT_ONE_BY_ONE = """

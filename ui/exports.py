@@ -157,7 +157,7 @@ def _request(
     past: Kept | None = None,
 ) -> "Request":
     from playground.export.values import Request
-    from ui.figures.drawing import draw
+    from ui.figure_drawing import draw
 
     return Request(network, name, formats, rows, past, draw)
 

@@ -43,7 +43,7 @@ class Files(QObject):
     def unsaved(self) -> bool:
         """Whether the file differs from the window: shown as a mark in the title."""
         runs = self._session.runs
-        trained = runs.trained is not self._saved_trained
+        trained = runs.result.trained is not self._saved_trained
         marked = self._session.saves_past and runs.kept.index().bookmarks != self._saved_bookmarks
         return not self._session.undo_stack.isClean() or trained or marked
 
@@ -52,8 +52,8 @@ class Files(QObject):
         """Whether going on without saving would lose what cannot be had again at once."""
         document_is_own = self._session.document != self._session.untouched
         edited = not self._session.undo_stack.isClean() and document_is_own
-        trained = self._session.runs.trained is not self._saved_trained
-        return edited or (trained and self._session.runs.unsaved_time.seconds >= LONG_TRAINING_S)
+        trained = self._session.runs.result.trained is not self._saved_trained
+        return edited or (trained and self._session.runs.result.unsaved_time.seconds >= LONG_TRAINING_S)
 
     # --- Projects
 

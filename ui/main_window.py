@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
 
     def _show_enablement(self) -> None:
         session = self._session
-        trained = session.runs.has_trained
+        trained = session.runs.result.is_trained
         typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
         facts = Facts(session.problems, session.runs.status, trained, typing)
         for name, reason in enablement(facts).items():

@@ -5,19 +5,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.checkpoint import Checkpoint, Project, Trained
-from playground.continuing import continues, fits, goal, same_but_rate, shown_goal, start_of_next_run
+from playground.checkpoint import Checkpoint, Project
+from playground.continuing import continues, fits, same_but_rate, shown_goal
 from playground.document import Document
 from playground.problems import Problem, problems, stopping
-from playground.training.history import History
 from playground.training.kept import KeptEpochs
 from playground.training.messages import Delivery, Outcome, Snapshot
 from ui.looking import Looking
 from ui.obstacles import engine_obstacle
-from ui.past import Past
+from ui.result import Result
 from ui.run_bridge import RunBridge
 from ui.status import RunStatus, Shown
-from ui.unsaved_time import UnsavedTime
 
 
 class Runs(QObject):
@@ -35,12 +33,8 @@ class Runs(QObject):
         self._document = document
         self._problems: tuple[Problem, ...] = problems(document)
         self.status = RunStatus(goal=document.training.epochs)
-        self.trained: Trained | None = None
+        self.result = Result(document)
         self.shown: Shown | None = None
-        self.history = History()
-        self.previous = History()  # the curve of the run before, to compare with
-        self.past = Past(document)
-        self.unsaved_time = UnsavedTime()
         self._waits_for_one_step = False
         self._training = RunBridge(self)
         self._training.delivered.connect(self._on_training_delivered)
@@ -53,7 +47,7 @@ class Runs(QObject):
     def set_document(self, after: Document, found: tuple[Problem, ...]) -> None:
         """The settings of the next run; a run under way only takes over the learning rate."""
         self._document, self._problems = after, found
-        self.past.see_from(after, found)
+        self.result.past.see_from(after, found)
         run, rate = self._training.run, after.training.learning_rate
         if run is not None and not any(problem.place == "learning_rate" for problem in found):
             run.control.set_learning_rate(rate)
@@ -63,13 +57,8 @@ class Runs(QObject):
         """Another project: what was trained before is gone."""
         self._training.drop()
         self._looking.drop()
-        trained = project.trained
-        self._document, self._problems = project.document, found
-        self.past.see_from(project.document, found)
-        self.trained, self.shown = trained, None
-        self.unsaved_time = UnsavedTime()
-        self.past.open(project)
-        self.history, self.previous = History(trained.curve if trained else None), History()
+        self._document, self._problems, self.shown = project.document, found, None
+        self.result.open(project, found)
         self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
 
     @property
@@ -84,17 +73,12 @@ class Runs(QObject):
         return self._training.run is not None or self._continues()
 
     @property
-    def has_trained(self) -> bool:
-        """Whether there is anything but initial weights."""
-        return self.trained not in (None, self.past.imported)
-
-    @property
     def kept(self) -> KeptEpochs:
-        return self.past.kept
+        return self.result.past.kept
 
     def network(self, epoch: int | None) -> tuple[Document | None, Checkpoint | None]:
         """The network after the kept epoch nearest to that one; the newest when it is None or has no past."""
-        past = None if epoch is None else self.past.network(epoch)
+        past = None if epoch is None else self.result.past.network(epoch)
         return past or ((self.shown.document, self.shown.checkpoint) if self.shown else (None, None))
 
     # --- Asked by the person
@@ -132,7 +116,7 @@ class Runs(QObject):
     def reset(self) -> None:
         """Back to the initial weights: those of the seed, or the imported ones while they fit."""
         self._training.drop()
-        self._forget_training()
+        self.result.forget()
         self._update_status(phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
         self.restarted.emit()
         self.points_arrived.emit()
@@ -140,7 +124,7 @@ class Runs(QObject):
 
     def take_seed(self) -> None:
         """To the initial weights of the seed, whatever was imported."""
-        self.past.imported = None
+        self.result.past.imported = None
         self.reset()
 
     def bookmark(self, epoch: int, on: bool) -> bool:
@@ -152,19 +136,15 @@ class Runs(QObject):
     def fork_obstacle(self, epoch: int | None) -> str | None:
         """Why no run can start from that epoch, in a sentence; None when one can."""
         device = self._document.training.device
-        return engine_obstacle(self.status, device) or self.past.fork_obstacle(epoch)
+        return engine_obstacle(self.status, device) or self.result.past.fork_obstacle(epoch)
 
     def fork(self, epoch: int) -> None:
-        """Start a run from a past epoch; the curve of what had come of it stays as a shadow."""
+        """Start a run from a past epoch."""
         checkpoint = self.kept.checkpoint(epoch)
         if checkpoint is None or self.fork_obstacle(epoch) is not None:
             return
         self._training.drop()
-        self.unsaved_time.end()
-        self.previous, curve = self.history, self.history.curve.until(epoch)
-        self.past.cut(epoch, curve)
-        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported)
-        self.history = History(curve)
+        self.result.fork(checkpoint)
         self._update_status(phase="resting", rate=None, epoch=epoch, goal=self._goal())
         self._begin(single_step=False)
 
@@ -197,42 +177,31 @@ class Runs(QObject):
             self._start(single_step)
 
     def _start(self, single_step: bool) -> None:
-        start = start_of_next_run(self.trained, self._document)
-        target = goal(self.trained, self._document)
-        if start is None or self.trained is None:
-            self._forget_training()
-            start = self.trained.checkpoint if self.trained else None
-        else:
-            self.history = History(self.trained.curve)
         self._looking.drop()
-        self.unsaved_time.start()
-        self.past.document = self._document
+        start, target = self.result.begin(self._document)
         self._training.start(self._document, start, target, self.kept, single_step)
         phase = "paused" if single_step else "running"
         self._update_status(phase=phase, epoch=start.epoch if start else 0, goal=target)
         self.restarted.emit()
         self.points_arrived.emit()
 
-    def _forget_training(self) -> None:
-        if len(self.history):
-            self.previous = self.history
-        self.history, self.trained = History(), self.past.begin_again()
-        self.unsaved_time = UnsavedTime()
-
     def _continues(self) -> bool:
-        return self.trained is not None and continues(self.trained, self._document)
+        return self.result.trained is not None and continues(self.result.trained, self._document)
 
     def _goal(self) -> int:
-        return self._training.run.goal if self._training.run else shown_goal(self.trained, self._document)
+        run = self._training.run
+        return run.goal if run else shown_goal(self.result.trained, self._document)
 
     def _epoch(self) -> int:
-        return self.trained.checkpoint.epoch if self.trained and self.has_own_curve else 0
+        trained = self.result.trained
+        return trained.checkpoint.epoch if trained and self.has_own_curve else 0
 
     def _on_training_delivered(self, delivery: Delivery) -> None:
         if len(delivery.points):
-            self.history.append(delivery.points)
+            self.result.history.append(delivery.points)
         if delivery.snapshot is not None:
-            self._take_snapshot(delivery.snapshot)
+            self.result.take(self._training.document, delivery.snapshot.checkpoint)
+            self._show_network(self._training.document, delivery.snapshot)
         if len(delivery.points):
             self.points_arrived.emit()
         if delivery.outcome is not None:
@@ -241,14 +210,8 @@ class Runs(QObject):
             rate = self._training.rate if self.status.phase == "running" else None
             self._update_status(epoch=self._epoch(), rate=rate)
 
-    def _take_snapshot(self, snapshot: Snapshot) -> None:
-        document = self._training.document
-        curve = self.history.curve.until(snapshot.checkpoint.epoch)
-        self.trained = Trained(document, snapshot.checkpoint, curve, self.past.is_of_imported)
-        self._show_network(document, snapshot)
-
     def _on_run_ended(self, outcome: Outcome) -> None:
-        self.unsaved_time.end()
+        self.result.unsaved_time.end()
         self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
         if outcome.ending == "failed":
             self._tell_failure(outcome)
@@ -261,8 +224,9 @@ class Runs(QObject):
         """Show the network that goes with the document: the trained one while it fits, else a fresh one."""
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
-        trained = self.trained if self.trained and fits(self.trained.document, self._document) else None
-        self._looking.look(self._document, trained.checkpoint if trained else None)
+        trained = self.result.trained
+        fitting = trained is not None and fits(trained.document, self._document)
+        self._looking.look(self._document, trained.checkpoint if trained and fitting else None)
 
     def _on_looking_found(self, document: Document, snapshot: Snapshot) -> None:
         if self._training.run is None:

@@ -96,7 +96,7 @@ class Session(QObject):
 
     def project_without_past(self) -> Project:
         """The same at once; past epochs can take a while, and may be added on another thread."""
-        return replace(self._opened, document=self.document, trained=self.runs.trained, kept=None)
+        return replace(self._opened, document=self.document, trained=self.runs.result.trained, kept=None)
 
     @property
     def past_to_save(self) -> KeptEpochs | None:
@@ -104,7 +104,7 @@ class Session(QObject):
 
     def mark_saved(self) -> None:
         self.undo_stack.setClean()
-        self.runs.unsaved_time.clear()
+        self.runs.result.unsaved_time.clear()
 
     def replace_project(self, project: Project) -> None:
         """Start over with another project; what was there is gone, so ask before."""

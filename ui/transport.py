@@ -73,12 +73,12 @@ class Transport(QToolBar):
     def _figures(self) -> tuple[float, float] | None:
         """Loss and share of right pairs: the curve's last while it runs, the shown network's at rest."""
         runs = self._session.runs
-        if not len(runs.history) or not runs.has_own_curve:
+        if not len(runs.result.history) or not runs.has_own_curve:
             return None
         done = runs.shown.evaluation if runs.shown is not None else None
         if runs.status.phase == "resting" and done is not None:
             return done.loss, done.pair_accuracy
-        curve = runs.history.curve
+        curve = runs.result.history.curve
         return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
 
     def _show(self) -> None:

@@ -82,7 +82,9 @@ def _trained(project: Project) -> str:
     if trained is None:
         return "no"
     done, curve = trained.checkpoint, trained.curve
-    epochs = f"{done.epoch} epochs" + (f" and {done.batch} updates" if done.batch else "")
+    epochs = f"{done.epoch} epochs" + (
+        f" and {done.batch} update{'s' * (done.batch > 1)}" if done.batch else ""
+    )
     start = " from imported weights" if trained.imported else ""
     loss = f", last loss {curve.loss[-1]:.4f}" if len(curve) else ""
     solved = f", solved from epoch {curve.solved_at}" if curve.solved_at is not None else ""

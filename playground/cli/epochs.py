@@ -37,8 +37,10 @@ def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> str:
     """The epochs of a file in words."""
     if newest is None:
         return "epoch 0 only, as it is not trained"
-    last = f"{newest.epoch}{f' and {newest.batch} updates' * bool(newest.batch)}"
+    updates = f" and {newest.batch:,} update{'s' * (newest.batch > 1)}" if newest.batch else ""
+    last = f"{newest.epoch}{updates}"
     if kept is None:
         return f"epoch {last} only" if imported else f"epochs 0 and {last}"
     which = "every epoch" if kept.stride == 1 else f"one epoch in {kept.stride} and some between"
-    return f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}, and {last}"
+    held = f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}"
+    return held if last == str(kept.epochs[-1]) else f"{held}, and {last}"

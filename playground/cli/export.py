@@ -16,6 +16,7 @@ from playground.cli.errors import WORK_FAILED, WRONG_CALL, about
 from playground.cli.parser import Commands
 from playground.export.choosing import parse_rows
 from playground.export.errors import ExportError
+from playground.export.folder import OCCUPIED
 from playground.export.formats import FORMATS
 from playground.export.values import Draw, Exported, FormatName, Request
 from playground.spec import Device
@@ -85,15 +86,19 @@ def _formats(given: list[str]) -> tuple[FormatName, ...]:
 
 
 def _export(request: Request, arguments: argparse.Namespace) -> Exported:
+    import torch
+
     from playground.export.job import export
     from playground.export.work import Work
 
+    torch.set_num_threads(1)  # as for training: with more, sums are rounded otherwise than in the run
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it tidies up as well
     folder: Path = arguments.folder
     try:
         return export(request, folder, Work(_tell), arguments.force, leave_out=ALL in arguments.format)
     except ExportError as error:
-        raise about(folder, str(error), WRONG_CALL if error.usage else WORK_FAILED) from error
+        hint = " --force replaces an earlier export." if str(error) == OCCUPIED else ""
+        raise about(folder, f"{error}{hint}", WRONG_CALL if error.usage else WORK_FAILED) from error
 
 
 def _tell(text: str, share: float | None) -> None:

@@ -9,31 +9,41 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playground.export.errors import ExportError
-from playground.project_file.storage import reason
+from playground.project_file.storage import flush_folder, reason
 
 MANIFEST = "export.json"
 MANIFEST_FORMAT = "unroll-export"
+OCCUPIED = "There is something of this name already: choose another folder, or replace it."
 TEMPORARY_PREFIX = ".unroll-export-"
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # what using an export leaves in it
 
 
 @contextmanager
 def appearing(folder: Path, replace: bool) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `folder` at the end; on any failure it is gone."""
+    """A folder to write into, which takes the place of `folder` at the end; on any failure it is gone.
+
+    Raises ExportError where something else is there, also when it came meanwhile.
+    """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  `.` needs a name, and links stay what they are
-    refusal = obstacle(folder, replace)
-    if refusal:
-        raise ExportError(refusal, usage=True)
+    _require_place(folder, replace)
     staging = folder.with_name(TEMPORARY_PREFIX + secrets.token_hex(8))
     try:
         staging.mkdir()
         yield staging
         _flush(staging)
+        _require_place(folder, replace)
         _put(staging, folder)
+        flush_folder(folder.parent)
     except OSError as error:
         raise ExportError(f"The export cannot be written: {reason(error)}.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _require_place(folder: Path, replace: bool) -> None:
+    refusal = obstacle(folder, replace)
+    if refusal:
+        raise ExportError(refusal, usage=True)
 
 
 def obstacle(folder: Path, replace: bool) -> str | None:
@@ -49,7 +59,7 @@ def _obstacle(folder: Path, replace: bool) -> str | None:
     parent = folder.parent
     if _is_there(folder):
         if not replace:
-            return "There is something of this name already: choose another folder, or replace it (--force)."
+            return OCCUPIED
         strange = _no_export(folder)
         if strange:
             return f"It is not replaced, since {strange}: choose another folder."
@@ -110,6 +120,8 @@ def _flush(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        flush_folder(inner)
 
 
 def _put(staging: Path, folder: Path) -> None:

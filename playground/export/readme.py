@@ -1,19 +1,22 @@
 """The README of an export: what each file is, how to load it, and how it was checked."""
 
 import platform
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from playground.checkpoint import Trained
 from playground.export.formats import FORMATS
 from playground.export.values import Checked, FormatName, Part, Request
 from playground.parameters import tensor_shapes
 from playground.project_file.codec import APP_VERSION
-from playground.spec import CELL_NAMES, OPTIMIZER_NAMES, ModelSpec, TrainSpec
+from playground.spec import CELL_NAMES, OPTIMIZER_NAMES, ModelSpec
 from playground.vocabulary import Vocabulary, visible
 
 README = "README.md"
 LISTED_SYMBOLS = 200
+_MARKUP = re.compile(r"[\\`*_~$<&\[]")
 
 Parts = Mapping[FormatName, Part]
 Checks = Mapping[FormatName, Checked]
@@ -25,10 +28,9 @@ def readme(request: Request, parts: Parts, checks: Checks) -> str:
 
 def _lines(request: Request, parts: Parts, checks: Checks) -> Iterator[str]:
     document, checkpoint = request.network.document, request.network.checkpoint
-    updates = f" and {checkpoint.batch} updates" if checkpoint.batch else ""
-    yield f"# {_plain(request.name)}, after epoch {checkpoint.epoch}{updates}"
+    yield f"# {_plain(request.name)}, after epoch {checkpoint.epoch}{_updates(checkpoint.batch)}"
     yield ""
-    yield f"{model_line(document.model)}; {document.layout.size:,} parameters. {_training(document.training)}"
+    yield f"{model_line(document.model)}; {document.layout.size:,} parameters. {_training(request.network)}"
     yield ""
     yield from _files(parts)
     yield from _checks(checks)
@@ -47,14 +49,32 @@ def model_line(spec: ModelSpec) -> str:
     return f"{first} → {CELL_NAMES[spec.cell]}, hidden size {spec.hidden_size}, {layers}{form} → {last}"
 
 
-def _training(spec: TrainSpec) -> str:
+def _updates(count: int) -> str:
+    return f" and {count:,} update{'s' * (count > 1)}" if count else ""
+
+
+def _training(network: Trained) -> str:
+    """Where the weights come from, in a sentence."""
+    spec, checkpoint = network.document.training, network.checkpoint
+    start = "imported weights" if network.imported else f"the initial weights of seed {spec.seed}"
+    if not checkpoint.epoch and not checkpoint.batch:
+        return f"Not trained: {start}."
     batches = f"batches of {spec.batch_size}" if spec.batch_size else "all pairs at once"
     clipped = f", gradient clipped to norm {spec.clip_norm:g}" if spec.clip_norm else ""
     moving = f", momentum {spec.momentum:g}" if spec.momentum and spec.optimizer in ("sgd", "rmsprop") else ""
     return (
-        f"Trained with {OPTIMIZER_NAMES[spec.optimizer]}, learning rate {spec.learning_rate:g}{moving}, "
-        f"cross-entropy ({spec.loss}), {batches}{clipped}, seed {spec.seed}."
+        f"Trained from {start} with {OPTIMIZER_NAMES[spec.optimizer]}, learning rate {_rate(network)}"
+        f"{moving}, cross-entropy ({spec.loss}), {batches}{clipped}."
     )
+
+
+def _rate(network: Trained) -> str:
+    """Of the run, which may have had several."""
+    rates = network.checkpoint.known_rates(network.document.training.learning_rate)
+    first, last = rates[0].rate, rates[-1].rate
+    if len(rates) == 1:
+        return f"{first:g}"
+    return f"{first:g} at first and {last:g} at the end"
 
 
 def _files(parts: Parts) -> Iterator[str]:
@@ -161,4 +181,5 @@ def _code(symbol: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()) or "untitled"
+    """In one line of Markdown, as it is read."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split())) or "untitled"

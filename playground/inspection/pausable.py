@@ -1,16 +1,17 @@
 """Computations that take seconds on a long text in a large network, and can pause meanwhile."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 T = TypeVar("T")
 Pausable = Generator[float, None, T]  # yields the share that is done, returns the result
 
 
-def finished(job: Pausable[T]) -> T:
-    """Run it to its end without a pause."""
+def finished(job: Pausable[T], at_pause: Callable[[], None] = lambda: None) -> T:
+    """Run it to its end; `at_pause` may end it early by an exception."""
     while True:
         try:
             next(job)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
+        at_pause()

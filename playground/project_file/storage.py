@@ -96,7 +96,7 @@ def replace_file(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()  # there only when something failed
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _old_status(path: Path) -> os.stat_result | None:
@@ -140,7 +140,7 @@ def _inherit(path: Path, old: os.stat_result) -> None:
     path.chmod(stat.S_IMODE(old.st_mode))
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """The new name reaches the disk. A system that cannot do it has the file whole all the same."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

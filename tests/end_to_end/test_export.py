@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from playground.checkpoint import Project
 from playground.document import Document
@@ -42,6 +43,13 @@ def test_export_says_in_words_what_came_of_it(unroll: Unroll, trained: Path, tmp
     first, last = done.out.splitlines()
     assert first.startswith("safetensors  largest difference ")
     assert last == f"Wrote {tmp_path / 'out'}"
+
+
+def test_export_computes_as_training_did(unroll: Unroll, trained: Path, tmp_path: Path) -> None:
+    """With two threads sums are rounded otherwise, and the log of a long run differs in its last digit."""
+    torch.set_num_threads(2)
+    done = unroll("export", trained, tmp_path / "out", "--format", "safetensors")
+    assert (done.code, torch.get_num_threads()) == (0, 1)
 
 
 def test_export_takes_any_epoch_of_the_file(unroll: Unroll, trained: Path, tmp_path: Path) -> None:

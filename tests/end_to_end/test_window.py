@@ -91,7 +91,7 @@ def test_story_from_the_first_pair_to_the_reopened_file(
     wait_until(qtbot, lambda: session.runs.status.epoch == 150)
     wait_until_idle(qtbot, session)
     assert table.model().index(0, 2).data() == "dlrow"
-    assert session.runs.history.curve.epoch.tolist() == list(range(1, 151))
+    assert session.runs.result.history.curve.epoch.tolist() == list(range(1, 151))
     wait_until(qtbot, lambda: find(window, QLabel, "predict_output").text() == "→ dlrow")
 
     # Step through the hidden states.
@@ -104,7 +104,11 @@ def test_story_from_the_first_pair_to_the_reopened_file(
 
     # Save, open again: nothing differs.
     one, two = tmp_path / "one.unroll", tmp_path / "two.unroll"
-    document, trained, loss = session.document, session.runs.trained, session.runs.history.curve.loss.tolist()
+    document, trained, loss = (
+        session.document,
+        session.runs.result.trained,
+        session.runs.result.history.curve.loss.tolist(),
+    )
     assert trained is not None
     assert window.files.save_to(one)
     action(window, "file_new").trigger()
@@ -112,9 +116,9 @@ def test_story_from_the_first_pair_to_the_reopened_file(
     assert window.files.open_path(one)
     wait_until_idle(qtbot, session)
     assert session.document == document
-    assert session.runs.trained is not None
-    assert np.array_equal(session.runs.trained.checkpoint.flat, trained.checkpoint.flat)
-    assert session.runs.history.curve.loss.tolist() == loss
+    assert session.runs.result.trained is not None
+    assert np.array_equal(session.runs.result.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert session.runs.result.history.curve.loss.tolist() == loss
     assert table.model().index(0, 2).data() == "dlrow"
     assert window.files.save_to(two)
     assert two.read_bytes() == one.read_bytes()
@@ -157,7 +161,7 @@ def start(parts, path):
     def leave():
         parts.window.close()
     def look():
-        if {"loading": True, "ready": session.runs.shown, "training": len(session.runs.history)}[when]:
+        if {"loading": True, "ready": session.runs.shown, "training": len(session.runs.result.history)}[when]:
             timer.stop()
             QTimer.singleShot(0 if when == "loading" else 100, leave)
         elif when == "training" and session.runs.status.phase == "resting":

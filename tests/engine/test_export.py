@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.checkpoint import RateChange, Trained
 from playground.document import Document, VocabularySpec
 from playground.export.checking import cases
-from playground.export.checking.agreement import require_agreement
+from playground.export.checking.agreement import agreement, require_agreement
 from playground.export.checking.cases import Answer, live_answers, write_cases
 from playground.export.errors import CancelledError, ExportError
 from playground.export.job import export
@@ -124,6 +125,16 @@ def test_not_a_number_is_no_agreement() -> None:
         require_agreement("it", asked, live, found)
 
 
+def test_a_rounding_does_not_excuse_what_is_not_a_number() -> None:
+    """Logits a little apart, and states beside them that are not numbers at all."""
+    made, flat = document(ModelSpec()), network(document(ModelSpec())).checkpoint.flat
+    asked = cases.cases(made)[-1:]
+    (live,) = live_answers(made, flat, asked)
+    apart = Answer(live.logits + np.float32(1.5e-5), live.h_n * np.float32("nan"), live.c_n)
+    with pytest.raises(ExportError, match=r"logits differ by|h_n differ by nan"):
+        agreement("it", made, flat, asked, [apart])
+
+
 def test_a_smaller_answer_is_no_agreement() -> None:
     made = document(ModelSpec())
     asked = cases.cases(made)
@@ -186,3 +197,27 @@ def test_a_format_that_cannot_be_made_is_left_out_or_refused(
 def test_without_a_format_there_is_nothing_to_do(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="No format is chosen"):
         export(request(Document()), tmp_path / "out", Work())
+
+
+def said_of(trained: Trained, name: str, folder: Path) -> str:
+    """The head of the README."""
+    export(Request(trained, name, ("safetensors",)), folder, Work())
+    return (folder / "README.md").read_text(encoding="utf-8").split("\n| ")[0]
+
+
+def test_the_readme_tells_where_the_weights_come_from(tmp_path: Path) -> None:
+    fresh = network(document(ModelSpec()), epoch=0)
+    assert "Not trained: the initial weights of seed 16." in said_of(fresh, "a", tmp_path / "fresh")
+    imported = replace(fresh, imported=True)
+    assert "Not trained: imported weights." in said_of(imported, "a", tmp_path / "imported")
+    rates = (RateChange(0, 0, 0.05), RateChange(2, 0, 0.5), RateChange(3, 0, 0.02))
+    changed = replace(imported, checkpoint=replace(fresh.checkpoint, epoch=3, batch=1, rates=rates))
+    said = said_of(changed, "a", tmp_path / "changed")
+    assert "# a, after epoch 3 and 1 update\n" in said
+    assert "from imported weights" in said
+    assert "learning rate 0.05 at first and 0.02 at the end" in said
+
+
+def test_the_name_of_a_project_is_no_markdown(tmp_path: Path) -> None:
+    said = said_of(network(document(ModelSpec())), "*a* `b` <b> c|d", tmp_path / "out")
+    assert r"# \*a\* \`b\` \<b> c|d, after epoch 3" in said

@@ -85,6 +85,7 @@ def test_files_are_named_within_the_export(tmp_path: Path) -> None:
         ("png", GOOD["a.png"].replace("本".encode(), b"abc"), "a part of it is damaged"),
         ("png", png(COLOURFUL), "its recipe does not say “epoch: 15”"),
         ("png", png(COLOURFUL, itxt("epoch: 15\nseed: 17")), "its recipe does not say “seed: 16”"),
+        ("png", png(COLOURFUL, itxt("epoch: 150\nseed: 16")), "its recipe does not say “epoch: 15”"),
         ("png", png([bytes([0] + 10 * [1, 2, 3])] * 2, itxt(RECIPE)), "it is of one colour"),
         ("svg", b"<svg>", "no element found"),
         ("svg", b"", "no element found"),

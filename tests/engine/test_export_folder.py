@@ -26,6 +26,18 @@ def test_it_appears_at_the_end(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_what_came_meanwhile_stays(tmp_path: Path) -> None:
+    def put_late() -> None:
+        with appearing(tmp_path / "out", replace=False) as place:
+            (place / "a").touch()
+            put(tmp_path / "out", "of another")
+
+    with pytest.raises(ExportError, match="something of this name already"):
+        put_late()
+    assert (tmp_path / "out" / "model.txt").read_text() == "of another"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     def fail() -> None:
         with appearing(tmp_path / "out", replace=False) as place:

@@ -31,7 +31,7 @@ from playground.tasks import build
 from tests.engine.scripting import DOCUMENTS, LECTURE, moved, run, train, untrained, weights
 
 IN_BATCHES = DOCUMENTS["batches"]  # three an epoch
-RUN_SCRIPT = script_format.PROGRAM
+
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
 
 

@@ -52,7 +52,7 @@ def spoken(widget: QWidget) -> str:
 
 def at_rest(session: Session) -> bool:
     """Nothing runs, and the network that is shown goes with the document."""
-    shown, trained = session.runs.shown, session.runs.trained
+    shown, trained = session.runs.shown, session.runs.result.trained
     kept = trained is not None and fits(trained.document, session.document)
     return (
         session.runs.status.phase == "resting"

@@ -105,7 +105,7 @@ def test_loss_that_is_drawn_is_the_loss(qtbot: QtBot, window: MainWindow, sessio
     loss = loss_plot(window)
     train_and_draw(qtbot, window, session)
     losses = [item.getOriginalDataset()[1] for item in loss.item.listDataItems()]
-    assert [y.tolist() for y in losses if y is not None] == [session.runs.history.curve.loss.tolist()]
+    assert [y.tolist() for y in losses if y is not None] == [session.runs.result.history.curve.loss.tolist()]
 
 
 def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, session: Session) -> None:
@@ -124,13 +124,13 @@ def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, sessio
         qtbot.wait(5)
     action(window, "view_light").trigger()
     wait_until_idle(qtbot, session)
-    assert session.runs.history.curve.epoch.tolist() == list(range(1, 301))
+    assert session.runs.result.history.curve.epoch.tolist() == list(range(1, 301))
     wait_until(qtbot, lambda: list(range(1, 301)) in drawn(loss))
     assert [line for line in drawn(loss) if line != list(range(1, 301))] == []
 
 
 def grown(session: Session, before: int) -> bool:
-    return len(session.runs.history) > before
+    return len(session.runs.result.history) > before
 
 
 def test_pausing_and_going_on_draws_no_epoch_twice(
@@ -140,7 +140,7 @@ def test_pausing_and_going_on_draws_no_epoch_twice(
     session.edit(endless(), "endless")
     for _ in range(3):
         session.runs.train()
-        wait_until(qtbot, partial(grown, session, len(session.runs.history)))
+        wait_until(qtbot, partial(grown, session, len(session.runs.result.history)))
         session.runs.pause()
         session.runs.step()
         qtbot.wait(40)
@@ -152,7 +152,7 @@ def test_pausing_and_going_on_draws_no_epoch_twice(
     session.runs.stop()
     wait_until_idle(qtbot, session)
     expected = list(range(1, session.runs.status.epoch + 1))
-    assert session.runs.history.curve.epoch.tolist() == expected
+    assert session.runs.result.history.curve.epoch.tolist() == expected
     wait_until(qtbot, lambda: drawn(loss)[0][-1] == expected[-1])
     (line,) = drawn(loss)
     assert set(line) <= set(expected)
@@ -187,7 +187,7 @@ def test_hovering_tells_the_values_of_the_nearest_epoch(
 ) -> None:
     loss = loss_plot(window)
     train_and_draw(qtbot, window, session)
-    said, curve = find(window, QLabel, "curve_readout"), session.runs.history.curve
+    said, curve = find(window, QLabel, "curve_readout"), session.runs.result.history.curve
     loss.hovered.emit(7.2)
     assert said.text().startswith(f"epoch 7: loss {curve.loss[6]:.4f}, ")
     loss.hovered.emit(-1.0)
@@ -211,7 +211,7 @@ def test_solved_epoch_is_marked(qtbot: QtBot, window: MainWindow, session: Sessi
     train_and_draw(qtbot, window, session)
     texts.append(loss._solved.isVisible())
     assert texts == [False, True]
-    assert loss._solved.value() == session.runs.history.solved_at
+    assert loss._solved.value() == session.runs.result.history.solved_at
 
 
 def test_plots_live_through_empty_and_odd_curves(qtbot: QtBot, window: MainWindow, session: Session) -> None:
@@ -260,7 +260,7 @@ def test_curve_is_saved_with_all_digits(
     assert panel(window).save_numbers_to(tmp_path / "curve.csv")
     with (tmp_path / "curve.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    curve = session.runs.history.curve
+    curve = session.runs.result.history.curve
     assert header == ["epoch", "loss", "symbols right", "pairs right"]
     assert [[float(value) for value in row] for row in rows] == np.column_stack(
         (curve.epoch, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
@@ -299,7 +299,7 @@ def test_without_a_curve_it_says_what_to_do(
     assert not panel(window).save_picture_to(tmp_path / "curve.png")
     assert heard.texts == [why]
     assert list(tmp_path.glob("curve*")) == []
-    assert len(session.runs.history) == 0
+    assert len(session.runs.result.history) == 0
 
 
 def test_menu_copies_the_curve(qtbot: QtBot, window: MainWindow, session: Session) -> None:
@@ -309,6 +309,6 @@ def test_menu_copies_the_curve(qtbot: QtBot, window: MainWindow, session: Sessio
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Copy as TSV").trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
-    loss = float(session.runs.history.curve.loss[-1])
+    loss = float(session.runs.result.history.curve.loss[-1])
     assert lines[0] == "epoch\tloss\tsymbols right\tpairs right"
     assert lines[-1].startswith(f"15\t{loss!r}\t")

@@ -214,6 +214,17 @@ def test_unsaved_project_is_proposed_at_home(session: Session, files: Files, own
     assert folder_field(opened(session, files, owner)).text() == str(Path.home() / "untitled-epoch-0")
 
 
+def test_project_opened_by_a_relative_path_is_exported_beside_it(
+    session: Session, files: Files, owner: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(files, "path", Path("work", "hello.unroll"))
+    dialog = opened(session, files, owner)
+    assert folder_field(dialog).text() == str(tmp_path / "work" / "hello-epoch-0")
+    assert start_button(dialog).isEnabled()
+
+
 def test_every_field_is_spoken(dialog: ExportDialog) -> None:
     fields = [*dialog.findChildren(QCheckBox), *dialog.findChildren(QPushButton), folder_field(dialog)]
     fields += [find(dialog, QComboBox, "export_epoch"), find(dialog, QLineEdit, "export_pairs")]
@@ -231,7 +242,7 @@ def test_newest_network_is_exported_with_its_curve(
     wait_until(qtbot, lambda: "after epoch 15." in text_of(dialog, "export_epoch_note"))
     assert folder_field(dialog).text().endswith("hello-epoch-15")
     request = export(qtbot, dialog, session, fake)
-    trained = session.runs.trained
+    trained = session.runs.result.trained
     assert trained is not None
     assert np.array_equal(request.network.checkpoint.flat, trained.checkpoint.flat)
     assert request.network.curve.epoch[-1] == 15

@@ -165,5 +165,5 @@ def test_collector_runs_on_the_main_thread_only_while_it_trains(qtbot: QtBot, se
         gc.callbacks.remove(note)
         gc.enable()
         owner.deleteLater()
-    assert len(session.runs.history) > 100
+    assert len(session.runs.result.history) > 100
     assert threads == {threading.main_thread().name}

@@ -124,8 +124,8 @@ def test_cell_typed_last_counts_when_train_is_called(
     action(window, "run_train").trigger()
     wait_until(qtbot, lambda: session.runs.status.epoch > 0)
     wait_until_idle(qtbot, session)
-    assert session.runs.trained is not None
-    assert session.runs.trained.document.pairs[0].target == "lohol"
+    assert session.runs.result.trained is not None
+    assert session.runs.result.trained.document.pairs[0].target == "lohol"
 
 
 def test_number_turned_and_turned_back_is_no_step(window: MainWindow, session: Session) -> None:

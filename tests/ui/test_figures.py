@@ -26,10 +26,10 @@ from playground.training.kept import MOST_SAVED, KeptEpochs
 from playground.training.trainer import Trainer
 from tests.ui.driving import train_to_the_end, wait_until_idle
 from ui import theme
+from ui.figure_drawing import draw
 from ui.figures import __main__ as program
 from ui.figures import influence
 from ui.figures.cell import cell_figure
-from ui.figures.drawing import draw
 from ui.figures.figure import Figure, laid_out
 from ui.figures.influence import influence_figure
 from ui.figures.loss import loss_figure

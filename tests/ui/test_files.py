@@ -67,20 +67,20 @@ def test_saved_project_comes_back_the_same(
     path, again = tmp_path / "one.unroll", tmp_path / "two.unroll"
     edit(session, "你好🎉")
     train_to_the_end(qtbot, session)
-    document, trained = session.document, session.runs.trained
+    document, trained = session.document, session.runs.result.trained
     assert trained is not None
     assert files.save_to(path)
     files.new()
     wait_until_idle(qtbot, session)
     assert session.document != document
-    assert session.runs.trained is None
+    assert session.runs.result.trained is None
     assert files.open_path(path)
     wait_until_idle(qtbot, session)
     assert session.document == document
-    assert session.runs.trained is not None
-    assert np.array_equal(session.runs.trained.checkpoint.flat, trained.checkpoint.flat)
-    assert session.runs.history.curve.epoch.tolist() == trained.curve.epoch.tolist()
-    assert session.runs.history.curve.loss.tolist() == trained.curve.loss.tolist()
+    assert session.runs.result.trained is not None
+    assert np.array_equal(session.runs.result.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert session.runs.result.history.curve.epoch.tolist() == trained.curve.epoch.tolist()
+    assert session.runs.result.history.curve.loss.tolist() == trained.curve.loss.tolist()
     assert files.save_to(again)
     assert again.read_bytes() == path.read_bytes()
 
@@ -122,7 +122,7 @@ def test_opening_another_project_during_a_run_ends_it(
     assert files.open_path(project, asked=True)
     wait_until_idle(qtbot, session)
     qtbot.wait(80)
-    assert (session.runs.status.epoch, len(session.runs.history)) == (0, 0)
+    assert (session.runs.status.epoch, len(session.runs.result.history)) == (0, 0)
     assert not files.unsaved
 
 

@@ -297,7 +297,7 @@ def test_export_opens_at_once_without_a_file_of_its_own(
     assert window.isWindowModified()
     assert not window.files.loses_work
     train_to_the_end(qtbot, session)
-    assert session.runs.history.curve.epoch.tolist() == list(range(16, 31))
+    assert session.runs.result.history.curve.epoch.tolist() == list(range(16, 31))
 
 
 @pytest.mark.parametrize("suffix", [".pt", ".pth", ".bin", ".pkl", ".ckpt", ".npz", ".safetensors"])
@@ -370,7 +370,7 @@ def test_reset_leads_back_to_the_imported_weights(
     reset.trigger()
     wait_until_idle(qtbot, session)
     assert np.array_equal(shown_weights(session), imported)
-    assert (session.runs.status.epoch, len(session.runs.history)) == (0, 0)
+    assert (session.runs.status.epoch, len(session.runs.result.history)) == (0, 0)
     assert not reset.isEnabled()
 
 
@@ -379,8 +379,8 @@ def test_new_seed_takes_the_weights_of_the_seed(opened: MainWindow, session: Ses
     wait_until_idle(qtbot, session)
     assert np.array_equal(shown_weights(session), initial_weights(session.document))
     train_to_the_end(qtbot, session)
-    assert session.runs.trained is not None
-    assert not session.runs.trained.imported
+    assert session.runs.result.trained is not None
+    assert not session.runs.result.trained.imported
     action(opened, "run_reset").trigger()
     wait_until_idle(qtbot, session)
     assert np.array_equal(shown_weights(session), initial_weights(session.document))
@@ -397,8 +397,8 @@ def test_network_of_another_size_begins_with_its_seed(
     assert np.array_equal(shown_weights(session), imported)
     session.undo_stack.redo()
     train_to_the_end(qtbot, session)
-    assert session.runs.trained is not None
-    assert not session.runs.trained.imported
+    assert session.runs.result.trained is not None
+    assert not session.runs.result.trained.imported
     assert opened.isVisible()
 
 

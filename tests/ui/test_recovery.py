@@ -144,9 +144,9 @@ def test_work_of_a_crashed_session_is_offered_and_restored(
     find(window, QPushButton, "notice_restore").click()
     wait_until_idle(qtbot, session)
     assert [(pair.input, pair.target) for pair in session.document.pairs] == [("hello", "hello")]
-    assert session.runs.trained is not None
-    assert session.runs.trained.checkpoint.epoch == 15
-    assert np.isfinite(session.runs.trained.checkpoint.flat).all()
+    assert session.runs.result.trained is not None
+    assert session.runs.result.trained.checkpoint.epoch == 15
+    assert np.isfinite(session.runs.result.trained.checkpoint.flat).all()
     assert not notice.isVisible()
     assert window.files.path == tmp_path / "mine.unroll"
     assert window.isWindowModified()

@@ -99,7 +99,7 @@ def test_dragging_shows_the_network_of_that_epoch(
 
 def test_readout_says_which_epoch_and_its_loss(trained: EpochsPanel, session: Session) -> None:
     drag_to(trained, 3)
-    loss = session.runs.history.curve.loss[3]
+    loss = session.runs.result.history.curve.loss[3]
     text = find(trained, QLabel, "epoch_readout").text()
     assert text == f"after epoch 3 of 15 · loss {loss:.4f}"
     assert bar_of(trained).accessibleDescription() == text
@@ -224,12 +224,12 @@ def test_memory_is_said_and_can_be_limited(
     find(trained, QAction, "epoch_budget_16").trigger()
     assert "of the 16 MB allowed" in button.toolTip()
     assert settings.budget_mb == 16
-    session.runs.past.set_budget(30 << 10)
+    session.runs.result.past.set_budget(30 << 10)
     assert session.runs.kept.index().too_large
 
 
 def test_network_too_large_for_the_memory_is_said(trained: EpochsPanel, session: Session) -> None:
-    session.runs.past.set_budget(30 << 10)
+    session.runs.result.past.set_budget(30 << 10)
     find(trained, QToolButton, "epoch_memory").changed.emit()  # type: ignore[attr-defined]
     said = find(trained, QToolButton, "epoch_memory").toolTip()
     assert said == (
@@ -268,33 +268,33 @@ def test_fork_goes_on_as_the_run_did(trained: EpochsPanel, session: Session, qtb
     fork = find(trained, QPushButton, "epoch_fork")
     assert not fork.isEnabled()
     assert "Choose a past epoch" in fork.toolTip()
-    before, flat = session.runs.history.curve, session.runs.trained
+    before, flat = session.runs.result.history.curve, session.runs.result.trained
     drag_to(trained, 6)
     assert fork.isEnabled()
     click(fork)
     wait_until_idle(qtbot, session)
-    assert session.runs.history.curve.loss.tolist() == pytest.approx(before.loss.tolist(), abs=1e-6)
-    assert session.runs.trained is not None
+    assert session.runs.result.history.curve.loss.tolist() == pytest.approx(before.loss.tolist(), abs=1e-6)
+    assert session.runs.result.trained is not None
     assert flat is not None
-    assert np.array_equal(session.runs.trained.checkpoint.flat, flat.checkpoint.flat)
+    assert np.array_equal(session.runs.result.trained.checkpoint.flat, flat.checkpoint.flat)
     assert session.selection.epoch is None
-    assert len(session.runs.previous) == 15
+    assert len(session.runs.result.previous) == 15
 
 
 def test_fork_with_another_rate_takes_another_way(
     trained: EpochsPanel, session: Session, qtbot: QtBot
 ) -> None:
-    before = session.runs.history.curve
+    before = session.runs.result.history.curve
     session.edit(with_training(session.document, learning_rate=0.001), "rate")
     wait_until_idle(qtbot, session)
     drag_to(trained, 6)
     click(find(trained, QPushButton, "epoch_fork"))
     wait_until_idle(qtbot, session)
-    after = session.runs.history.curve
+    after = session.runs.result.history.curve
     assert after.loss[:7].tolist() == pytest.approx(before.loss[:7].tolist(), abs=1e-6)
     assert abs(after.loss[9] - before.loss[9]) > 1e-3
-    assert session.runs.trained is not None
-    assert session.runs.trained.checkpoint.rates == ((0, 0, 0.05), (6, 0, 0.001))
+    assert session.runs.result.trained is not None
+    assert session.runs.result.trained.checkpoint.rates == ((0, 0, 0.05), (6, 0, 0.001))
 
 
 def test_fork_is_off_when_the_settings_are_no_longer_those_of_the_run(
@@ -320,7 +320,7 @@ def test_fork_during_a_run_leaves_it_behind(
     inspector.go_to_epoch(50)
     click(find(panel, QPushButton, "epoch_fork"))
     wait_until(qtbot, lambda: session.runs.status.epoch > 50)
-    curve = session.runs.history.curve
+    curve = session.runs.result.history.curve
     assert curve.epoch.tolist() == list(range(1, len(curve) + 1))
     session.runs.stop()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
@@ -349,10 +349,10 @@ def test_fork_of_an_unreadable_text_starts_where_the_bar_stands(
 ) -> None:
     drag_to(trained, 12)
     session.select(replace(session.selection, text="xyz"))
-    before = session.runs.history.curve.loss.tolist()
+    before = session.runs.result.history.curve.loss.tolist()
     click(find(trained, QPushButton, "epoch_fork"))
     wait_until_idle(qtbot, session)
-    assert session.runs.history.curve.loss.tolist() == pytest.approx(before, abs=1e-6)
+    assert session.runs.result.history.curve.loss.tolist() == pytest.approx(before, abs=1e-6)
 
 
 def test_fork_that_cannot_start_loses_nothing(trained: EpochsPanel, session: Session) -> None:
@@ -362,7 +362,7 @@ def test_fork_that_cannot_start_loses_nothing(trained: EpochsPanel, session: Ses
     assert not fork.isEnabled()
     assert "no CPU that PyTorch can use" in fork.toolTip()
     session.runs.fork(6)
-    assert len(session.runs.history) == 15
+    assert len(session.runs.result.history) == 15
     assert session.runs.kept.index().last == 15
 
 
@@ -374,7 +374,7 @@ def test_epoch_that_is_looked_at_stays_while_the_past_is_thinned(
     session.runs.train()
     wait_until(qtbot, lambda: session.runs.status.epoch > 20)
     inspector.go_to_epoch(7)
-    session.runs.past.set_budget(100 << 10)  # room for about twenty
+    session.runs.result.past.set_budget(100 << 10)  # room for about twenty
     wait_until(qtbot, lambda: session.runs.kept.index().stride >= 8)
     model = PairsModel(session)
     assert (shown(inspector), bar_of(panel).value()) == (7, 7)
@@ -402,7 +402,7 @@ def test_best_mark_leads_to_the_network_with_the_least_loss(
     train_to_the_end(qtbot, session)
     best = next(mark.epoch for mark in bar_of(panel)._marks if mark.kind == "best")
     inspector.go_to_epoch(best)
-    least = session.runs.history.curve.loss.min()
+    least = session.runs.result.history.curve.loss.min()
     assert find(panel, QLabel, "epoch_readout").text() == f"after epoch {best} of 60 · loss {least:.4f}"
     assert inspector.inspected is not None
     assert inspector.inspected.target_ids is not None
@@ -476,7 +476,10 @@ def test_single_updates_are_said(panel: EpochsPanel, session: Session, qtbot: Qt
     session.edit(with_training(document, batch_size=1), "two")
     wait_until_idle(qtbot, session)
     session.runs.step()
-    wait_until(qtbot, lambda: session.runs.trained is not None and session.runs.trained.checkpoint.batch == 1)
+    wait_until(
+        qtbot,
+        lambda: session.runs.result.trained is not None and session.runs.result.trained.checkpoint.batch == 1,
+    )
     readout = find(panel, QLabel, "epoch_readout")
     wait_until(qtbot, lambda: readout.text() == "in epoch 1, updates done: 1")
     session.runs.stop()
@@ -567,7 +570,7 @@ def test_looking_changes_nothing_of_a_run(window: MainWindow, session: Session, 
     random, inspector = np.random.default_rng(0), window.inspector
     session.edit(with_training(session.document, epochs=400), "long")
     train_to_the_end(qtbot, session)
-    quiet, curve = session.runs.trained, session.runs.history.curve
+    quiet, curve = session.runs.result.trained, session.runs.result.history.curve
     session.runs.reset()
     wait_until_idle(qtbot, session)
     choose(find(window, QComboBox, "influence_choice"), 1)
@@ -590,12 +593,12 @@ def test_looking_changes_nothing_of_a_run(window: MainWindow, session: Session, 
         qtbot.wait(1)
     wait_until_idle(qtbot, session)
     assert quiet is not None
-    assert session.runs.trained is not None
-    assert session.runs.history.curve.epoch.tolist() == curve.epoch.tolist()
-    assert session.runs.history.curve.loss.tolist() == curve.loss.tolist()
-    assert session.runs.trained.checkpoint.flat.tobytes() == quiet.checkpoint.flat.tobytes()
+    assert session.runs.result.trained is not None
+    assert session.runs.result.history.curve.epoch.tolist() == curve.epoch.tolist()
+    assert session.runs.result.history.curve.loss.tolist() == curve.loss.tolist()
+    assert session.runs.result.trained.checkpoint.flat.tobytes() == quiet.checkpoint.flat.tobytes()
     for name, values in quiet.checkpoint.optimizer.items():
-        assert session.runs.trained.checkpoint.optimizer[name].tobytes() == values.tobytes()
+        assert session.runs.result.trained.checkpoint.optimizer[name].tobytes() == values.tobytes()
 
 
 def choose(box: QComboBox, row: int) -> None:

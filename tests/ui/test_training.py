@@ -42,7 +42,7 @@ def weights(session: Session) -> FloatArray:
 
 
 def epochs(session: Session) -> list[int]:
-    return [int(epoch) for epoch in session.runs.history.curve.epoch]
+    return [int(epoch) for epoch in session.runs.result.history.curve.epoch]
 
 
 def stands_at(session: Session, epoch: int) -> bool:
@@ -57,7 +57,7 @@ def run_on(qtbot: QtBot, session: Session) -> None:
     """Start a run that will not end by itself, and wait until it moves."""
     session.edit(endless(session.document), "endless")
     session.runs.train()
-    wait_until(qtbot, lambda: len(session.runs.history) > 0)
+    wait_until(qtbot, lambda: len(session.runs.result.history) > 0)
 
 
 def pause(qtbot: QtBot, session: Session) -> None:
@@ -81,7 +81,7 @@ def test_trained_weights_are_those_of_the_plain_trainer(qtbot: QtBot, session: S
     plain = Trainer(Document())
     points = plain.steps(15)
     assert np.array_equal(weights(session), plain.checkpoint().flat)
-    assert session.runs.history.curve.loss.tolist() == [point.loss for point in points]
+    assert session.runs.result.history.curve.loss.tolist() == [point.loss for point in points]
 
 
 def test_training_again_goes_on_to_twice_the_epochs(qtbot: QtBot, session: Session) -> None:
@@ -112,7 +112,7 @@ def test_window_tells_what_the_run_does(qtbot: QtBot, window: MainWindow, sessio
     assert session.runs.shown is not None
     assert session.runs.shown.evaluation is not None
     at_rest = session.runs.shown.evaluation.loss  # of the network shown, so after the last update
-    assert at_rest < session.runs.history.curve.loss[-1]
+    assert at_rest < session.runs.result.history.curve.loss[-1]
     assert readout.text() == f"epoch 15/15 · loss {at_rest:.4f} · pairs 100%"
 
 
@@ -136,7 +136,7 @@ def test_paused_run_stands_still_and_goes_on_where_it_was(qtbot: QtBot, session:
     assert epochs(session) == stood
     assert np.array_equal(weights(session), before)
     session.runs.train()
-    wait_until(qtbot, lambda: len(session.runs.history) > len(stood))
+    wait_until(qtbot, lambda: len(session.runs.result.history) > len(stood))
     session.runs.stop()
     wait_until_idle(qtbot, session)
     assert epochs(session) == list(range(1, session.runs.status.epoch + 1))
@@ -202,7 +202,7 @@ def test_paused_run_stops(qtbot: QtBot, session: Session) -> None:
     pause(qtbot, session)
     session.runs.stop()
     wait_until_idle(qtbot, session)
-    assert session.runs.trained is not None
+    assert session.runs.result.trained is not None
 
 
 def test_second_click_on_train_starts_no_second_run(
@@ -240,7 +240,7 @@ def test_reset_in_the_middle_of_a_run_ends_it(qtbot: QtBot, session: Session) ->
     assert np.array_equal(weights(session), fresh)
     wait_until(qtbot, lambda: training_threads() == 0)
     assert epochs(session) == []
-    assert session.runs.trained is None
+    assert session.runs.result.trained is None
 
 
 def test_new_seed_gives_other_weights_and_undo_the_old_ones(
@@ -258,11 +258,11 @@ def test_new_seed_gives_other_weights_and_undo_the_old_ones(
 
 def test_curve_of_the_run_before_stays_to_compare_with(qtbot: QtBot, session: Session) -> None:
     train_to_the_end(qtbot, session)
-    loss = session.runs.history.curve.loss.tolist()
+    loss = session.runs.result.history.curve.loss.tolist()
     session.new_seed(17)
     train_to_the_end(qtbot, session)
-    assert session.runs.previous.curve.loss.tolist() == loss
-    assert session.runs.history.curve.loss.tolist() != loss
+    assert session.runs.result.previous.curve.loss.tolist() == loss
+    assert session.runs.result.history.curve.loss.tolist() != loss
 
 
 # --- Edits during a run
@@ -275,10 +275,10 @@ def test_edit_during_a_run_counts_for_the_next_and_the_window_says_so(
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "cba")), "other pairs")
     assert "This run goes on with the settings it began with" in message.text()
-    before = len(session.runs.history)
-    wait_until(qtbot, lambda: len(session.runs.history) > before)
-    assert session.runs.trained is not None
-    assert session.runs.trained.document.pairs[0].input == "hello"
+    before = len(session.runs.result.history)
+    wait_until(qtbot, lambda: len(session.runs.result.history) > before)
+    assert session.runs.result.trained is not None
+    assert session.runs.result.trained.document.pairs[0].input == "hello"
     session.undo_stack.undo()
     assert message.text() == "Training"
     session.undo_stack.redo()
@@ -288,15 +288,15 @@ def test_edit_during_a_run_counts_for_the_next_and_the_window_says_so(
     session.edit(with_training(session.document, epochs=5, learning_rate=0.05), "few")
     train_to_the_end(qtbot, session)
     assert epochs(session) == [1, 2, 3, 4, 5]
-    assert session.runs.trained is not None
-    assert session.runs.trained.document.pairs[0].input == "abc"
+    assert session.runs.result.trained is not None
+    assert session.runs.result.trained.document.pairs[0].input == "abc"
 
 
 def test_problem_during_a_run_does_not_end_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "c")), "wrong")
-    before = len(session.runs.history)
-    wait_until(qtbot, lambda: len(session.runs.history) > before)
+    before = len(session.runs.result.history)
+    wait_until(qtbot, lambda: len(session.runs.result.history) > before)
     assert action(window, "run_pause").isEnabled()
     session.runs.stop()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
@@ -308,7 +308,7 @@ def test_learning_rate_takes_effect_while_it_runs(qtbot: QtBot, window: MainWind
     run_on(qtbot, session)
     session.edit(with_training(session.document, learning_rate=0.01), "faster")
     assert find(window, QLabel, "run_message").text() == "Training"
-    wait_until(qtbot, lambda: session.runs.history.solved_at is not None)
+    wait_until(qtbot, lambda: session.runs.result.history.solved_at is not None)
     session.runs.stop()
     wait_until_idle(qtbot, session)
     assert predictions(session) == ["ohlol"]
@@ -384,9 +384,9 @@ def test_run_that_fails_keeps_a_curve_without_holes(
     run_on(qtbot, session)
     wait_until(qtbot, lambda: bool(heard.notices))
     wait_until_idle(qtbot, session)
-    assert session.runs.trained is not None
+    assert session.runs.result.trained is not None
     assert session.runs.status.epoch == 38  # before the update after which the loss was no number
-    assert session.runs.trained.curve.epoch.tolist() == list(range(1, 39))
+    assert session.runs.result.trained.curve.epoch.tolist() == list(range(1, 39))
     monkeypatch.undo()
     session.runs.train()
     wait_until(qtbot, lambda: session.runs.status.epoch > 40)
@@ -461,7 +461,7 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     slow = with_training(with_model(session.document, cell="lstm", hidden_size=32), epochs=400)
     session.edit(slow, "slow")
     train_to_the_end(qtbot, session)
-    untouched, curve = weights(session).copy(), session.runs.history.curve.loss.tolist()
+    untouched, curve = weights(session).copy(), session.runs.result.history.curve.loss.tolist()
     session.runs.reset()
     wait_until_idle(qtbot, session)
     slider, text = find(window, QSlider, "step_slider"), find(window, QLineEdit, "predict_input")
@@ -479,7 +479,7 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     action(window, "view_light").trigger()
     assert turns > 10
     assert np.array_equal(weights(session), untouched)
-    assert session.runs.history.curve.loss.tolist() == curve
+    assert session.runs.result.history.curve.loss.tolist() == curve
     assert epochs(session) == list(range(1, 401))
 
 

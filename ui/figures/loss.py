@@ -23,6 +23,6 @@ def loss_figure(session: Session) -> Figure | None:
         plot.item.setLabel("bottom", "epoch")
         plot.item.setLabel("left", name)
         plot.item.getAxis("left").setWidth(AXIS)
-    first, last = (int(session.runs.history.curve.epoch[end]) for end in (0, -1))
+    first, last = (int(session.runs.result.history.curve.epoch[end]) for end in (0, -1))
     title = f"{panel.title.text()} · epochs {first}–{last}"
     return Figure("loss", title, recipe, page(title, fixed(panel.drawn(), SIZE)))

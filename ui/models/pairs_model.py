@@ -73,7 +73,7 @@ class PairsModel(QAbstractTableModel):
         )[section]
 
     def _prediction_name(self) -> str:
-        past = None if self._epoch is None else self._session.runs.past.network(self._epoch)
+        past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
         if past is None:
             return QCoreApplication.translate("PairsModel", "Prediction")
         return QCoreApplication.translate("PairsModel", "At epoch {0}").format(past[1].epoch)
@@ -114,7 +114,7 @@ class PairsModel(QAbstractTableModel):
     def answer(self, row: int) -> Answer:
         """The predicted symbols of a pair, each with whether it is right; empty while not known."""
         _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
-        past = None if self._epoch is None else self._session.runs.past.network(self._epoch)
+        past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
         answers = self._past.answer(*past, self._pairs[row]) if past is not None else self._newest_answer(row)
         if len(answers) != len(targets):
             return ()

@@ -96,4 +96,4 @@ def _difference(own: Answer, other: Answer) -> float:
     parts = [(own.logits, other.logits), (own.h_n, other.h_n)]
     if own.c_n is not None and other.c_n is not None:
         parts.append((own.c_n, other.c_n))
-    return max(relative_difference(a, b) for a, b in parts)
+    return float(np.max([relative_difference(a, b) for a, b in parts]))  # where one is NaN, so is this

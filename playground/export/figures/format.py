@@ -90,7 +90,7 @@ def _require_recipe(recipe: str, request: Request) -> None:
     network = request.network
     wanted = [f"epoch: {network.checkpoint.epoch}", f"seed: {network.document.training.seed}"]
     lines = recipe.split("\n")
-    missing = [line for line in wanted if not any(found.startswith(line) for found in lines)]
+    missing = [line for line in wanted if not any(f"{found} ".startswith(f"{line} ") for found in lines)]
     if missing:
         raise ValueError(f"its recipe does not say “{missing[0]}”")
 

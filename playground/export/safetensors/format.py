@@ -24,7 +24,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     return Part(
         files=(
             (WEIGHTS, "the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU"),
-            (CONFIG, "vocabulary, model, training and pairs; Unroll opens the two files together"),
+            (CONFIG, f"vocabulary, model, training and pairs; Unroll opens it together with {WEIGHTS}"),
         ),
         loader=_loader(request),
         text=_shapes(request),

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from playground.checkpoint import RateChange, Rates, Trained, rates_until
 from playground.document import Document
-from playground.pairs import Pair
 from playground.spec import Device, ModelSpec, TrainSpec
 from playground.training.log import SHOWN_PAIRS
 
@@ -78,10 +77,6 @@ class Facts:
     @cached_property
     def pairs(self) -> tuple[tuple[Symbols, Symbols], ...]:
         return tuple([pair.symbols(self.document.vocabulary.level) for pair in self.document.pairs])
-
-    @property
-    def first(self) -> Pair:
-        return self.document.pairs[0]
 
     @property
     def single(self) -> bool:

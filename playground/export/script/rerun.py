@@ -11,7 +11,6 @@ from playground.export.checking.agreement import TOLERANCE, relative_difference,
 from playground.export.checking.cases import cases, describe, live_answers
 from playground.export.errors import ExportError
 from playground.export.plain_model import state_names
-from playground.export.script.replay import Replay
 from playground.export.values import FormatName, Request
 from playground.export.work import Work
 from playground.parameters import FloatArray
@@ -50,6 +49,8 @@ class Rerun:
     """The same run in Unroll, one epoch for each line that the script prints."""
 
     def __init__(self, what: FormatName, network: Trained, epochs: int, work: Work) -> None:
+        from playground.export.script.replay import Replay  # it needs torch
+
         self._what, self._network, self._epochs, self._work = what, network, epochs, work
         self._replay = Replay(network, epochs)
         self._said = -1  # the share that was told last

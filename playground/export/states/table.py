@@ -12,7 +12,7 @@ from playground.document import Document
 from playground.export.values import Request
 from playground.inspection.cells import GATES, Array
 from playground.inspection.influence import logits_by_input, loss_by_hidden
-from playground.inspection.pausable import Pausable, T
+from playground.inspection.pausable import finished
 from playground.inspection.readout import step_losses
 from playground.inspection.trace import Trace, trace
 from playground.parameters import FloatArray, Weights, input_width
@@ -96,12 +96,10 @@ class StateTable:
 
     def _influences(self, weights: Weights, record: Trace, text: Text, go_on: GoOn) -> Iterator[Values]:
         model = self.document.model
-        losses = _finished(loss_by_hidden(model, weights, record, text.target_ids), go_on)
+        losses = finished(loss_by_hidden(model, weights, record, text.target_ids), go_on)
         for layer, found in enumerate(losses.by_hidden, 1):
             yield Values("loss_by_hidden", layer, found)  # (T, T)
-        yield Values(
-            "logits_by_input", 0, _finished(logits_by_input(model, weights, record), go_on)
-        )  # (T, T)
+        yield Values("logits_by_input", 0, finished(logits_by_input(model, weights, record), go_on))  # (T, T)
 
 
 def label(epoch: int, batch: int) -> str:
@@ -130,15 +128,6 @@ def _count(document: Document, steps: int) -> int:
     at_a_step = input_width(model, len(symbols.input)) + 2 * len(symbols.target) + 1
     in_a_layer = states * model.hidden_size + steps
     return steps * (at_a_step + model.layers * in_a_layer + steps)
-
-
-def _finished(job: Pausable[T], go_on: GoOn) -> T:
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-        go_on()
 
 
 def texts_as_arrays(table: StateTable) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -199,7 +199,7 @@ class ExportDialog(QDialog):
         note = self._rows.problem or pairs_note(formats, len(document.pairs))
         self._form.show_pairs(note, bool(self._rows.problem), wants_pairs(formats))
         epoch = self._network.checkpoint.epoch if self._network else 0
-        others = runs.past.is_shown and runs.kept.index().first < epoch
+        others = runs.result.past.is_shown and runs.kept.index().first < epoch
         self._form.show_past(past_obstacle(formats, others))
 
     def _fit(self) -> None:

@@ -25,7 +25,7 @@ class FolderRow(QWidget):
     def __init__(self, parent_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         translate = QCoreApplication.translate
-        self._parent_folder, self._own = parent_folder, False
+        self._parent_folder, self._own = parent_folder.absolute(), False  # what it proposes is whole
         self.field = QLineEdit()
         self.field.setObjectName("export_folder")
         self.field.setAccessibleName(translate("Export", "Folder"))

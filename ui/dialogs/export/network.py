@@ -41,13 +41,13 @@ def network_of(runs: Runs, epoch: int | None) -> Trained | None:
     document, checkpoint = runs.network(epoch)
     if document is None or checkpoint is None:
         return None
-    trained = runs.trained
+    trained = runs.result.trained
     if trained is None or not fits(trained.document, document):
         return Trained(document, checkpoint, Curve.of([]))
     newest = (trained.checkpoint.epoch, trained.checkpoint.batch)
     if epoch is None or (checkpoint.epoch, checkpoint.batch) == newest:
         return trained
-    return replace(trained, checkpoint=checkpoint, curve=runs.history.curve.until(checkpoint.epoch))
+    return replace(trained, checkpoint=checkpoint, curve=runs.result.history.curve.until(checkpoint.epoch))
 
 
 def headline(network: Trained) -> str:

@@ -84,7 +84,7 @@ class CurvesPanel(ExportingCard):
     def recipe(self) -> str | None:
         """That of the run, whatever has been changed since."""
         curve = self._own_curve
-        return recipe(self._session.runs.past.document, int(curve.epoch[-1])) if len(curve) else None
+        return recipe(self._session.runs.result.past.document, int(curve.epoch[-1])) if len(curve) else None
 
     def missing(self) -> str:
         return QCoreApplication.translate("CurvesPanel", "There is no curve yet: train the network first.")
@@ -99,7 +99,7 @@ class CurvesPanel(ExportingCard):
 
     def _on_plot_hovered(self, epoch: float) -> None:
         """The values of the epoch under the pointer, in words."""
-        curve = self._session.runs.history.curve
+        curve = self._session.runs.result.history.curve
         if not (len(curve) and self._session.runs.has_own_curve) or epoch < 0:
             self._hover.setText("")
             return
@@ -146,7 +146,7 @@ class CurvesPanel(ExportingCard):
         self._shadow.setVisible(len(shadow) > 0)
         self.loss.show_epochs(self._last_epoch)
         self.loss.show_curves(
-            own, shadow, session.runs.history.solved_at if session.runs.has_own_curve else None
+            own, shadow, session.runs.result.history.solved_at if session.runs.has_own_curve else None
         )
 
     def _show_accuracy(self) -> None:
@@ -163,12 +163,12 @@ class CurvesPanel(ExportingCard):
 
     @property
     def _own_curve(self) -> Curve:
-        return self._session.runs.history.curve if self._session.runs.has_own_curve else Curve.of([])
+        return self._session.runs.result.history.curve if self._session.runs.has_own_curve else Curve.of([])
 
     @property
     def _shadow_curve(self) -> Curve:
-        session, curve = self._session, self._session.runs.history.curve
-        return session.runs.previous.curve if session.runs.has_own_curve or not len(curve) else curve
+        session, curve = self._session, self._session.runs.result.history.curve
+        return session.runs.result.previous.curve if session.runs.has_own_curve or not len(curve) else curve
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))

@@ -20,7 +20,7 @@ class MemoryButton(QToolButton):
         self.setAccessibleName(translate("Epochs", "Memory for past epochs"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._session, self._settings = session, settings
-        session.runs.past.set_budget(settings.budget_mb << 20)
+        session.runs.result.past.set_budget(settings.budget_mb << 20)
         session.saves_past = settings.saves_past
         self._menu = QMenu(self)
         self._menu.addSection(translate("Epochs", "Memory for past epochs"))
@@ -55,7 +55,7 @@ class MemoryButton(QToolButton):
     def _on_budget_triggered(self) -> None:
         chosen, before = self._budgets.checkedAction(), len(self._session.runs.kept.index().bookmarks)
         self._settings.budget_mb = int(chosen.data())
-        self._session.runs.past.set_budget(self._settings.budget_mb << 20)
+        self._session.runs.result.past.set_budget(self._settings.budget_mb << 20)
         self._tell_lost_bookmarks(before - len(self._session.runs.kept.index().bookmarks))
         self.changed.emit()
 

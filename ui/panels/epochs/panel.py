@@ -159,13 +159,13 @@ class EpochsPanel(InspectingCard):
     def _curve(self) -> Curve:
         """Over networks; empty while another model is shown than the run's."""
         runs = self._session.runs
-        if not (runs.past.is_shown or runs.has_own_curve):
+        if not (runs.result.past.is_shown or runs.has_own_curve):
             return Curve.of([])
-        return of_networks(runs.history.curve, runs.past.takes_all_at_once)
+        return of_networks(runs.result.history.curve, runs.result.past.takes_all_at_once)
 
     @property
     def _newest(self) -> int:
-        curve = self._session.runs.history.curve
+        curve = self._session.runs.result.history.curve
         reached = int(curve.epoch[-1]) if len(curve) else 0
         return max(self._index.last, reached) if len(self._curve) else 0
 
@@ -174,25 +174,25 @@ class EpochsPanel(InspectingCard):
         end = max(newest, runs.status.goal) if runs.status.phase == "running" or not newest else newest
         room = self._bar.width() // TICK_ROOM
         ticks = index.spread(room) if newest and 0 < index.count <= room else ()
-        found = marks(index, runs.past.takes_all_at_once) if newest else ()
+        found = marks(index, runs.result.past.takes_all_at_once) if newest else ()
         self._bar.show_run(self._curve, found, ticks, newest, end)
         self._memory.show_index(index)
         self._show_place()
 
     def _show_place(self) -> None:
         runs, index, epoch = self._session.runs, self._index, self.inspector.epoch
-        live = self._session.selection.epoch is None or not runs.past.is_shown
-        measured = runs.has_own_curve and runs.past.takes_all_at_once
+        live = self._session.selection.epoch is None or not runs.result.past.is_shown
+        measured = runs.has_own_curve and runs.result.past.takes_all_at_once
         self._bar.show_epoch(epoch)
-        self._bar.setEnabled(runs.past.is_shown)
+        self._bar.setEnabled(runs.result.past.is_shown)
         curve = self._curve if measured else Curve.of([])
         self._place.setText(place_text(epoch, self.inspector.batch, max(self._newest, epoch), curve))
         self._bar.setAccessibleDescription(self._place.text())
         self._live.setChecked(live)
         self._star.setChecked(epoch in index.bookmarks)
         self._star.setText("★" if epoch in index.bookmarks else "☆")
-        self._star.setEnabled(epoch in index and runs.past.is_shown)
-        self._play.setEnabled(index.count > 1 and runs.past.is_shown)
+        self._star.setEnabled(epoch in index and runs.result.past.is_shown)
+        self._play.setEnabled(index.count > 1 and runs.result.past.is_shown)
         self._show_fork(runs.fork_obstacle(None if live else epoch))
 
     def _show_fork(self, obstacle: str | None) -> None:
@@ -206,7 +206,7 @@ class EpochsPanel(InspectingCard):
     # --- As numbers
 
     def table(self) -> Table | None:
-        curve = self._session.runs.history.curve
+        curve = self._session.runs.result.history.curve
         if not len(curve):
             return None
         translate = QCoreApplication.translate

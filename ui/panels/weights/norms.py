@@ -17,13 +17,13 @@ def norm_view(runs: Runs, matrices: Matrices, name: str, history: NormHistory) -
     """The lines of one parameter over the kept epochs, and its norms at the network shown."""
     inspected = matrices.inspected
     message = _message(runs, inspected.document)
-    of_first_batch = _has_batches(inspected.document if message else runs.past.document)
+    of_first_batch = _has_batches(inspected.document if message else runs.result.past.document)
     gradient = _recorded(runs, inspected, name)
     if gradient is None and not of_first_batch and _at_leisure(runs, matrices):
         gradient = _computed(matrices, name)
     now = Norms(inspected.epoch, _norm(inspected.weights[name]), gradient)
     lines = None if message else history.lines(runs.kept, inspected.document.layout, name)
-    if lines is not None and _same_loss(runs.past.document, inspected.document):
+    if lines is not None and _same_loss(runs.result.past.document, inspected.document):
         lines = lines.with_gradient(now.epoch, now.gradient)
     return NormView(
         lines=lines,
@@ -45,7 +45,7 @@ def _message(runs: Runs, document: Document) -> str:
         return translate("WeightsPanel", "Networks of this size do not fit in the memory for past epochs.")
     if index.last < index.first:
         return translate("WeightsPanel", "The norms over epochs appear once training has begun.")
-    if not fits(runs.past.document, document):
+    if not fits(runs.result.past.document, document):
         return translate("WeightsPanel", "The past epochs are those of another model.")
     return ""
 
@@ -53,7 +53,7 @@ def _message(runs: Runs, document: Document) -> str:
 def _recorded(runs: Runs, inspected: Inspected, name: str) -> float | None:
     """The norm of the gradient, as the run that made this network found it by its next update."""
     document, epoch = inspected.document, inspected.epoch
-    if inspected.batch or not _same_loss(runs.past.document, document):
+    if inspected.batch or not _same_loss(runs.result.past.document, document):
         return None
     recorded = runs.kept.gradient_norms([epoch]).get(epoch)
     return None if recorded is None else float(recorded[position(document.layout, name)])

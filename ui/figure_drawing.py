@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playground.export.values import Request
     from playground.export.work import Work
 
-ROOT = Path(__file__).parent.parent.parent  # where `ui` is found
+ROOT = Path(__file__).parent.parent  # where `ui` is found
 
 
 def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str], ...]:
