@@ -5,6 +5,7 @@ import json
 from playground.export.values import Request
 from playground.project_file.codec import APP_VERSION
 from playground.project_file.documents import document_json
+from playground.project_file.rates import rates_json
 
 CONFIG = "config.json"
 FORMAT, VERSION = "unroll-model", 1
@@ -22,6 +23,7 @@ def config_json(request: Request) -> dict[str, object]:
         "epoch": int(checkpoint.epoch),
         "batch": int(checkpoint.batch),
         "imported": request.network.imported,
+        **({"rates": rates_json(checkpoint.rates)} if checkpoint.rates else {}),
         "input_symbols": list(vocabularies.input.symbols),
         "target_symbols": list(vocabularies.target.symbols),
         **document_json(document),

@@ -5,7 +5,6 @@ from itertools import pairwise
 from playground.checkpoint import RateChange, Rates
 from playground.document import Document
 from playground.project_file.errors import ProjectFileError, shown
-from playground.project_file.json_text import MEMBER
 from playground.project_file.reader import Section
 from playground.spec import MAX_LEARNING_RATE, MAX_RATES
 
@@ -14,22 +13,22 @@ def rates_json(rates: Rates) -> list[list[object]]:
     return [[int(change.epoch), int(change.batch), float(change.rate)] for change in rates]
 
 
-def read_rates(trained: Section, document: Document, epoch: int, batch: int) -> Rates:
+def read_rates(section: Section, document: Document, epoch: int, batch: int) -> Rates:
     """Those of a run up to that epoch and batch; files of before they were recorded have none."""
-    if "rates" not in trained:
+    if "rates" not in section:
         return ()
-    most = last_batch(document)
-    found = enumerate(trained.rows("rates", MAX_RATES), 1)
-    rates = tuple([_rate(number, row, epoch, most) for number, row in found])
+    most, name = last_batch(document), section.called("rates")
+    found = enumerate(section.rows("rates", MAX_RATES), 1)
+    rates = tuple([_rate(f"{name}, entry {number},", row, epoch, most) for number, row in found])
     places = [change[:2] for change in rates]
     if not rates or places[0] != (0, 0) or any(one >= other for one, other in pairwise(places)):
-        raise ProjectFileError(f"{MEMBER}: trained.rates must begin at epoch 0, batch 0 and rise from there.")
+        raise ProjectFileError(f"{name} must begin at epoch 0, batch 0 and rise from there.")
     if places[-1] >= (epoch, batch):
-        raise ProjectFileError(f"{MEMBER}: trained.rates has a change after the last update: remove it.")
+        raise ProjectFileError(f"{name} has a change after the last update: remove it.")
     return rates
 
 
-def _rate(number: int, row: object, epoch: int, most: int) -> RateChange:
+def _rate(name: str, row: object, epoch: int, most: int) -> RateChange:
     fits = (
         isinstance(row, list)
         and len(row) == 3
@@ -40,7 +39,7 @@ def _rate(number: int, row: object, epoch: int, most: int) -> RateChange:
     )
     if not isinstance(row, list) or not fits:
         raise ProjectFileError(
-            f"{MEMBER}: trained.rates, entry {number}, must be an epoch up to {epoch}, a batch up to {most} "
+            f"{name} must be an epoch up to {epoch}, a batch up to {most} "
             f"and a rate above 0 and at most {MAX_LEARNING_RATE:g}, found {shown(row)}."
         )
     return RateChange(row[0], row[1], float(row[2]))

@@ -39,6 +39,10 @@ class Section:
         self._sections[key] = inner
         return inner
 
+    def called(self, key: str) -> str:
+        """A key as messages name it, with its file."""
+        return f"{self.member}: {self._at(key)}"
+
     def whole(self, key: str, low: int, high: int) -> int:
         value = self.take(key)
         if type(value) is not int or not low <= value <= high:

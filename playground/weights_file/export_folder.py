@@ -10,7 +10,7 @@ from playground.problems import problems, stopping
 from playground.project_file.documents import MAX_SYMBOLS, read_document
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import parse
-from playground.project_file.rates import last_batch
+from playground.project_file.rates import last_batch, read_rates
 from playground.project_file.reader import Section
 from playground.project_file.storage import read_bytes
 from playground.spec import MAX_EPOCHS
@@ -31,8 +31,10 @@ def open_export(path: Path) -> Project | None:
     epoch = section.whole("epoch", 0, MAX_EPOCHS)
     batch = section.whole("batch", 0, last_batch(document))
     imported = section.flag("imported") if "imported" in section else False
+    rates = read_rates(section, document, epoch, batch)
     flat = _flat(read_tensors(path), document)
-    trained = Trained(document, Checkpoint(epoch, flat, batch=batch), Curve.of([]), imported=imported)
+    checkpoint = Checkpoint(epoch, flat, batch=batch, rates=rates)
+    trained = Trained(document, checkpoint, Curve.of([]), imported=imported)
     return Project(document, trained)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.checkpoint import Checkpoint, Curve, Kept, Point, Project, Trained
+from playground.checkpoint import Checkpoint, Curve, Kept, Point, Project, RateChange, Rates, Trained
 from playground.continuing import imported_start
 from playground.document import Document, VocabularySpec
 from playground.export.config import config_bytes
@@ -543,9 +543,11 @@ WORDS = Document(
 )
 
 
-def export(document: Document, folder: Path, epoch: int = 15, batch: int = 0) -> tuple[Path, Trained]:
+def export(
+    document: Document, folder: Path, epoch: int = 15, batch: int = 0, rates: Rates = ()
+) -> tuple[Path, Trained]:
     flat = plain.random_flat(document.layout.size)
-    network = Trained(document, Checkpoint(epoch, flat, batch=batch), Curve.of([]))
+    network = Trained(document, Checkpoint(epoch, flat, batch=batch, rates=rates), Curve.of([]))
     (folder / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",))))
     split = {name: torch.tensor(values) for name, values in document.layout.split(flat).items()}
     return saved(split, folder), network
@@ -561,6 +563,14 @@ def test_export_comes_back_as_it_was(document: Document, batch: int, tmp_path: P
     assert np.array_equal(checkpoint.flat, network.checkpoint.flat)
     assert (checkpoint.epoch, checkpoint.batch, len(trained(project).curve)) == (15, batch, 0)
     assert equal(from_bytes(to_bytes(project)), project)
+
+
+def test_export_remembers_the_learning_rates_of_its_run(tmp_path: Path) -> None:
+    """Else no script could repeat the run."""
+    rates = (RateChange(0, 0, 0.05), RateChange(7, 0, 0.01))
+    project = open_export(export(Document(), tmp_path, rates=rates)[0])
+    assert project is not None
+    assert trained(project).checkpoint.rates == rates
 
 
 @pytest.mark.parametrize("config", [None, b"{}", b'{"model_type": "gpt2"}', b"\xff\xfe", b"[" * 9999])
@@ -580,6 +590,8 @@ def test_other_peoples_config_is_not_ours(config: bytes | None, tmp_path: Path) 
         ({"model": None}, "config.json: model must be an object, found null"),
         ({"pairs": [["a"]]}, "config.json: pair 1 must be a list"),
         ({"pairs": []}, "config.json: there cannot be such a network: There are no pairs"),
+        ({"rates": [[3, 0, 0.1]]}, "config.json: rates must begin at epoch 0, batch 0 and rise"),
+        ({"rates": [[0, 0, -1]]}, "config.json: rates, entry 1, must be an epoch up to 15"),
         ({"epoch": -1}, "config.json: epoch must be a whole number from 0"),
         ({"batch": 1}, "config.json: batch must be a whole number from 0 to 0, found 1"),
         ({"input_symbols": ["h", "e", "l", "o"]}, "config.json: input_symbols must be the symbols of"),
