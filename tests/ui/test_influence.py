@@ -572,7 +572,7 @@ def test_map_follows_a_run(qtbot: QtBot, session: Session, panel: InfluencePanel
     session.runs.train()
     first = panel.inspector.inspected
     wait_until(qtbot, lambda: panel.inspector.inspected is not first)
-    assert shown(panel) == pytest.approx(truth(panel).logits_by_input)
+    wait_until(qtbot, lambda: shown(panel) == pytest.approx(truth(panel).logits_by_input))  # it takes turns
     session.runs.stop()
     wait_until_idle(qtbot, session)
 

@@ -406,14 +406,14 @@ def test_last_epoch_has_the_gradient_that_the_next_update_would_record(
     """Nothing is recorded of it yet; over all pairs it can be computed, of a batch it cannot."""
     train_to_the_end(qtbot, session)
     expected = np.linalg.norm(slopes(inspector, "rnn.weight_hh_l0"))
-    assert f"of the gradient {expected:.3g};" in norms(panel)
+    wait_until(qtbot, lambda: f"of the gradient {expected:.3g};" in norms(panel))
     view = find(panel, NormPlot, "norm_plot")._view
     assert view is not None
     assert view.lines is not None
     assert view.lines.gradients[-1] == pytest.approx(expected)
     take(qtbot, session, with_training(with_pairs(session.document, *PAIRS), batch_size=2))
     train_to_the_end(qtbot, session)
-    assert "of the gradient –;" in norms(panel)
+    wait_until(qtbot, lambda: "of the gradient –;" in norms(panel))
     assert "next update" in find(panel, NormPlot, "norm_plot").toolTip()
     inspector.go_to_epoch(3)
     assert "–" not in norms(panel)
