@@ -7,12 +7,13 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.continuing import fits
 from playground.document import Document
 from playground.pairs import Pair
+from ui.inspecting_card import InspectingCard
 from ui.session import Session
 from ui.status import Notice
 
@@ -63,8 +64,14 @@ def at_rest(session: Session) -> bool:
     )
 
 
+def views_are_up_to_date() -> bool:
+    """No view waits for its turn to show what is new."""
+    views = (widget for widget in QApplication.allWidgets() if isinstance(widget, InspectingCard))
+    return not any(view._turn.isActive() for view in views)
+
+
 def wait_until_idle(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: at_rest(session), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: at_rest(session) and views_are_up_to_date(), timeout=PATIENCE_MS)
 
 
 def wait_until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
