@@ -173,8 +173,9 @@ def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: Part, tmp_pat
     """It prints the answer that its last comment promises, and no warning."""
     source = f"import os\nos.dup2(1, 2)\n{exported.loader}"
     (printed,) = run_python(source, tmp_path).splitlines()
-    assert exported.loader.endswith(f"# {printed!r}")
-    assert set(printed.split()) <= {"Beijing", "ai", "wo"}
+    *_, answer = exported.loader.partition(f"# {printed}, which is ")
+    assert set(answer.strip("'").split()) <= {"Beijing", "ai", "wo"}
+    assert answer
 
 
 def test_a_graph_that_differs_is_refused(exported: Part, tmp_path: Path) -> None:

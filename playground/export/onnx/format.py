@@ -91,23 +91,18 @@ def _metadata(request: Request) -> dict[str, str]:
 
 
 def _loader(request: Request) -> str:
-    """From the file to the text that the network predicts for the first pair."""
+    """From the file to the indices of the text that the network predicts for the first pair."""
     first = example(request)
-    words = request.network.document.vocabulary.level == "word"
-    symbols, joint = (f"{first.text}.split()", '" "') if words else (first.text, '""')
     return "\n".join(
         (
-            "import json",
             "import numpy",
             "import onnxruntime",
             "",
             "onnxruntime.set_default_logger_severity(3)  # it warns of inputs with defaults, which are meant",
             f'session = onnxruntime.InferenceSession("{MODEL}", providers=["CPUExecutionProvider"])',
-            "about = session.get_modelmeta().custom_metadata_map",
-            'known, answers = (json.loads(about[f"{side}_symbols"]) for side in ("input", "target"))',
-            f'ids = numpy.array([[known.index(symbol) for symbol in {symbols}]], "int64")  # (batch, time)',
+            f'ids = numpy.array([{first.ids}], "int64")  # {first.text}; (batch, time)',
             '(logits,) = session.run(["logits"], {"ids": ids})  # (batch, time, symbols)',
-            f"print({joint}.join(answers[index] for index in logits[0].argmax(1)))  # {first.answer}",
+            f"print(logits.argmax(2).tolist())  # {[first.answer_ids]}, which is {first.answer}",
         )
     )
 
@@ -133,6 +128,7 @@ def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
     )
     yield ""
     yield (
-        "The metadata hold `input_symbols` and `target_symbols` in the order of their indices, `level`, "
-        "`model`, `epoch`, `batch` (updates after that epoch), `seed` and `name`; all but texts are JSON."
+        "The metadata, `session.get_modelmeta().custom_metadata_map`, hold `input_symbols` and "
+        "`target_symbols` in the order of their indices, `level`, `model`, `epoch`, `batch` (updates after "
+        "that epoch), `seed` and `name`; all but texts are JSON."
     )

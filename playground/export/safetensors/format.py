@@ -41,26 +41,25 @@ def _loader(request: Request) -> str:
     spec, vocabularies = document.model, document.vocabularies
     width = input_width(spec, len(vocabularies.input))
     example = answering.example(request)
-    x = 'weights["embedding.weight"][ids]'
-    if spec.input == "one-hot":
-        x = f"torch.eye({width})[ids]"
+    table = 'weights["embedding.weight"]' if spec.input == "embedding" else f"torch.eye({width})"
     module = (
         f"torch.nn.{MODULE_NAMES[spec.cell]}({width}, {spec.hidden_size}, {spec.layers}, batch_first=True)"
     )
-    lines = [
-        "import torch",
-        "from safetensors.torch import load_file",
-        "",
-        f'weights = load_file("{WEIGHTS}")',
-        f"rnn = {module}",
-        'rnn.load_state_dict({k[4:]: v for k, v in weights.items() if k.startswith("rnn.")})',
-        f"ids = torch.tensor([{example.ids}])  # {example.text}",
-        f"logits, state = rnn({x})" if spec.head == "none" else f"output, state = rnn({x})",
-    ]
+    logits = "output"
     if spec.head == "linear":
-        lines.append('logits = output @ weights["head.weight"].T + weights["head.bias"]')
-    answer = f"{[example.answer_ids]}, which is {example.answer}"
-    return "\n".join([*lines, f"print(logits.argmax(2).tolist())  # {answer}"])
+        logits = '(output @ weights["head.weight"].T + weights["head.bias"])'
+    return "\n".join(
+        (
+            "import torch",
+            "from safetensors.torch import load_file",
+            "",
+            f'weights = load_file("{WEIGHTS}")',
+            f"rnn = {module}",
+            'rnn.load_state_dict({k[4:]: v for k, v in weights.items() if k.startswith("rnn.")})',
+            f"output, state = rnn({table}[torch.tensor([{example.ids}])])  # {example.text}",
+            f"print({logits}.argmax(2).tolist())  # {[example.answer_ids]}, which is {example.answer}",
+        )
+    )
 
 
 def _shapes(request: Request) -> str:
