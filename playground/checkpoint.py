@@ -1,6 +1,6 @@
 """The whole state of a training run at one moment, and the curve that led there; plain arrays, no torch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.document import Document
+from playground.engine_use import EngineUse
 from playground.parameters import FloatArray
 
 IntArray = NDArray[np.int64]
@@ -68,8 +69,31 @@ class Curve:
         table = np.array(points, np.float64).reshape(-1, len(Point._fields))
         return cls(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3])
 
+    @classmethod
+    def joined(cls, blocks: Sequence["Curve"]) -> "Curve":
+        """Blocks one after the other."""
+        if len(blocks) == 1:
+            return blocks[0]
+        parts = [(b.epoch, b.loss, b.symbol_accuracy, b.pair_accuracy) for b in (cls.of([]), *blocks)]
+        return cls(*map(np.concatenate, zip(*parts, strict=True)))
+
     def __len__(self) -> int:
         return len(self.epoch)
+
+    def __getitem__(self, at: int) -> Point:
+        columns = (self.loss, self.symbol_accuracy, self.pair_accuracy)
+        return Point(int(self.epoch[at]), *(float(column[at]) for column in columns))
+
+    def __iter__(self) -> Iterator[Point]:
+        return map(self.__getitem__, range(len(self)))
+
+    def every(self, stride: int) -> "Curve":
+        """The points of the epochs that are multiples of `stride`, and the newest."""
+        stays = self.epoch % stride == 0  # (points)
+        stays[-1:] = True
+        return Curve(
+            self.epoch[stays], self.loss[stays], self.symbol_accuracy[stays], self.pair_accuracy[stays]
+        )
 
     def until(self, epoch: int) -> "Curve":
         """The points up to and with that epoch."""
@@ -119,6 +143,7 @@ class Trained:
     checkpoint: Checkpoint
     curve: Curve
     imported: bool = False  # the run began with weights from elsewhere, not with those of the seed
+    engine: EngineUse | None = None  # what computed it last; None where nothing was, or is not known
 
 
 @dataclass(frozen=True, eq=False)

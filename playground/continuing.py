@@ -20,9 +20,11 @@ def same_but_rate(one: Document, other: Document) -> bool:
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training may go on from there: nothing but length, rate and form differs."""
+    """Whether training may go on from there: nothing but length, rate, engine and form differs."""
     now = document.training
-    before = replace(trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate)
+    before = replace(
+        trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate, engine=now.engine
+    )
     same_data = trained.document.pairs == document.pairs and fits(trained.document, document)
     return same_data and before == now
 

@@ -10,6 +10,7 @@ Head = Literal["linear", "none"]
 Loss = Literal["mean", "sum"]
 Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
 Device = Literal["cpu", "cuda", "mps"]
+Engine = Literal["automatic", "torch", "fused"]
 
 CELL_NAMES: dict[Cell, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 GATES_PER_CELL: dict[Cell, int] = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -47,3 +48,4 @@ class TrainSpec:
     batch_size: int = 0  # pairs per update; 0 takes all pairs at once, in their order
     seed: int = 16
     device: Device = "cpu"
+    engine: Engine = "automatic"  # who computes; automatic: the faster of the two that can

@@ -10,7 +10,15 @@ if os.environ.get("LC_ALL") in {"C", "POSIX"}:
 
 import pytest
 
+from playground.training.fused import loading
+from playground.training.fused.compiling_apart import compile_apart
 from tests import guards
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the fused engine once, before several processes would do so at the same time."""
+    if not hasattr(config, "workerinput"):
+        compile_apart(lambda: False)
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +28,13 @@ def guarded() -> Iterator[None]:
         yield
     if offences:
         pytest.fail("\n\n".join(offences), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def kernels_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever an earlier test has loaded: torch trains, until a test asks for the fused engine."""
+    monkeypatch.setattr(loading, "_loaded", {})
+    monkeypatch.setattr(loading, "_failures", [])
 
 
 @pytest.fixture

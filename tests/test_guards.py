@@ -1,5 +1,6 @@
 """The guards notice what they are there for: offences planted in a suite of its own must fail."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -134,7 +135,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         shutil.copy(TESTS / name, root / "tests")
     (root / "tests/test_planted.py").write_text(PLANTED, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "--junitxml=report.xml", "-o", "junit_family=xunit1"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(TESTS.parent)}  # the conftest there imports Unroll
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert (root / "report.xml").exists(), done.stdout + done.stderr
     verdicts: dict[str, str] = {}
     for case in ET.parse(root / "report.xml").iter("testcase"):  # noqa: S314  our own file

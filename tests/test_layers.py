@@ -25,6 +25,8 @@ WITHOUT_TORCH = (
     "playground.torch_setup",
     "playground.inspection.trace",
     "playground.training.run",
+    "playground.training.choosing",
+    "playground.engine_use",
     "playground.training.mailbox",
     "playground.training.log",
     "playground.export.script.format",
@@ -65,11 +67,20 @@ def test_document_and_its_kin_bring_no_torch() -> None:
     assert without("torch", present) == ""
 
 
-def test_window_brings_no_torch() -> None:
+def test_window_brings_neither_torch_nor_the_compiler_of_the_fused_engine() -> None:
     names = list(modules("ui"))
     if not names:
         pytest.skip("there is no window yet")
-    assert without("torch", names) == ""
+    assert without("torch,numba,llvmlite", names) == ""
+
+
+def test_engine_is_chosen_before_its_compiler_is_imported() -> None:
+    """Importing that takes half a second, which a run begun by torch does not wait for."""
+    outside = [name for name in modules("playground") if ".fused." not in name]
+    assert {"playground.training.choosing", "playground.training.engine"} <= set(outside)
+    light = ("loading", "storing", "compiling_apart", "values")
+    fused = [f"playground.training.fused.{name}" for name in light]
+    assert without("numba,llvmlite", [*outside, *fused]) == ""
 
 
 def test_window_shows_before_its_large_views_are_imported() -> None:

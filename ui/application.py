@@ -35,6 +35,8 @@ class Application(QObject):
         self.garbage = GarbageCollector(self)
         self.loader.ready.connect(self.garbage.spare_what_is_loaded)
         self.loader.ready.connect(self.session.runs.set_torch_ready)
+        self.loader.ended.connect(self.garbage.spare_what_is_loaded)
+        self.loader.kernels_changed.connect(self.session.runs.set_kernels)
         self.loader.failed.connect(self._on_loader_failed)
         self.faults.happened.connect(self._on_faults_happened)
         self.window.notices.answered.connect(self.recovery.on_answer)

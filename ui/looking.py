@@ -24,7 +24,7 @@ class Looking(QObject):
 
     def look(self, document: Document, start: Checkpoint | None) -> None:
         """At that network, or at the initial weights of the document's seed. An earlier look is dropped."""
-        on_cpu = replace(document, training=replace(document.training, device="cpu"))
+        on_cpu = replace(document, training=replace(document.training, device="cpu", engine="torch"))
         self._document = document
         self._bridge.start(on_cpu, start, goal=start.epoch if start else 0)
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
 from playground.problems import stopping
+from ui.duration import duration
+from ui.engines import engine_explanation, engine_of, engine_text
 from ui.session import Session
 from ui.widgets.card import label, set_role
 
@@ -14,6 +16,8 @@ class ProgressFoot(QStatusBar):
         self._session = session
         self.setSizeGripEnabled(False)
         self._message, self._speed, self._bar = label(), label(role="muted"), QProgressBar()
+        self._engine = label(role="muted")
+        self._engine.setObjectName("engine_readout")
         self._message.setObjectName("run_message")
         self._speed.setObjectName("run_speed")
         self._bar.setObjectName("run_progress")
@@ -23,6 +27,7 @@ class ProgressFoot(QStatusBar):
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._message, 1)
         self.addPermanentWidget(self._speed)
+        self.addPermanentWidget(self._engine)
         self.addPermanentWidget(self._bar)
         session.status_changed.connect(self._show)
         session.document_changed.connect(self._show)
@@ -33,9 +38,15 @@ class ProgressFoot(QStatusBar):
         self._bar.setRange(0, max(1, min(status.goal, 2**31 - 1)))
         self._bar.setValue(min(status.epoch, self._bar.maximum()))
         self._speed.setText(self._speed_text())
+        self._show_engine()
         text, role = self._message_text()
         self._message.setText(text)
         set_role(self._message, role)
+
+    def _show_engine(self) -> None:
+        use, ready = engine_of(self._session), self._session.runs.status.torch_ready
+        self._engine.setText(engine_text(use) if ready else "")
+        self._engine.setToolTip(engine_explanation(self._session) if ready else "")
 
     def _speed_text(self) -> str:
         status = self._session.runs.status
@@ -43,7 +54,8 @@ class ProgressFoot(QStatusBar):
             return ""
         text = QCoreApplication.translate("Progress", "{0} epochs/s · {1} left")
         return text.format(
-            f"{status.rate:,.1f}" if status.rate < 100 else f"{status.rate:,.0f}", _time(status.seconds_left)
+            f"{status.rate:,.1f}" if status.rate < 100 else f"{status.rate:,.0f}",
+            duration(status.seconds_left),
         )
 
     def _message_text(self) -> tuple[str, str]:
@@ -74,13 +86,3 @@ class ProgressFoot(QStatusBar):
             "stopping": QCoreApplication.translate("Progress", "Stopping"),
         }
         return names[status.phase], "muted"
-
-
-def _time(seconds: float) -> str:
-    """Hours, minutes, seconds: 1:02:03, 2:03, 3 s."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,10 +1,11 @@
 """What came of training: the network, its curve and the one before, its past, and the time not saved yet."""
 
 from playground.checkpoint import Checkpoint, Project, Trained
-from playground.continuing import goal, start_of_next_run
+from playground.continuing import fits, goal, start_of_next_run
 from playground.document import Document
 from playground.problems import Problem
 from playground.training.history import History
+from playground.training.messages import Snapshot
 from ui.past import Past
 from ui.unsaved_time import UnsavedTime
 
@@ -23,6 +24,11 @@ class Result:
     def is_trained(self) -> bool:
         """Whether there is anything but initial weights."""
         return self.trained not in (None, self.past.imported)
+
+    def fitting(self, document: Document) -> Checkpoint | None:
+        """The trained network while it fits that document."""
+        trained = self.trained
+        return trained.checkpoint if trained is not None and fits(trained.document, document) else None
 
     def open(self, project: Project, found: tuple[Problem, ...]) -> None:
         """Take over what a project holds; what was trained before is gone."""
@@ -45,17 +51,19 @@ class Result:
         self.past.document = document
         return start, target
 
-    def take(self, document: Document, checkpoint: Checkpoint) -> None:
+    def take(self, document: Document, snapshot: Snapshot) -> None:
         """The run has come this far."""
+        checkpoint = snapshot.checkpoint
         curve = self.history.curve.until(checkpoint.epoch)
-        self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported)
+        self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine)
 
     def fork(self, checkpoint: Checkpoint) -> None:
         """Another future begins after a past epoch; the curve of what had come of it stays as a shadow."""
         self.unsaved_time.end()
         self.previous, curve = self.history, self.history.curve.until(checkpoint.epoch)
         self.past.cut(checkpoint.epoch, curve)
-        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported)
+        engine = self.trained.engine if self.trained else None
+        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
         self.history = History(curve)
 
     def forget(self) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import Checkpoint, Project
-from playground.continuing import continues, fits, same_but_rate, shown_goal
+from playground.continuing import continues, same_but_rate, shown_goal
 from playground.document import Document
+from playground.engine_use import KernelState
 from playground.problems import Problem, problems, stopping
 from playground.training.kept import KeptEpochs
 from playground.training.messages import Delivery, Outcome, Snapshot
@@ -30,8 +31,7 @@ class Runs(QObject):
 
     def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
-        self._document = document
-        self._problems: tuple[Problem, ...] = problems(document)
+        self._document, self._problems = document, problems(document)
         self.status = RunStatus(goal=document.training.epochs)
         self.result = Result(document)
         self.shown: Shown | None = None
@@ -160,6 +160,9 @@ class Runs(QObject):
         else:
             self.look()
 
+    def set_kernels(self, kernels: KernelState) -> None:
+        self._update_status(kernels=kernels)
+
     def set_torch_failed(self, sentence: str) -> None:
         self._update_status(waiting=False, torch_error=sentence)
         self.failed.emit(sentence)
@@ -200,7 +203,7 @@ class Runs(QObject):
         if len(delivery.points):
             self.result.history.append(delivery.points)
         if delivery.snapshot is not None:
-            self.result.take(self._training.document, delivery.snapshot.checkpoint)
+            self.result.take(self._training.document, delivery.snapshot)
             self._show_network(self._training.document, delivery.snapshot)
         if len(delivery.points):
             self.points_arrived.emit()
@@ -218,15 +221,11 @@ class Runs(QObject):
         if self._training.document != self._document:
             self.look()
 
-    # --- A network at rest
-
     def look(self) -> None:
         """Show the network that goes with the document: the trained one while it fits, else a fresh one."""
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
-        trained = self.result.trained
-        fitting = trained is not None and fits(trained.document, self._document)
-        self._looking.look(self._document, trained.checkpoint if trained and fitting else None)
+        self._looking.look(self._document, self.result.fitting(self._document))
 
     def _on_looking_found(self, document: Document, snapshot: Snapshot) -> None:
         if self._training.run is None:

@@ -1,10 +1,11 @@
 """What the session tells about itself, as frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.checkpoint import Checkpoint, Evaluation, IntArray
 from playground.document import Document
+from playground.engine_use import KernelState
 
 Phase = Literal["resting", "running", "paused", "stopping"]
 
@@ -21,6 +22,7 @@ class RunStatus:
     goal: int = 0
     rate: float | None = None  # epochs a second
     devices: tuple[str, ...] = ("cpu",)
+    kernels: KernelState = field(default_factory=KernelState)  # how far the fused engine is
 
     @property
     def seconds_left(self) -> float | None:

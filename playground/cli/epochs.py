@@ -1,5 +1,6 @@
 """The network of a project at an epoch that its file holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +12,19 @@ from playground.cli.errors import about
 def network_at(project: Project, epoch: int | None, file: Path) -> Trained:
     """The newest network, or the one after that epoch, with the curve that led there. The document must have
     no problem: an untrained network gets the initial weights of its seed."""
-    document = project.trained.document if project.trained else project.document
-    newest = project.trained.checkpoint if project.trained else None
-    curve = project.trained.curve if project.trained else Curve.of([])
-    imported = project.trained is not None and project.trained.imported
-    if newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
-        return Trained(document, newest, curve, imported)
-    if epoch is not None and (past := _kept_at(project.kept, epoch)) is not None:
-        return Trained(document, past, curve.until(epoch), imported)
+    trained = project.trained
+    newest = trained.checkpoint if trained else None
+    if trained and newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
+        return trained
+    if trained and epoch is not None and (past := _kept_at(project.kept, epoch)) is not None:
+        return replace(trained, checkpoint=past, curve=trained.curve.until(epoch))
+    imported = trained is not None and trained.imported
     if epoch or imported:
         held = _held(project.kept, newest, imported)
         raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
     from playground.network import initial_weights
 
+    document = trained.document if trained else project.document
     return Trained(document, Checkpoint(0, initial_weights(document)), Curve.of([]))
 
 

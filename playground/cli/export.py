@@ -3,7 +3,6 @@
 import argparse
 import json
 import signal
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from playground.cli import files
 from playground.cli.epochs import network_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, about
 from playground.cli.parser import Commands
+from playground.cli.terminal import tell, tell_no_more
 from playground.export.choosing import parse_rows
 from playground.export.errors import ExportError
 from playground.export.folder import OCCUPIED
@@ -95,25 +95,16 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it tidies up as well
     folder: Path = arguments.folder
     try:
-        return export(request, folder, Work(_tell), arguments.force, leave_out=ALL in arguments.format)
+        return export(request, folder, Work(tell), arguments.force, leave_out=ALL in arguments.format)
     except ExportError as error:
         hint = " --force replaces an earlier export." if str(error) == OCCUPIED else ""
         raise about(folder, f"{error}{hint}", WRONG_CALL if error.usage else WORK_FAILED) from error
 
 
-def _tell(text: str, share: float | None) -> None:
-    """Progress, for a person at a terminal only."""
-    if sys.stderr.isatty():
-        print(
-            f"\r\033[K{'' if share is None else f'{share:4.0%} '}{text}", end="", file=sys.stderr, flush=True
-        )
-
-
 def _lines(exported: Exported, arguments: argparse.Namespace) -> Iterator[str]:
     from playground.export.readme import shown
 
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    tell_no_more()
     for name, check in exported.checks:
         yield f"{name:12} largest difference {shown(check)}; {check.compared}"
     for name, why in exported.left_out:

@@ -109,3 +109,4 @@ def _add_training_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--batch-size", type=int, metavar="N")
     group.add_argument("--seed", type=int, metavar="N")
     group.add_argument("--device", choices=get_args(spec.Device))
+    group.add_argument("--engine", choices=get_args(spec.Engine), help="who computes (default: automatic)")

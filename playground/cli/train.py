@@ -2,23 +2,27 @@
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from playground.checkpoint import Checkpoint, Curve, IntArray, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
+from playground.cli.interrupting import interrupts_held
 from playground.cli.parser import Commands
+from playground.cli.training import load_kernels, load_torch, updates_of, with_options
 from playground.continuing import fits, imported_start
 from playground.document import Document
+from playground.spec import Engine
 from playground.training.kept import KeptEpochs
 from playground.training.log import line, texts
 
 if TYPE_CHECKING:
-    from playground.training.trainer import Trainer
+    from playground.training.engine import EngineTrainer
 
 Report = Callable[[Document, Point, IntArray], str]
 
@@ -30,6 +34,7 @@ def add(commands: Commands) -> None:
         "--seed", type=int, metavar="N", help="instead of the file's; not from imported weights then"
     )
     parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument("--engine", choices=get_args(Engine), help="instead of the file's")
     parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
     parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -38,7 +43,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     project = files.read(arguments.file)
-    document = _with_options(project.document, arguments)
+    document = with_options(project.document, arguments, "seed", "epochs", "engine")
     files.require_trainable(document, arguments.file)
     if arguments.out:
         files.require_place(arguments.out)
@@ -46,17 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     start = _start(project, document, arguments)
     trainer = _trainer(document, arguments.file, start, past)
     curve = _train(trainer, arguments)
+    if trainer.use.name == "torch" and trainer.use.proof is not None:
+        print(f"unroll: {trainer.use.reason}", file=sys.stderr)
     if arguments.out:
-        trained = Trained(document, trainer.checkpoint(), curve, imported=start is not None)
+        trained = Trained(
+            document, trainer.checkpoint(), curve, imported=start is not None, engine=trainer.use
+        )
         kept = past.for_file(trained) if past else None
         files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
     return 0
-
-
-def _with_options(document: Document, arguments: argparse.Namespace) -> Document:
-    given = {name: getattr(arguments, name) for name in ("seed", "epochs")}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    return replace(document, training=replace(document.training, **chosen))
 
 
 def _start(project: Project, document: Document, arguments: argparse.Namespace) -> Checkpoint | None:
@@ -73,26 +76,20 @@ def _start(project: Project, document: Document, arguments: argparse.Namespace) 
     return start.checkpoint
 
 
-def _trainer(document: Document, file: Path, start: Checkpoint | None, past: KeptEpochs | None) -> "Trainer":
-    import torch
+def _trainer(
+    document: Document, file: Path, start: Checkpoint | None, past: KeptEpochs | None
+) -> "EngineTrainer":
+    load_torch(document, file)
+    load_kernels(document, (document.model.cell,), updates_of(document))
+    from playground.training.engine import make_trainer  # with torch
 
-    from playground.torch_setup import devices
-    from playground.training.trainer import Trainer
-
-    device = document.training.device
-    if device not in devices():
-        sentence = (
-            f"This machine has no {device.upper()} that PyTorch can use: make it anew with --device cpu."
-        )
-        raise about(file, sentence, WORK_FAILED)
-    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
     try:
-        return Trainer(document, start, past)
+        return make_trainer(document, start, past)
     except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
         raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
 
 
-def _train(trainer: "Trainer", arguments: argparse.Namespace) -> Curve:
+def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> Curve:
     """Train to the end, saying each epoch; the curve."""
     points: list[Point] = []
     started = time.perf_counter()
@@ -101,6 +98,7 @@ def _train(trainer: "Trainer", arguments: argparse.Namespace) -> Curve:
         if arguments.json:
             solved_at, seconds = Curve.of(points).solved_at, round(time.perf_counter() - started, 3)
             end = {"outcome": outcome, "epochs": trainer.epoch, "solved_at": solved_at, "seconds": seconds}
+            end["engine"] = trainer.use.name
             print(json.dumps(end | more, ensure_ascii=False), flush=True)
 
     try:
@@ -115,10 +113,12 @@ def _train(trainer: "Trainer", arguments: argparse.Namespace) -> Curve:
     return Curve.of(points)
 
 
-def _epochs(trainer: "Trainer", points: list[Point], report: Report) -> None:
-    while trainer.epoch < trainer.document.training.epochs:
-        points += trainer.steps(trainer.batches)
-        print(report(trainer.document, points[-1], trainer.predictions), flush=True)
+def _epochs(trainer: "EngineTrainer", points: list[Point], report: Report) -> None:
+    with interrupts_held() as obey_interrupt:
+        while trainer.epoch < trainer.document.training.epochs:
+            points += trainer.steps(trainer.batches)
+            print(report(trainer.document, points[-1], trainer.predictions), flush=True)
+            obey_interrupt()
 
 
 def _object(document: Document, point: Point, predictions: IntArray) -> str:

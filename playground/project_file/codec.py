@@ -10,6 +10,7 @@ from playground.document import Document
 from playground.problems import problems, stopping
 from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive, pack
 from playground.project_file.documents import document_json, read_document
+from playground.project_file.engines import engine_json, read_engine
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER, parse
 from playground.project_file.past import KEPT, kept_bytes, kept_json, most_kept_bytes, read_kept
@@ -73,6 +74,7 @@ def _trained_json(trained: Trained, project: Project) -> dict[str, object]:
         "batch": int(trained.checkpoint.batch),
         "rates": rates_json(trained.checkpoint.rates) or None,
         "imported": trained.imported or None,
+        "engine": engine_json(trained.engine) if trained.engine else None,
         "kept": kept_json(project.kept) if project.kept else None,
     }
 
@@ -137,7 +139,8 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
     curve = read_history(archive.read(HISTORY, MAX_HISTORY_BYTES))
     rates = read_rates(state, own, epoch, batch)
     imported = state.flag("imported") if "imported" in state else False
-    return Trained(own, Checkpoint(epoch, flat, optimizer, batch, rates), curve, imported)
+    engine = read_engine(state.section("engine")) if "engine" in state else None
+    return Trained(own, Checkpoint(epoch, flat, optimizer, batch, rates), curve, imported, engine)
 
 
 def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:

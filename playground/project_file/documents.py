@@ -94,4 +94,5 @@ def _training(section: Section) -> TrainSpec:
         batch_size=section.whole("batch_size", 0, limits.MAX_BATCH_SIZE),
         seed=section.whole("seed", 0, limits.MAX_SEED),
         device=section.choice("device", get_args(limits.Device)),
+        engine=section.choice("engine", get_args(limits.Engine)),
     )

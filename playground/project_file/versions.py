@@ -6,13 +6,28 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 FORMAT = "unroll"
-VERSION = 2
+VERSION = 3
 
 Json = dict[str, object]
+
+
+def _with_engine(raw: Json) -> Json:
+    """3 adds the engine to the settings of training."""
+    documents = [raw.get("document"), _of(raw.get("trained")).get("document")]
+    for document in documents:
+        _of(_of(document).get("training")).setdefault("engine", "automatic")
+    return raw
+
+
+def _of(value: object) -> Json:
+    """A section of the file; where there is none, an empty one that nobody keeps."""
+    return value if isinstance(value, dict) else {}
+
 
 # project.json of a version → of the next one. Each entry has a frozen file in tests/samples.
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     1: lambda raw: raw,  # 2 only adds past epochs, which a file may lack
+    2: _with_engine,
 }
 
 

@@ -50,17 +50,21 @@ def select(whole: Batch, rows: Tensor) -> Batch:
 
 
 def batches(whole: Batch, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
-    """The batches of one epoch (from 1). All pairs at once keep their order; smaller batches are shuffled.
-
-    The order depends on the seed and the epoch alone, so a run can be taken up at any epoch.
-    """
-    if not 0 < batch_size < len(whole.rows):
+    """The batches of one epoch (from 1). All pairs at once keep their order; smaller batches are shuffled."""
+    if batches_per_epoch(len(whole.rows), batch_size) == 1:
         yield whole
         return
-    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
-    order = torch.randperm(len(whole.rows), generator=generator)
-    for rows in torch.split(order, batch_size):
+    for rows in torch.split(shuffled(len(whole.rows), seed, epoch), batch_size):
         yield select(whole, rows)
+
+
+def shuffled(pairs: int, seed: int, epoch: int) -> Tensor:
+    """The order of the pairs in an epoch (from 1); (pairs).
+
+    It depends on the seed and the epoch alone, so a run can be taken up at any epoch.
+    """
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    return torch.randperm(pairs, generator=generator)
 
 
 def batches_per_epoch(pairs: int, batch_size: int) -> int:

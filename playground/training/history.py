@@ -19,6 +19,7 @@ class History:
         self.solved_at: int | None = None
         self._turns: list[list[float]] = []  # the last wrong point and the first right one after it
         self._last: list[float] = []
+        self._curve: Curve | None = None  # all points, once somebody has asked
         if start is not None:
             self.append(start)
 
@@ -27,6 +28,7 @@ class History:
 
     def append(self, block: Curve) -> None:
         """Add later epochs."""
+        self._curve = None
         rows = np.column_stack([block.epoch, block.loss, block.symbol_accuracy, block.pair_accuracy])
         self._note_turns(block, rows)
         rows = rows[block.epoch % self._stride == 0]
@@ -38,11 +40,21 @@ class History:
 
     @property
     def curve(self) -> Curve:
-        table = self._table[: self._length]
-        if self._stride > 1:  # the points that decide and the newest one are there even when thinned
-            table = np.vstack([table, *self._turns, self._last])
-            table = table[np.unique(table[:, 0], return_index=True)[1]]
-        return Curve(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3])
+        """All points; the same object until there are more."""
+        if self._curve is None:
+            table = self._table[: self._length]
+            if self._stride > 1:
+                table = self._with_turns(table)
+            self._curve = Curve(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3])
+        return self._curve
+
+    def _with_turns(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The points that decide and the newest one are there even when thinning has dropped them."""
+        for row in (*self._turns, self._last):
+            place = int(np.searchsorted(table[:, 0], row[0]))
+            if place == len(table) or table[place, 0] != row[0]:
+                table = np.insert(table, place, row, axis=0)
+        return table
 
     def _note_turns(self, block: Curve, rows: NDArray[np.float64]) -> None:
         """Where it was solved is kept apart, since thinning may drop the very point."""

@@ -1,7 +1,8 @@
 """Time travel: the parameters and optimizer state of past epochs, kept within a byte budget."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 
 import numpy as np
 
@@ -9,12 +10,12 @@ from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained
 from playground.parameters import FloatArray
 from playground.training.kept_index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.kept_marks import Marks
-from playground.training.kept_rows import RowFormat, State, norm_table, pack
+from playground.training.kept_rows import PastEpoch, RowFormat, State
+from playground.training.kept_store import RowStore
 from playground.training.kept_thinning import fitting
 
 MOST_ROWS = 100_000  # in a file
 MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
-ROW_OVERHEAD = 256  # bytes that an epoch takes beyond its numbers: array, key and entry
 
 
 class KeptEpochs:
@@ -26,11 +27,8 @@ class KeptEpochs:
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._lock = threading.Lock()
-        self._rows: dict[int, FloatArray] = {}  # epoch → parameters and optimizer state, end to end
-        self._format = RowFormat()
-        self._row_bytes = 0  # of one epoch in memory; 0 before the first
-        self._gradient_norms: dict[int, FloatArray] = {}
-        self._budget, self._bytes, self._stride = budget, 0, 1
+        self._store = RowStore()
+        self._budget, self._stride = budget, 1
         self._first, self._last = 0, -1
         self._marks = Marks()
         self._rates: Rates = ()  # learning rates of the run
@@ -49,7 +47,7 @@ class KeptEpochs:
             state = {name: values[at] for name, values in kept.optimizer.items()}
             made._put(epoch, kept.parameters[at], state)
             if kept.gradient_norms[at, 0] >= 0:
-                made._gradient_norms[epoch] = kept.gradient_norms[at]
+                made._store.put_norms(epoch, kept.gradient_norms[at])
         made._drop(kept.epochs.tolist())
         made._fit()
         return made
@@ -68,36 +66,61 @@ class KeptEpochs:
             self._drop(let_go)
             self._fit()
 
+    def add_block(self, form: RowFormat, past: Sequence[PastEpoch], points: Curve, rates: Rates) -> None:
+        """The same for many epochs at once with their points; the last of `past` is the newest network.
+
+        Of those between, all on the stride must be there, and those that `points` make stand out.
+        """
+        with self._lock:
+            self._rates = rates
+            let_go = [self._last - 1, self._last, *self._marks.note_block(points)]
+            self._store.take_format(form)
+            if not len(self._store):
+                self._first = min((epoch for epoch, _, _ in past), default=0)
+            for epoch, row, norms in past:
+                self._store.put_row(epoch, row)
+                if norms is not None:
+                    self._store.put_norms(epoch, norms.copy())
+            self._last = max([self._last, *(epoch for epoch, _, _ in past[-1:])])
+            self._drop([*let_go, *(epoch for epoch, _, _ in past)])
+            self._fit()
+
     def add_gradient_norms(self, epoch: int, norms: FloatArray) -> None:
         """The norm of each parameter's gradient at that network, if it is kept."""
         with self._lock:
-            if epoch in self._rows:
-                self._gradient_norms[epoch] = norms
+            self._store.put_norms(epoch, norms)
 
     def forget_after(self, epoch: int) -> None:
         """Later epochs did not happen: training goes on from that one."""
         with self._lock:
-            for later in [kept for kept in self._rows if kept > epoch]:
-                self._remove(later)
+            for later in [kept for kept in self._store if kept > epoch]:
+                self._store.remove(later)
                 self._generation += 1
-            self._last = max(self._rows, default=-1)
+            self._last = max(self._store, default=-1)
             self._marks.forget_after(epoch)
             self._rates = rates_until(self._rates, epoch)
+
+    @property
+    def standing(self) -> tuple[int, float, bool]:
+        """The stride, the least loss so far, and whether the last epoch had all pairs right."""
+        with self._lock:
+            best_loss = inf if self._marks.best is None else self._marks.best_loss
+            return self._stride, best_loss, self._marks.solved is not None
 
     # --- Readers
 
     def index(self) -> KeptIndex:
         with self._lock:
-            pinned = sorted(epoch for epoch in self._pinned() if epoch in self._rows)
+            pinned = sorted(epoch for epoch in self._pinned() if epoch in self._store)
             return KeptIndex(
                 first=self._first,
                 last=self._last,
                 stride=self._stride,
                 extras=tuple(epoch for epoch in pinned if epoch % self._stride),
-                count=len(self._rows),
-                bytes_used=self._bytes,
+                count=len(self._store),
+                bytes_used=self._store.bytes_used,
                 budget=self._budget,
-                row_bytes=self._row_bytes,
+                row_bytes=self._store.row_bytes,
                 generation=self._generation,
                 best=self._marks.best,
                 solved=self._marks.solved,
@@ -107,17 +130,15 @@ class KeptEpochs:
     def checkpoint(self, epoch: int) -> Checkpoint | None:
         """The whole state after that epoch; None when it is not kept."""
         with self._lock:
-            row, rates = self._rows.get(epoch), rates_until(self._rates, epoch)
+            row, rates, form = self._store.row(epoch), rates_until(self._rates, epoch), self._store.format
         if row is None:
             return None
-        return Checkpoint(epoch, row[: self._format.parameters], self._format.split(row), rates=rates)
+        return Checkpoint(epoch, row[: form.parameters], form.split(row), rates=rates)
 
     def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
         """Of those epochs whose gradient has been computed: one norm for each parameter of the layout."""
         with self._lock:
-            return {
-                epoch: found for epoch in epochs if (found := self._gradient_norms.get(epoch)) is not None
-            }
+            return {epoch: found for epoch in epochs if (found := self._store.norms(epoch)) is not None}
 
     def bookmark(self, epoch: int, on: bool) -> bool:
         """Keep that epoch whatever comes, or no longer; False when it is not there or has no room."""
@@ -126,7 +147,7 @@ class KeptEpochs:
                 self._marks.bookmarks.discard(epoch)
                 self._drop([epoch])
                 return True
-            if epoch not in self._rows or len(self._marks.bookmarks) >= self._most_bookmarks:
+            if epoch not in self._store or len(self._marks.bookmarks) >= self._most_bookmarks:
                 return False
             self._marks.bookmarks.add(epoch)
             return True
@@ -145,14 +166,11 @@ class KeptEpochs:
 
     def until(self, epoch: int, curve: Curve) -> "KeptEpochs":
         """The same past up to that epoch, for another future; `curve` is that of this past."""
+        made = KeptEpochs(self._budget)
         with self._lock:
-            made = KeptEpochs(self._budget)
-            made._rows = {kept: row for kept, row in self._rows.items() if kept <= epoch}
-            made._gradient_norms = {e: norms for e, norms in self._gradient_norms.items() if e <= epoch}
-            made._format, made._row_bytes, made._stride = self._format, self._row_bytes, self._stride
-            made._first, made._last = self._first, max(made._rows, default=-1)
+            made._store, made._stride = self._store.until(epoch), self._stride
+            made._first, made._last = self._first, max(made._store, default=-1)
             made._marks, made._rates = self._marks.until(epoch, curve), rates_until(self._rates, epoch)
-        made._bytes = sum(map(_size, made._rows.values()))
         return made
 
     def for_file(self, trained: Trained) -> Kept | None:
@@ -164,51 +182,37 @@ class KeptEpochs:
 
     def frozen(self, most_bytes: int, matrices: int) -> Kept | None:
         """What goes into a file: all kept epochs, or every second, every fourth … that `most_bytes` hold."""
-        with self._lock:
-            rows, norms = dict(self._rows), dict(self._gradient_norms)
-            marks, ends = self._marks.until(self._last, Curve.of([])), {self._first, self._last}
-            rates = self._rates
-        room = min(most_bytes // max(1, 4 * self._format.length), MOST_ROWS)
-        chosen, stride = fitting(sorted(rows), self._stride, room, ends | marks.bookmarks, marks.epochs)
+        past = self.until(self._last, Curve.of([]))  # nobody adds to that
+        store, marks, ends = past._store, past._marks, {past._first, past._last}
+        room = min(most_bytes // max(1, 4 * store.format.length), MOST_ROWS)
+        chosen, stride = fitting(sorted(store), past._stride, room, ends | marks.bookmarks, marks.epochs)
         if not chosen:
             return None
-        table = np.zeros((len(chosen), self._format.length), np.float32)
-        for at, epoch in enumerate(chosen):
-            table[at, : len(rows[epoch])] = rows[epoch]
+        table = store.table(chosen)  # (epochs, numbers)
         return Kept(
             epochs=np.array(chosen, np.int64),
-            parameters=table[:, : self._format.parameters],
-            optimizer=self._format.columns(table),
-            gradient_norms=norm_table(chosen, norms, matrices),
+            parameters=table[:, : store.format.parameters],
+            optimizer=store.format.columns(table),
+            gradient_norms=store.norm_table(chosen, matrices),
             stride=stride,
             best=marks.best,
             best_loss=marks.best_loss,
             solved=marks.solved,
             bookmarks=tuple(sorted(marks.bookmarks)),
-            rates=rates,
+            rates=past._rates,
         )
 
     # --- Inside, under the lock
 
     @property
     def _most_bookmarks(self) -> int:
-        return self._budget // max(1, self._row_bytes) - FEWEST
+        return self._budget // max(1, self._store.row_bytes) - FEWEST
 
     def _put(self, epoch: int, flat: FloatArray, state: State) -> None:
-        if state or not self._format.parameters:
-            self._note_format(flat, state)
-        row = pack(flat, state)
-        if not self._rows:
+        if not len(self._store):
             self._first = epoch
-        self._remove(epoch)
-        self._rows[epoch] = row
-        self._bytes += _size(row)
+        self._store.put(epoch, flat, state)
         self._last = epoch
-
-    def _note_format(self, flat: FloatArray, state: State) -> None:
-        if len(state) != len(self._format.state) or len(flat) != self._format.parameters:
-            self._format = RowFormat.of(flat, state)
-            self._row_bytes = 4 * self._format.length + ROW_OVERHEAD
 
     def _pinned(self) -> set[int]:
         held = set() if self._held is None else {self._held}
@@ -221,28 +225,20 @@ class KeptEpochs:
         pinned = self._pinned()
         for epoch in epochs:
             if epoch % self._stride and epoch not in pinned:
-                self._remove(epoch)
+                self._store.remove(epoch)
 
     def _fit(self) -> None:
         """Thin until the budget holds; bookmarks beyond it are let go, the oldest first."""
-        if self._bytes <= self._budget and self._row_bytes * FEWEST <= self._budget:
+        store = self._store
+        too_large = store.row_bytes * FEWEST > self._budget
+        if store.bytes_used <= self._budget and not too_large:
             return
         most = max(0, self._most_bookmarks)
         for epoch in sorted(self._marks.bookmarks)[: len(self._marks.bookmarks) - most]:
             self._marks.bookmarks.discard(epoch)
-        if self._row_bytes * FEWEST > self._budget:
-            self._rows, self._gradient_norms, self._bytes = {}, {}, 0
+        if too_large:
+            store.clear()
             self._first, self._last = 0, -1
-        while self._bytes > self._budget:
+        while store.bytes_used > self._budget:
             self._stride *= 2
-            self._drop(list(self._rows))
-
-    def _remove(self, epoch: int) -> None:
-        row = self._rows.pop(epoch, None)
-        if row is not None:
-            self._bytes -= _size(row)
-            self._gradient_norms.pop(epoch, None)
-
-
-def _size(row: FloatArray) -> int:
-    return row.nbytes + ROW_OVERHEAD
+            self._drop(store)

@@ -2,6 +2,9 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
 
 from playground.checkpoint import Curve, Point
 
@@ -53,6 +56,15 @@ class Marks:
         elif self.solved is None:
             self.solved = point.epoch
         return let_go
+
+    def note_block(self, points: Curve) -> list[int]:
+        """The same for many points. Only records of the loss and turns between wrong and right count."""
+        best = inf if self.best is None else self.best_loss
+        least = np.minimum.accumulate(np.append(best, points.loss))  # (points + 1)
+        records = np.flatnonzero(points.loss < least[:-1])[-REMEMBERED:]
+        right = np.append(self.solved is not None, points.pair_accuracy >= 1)  # (points + 1)
+        turns = np.flatnonzero(right[1:] != right[:-1])
+        return [mark for at in np.union1d(records, turns).tolist() for mark in self.note(points[at])]
 
     def forget_after(self, epoch: int) -> None:
         """Later points did not happen."""

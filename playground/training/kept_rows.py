@@ -1,6 +1,6 @@
 """How the state of one epoch lies in one row of numbers: its parameters, then the optimizer's state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -9,6 +9,7 @@ import numpy as np
 from playground.parameters import FloatArray, Shape
 
 State = Mapping[str, FloatArray]  # what the optimizer remembers, by torch's names
+PastEpoch = tuple[int, FloatArray, FloatArray | None]  # its row, and the norms of its gradient (matrices)
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,3 @@ def pack(flat: FloatArray, state: State) -> FloatArray:
     row = np.concatenate([flat, *(values.ravel() for values in state.values())])
     row.flags.writeable = False
     return row
-
-
-def norm_table(epochs: Sequence[int], norms: Mapping[int, FloatArray], matrices: int) -> FloatArray:
-    """(epochs, matrices); −1 where the gradient has not been computed."""
-    unknown = np.full(matrices, -1, np.float32)
-    return np.stack([norms.get(epoch, unknown) for epoch in epochs])

@@ -2,10 +2,10 @@
 
 import threading
 
-from playground.checkpoint import Curve, Point
+from playground.checkpoint import Curve
 from playground.training.messages import Delivery, Outcome, Snapshot
 
-CAPACITY = 65_536  # unread points; beyond it every second one is dropped
+CAPACITY = 65_536  # unread points; beyond it every second, every fourth … epoch stays, as in a long history
 
 
 class Mailbox:
@@ -14,15 +14,24 @@ class Mailbox:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._lock = threading.Lock()
-        self._points: list[Point] = []
+        self._points: list[Curve] = []  # blocks, later ones later
+        self._stride = 1  # between the epochs of unread points that were thinned
         self._snapshot: Snapshot | None = None
         self._outcome: Outcome | None = None
 
-    def post_points(self, points: list[Point]) -> None:
+    def post_points(self, points: Curve) -> None:
         with self._lock:
-            self._points += points
-            while len(self._points) > self._capacity:
-                self._points = self._points[-1::-2][::-1]  # the newest point always stays
+            self._points += [points] if len(points) else []
+            if sum(map(len, self._points)) > self._capacity:
+                self._thin()
+
+    def _thin(self) -> None:
+        """Down to half of the capacity, so that this does not come soon again."""
+        points = Curve.joined(self._points).every(self._stride)
+        while len(points) > max(1, self._capacity // 2):
+            self._stride *= 2
+            points = points.every(self._stride)
+        self._points = [points]
 
     @property
     def wants_snapshot(self) -> bool:
@@ -40,7 +49,7 @@ class Mailbox:
 
     def take(self) -> Delivery:
         with self._lock:
-            points, self._points = self._points, []
+            points, self._points, self._stride = self._points, [], 1
             snapshot, self._snapshot = self._snapshot, None
             outcome, self._outcome = self._outcome, None
-        return Delivery(Curve.of(points), snapshot, outcome)
+        return Delivery(Curve.joined(points), snapshot, outcome)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.engine_use import EngineUse
 
 Ending = Literal["completed", "stopped", "failed"]
 
@@ -16,6 +17,7 @@ class Snapshot:
     checkpoint: Checkpoint
     predictions: IntArray  # (pairs, longest)
     evaluation: Evaluation | None = None
+    engine: EngineUse | None = None  # what computes the run; None for a network at rest
 
 
 @dataclass(frozen=True)

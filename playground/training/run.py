@@ -6,8 +6,9 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
+from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
+from playground.engine_use import EngineUse
 from playground.training.control import RunControl
 from playground.training.kept import KeptEpochs
 from playground.training.mailbox import Mailbox
@@ -24,8 +25,10 @@ class Trains(Protocol):
     def epoch(self) -> int: ...
     @property
     def predictions(self) -> IntArray: ...
+    @property
+    def use(self) -> EngineUse: ...
     def updates_until(self, epoch: int) -> int: ...
-    def steps(self, count: int) -> list[Point]: ...
+    def steps(self, count: int) -> Curve: ...
     def set_learning_rate(self, rate: float) -> None: ...
     def checkpoint(self) -> Checkpoint: ...
     def evaluate(self) -> Evaluation: ...
@@ -66,7 +69,7 @@ def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) ->
         mailbox.post_points(trainer.steps(1 if permission == "single" else min(burst, left)))
         burst = _next_burst(burst, time.perf_counter() - started)
         if mailbox.wants_snapshot:
-            mailbox.post_snapshot(Snapshot(trainer.checkpoint(), trainer.predictions))
+            mailbox.post_snapshot(Snapshot(trainer.checkpoint(), trainer.predictions, engine=trainer.use))
     return Outcome("completed")
 
 
@@ -77,7 +80,7 @@ def _next_burst(burst: int, seconds: float) -> int:
 
 
 def _resting(trainer: Trains) -> Snapshot:
-    return Snapshot(trainer.checkpoint(), trainer.predictions, trainer.evaluate())
+    return Snapshot(trainer.checkpoint(), trainer.predictions, trainer.evaluate(), trainer.use)
 
 
 @dataclass(eq=False)
@@ -105,15 +108,11 @@ class Run:
 
     def _work(self) -> None:
         try:
-            trainer = _make_trainer(self.document, self.start, self.kept)
+            from playground.training.engine import make_trainer  # torch is imported by whoever trains first
+
+            trainer = make_trainer(self.document, self.start, self.kept)
         except Exception as error:  # no memory, no such device: said, not thrown away
             message = f"Training could not start: {error}"
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
             return
         train(trainer, self.goal, self.control, self.mailbox)
-
-
-def _make_trainer(document: Document, start: Checkpoint | None, kept: KeptEpochs | None) -> Trains:
-    from playground.training.trainer import Trainer  # torch is imported by whoever trains first
-
-    return Trainer(document, start, kept)

@@ -6,21 +6,19 @@ from math import isfinite
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point, RateChange, Rates
+from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, Point, RateChange, Rates
 from playground.document import Document
 from playground.inspection.norms import matrix_norms
 from playground.network import flat_weights, seeded_network
 from playground.parameters import FloatArray
 from playground.spec import MAX_RATES, TrainSpec
-from playground.training.batching import IGNORED, Batch, batches, batches_per_epoch, encode, select
+from playground.training.batching import Batch, batches, batches_per_epoch, encode
+from playground.training.evaluation import cross_entropy, evaluate
 from playground.training.kept import KeptEpochs
 from playground.training.nonfinite import NotFiniteError, locate
 from playground.training.places import Places
 from playground.training.tally import Tally
-
-EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 
 
 def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
@@ -67,10 +65,11 @@ class Trainer:
         self._rates = start.known_rates(spec.learning_rate)
         self._good = self._remembered()  # the last state with a finite loss
         self._failure: NotFiniteError | None = None  # to be raised by the next call
+        self.last_loss = 0.0  # of the last update's batch
         self._tally = Tally(len(document.pairs), document.longest)
         self._order = self._remaining_batches()
         if self.batch:  # the batches before this one are not seen again
-            self._tally.predictions[:] = self.evaluate().predictions
+            self.take_predictions(self.evaluate().predictions)
         self._kept = kept
         if kept is not None:
             kept.forget_after(self.epoch)
@@ -79,8 +78,8 @@ class Trainer:
 
     # --- Training
 
-    def steps(self, count: int) -> list[Point]:
-        """Do `count` updates; return a point for each epoch that ended.
+    def steps(self, count: int) -> Curve:
+        """Do `count` updates; the points of the epochs that ended.
 
         Raises NotFiniteError; after some points with the next call, so that they are not lost.
         """
@@ -98,7 +97,7 @@ class Trainer:
                 break
             if point is not None:
                 points.append(point)
-        return points
+        return Curve.of(points)
 
     def updates_until(self, epoch: int) -> int:
         """Updates left until so many whole epochs are done."""
@@ -112,8 +111,9 @@ class Trainer:
         batch = next(self._order)
         self._gradient.zero_()
         logits, _, _ = self._network(batch.ids)  # (batch, time, symbols)
-        loss = self._loss(logits, batch.targets)  # ()
+        loss = cross_entropy(logits, batch.targets, self.document.training.loss)  # ()
         value = loss.item()
+        self.last_loss = value
         self._require_finite(value, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         norms = self._gradient_norms() if self.batch == 0 else None
@@ -127,12 +127,6 @@ class Trainer:
         self._tally.add(batch, value, logits.detach())
         self.batch += 1
         return self._end_epoch() if self.batch == self.batches else None
-
-    def _loss(self, logits: Tensor, targets: Tensor) -> Tensor:
-        reduction = self.document.training.loss
-        return functional.cross_entropy(
-            logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction=reduction
-        )
 
     def _clip(self) -> float:
         """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does; its norm before."""
@@ -189,6 +183,20 @@ class Trainer:
         """(pairs, longest) what the last forward pass over each pair answered."""
         return self._tally.predictions.copy()
 
+    def take_predictions(self, predictions: IntArray) -> None:
+        """What was answered before this trainer went on; (pairs, longest)."""
+        self._tally.predictions[:] = predictions
+
+    @property
+    def gradient(self) -> FloatArray:
+        """Of the last update, after clipping; (parameters)."""
+        return self._places.gathered(self._gradient)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the next call of `steps` raises."""
+        return self._failure is not None
+
     def checkpoint(self) -> Checkpoint:
         """A read-only copy of parameters and optimizer state."""
         return Checkpoint(
@@ -201,17 +209,9 @@ class Trainer:
             rates=self._rates,
         )
 
-    @torch.no_grad()
     def evaluate(self) -> Evaluation:
         """Loss, accuracy and predictions of the present parameters on all pairs."""
-        tally = Tally(len(self.document.pairs), self.document.longest)
-        for rows in torch.split(self._data.rows, EVALUATION_BATCH):
-            batch = select(self._data, rows)
-            logits, _, _ = self._network(batch.ids)  # (batch, time, symbols)
-            loss = self._loss(logits, batch.targets).item()
-            tally.add(batch, loss, logits)
-        predictions = tally.predictions.copy()
-        return Evaluation(*tally.point(self.epoch, self.document.training.loss), predictions)
+        return evaluate(self.document, self._network, self._data, self.epoch)
 
     def _tie_together(self) -> None:
         """Parameters and gradients of the network become views of the two flat arrays."""

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import main as entry
-from playground.checkpoint import Point, Project
+from playground.checkpoint import Curve, Project
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import load, save
@@ -64,11 +64,11 @@ def test_new_applies_every_option(unroll: Unroll, out: Path) -> None:
     options = (
         "--cell lstm --form cell --input one-hot --embedding-size 3 --hidden-size 5 --layers 3 --head linear "
         "--loss sum --optimizer rmsprop --learning-rate 0.5 --momentum 0.25 --clip-norm 2 --epochs 7 "
-        "--batch-size 2 --seed 9 --device cuda"
+        "--batch-size 2 --seed 9 --device cuda --engine fused"
     )
     made = new(unroll, out, "--task", "hello-cell", *options.split())
     assert made.model == ModelSpec("lstm", "cell", "one-hot", 3, 5, 3, "linear")
-    assert made.training == TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.0, 7, 2, 9, "cuda")
+    assert made.training == TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.0, 7, 2, 9, "cuda", "fused")
     assert made.pairs == (Pair("hello", "ohlol"),)
 
 
@@ -185,7 +185,7 @@ def test_train_repeats_the_lectures_log(unroll: Unroll, out: Path, name: str) ->
     assert epochs[-1]["loss"] == pytest.approx(last_loss, abs=0.01)
     assert [epoch["accuracy"] for epoch in epochs] == [epoch["predictions"] == ["ohlol"] for epoch in epochs]
     assert end.pop("seconds") >= 0
-    assert end == {"outcome": "completed", "epochs": 15, "solved_at": len(first)}
+    assert end == {"outcome": "completed", "epochs": 15, "solved_at": len(first), "engine": "torch"}
     assert set(epochs[0]) == {"epoch", "loss", "accuracy", "predictions"}
 
 
@@ -282,11 +282,11 @@ def test_train_refuses_before_it_trains(
     assert complaint in refused.complaint
 
 
-def after(epochs: int, error: BaseException) -> Callable[[Trainer, int], list[Point]]:
+def after(epochs: int, error: BaseException) -> Callable[[Trainer, int], Curve]:
     """A stand-in for `Trainer.steps` that fails once so many epochs are done."""
     steps = Trainer.steps
 
-    def failing(trainer: Trainer, count: int) -> list[Point]:
+    def failing(trainer: Trainer, count: int) -> Curve:
         if trainer.epoch == epochs:
             raise error
         return steps(trainer, count)

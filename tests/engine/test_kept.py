@@ -12,8 +12,9 @@ from playground.document import Document
 from playground.pairs import Pair
 from playground.spec import Optimizer
 from playground.tasks import build
-from playground.training.kept import ROW_OVERHEAD, KeptEpochs
+from playground.training.kept import KeptEpochs
 from playground.training.kept_index import FEWEST, KeptIndex
+from playground.training.kept_store import ROW_OVERHEAD
 from playground.training.nonfinite import NotFiniteError
 from playground.training.trainer import Trainer
 
@@ -167,8 +168,8 @@ def test_fork_from_any_epoch_is_the_run_never_stopped(
         assert start is not None
         fork = Trainer(document, start)
         again = fork.steps(fork.updates_until(200))
-        assert [point.epoch for point in again] == list(range(epoch + 1, 201))
-        assert np.allclose([p.loss for p in again], [p.loss for p in points[epoch:]], rtol=0, atol=1e-6)
+        assert again.epoch.tolist() == list(range(epoch + 1, 201))
+        assert np.allclose(again.loss, points.loss[epoch:], rtol=0, atol=1e-6)
         assert np.array_equal(fork.checkpoint().flat, trainer.checkpoint().flat)
 
 
@@ -179,7 +180,7 @@ def test_kept_network_is_the_one_that_the_curve_measures_next() -> None:
     for epoch in (0, 4, 14):
         start = kept.checkpoint(epoch)
         assert start is not None
-        assert Trainer(Document(), start).evaluate().loss == pytest.approx(points[epoch].loss, abs=1e-6)
+        assert Trainer(Document(), start).evaluate().loss == pytest.approx(points.loss[epoch], abs=1e-6)
 
 
 def test_gradient_norm_of_an_epoch_is_that_of_its_network() -> None:
@@ -210,7 +211,7 @@ def test_gradient_norms_are_those_before_clipping() -> None:
 
 def test_keeping_changes_nothing_about_the_run() -> None:
     bare, watched = Trainer(Document()), Trainer(Document(), None, KeptEpochs())
-    assert bare.steps(50) == watched.steps(50)
+    assert list(bare.steps(50)) == list(watched.steps(50))
     assert np.array_equal(bare.checkpoint().flat, watched.checkpoint().flat)
 
 
@@ -258,8 +259,7 @@ def test_epoch_taken_up_in_its_middle_is_not_taken_for_a_whole_one() -> None:
 
 def test_past_is_cut_for_another_future_and_the_old_one_stays() -> None:
     kept = KeptEpochs()
-    points = Trainer(Document(), None, kept).steps(15)
-    cut = kept.until(7, Curve.of(points))
+    cut = kept.until(7, Trainer(Document(), None, kept).steps(15))
     assert (there(cut, 20), there(kept, 20)) == (list(range(8)), list(range(16)))
     assert (cut.index().solved, cut.index().best, cut.index().last) == (5, 7, 7)
     assert cut.index().bytes_used == 8 * kept.index().row_bytes - 4 * 761  # epoch 0 has no optimizer state
@@ -307,7 +307,7 @@ def test_fork_from_a_reopened_past_is_the_run_never_stopped() -> None:
         start = KeptEpochs.of(frozen()[1]).checkpoint(epoch)
         assert start is not None
         again = Trainer(document, start).steps(60 - epoch)
-        assert np.allclose([p.loss for p in again], [p.loss for p in points[epoch:]], rtol=0, atol=1e-6)
+        assert np.allclose(again.loss, points.loss[epoch:], rtol=0, atol=1e-6)
 
 
 def test_hundred_thousand_epochs_stay_within_the_budget_and_the_index_stays_small() -> None:

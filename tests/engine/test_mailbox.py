@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.checkpoint import Checkpoint, Point
+from playground.checkpoint import Checkpoint, Curve, Point
+from playground.training.history import History
 from playground.training.mailbox import Mailbox
 from playground.training.messages import Outcome, Snapshot
 
 
-def points(first: int, last: int) -> list[Point]:
-    return [Point(epoch, 1 / epoch, 0.5, 0.25) for epoch in range(first, last + 1)]
+def points(first: int, last: int) -> Curve:
+    return Curve.of([Point(epoch, 1 / epoch, 0.5, 0.25) for epoch in range(first, last + 1)])
 
 
 def snapshot(epoch: int) -> Snapshot:
@@ -43,7 +44,7 @@ def test_unread_points_are_bounded_and_the_newest_is_kept(blocks: list[int], cap
     assert len(epochs) <= capacity
     assert epochs == sorted(set(epochs))
     assert epochs[-1:] == ([last] if last else [])
-    assert len(epochs) >= min(last, capacity // 2)
+    assert len(epochs) >= min(last, capacity // 4)
 
 
 def test_thinned_points_still_cover_the_whole_run() -> None:
@@ -89,3 +90,14 @@ def test_nothing_is_lost_between_a_writer_and_a_reader() -> None:
     writer.join()
     taken += mailbox.take().points.epoch.tolist()
     assert taken == list(range(1, 20_001))
+
+
+def test_long_history_has_no_hole_where_the_mailbox_was_thinned() -> None:
+    """Both keep multiples of a power of two."""
+    history, mailbox = History(capacity=64), Mailbox(capacity=64)
+    history.append(points(1, 200))
+    for epoch in range(201, 1001):
+        mailbox.post_points(points(epoch, epoch))
+    history.append(mailbox.take().points)
+    assert np.diff(history.curve.epoch).max() <= 32
+    assert history.curve.epoch[-1] == 1000

@@ -25,12 +25,14 @@ from numpy.typing import NDArray
 from playground import spec as limits
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.document import Document, VocabularySpec
+from playground.engine_use import EngineUse, Proof
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, from_bytes, load, save, to_bytes
 from playground.project_file.codec import APP_VERSION
 from playground.project_file.verify import equal
 from playground.project_file.versions import MIGRATIONS
 from playground.spec import ModelSpec, TrainSpec
+from playground.training.choosing import NOT_READY
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "samples" / "version_1.unroll"
@@ -39,8 +41,10 @@ UNLIKE_DEFAULT = Document(
     pairs=(Pair("你 好", "b a", ("beyond", "")), Pair("", "", ())),
     vocabulary=VocabularySpec("word", automatic=False, shared=False, input=("你", "好"), target=("a", "b")),
     model=ModelSpec("lstm", "cell", "one-hot", 3, 5, 4, "none"),
-    training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda"),
+    training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda", "fused"),
 )
+
+PROOF = Proof(3, 0.0, 1.5e-7, 2e-7, 1e-9)
 
 
 def trained(document: Document) -> Trained:
@@ -121,7 +125,7 @@ DOCUMENTS = st.builds(
         TrainSpec, one_of(limits.Loss), one_of(limits.Optimizer),
         st.floats(0, limits.MAX_LEARNING_RATE, exclude_min=True), st.floats(0, 1, exclude_max=True),
         st.floats(0, allow_infinity=False), st.integers(1, limits.MAX_EPOCHS), st.integers(0, 1_000_000),
-        st.integers(0, limits.MAX_SEED), one_of(limits.Device),
+        st.integers(0, limits.MAX_SEED), one_of(limits.Device), one_of(limits.Engine),
     ),
 )  # fmt: skip
 
@@ -234,13 +238,70 @@ def test_sample_of_version_2_has_past_epochs() -> None:
     assert not equal(replace(project, kept=replace(kept, parameters=kept.parameters + 1)), project)
 
 
+def test_sample_of_version_3_names_its_engines() -> None:
+    """That of the next run, the one that was asked for the run in it, and the one that computed this."""
+    project = load(SAMPLE.with_name("version_3.unroll"))
+    assert project.trained is not None
+    assert project.kept is not None
+    assert project.trained.engine is not None
+    training, ran, use = project.document.training, project.trained.document.training, project.trained.engine
+    assert (training.engine, training.epochs) == ("torch", 60)
+    assert replace(training, engine="fused", epochs=15) == ran
+    assert (use.name, use.reason) == ("fused", "Chosen under Training.")
+    assert use.proof is not None
+    assert (use.proof.updates, 0 < use.proof.largest < 1e-6) == (3, True)
+    assert (project.trained.curve.solved_at, project.kept.bookmarks) == (10, (2,))
+    assert project.trained.checkpoint.flat[:3].tolist() == pytest.approx([0.0674571, -0.3590582, -0.1565281])
+    assert equal(from_bytes(to_bytes(project)), project)
+
+
+@pytest.mark.parametrize(
+    ("use", "saved"),
+    [
+        (None, None),
+        (EngineUse("torch", "Chosen under Training."), EngineUse("torch", "Chosen under Training.")),
+        (EngineUse("torch", NOT_READY), EngineUse("torch")),
+        (EngineUse("fused", "The faster.", PROOF), EngineUse("fused", "The faster.", PROOF)),
+        (EngineUse("torch", "It differed.", replace(PROOF, loss=np.inf)), EngineUse("torch", "It differed.")),
+        (EngineUse("torch", "It differed.", replace(PROOF, loss=np.nan)), EngineUse("torch", "It differed.")),
+    ],
+)
+def test_engine_that_computed_a_run_comes_back(use: EngineUse | None, saved: EngineUse | None) -> None:
+    """And its proof, but not one that failed: that may hold numbers which JSON has no words for. What is
+    only true for the moment is left out."""
+    project = Project(Document(), replace(trained(Document()), engine=use))
+    again = from_bytes(to_bytes(project))
+    assert again.trained is not None
+    assert again.trained.engine == saved
+    assert equal(again, project)
+    other = EngineUse("torch", "Another.")
+    assert not equal(again, replace(project, trained=replace(again.trained, engine=other)))
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_older_project_gets_the_engine_that_is_chosen_by_itself(version: int) -> None:
+    """Also for the run in it, where the document was changed after that."""
+    sample = SAMPLE.with_name(f"version_{version}.unroll")
+
+    def edit_after_the_run(raw: dict[str, Any]) -> None:
+        raw["trained"]["document"] = json.loads(json.dumps(raw["document"]))
+        raw["document"]["training"]["seed"] = 3
+
+    for data in (sample.read_bytes(), rewritten(sample.read_bytes(), edit_after_the_run)):
+        project = from_bytes(data)
+        assert project.trained is not None
+        for document in (project.document, project.trained.document):
+            assert document.training.engine == "automatic"
+        assert equal(from_bytes(to_bytes(project)), project)
+
+
 def test_older_version_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
     def age(raw: dict[str, Any]) -> None:
         raw["doc"] = raw.pop("document")
         raw["version"] = 0
 
     old = rewritten(SAMPLE.read_bytes(), age)
-    with pytest.raises(ProjectFileError, match="version must be 1 or 2, found 0"):
+    with pytest.raises(ProjectFileError, match="version must be 1 or 2 or 3, found 0"):
         from_bytes(old)
     monkeypatch.setitem(MIGRATIONS, 0, lambda raw: {**raw, "document": raw["doc"]})
     assert from_bytes(old).document == Document()

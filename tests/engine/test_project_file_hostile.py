@@ -29,6 +29,9 @@ WEIGHTS, HISTORY = "weights.safetensors", "history.safetensors"
 Json = dict[str, Any]
 Array = NDArray[Any]
 
+PROOF: Json = {"updates": 3, "loss": 0, "gradient": 1e-7, "parameters": 2e-7, "rounding": 0}
+USE: Json = {"name": "fused", "reason": "The faster engine at this size.", "proof": PROOF}
+
 
 def members(sample: Path = SAMPLE) -> dict[str, bytes]:
     with zipfile.ZipFile(sample) as file:
@@ -95,6 +98,7 @@ def refused(data: bytes, reason: str) -> None:
 def test_the_helpers_make_files_that_load() -> None:
     assert from_bytes(packed(members())).document == Document()
     assert from_bytes(changed(lambda _: None)).document == Document()
+    assert from_bytes(put("trained/engine", USE)).trained is not None
     assert from_bytes(with_tensors(WEIGHTS)).trained is not None
 
 
@@ -105,11 +109,11 @@ def test_the_helpers_make_files_that_load() -> None:
     ("path", "value", "reason"),
     [
         ("format", "other", "format must be “unroll”, found “other”"),
-        ("version", 3, "newer Unroll .format version 3; this one reads up to 2.: update Unroll"),
+        ("version", 4, "newer Unroll .format version 4; this one reads up to 3.: update Unroll"),
         ("version", 10**30, "newer Unroll"),
-        ("version", True, "version must be 1 or 2, found true"),
-        ("version", 1.0, "version must be 1 or 2, found 1.0"),
-        ("version", -1, "version must be 1 or 2, found -1"),
+        ("version", True, "version must be 1 or 2 or 3, found true"),
+        ("version", 1.0, "version must be 1 or 2 or 3, found 1.0"),
+        ("version", -1, "version must be 1 or 2 or 3, found -1"),
         ("document", [], "project.json: document must be an object, found a list"),
         ("app_version", {}, "app_version must be text .* found an object"),
         ("document/model", None, "model must be an object, found null"),
@@ -129,6 +133,7 @@ def test_the_helpers_make_files_that_load() -> None:
         ("document/model/form", "x" * 999, "model.form must be one of module, cell, found “x{39}…”"),
         ("document/model/head", "none", "trained cannot be: Without a linear read-out"),
         ("document/training/device", "\u001b[31m", "training.device must be one of cpu, cuda, mps, found “�"),
+        ("document/training/engine", "xla", "training.engine must be one of automatic, torch, fused, found"),
         ("document/training/learning_rate", 0, "learning_rate must be a number above 0 and at most 1000, f"),
         ("document/training/learning_rate", True, "learning_rate must be a number .* found true"),
         ("document/training/learning_rate", 10**400, "learning_rate must be a number"),
@@ -160,6 +165,16 @@ def test_the_helpers_make_files_that_load() -> None:
         ("trained/epoch", -1, "trained.epoch must be a whole number from 0"),
         ("trained/batch", 1, "trained.batch must be a whole number from 0 to 0, found 1"),
         ("trained/document", {}, "trained.document.pairs is missing"),
+        ("trained/engine", "fused", "trained.engine must be an object, found “fused”"),
+        ("trained/engine", {"name": "fused"}, "trained.engine.reason is missing"),
+        ("trained/engine", {**USE, "name": "automatic"}, "trained.engine.name must be one of torch, fused"),
+        ("trained/engine", {**USE, "reason": "a\nb"}, "trained.engine.reason must be text without tabs"),
+        ("trained/engine", {**USE, "proof": []}, "trained.engine.proof must be an object, found a list"),
+        ("trained/engine", {**USE, "proof": {**PROOF, "updates": -1}}, "proof.updates must be a whole"),
+        ("trained/engine", {**USE, "proof": {**PROOF, "loss": -1}}, "proof.loss must be a number from 0"),
+        ("trained/engine", {**USE, "proof": {**PROOF, "gradient": 10**400}}, "proof.gradient must be a num"),
+        ("trained/engine", {**USE, "proof": {**PROOF, "parameters": "0"}}, "proof.parameters must be a n"),
+        ("trained/engine", {**USE, "proof": {**PROOF, "rounding": None}}, "proof.rounding must be a num"),
         ("sha256", [], "sha256 must be an object"),
         ("note", "\udc00", "“note” holds half a character"),
         ("\udc00", 1, "holds half a character"),
@@ -398,7 +413,7 @@ def test_strange_zips_are_refused(data: bytes, reason: str) -> None:
 
 
 def test_newer_file_says_so_even_with_members_unknown_here() -> None:
-    raw = {**json.loads(members()["project.json"]), "version": 3}
+    raw = {**json.loads(members()["project.json"]), "version": 4}
     refused(packed({**members(), "project.json": json.dumps(raw).encode(), "new.bin": b""}), "newer Unroll")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray, Point
+from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
+from playground.engine_use import EngineUse
 from playground.spec import TrainSpec
 from playground.torch_setup import prepare
 from playground.training import run as run_module
@@ -35,14 +36,19 @@ class FakeTrainer:
     def predictions(self) -> IntArray:
         return NOTHING
 
+    @property
+    def use(self) -> EngineUse:
+        return EngineUse("torch" if self.epoch < 50 else "fused")
+
     def updates_until(self, epoch: int) -> int:
         return epoch - self.epoch
 
-    def steps(self, count: int) -> list[Point]:
+    def steps(self, count: int) -> Curve:
         self.bursts.append(count)
         self.before_burst(count)
         first, self.epoch = self.epoch + 1, self.epoch + count
-        return [Point(epoch, 0.5, 1.0, 1.0) for epoch in range(first, self.epoch + 1)]
+        epoch, right = np.arange(first, self.epoch + 1), np.ones(count)
+        return Curve(epoch, right / 2, right, right)
 
     def set_learning_rate(self, rate: float) -> None:
         self.rates.append((self.epoch, rate))
@@ -63,7 +69,7 @@ class Recorder(Mailbox):
         self.snapshots: list[Snapshot] = []
         self.outcomes: list[Outcome] = []
 
-    def post_points(self, points: list[Point]) -> None:
+    def post_points(self, points: Curve) -> None:
         self.posted.append("points")
         super().post_points(points)
 
@@ -108,6 +114,12 @@ def test_completed_run_tells_every_epoch_and_rests_at_the_goal() -> None:
     assert delivery.snapshot is not None
     assert delivery.snapshot.checkpoint.epoch == 100
     assert delivery.snapshot.evaluation is not None
+
+
+def test_every_snapshot_says_which_engine_computes() -> None:
+    mailbox = trained(FakeTrainer(), goal=100)
+    first, *_, last = mailbox.snapshots
+    assert (first.engine, last.engine) == (EngineUse("torch"), EngineUse("fused"))
 
 
 def test_goal_already_reached_still_gives_an_outcome_and_a_snapshot() -> None:
@@ -354,7 +366,7 @@ def test_run_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, endless:
     def refuse(*_args: object) -> Trains:
         raise RuntimeError("no such device")
 
-    monkeypatch.setattr(run_module, "_make_trainer", refuse)
+    monkeypatch.setattr("playground.training.engine.make_trainer", refuse)
     endless.begin()
     outcome = next_delivery(endless, lambda found: found.outcome is not None).outcome
     assert endless.end(IMMEDIATELY_S)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.checkpoint import Curve
 from playground.document import Document
 from playground.limits import limits
 from playground.pairs import Pair
@@ -197,7 +196,7 @@ def test_floors_are_those_of_the_course() -> None:
 @pytest.mark.parametrize("name", ["parity", "bracket-depth", "carry-adder", "answer-when-asked", "backwards"])
 def test_default_model_learns_the_task(name: str) -> None:
     document = build(name)
-    curve = Curve.of(Trainer(document).steps(document.training.epochs))
+    curve = Trainer(document).steps(document.training.epochs)
     assert curve.solved_at is not None
 
 

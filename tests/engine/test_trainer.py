@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from playground.checkpoint import Checkpoint, Curve
+from playground.checkpoint import Checkpoint, Curve, Point
 from playground.document import Document
 from playground.network import initial_weights
 from playground.pairs import Pair
@@ -173,7 +173,7 @@ LECTURE = {
 @pytest.mark.parametrize("program", LECTURE)
 def test_program_prints_the_log_of_the_lecture(program: str) -> None:
     doc, log, last_loss, solved_at = LECTURE[program]
-    trainer, points, answers = Trainer(doc), [], []
+    trainer, points, answers = Trainer(doc), list[Point](), []
     for _ in range(15):
         points += trainer.steps(1)
         answers += texts(trainer)
@@ -198,7 +198,7 @@ def test_program_prints_the_log_of_the_lecture(program: str) -> None:
 def test_exercises_are_solved_when_the_course_says(model: ModelSpec, solved_at: dict[int, int]) -> None:
     for seed, epoch in solved_at.items():
         doc = Document(model=model, training=TrainSpec(seed=seed))
-        assert Curve.of(Trainer(doc).steps(15)).solved_at == epoch
+        assert Trainer(doc).steps(15).solved_at == epoch
 
 
 LOOP_AND_MODULE: tuple[tuple[Form, Loss], ...] = (("cell", "sum"), ("module", "mean"))
@@ -249,7 +249,7 @@ def test_all_pairs_at_once_keep_their_order() -> None:
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 def test_figures_of_an_epoch_do_not_depend_on_its_batches(reduction: Loss) -> None:
     """At rate zero nothing is learned, so any batching must report the same loss and accuracy."""
-    points = []
+    points: list[Point] = []
     for size in (0, 1, 2, 3):
         doc = document(optimizer="sgd", learning_rate=0.0, batch_size=size, loss=reduction)
         trainer = Trainer(doc)
@@ -322,7 +322,7 @@ def test_optimizer_state_matters_when_a_run_is_taken_up() -> None:
 def test_same_document_trains_the_same_twice() -> None:
     doc = document(batch_size=2)
     first, second = Trainer(doc), Trainer(doc)
-    assert first.steps(30) == second.steps(30)
+    assert list(first.steps(30)) == list(second.steps(30))
     assert np.array_equal(first.checkpoint().flat, second.checkpoint().flat)
 
 
@@ -459,4 +459,4 @@ def test_run_that_blows_up_stands_at_its_last_good_epoch(name: str, batch_size: 
     assert np.array_equal(good.flat, twin.checkpoint().flat)
     assert np.isfinite(trainer.evaluate().loss)
     trainer.set_learning_rate(doc.training.learning_rate)
-    assert trainer.steps(3 * trainer.batches) == twin.steps(3 * twin.batches)
+    assert list(trainer.steps(3 * trainer.batches)) == list(twin.steps(3 * twin.batches))

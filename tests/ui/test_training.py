@@ -16,6 +16,8 @@ from torch import Tensor
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.parameters import FloatArray
+from playground.spec import Loss
+from playground.training.evaluation import cross_entropy
 from playground.training.trainer import Trainer
 from tests.ui.driving import (
     Heard,
@@ -371,15 +373,14 @@ def test_run_that_fails_keeps_a_curve_without_holes(
 ) -> None:
     """The fortieth loss is not a number: in the middle of a burst, whose earlier epochs count."""
     losses: list[Tensor] = []
-    original = Trainer._loss
 
-    def failing(trainer: Trainer, logits: Tensor, targets: Tensor) -> Tensor:
-        loss = original(trainer, logits, targets)
+    def failing(logits: Tensor, targets: Tensor, reduction: Loss) -> Tensor:
+        loss = cross_entropy(logits, targets, reduction)
         if loss.requires_grad:
             losses.append(loss)
         return loss * float("nan") if len(losses) == 40 and loss.requires_grad else loss
 
-    monkeypatch.setattr(Trainer, "_loss", failing)
+    monkeypatch.setattr("playground.training.trainer.cross_entropy", failing)
     monkeypatch.setattr("playground.training.run.BURST_SECONDS", 60.0)  # bursts of 1, 2, 4 … 32
     run_on(qtbot, session)
     wait_until(qtbot, lambda: bool(heard.notices))

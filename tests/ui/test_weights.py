@@ -20,7 +20,6 @@ from playground.parameters import FloatArray, Layout
 from playground.problems import Problem
 from playground.spec import Cell
 from playground.training.kept import KeptEpochs
-from playground.training.trainer import Trainer
 from tests.ui.driving import (
     alone,
     click,
@@ -513,7 +512,8 @@ def test_epoch_that_was_taken_back_is_read_anew(
     assert "epochs 0 to 3" in norms(panel)
     panel.hide()
     with monkeypatch.context() as failing:
-        failing.setattr(Trainer, "_loss", lambda *_: torch.tensor(float("nan")))
+        nan = torch.tensor(float("nan"))
+        failing.setattr("playground.training.trainer.cross_entropy", lambda *_: nan)
         session.runs.step()
         wait_until_idle(qtbot, session)
     session.edit(with_training(session.document, learning_rate=0.5), "faster")

@@ -1,23 +1,39 @@
 """A run once more, from the initial weights of its seed, with the learning rates that it had."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from playground.checkpoint import Checkpoint, Point, Trained
+from playground.checkpoint import Checkpoint, Curve, Trained
+from playground.document import Document
+from playground.engine_use import EngineName
 from playground.export.errors import ExportError
 from playground.parameters import FloatArray
 from playground.training.log import line
 from playground.training.nonfinite import NotFiniteError
 from playground.training.trainer import Trainer
 
+if TYPE_CHECKING:
+    from playground.training.fused.trainer import FusedTrainer
+
+MOST_UPDATES = 1000  # at once, so that it can be broken off
+
 
 class Replay:
-    def __init__(self, network: Trained, epochs: int) -> None:
+    def __init__(self, network: Trained, epochs: int, engine: EngineName = "torch") -> None:
         """`epochs` is what the log counts up to."""
         document, checkpoint = network.document, network.checkpoint
         self._document = replace(document, training=replace(document.training, epochs=epochs))
-        self._trainer = Trainer(self._document)
+        self._trainer = self._make(self._document, engine)
         rates = checkpoint.known_rates(document.training.learning_rate)
-        self._rates = {(change.epoch, change.batch): change.rate for change in rates}
+        self._rates = {self._updates(change.epoch, change.batch): change.rate for change in rates}
+
+    @staticmethod
+    def _make(document: Document, engine: EngineName) -> "Trainer | FusedTrainer":
+        if engine == "torch":
+            return Trainer(document)
+        from playground.training.fused.trainer import FusedTrainer
+
+        return FusedTrainer(document)
 
     @property
     def epoch(self) -> int:
@@ -30,23 +46,27 @@ class Replay:
 
     def line(self) -> str:
         """Train to the end of the epoch; what the log says of it."""
-        points: list[Point] = []
-        while not points:
-            points = self._update()
+        points = Curve.of([])
+        while not len(points):
+            points = self._train(1)
         return line(self._document, points[-1], self._trainer.predictions)
 
     def go_on_to(self, checkpoint: Checkpoint) -> None:
         """Train to the moment of a checkpoint that is still to come."""
-        trainer = self._trainer
-        while (trainer.epoch, trainer.batch) < (checkpoint.epoch, checkpoint.batch):
-            self._update()
+        end = self._updates(checkpoint.epoch, checkpoint.batch)
+        while (here := self._updates(self._trainer.epoch, self._trainer.batch)) < end:
+            changes = [at for at in self._rates if at > here]
+            self._train(min(end, *changes, here + MOST_UPDATES) - here)
 
-    def _update(self) -> list[Point]:
-        trainer = self._trainer
-        rate = self._rates.get((trainer.epoch, trainer.batch))
+    def _updates(self, epoch: int, batch: int) -> int:
+        return epoch * self._trainer.batches + batch
+
+    def _train(self, count: int) -> Curve:
+        """So many updates with one learning rate."""
+        rate = self._rates.get(self._updates(self._trainer.epoch, self._trainer.batch))
         if rate is not None:
-            trainer.set_learning_rate(rate)
+            self._trainer.set_learning_rate(rate)
         try:
-            return trainer.steps(1)
+            return self._trainer.steps(count)
         except NotFiniteError as error:
             raise ExportError(f"The run cannot be repeated. {error}") from error

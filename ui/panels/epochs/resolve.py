@@ -7,8 +7,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Curve
-from playground.training.kept import MOST_ROWS, MOST_SAVED, ROW_OVERHEAD
+from playground.training.kept import MOST_ROWS, MOST_SAVED
 from playground.training.kept_index import FEWEST, KeptIndex
+from playground.training.kept_store import ROW_OVERHEAD
 
 MarkKind = Literal["solved", "best", "bookmark"]
 

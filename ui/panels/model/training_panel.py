@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
+from ui.engines import engine_explanation
 from ui.fields import ChoiceField, DecimalField, Setting, WholeField
 from ui.session import Session
 from ui.widgets.card import Card, label
@@ -27,6 +28,12 @@ class TrainingPanel(Card):
         loss = self._setting("loss", translate("TrainingPanel", "Loss"))
         batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
         clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
+        engine = self._setting("engine", translate("TrainingPanel", "Engine"))
+        engines = (
+            ("automatic", translate("TrainingPanel", "auto")),
+            ("torch", "PyTorch"),
+            ("fused", translate("TrainingPanel", "fused")),
+        )
         self._momentum = DecimalField(momentum, "momentum", 0, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             (optimizer.label, ChoiceField(optimizer, "optimizer_choice", optimizers)),
@@ -38,6 +45,7 @@ class TrainingPanel(Card):
             (clip.label, DecimalField(clip, "clip_norm", 0, 1e12, translate("TrainingPanel", "off"))),
             (momentum.label, self._momentum),
             (translate("TrainingPanel", "Device"), self._device),
+            (engine.label, ChoiceField(engine, "engine_choice", engines)),
         )
         self._build(rows)
         self._show()
@@ -55,6 +63,9 @@ class TrainingPanel(Card):
         self.body.addLayout(grid)
         self._note = label(role="muted", wraps=True)
         self.body.addWidget(self._note)
+        self._engine_note = label(role="muted", wraps=True)
+        self._engine_note.setObjectName("engine_note")
+        self.body.addWidget(self._engine_note)
         self.body.addStretch(1)
 
     def _setting(self, field: str, name: str) -> Setting:
@@ -84,6 +95,7 @@ class TrainingPanel(Card):
         reason = QCoreApplication.translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
         self._momentum.setToolTip("" if uses_momentum else reason)
         self._note.setText(self._batch_note())
+        self._engine_note.setText(engine_explanation(self._session))
 
     def _show_devices(self) -> None:
         model = self._device.model()

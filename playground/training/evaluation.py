@@ -1,0 +1,34 @@
+"""What a network answers to every pair, and its loss."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from playground.checkpoint import Evaluation
+from playground.document import Document
+from playground.network import Network
+from playground.spec import Loss
+from playground.training.batching import IGNORED, Batch, select
+from playground.training.tally import Tally
+
+EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
+
+
+@torch.no_grad()
+def evaluate(document: Document, network: Network, data: Batch, epoch: int) -> Evaluation:
+    """Loss, accuracy and predictions of the network's present parameters on all pairs, `data`."""
+    reduction = document.training.loss
+    tally = Tally(len(document.pairs), document.longest)
+    for rows in torch.split(data.rows, EVALUATION_BATCH):
+        batch = select(data, rows)
+        logits, _, _ = network(batch.ids)  # (batch, time, symbols)
+        tally.add(batch, cross_entropy(logits, batch.targets, reduction).item(), logits)
+    predictions = tally.predictions.copy()
+    return Evaluation(*tally.point(epoch, reduction), predictions)
+
+
+def cross_entropy(logits: Tensor, targets: Tensor, reduction: Loss) -> Tensor:
+    """The loss of a batch, padding left out: logits (batch, time, symbols), targets (batch, time) → ()."""
+    return functional.cross_entropy(
+        logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction=reduction
+    )

@@ -1,0 +1,1 @@
+"""The compiled code: the passes, the cells, the optimizers, and the loop over them."""

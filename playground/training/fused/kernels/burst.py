@@ -1,0 +1,89 @@
+"""The training loop itself."""
+
+import numpy as np
+
+from playground.training.fused.kernels.backward import backward
+from playground.training.fused.kernels.batches import gather
+from playground.training.fused.kernels.compiling import inlined, kernel
+from playground.training.fused.kernels.forward import forward
+from playground.training.fused.kernels.functions import ONE, F
+from playground.training.fused.kernels.loss import cross_entropy
+from playground.training.fused.kernels.optimizers import update
+from playground.training.fused.kernels.recording import begin_epoch, gradient_norms, mark_epoch
+from playground.training.fused.kernels.signatures import BURST
+from playground.training.fused.kernels.tally import add_batch, end_epoch
+from playground.training.fused.values import (
+    BATCH,
+    EPOCH,
+    Doubles,
+    Floats,
+    Net,
+    Places,
+    Product,
+    Reals,
+    Rule,
+    StepKernel,
+    WholePlaces,
+    Wholes,
+)
+
+
+@inlined
+def _clip(rule: Rule, net: Net, at: Places, m: Floats, norm: F) -> None:
+    """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does."""
+    if rule.clip_norm > 0:
+        factor = min(F(rule.clip_norm) / (norm + F(1e-6)), ONE)
+        g = m[at.gradient : at.gradient + net.parameters]
+        for k in range(net.parameters):
+            g[k] *= factor
+
+
+@kernel(BURST)
+def burst(
+    rule: Rule,
+    net: Net,
+    at: Places,
+    of: WholePlaces,
+    on: Reals,
+    m: Floats,
+    q: Wholes,
+    r: Doubles,
+    orders: Wholes,
+    stride: int,
+    updates: int,
+    rate: float,
+    add_product: Product,
+    add_outer_products: Product,
+    forward_step: StepKernel,
+    backward_step: StepKernel,
+) -> int:
+    """Do so many updates, with the pairs in the order of each epoch (epochs, pairs); how many were done.
+
+    Fewer where a loss or a gradient is not finite: the parameters are then those that it was computed with.
+    """
+    products = (add_product, add_outer_products)
+    begun, size = q[of.position + EPOCH], (0, 0, 0)
+    for done in range(updates):
+        if rule.batches > 1 or done == 0:  # all pairs at once stay where they are
+            order = orders[min(q[of.position + EPOCH] - begun, orders.shape[0] - 1)]
+            size = gather(rule, of, q, order, q[of.position + BATCH] * rule.batch_size)
+        forward(net, at, of, m, q, size, add_product, forward_step)
+        loss = cross_entropy(net, at, of, m, q, size[0] * size[1], rule.mean)
+        r[on.last_loss] = loss
+        if not np.isfinite(F(loss)):
+            return done
+        backward(net, at, of, m, q, size, products, backward_step)
+        norm = gradient_norms(net, at, of, m, q)
+        if not np.isfinite(norm):
+            return done
+        if q[of.position + BATCH] == 0:
+            begin_epoch(net, at, of, m, q, stride)
+        _clip(rule, net, at, m, norm)
+        update(rule, m, at.row, at.gradient, net.parameters, rate)
+        add_batch(rule, of, on, q, r, size[0], size[1], loss)
+        q[of.position + BATCH] += 1
+        if q[of.position + BATCH] == rule.batches:
+            loss, all_right = end_epoch(rule, of, on, q, r)
+            if stride > 0:
+                mark_epoch(net, at, of, on, m, q, r, loss, all_right)
+    return updates

@@ -1,0 +1,60 @@
+"""The GRU cell, one time step of a batch. Its gates lie side by side in torch's order: r, z, n."""
+
+from playground.training.fused.kernels.compiling import kernel
+from playground.training.fused.kernels.functions import ONE, sigmoid, tanh
+from playground.training.fused.kernels.signatures import STEP
+from playground.training.fused.kernels.vectors import row
+from playground.training.fused.values import Floats, Step
+
+
+@kernel(STEP)
+def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+    """r, z = σ(ax + ah), n = tanh(ax + r ah); h′ = (1 − z) n + z h, as torch.nn.GRU has it.
+
+    ax, ah, gates (pairs, 3 hidden); h = before, h′ = after (pairs, hidden)
+    """
+    for b in range(pairs):
+        x, y, gate = row(m, s.ax, b, 3 * hidden), row(m, s.ah, b, 3 * hidden), row(m, s.gates, b, 3 * hidden)
+        for k in range(2 * hidden):
+            gate[k] = sigmoid(x[k] + y[k])
+        r, z = row(m, s.gates, 3 * b, hidden), row(m, s.gates, 3 * b + 1, hidden)
+        n, x_n, y_n = (
+            row(m, s.gates, 3 * b + 2, hidden),
+            row(m, s.ax, 3 * b + 2, hidden),
+            row(m, s.ah, 3 * b + 2, hidden),
+        )
+        h, out = row(m, s.before, b, hidden), row(m, s.after, b, hidden)
+        for j in range(hidden):
+            n[j] = tanh(x_n[j] + r[j] * y_n[j])
+        for j in range(hidden):
+            out[j] = n[j] + z[j] * (h[j] - n[j])
+
+
+@kernel(STEP)
+def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+    """With dh = above + carry: dn = dh (1 − z) (1 − n²), dz = dh (h − n) z (1 − z), dr = dn ah r (1 − r).
+
+    What reaches ah is r dn in the place of n; else dax and dah are alike (pairs, 3 hidden). carry becomes
+    dh z, what reaches h past ah.
+    """
+    for b in range(pairs):
+        r, z = row(m, s.gates, 3 * b, hidden), row(m, s.gates, 3 * b + 1, hidden)
+        n, y_n = row(m, s.gates, 3 * b + 2, hidden), row(m, s.ah, 3 * b + 2, hidden)
+        dr, dz = row(m, s.dax, 3 * b, hidden), row(m, s.dax, 3 * b + 1, hidden)
+        dn, en = row(m, s.dax, 3 * b + 2, hidden), row(m, s.dah, 3 * b + 2, hidden)
+        h, dh, up = row(m, s.before, b, hidden), row(m, s.carry, b, hidden), row(m, s.above, b, hidden)
+        for j in range(hidden):
+            dh[j] += up[j]
+        for j in range(hidden):
+            dn[j] = dh[j] * (ONE - z[j]) * (ONE - n[j] * n[j])
+        for j in range(hidden):
+            dz[j] = dh[j] * (h[j] - n[j]) * z[j] * (ONE - z[j])
+        for j in range(hidden):
+            dr[j] = dn[j] * y_n[j] * r[j] * (ONE - r[j])
+        for j in range(hidden):
+            en[j] = dn[j] * r[j]
+        for j in range(hidden):
+            dh[j] *= z[j]
+        both, same = row(m, s.dax, b, 3 * hidden), row(m, s.dah, b, 3 * hidden)
+        for k in range(2 * hidden):
+            same[k] = both[k]

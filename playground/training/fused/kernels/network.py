@@ -1,0 +1,47 @@
+"""Where the parameters of a layer lie, as torch's state_dict has them, and the numbers of its steps."""
+
+from playground.training.fused.kernels.compiling import inlined
+from playground.training.fused.values import Net, Places, Size, Step
+
+
+@inlined
+def weights_of(net: Net, layer: int) -> tuple[int, int, int, int]:
+    """weight_ih (gates, features or hidden), weight_hh (gates, hidden), bias_ih (gates), bias_hh (gates)"""
+    first = net.gates * (net.features + net.hidden + 2)  # numbers of the first layer
+    others = net.gates * (2 * net.hidden + 2)
+    width = net.features if layer == 0 else net.hidden
+    weight_ih = net.recurrent if layer == 0 else net.recurrent + first + (layer - 1) * others
+    weight_hh = weight_ih + net.gates * width
+    bias_ih = weight_hh + net.gates * net.hidden
+    return weight_ih, weight_hh, bias_ih, bias_ih + net.gates
+
+
+@inlined
+def states_of(net: Net, at: Places, size: Size, layer: int) -> int:
+    """The hidden states of a layer: (pairs, hidden) of zeros, then (rows, hidden)."""
+    pairs, steps, _ = size
+    return at.hidden + layer * (steps + 1) * pairs * net.hidden
+
+
+@inlined
+def step_of(net: Net, at: Places, size: Size, layer: int, t: int) -> Step:
+    """Step t of a layer, from 0."""
+    pairs, steps, _ = size
+    state, wide = pairs * net.hidden, pairs * net.gates  # numbers of one step
+    before = states_of(net, at, size, layer) + t * state
+    memory_before = at.memory + before - at.hidden
+    number = layer * steps + t
+    return Step(
+        at.ax + t * wide,
+        at.ah + number * wide,
+        at.gates + number * wide,
+        before,
+        before + state,
+        memory_before,
+        memory_before + state,
+        at.above + t * state,
+        at.carry,
+        at.carry_memory,
+        at.dax + t * wide,
+        at.dah + t * wide,
+    )

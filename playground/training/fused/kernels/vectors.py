@@ -1,0 +1,53 @@
+"""Small loops over runs of numbers.
+
+A loop indexes a run that was cut out before, from 0 on: of other indices the compiler cannot know that they
+are not negative, and makes no vector instructions.
+"""
+
+from playground.training.fused.kernels.compiling import inlined
+from playground.training.fused.kernels.functions import F
+from playground.training.fused.values import Floats
+
+
+@inlined
+def row(m: Floats, matrix: int, number: int, width: int) -> Floats:
+    """A row of the matrix that begins there."""
+    return m[matrix + number * width : matrix + (number + 1) * width]
+
+
+@inlined
+def clear(m: Floats, start: int, count: int) -> None:
+    out = m[start : start + count]
+    for k in range(count):
+        out[k] = F(0)
+
+
+@inlined
+def copy(m: Floats, to: int, source: int, count: int) -> None:
+    a, out = m[source : source + count], m[to : to + count]
+    for k in range(count):
+        out[k] = a[k]
+
+
+@inlined
+def fill_rows(m: Floats, out: int, source: int, rows: int, columns: int) -> None:
+    """Every row of out (rows, columns) becomes that row."""
+    for n in range(rows):
+        copy(m, out + n * columns, source, columns)
+
+
+@inlined
+def add_rows(m: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
+    """out (columns) += the sum of the rows: the gradient of a bias."""
+    total = m[out : out + columns]
+    for n in range(rows):
+        a = row(m, matrix, n, columns)
+        for k in range(columns):
+            total[k] += a[k]
+
+
+@inlined
+def transpose(m: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
+    for n in range(rows):
+        for k in range(columns):
+            m[out + k * rows + n] = m[matrix + n * columns + k]

@@ -1,0 +1,55 @@
+"""Where compiled kernels are kept, so that only the first start compiles."""
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+@cache
+def folder() -> Path | None:
+    """A folder of this version's own under the person's caches; None where nothing can be written.
+
+    Its name holds all that the compiled code depends on: numba looks only at a function's own file.
+    """
+    try:
+        place = _caches() / "unroll" / f"kernels-{_fingerprint()}"
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            return place
+    except (OSError, RuntimeError):  # RuntimeError: there is no home folder
+        return None
+
+
+def is_stored() -> bool:
+    return folder() is not None
+
+
+def _caches() -> Path:
+    """As each system has it."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _fingerprint() -> str:
+    here = Path(__file__).parent
+    known = hashlib.sha256(repr((str(here), sys.version, platform.uname().machine)).encode())
+    for package in ("numba", "llvmlite", "numpy"):
+        known.update(_version(package).encode())
+    for source in sorted(here.rglob("*.py")):
+        known.update(source.read_bytes())
+    return known.hexdigest()[:16]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # said when the kernels are loaded
+        return ""

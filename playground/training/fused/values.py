@@ -1,0 +1,138 @@
+"""What kernels are told about a run: plain numbers, among them where everything lies.
+
+A run is three arrays: `m` holds all its float32 numbers, `q` its whole numbers, `r` its float64 numbers. A
+matrix is named by where it begins and lies there row by row. That keeps kernels small, and quick to compile.
+Time comes first: row t·pairs + b of a matrix belongs to step t of pair b, so a step is a run of rows.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Wholes = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+Size = tuple[int, int, int]  # of a batch: pairs, steps, distinct input symbols
+Product = Callable[[Floats, int, int, int, int, int, int], None]
+Products = tuple[Product, Product]  # add_product, add_outer_products
+
+EPOCH, BATCH, GOOD_EPOCH, GOOD_BATCH = range(4)  # at WholePlaces.position
+SYMBOLS, RIGHT_SYMBOLS, PAIRS, RIGHT_PAIRS = range(4)  # of the epoch so far, at WholePlaces.counts
+POINTS, ROWS = range(2)  # how many were written, at WholePlaces.filled
+BEFORE_BEST, BEST, BEFORE_SOLVED, SOLVED = range(4)  # the networks that those epochs began and ended with
+
+
+class Net(NamedTuple):
+    """Sizes, and where parameters begin; −1 where there are none."""
+
+    layers: int
+    hidden: int
+    gates: int  # width of all gates of a cell together
+    memory: int  # 1 for LSTM, which has a second state
+    features: int  # of one input symbol
+    inputs: int  # symbols
+    symbols: int  # of targets
+    embedding: int
+    recurrent: int  # the first layer; each holds weight_ih, weight_hh, bias_ih, bias_hh
+    head_weight: int
+    head_bias: int
+    parameters: int
+    matrices: int
+    row: int  # numbers of a kept epoch: parameters and what the optimizer remembers
+
+
+class Rule(NamedTuple):
+    """How pairs become updates, and what is kept of past epochs."""
+
+    pairs: int
+    longest: int
+    batch_size: int
+    batches: int  # in an epoch
+    mean: bool  # the loss is the mean over the symbols, else their sum
+    optimizer: int
+    momentum: float
+    clip_norm: float
+
+
+class Places(NamedTuple):
+    """Where things begin in `m`."""
+
+    row: int  # (row) the parameters first
+    good: int  # (row) at the beginning of the epoch, or of the last with finite numbers
+    gradient: int  # (parameters)
+    norms: int  # (matrices) of the last gradient, before clipping
+    good_norms: int  # (matrices)
+    transposed: int  # (parameters) each weight transposed
+    features: int  # (distinct symbols, features)
+    projected: int  # (distinct symbols, gates) W_ih x + b_ih
+    ax: int  # (rows, gates)
+    ah: int  # (layers, rows, gates)
+    gates: int  # (layers, rows, gates)
+    hidden: int  # (layers, rows + pairs, hidden) the zero state first
+    memory: int  # the same for LSTM
+    logits: int  # (rows, symbols)
+    d_logits: int  # (rows, symbols)
+    above: int  # (rows, hidden) ∂L/∂h from above
+    carry: int  # (pairs, hidden) ∂L/∂h from the next step
+    carry_memory: int  # (pairs, hidden) ∂L/∂c
+    dax: int  # (rows, gates)
+    dah: int  # (rows, gates) the same place unless the cell tells them apart
+    d_projected: int  # (distinct symbols, gates)
+    d_features: int  # (distinct symbols, features)
+    kept: int  # (kept, row)
+    kept_norms: int  # (kept, matrices)
+    marked: int  # (4, row)
+    marked_norms: int  # (4, matrices) −1 where not known
+
+
+class WholePlaces(NamedTuple):
+    """Where things begin in `q`."""
+
+    inputs: int  # (pairs, longest) 0 as padding
+    targets: int  # (pairs, longest) −1 as padding
+    lengths: int  # (pairs)
+    predictions: int  # (pairs, longest)
+    ends: int  # (matrices) where each ends in the gradient
+    position: int
+    counts: int
+    filled: int
+    chosen: int  # (batch) which pairs
+    place: int  # (rows) where the input symbol stands among the distinct ones
+    wanted: int  # (rows) −1 as padding
+    answers: int  # (rows)
+    distinct: int  # (distinct symbols)
+    place_of: int  # (input symbols) their places; −1 elsewhere
+    kept_epochs: int  # (kept)
+    marked_epochs: int  # (4) −1: not in this burst
+    solved: int  # (1) whether the last epoch had all pairs right
+
+
+class Reals(NamedTuple):
+    """Where things begin in `r`."""
+
+    loss: int  # (1) of the epoch so far
+    last_loss: int  # (1) of a batch
+    best: int  # (1) the least loss so far
+    points: int  # (epochs, 3) loss, accuracy of symbols, of pairs
+
+
+class Step(NamedTuple):
+    """Where the numbers of one time step of one layer begin in `m`, for all pairs."""
+
+    ax: int  # (pairs, gates)
+    ah: int  # (pairs, gates)
+    gates: int  # (pairs, gates)
+    before: int  # (pairs, hidden) h
+    after: int  # (pairs, hidden) h′
+    memory_before: int  # (pairs, hidden) c of LSTM
+    memory: int  # (pairs, hidden) c′
+    above: int  # (pairs, hidden) ∂L/∂h′ from the layer above
+    carry: int  # (pairs, hidden) ∂L/∂h′ from the next step; ∂L/∂h after the backward pass
+    carry_memory: int  # (pairs, hidden) ∂L/∂c′; ∂L/∂c
+    dax: int  # (pairs, gates)
+    dah: int  # (pairs, gates)
+
+
+StepKernel = Callable[[Floats, Step, int, int], None]  # m, step, pairs, hidden
