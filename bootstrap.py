@@ -28,7 +28,7 @@ USAGE = """usage: python bootstrap.py run [-- ARGS]          start the app, or o
        python bootstrap.py lint                   run ruff, mypy and the import rules
        python bootstrap.py check                  lint, then test"""
 
-HEADLESS = {"new", "tasks", "train", "inspect", "export", "import", "check", "-h", "--help"}
+HEADLESS = {"new", "tasks", "train", "sweep", "inspect", "export", "import", "check", "-h", "--help"}
 LINT = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],

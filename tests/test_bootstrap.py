@@ -181,7 +181,9 @@ def test_a_window_needs_the_libraries_of_its_display(
     assert ("libwayland-client.so.0" in needed) == has_wayland
 
 
-@pytest.mark.parametrize("command", ["new", "tasks", "train", "inspect", "export", "import", "check"])
+@pytest.mark.parametrize(
+    "command", ["new", "tasks", "train", "sweep", "inspect", "export", "import", "check"]
+)
 def test_headless_commands_need_no_display_and_no_qt(command: str) -> None:
     assert bootstrap.app_libraries([command, "hello.unroll"], {}) == []
 

@@ -81,6 +81,12 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "new_seed",
             translate("Actions", "Other initial weights"),
         ),
+        ActionSpec(
+            "run_sweep",
+            translate("Actions", "S&weep…"),
+            "F11",
+            tip=translate("Actions", "Train many seeds, and compare the cells"),
+        ),
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),
         ActionSpec("view_dark", translate("Actions", "&Dark")),
@@ -126,7 +132,17 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
         ),
         (
             translate("Actions", "&Run"),
-            ("run_train", "run_pause", "run_step", "run_stop", None, "run_reset", "run_new_seed"),
+            (
+                "run_train",
+                "run_pause",
+                "run_step",
+                "run_stop",
+                None,
+                "run_reset",
+                "run_new_seed",
+                None,
+                "run_sweep",
+            ),
         ),
         (
             translate("Actions", "&View"),

@@ -1,6 +1,6 @@
 """The docks around the middle: where they stand at first, and how they get back there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -34,14 +34,14 @@ class Docks:
         self.microscope = self._dock("dock_microscope", translate("Docks", "Cell"))
         self._influence = self._dock("dock_influence", translate("Docks", "Influence"))
         self._weights = self._dock("dock_weights", translate("Docks", "Weights"))
+        self.sweep = self._dock("dock_sweep", translate("Docks", "Sweep"))
+        self._details = (self.microscope, self._influence, self._weights, self.sweep)
         self.all = (
             self._data,
             self._model,
             self._training,
             self._readout,
-            self.microscope,
-            self._influence,
-            self._weights,
+            *self._details,
         )
 
     def fill(self, views: Mapping[str, InspectingCard]) -> None:
@@ -51,15 +51,33 @@ class Docks:
                 _fill(dock, views[dock.objectName()])
         order([stops(self._training)[-1], *(stop for card in views.values() for stop in card.tab_stops())])
 
+    def fill_sweep_when_shown(self, make: Callable[[], QWidget]) -> None:
+        """Most windows never need it."""
+        self._make_sweep = make
+        self.sweep.visibilityChanged.connect(self._on_sweep_visibility_changed)
+        self._on_sweep_visibility_changed(not self.sweep.isHidden())
+
+    def _on_sweep_visibility_changed(self, visible: bool) -> None:
+        if visible and self.sweep.widget() is None:
+            self.sweep.setWidget(self._make_sweep())
+            order([stops(self._weights)[-1], *stops(self.sweep)])
+
     def arrange(self) -> None:
         """Put every dock back where it belongs. One that is there already is left alone: to add it anew would
-        take the tabs apart, and the window would grow to hold all docks one below the other."""
+        take the tabs apart, and the window would grow to hold all docks one below the other. The sweep is
+        hidden until it is asked for."""
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         for dock in self.all:
             dock.setFloating(False)
             dock.show()
         self._stack(left, self._data, (self._model, self._training))
-        self._stack(right, self._readout, (self.microscope, self._influence, self._weights))
+        self._stack(right, self._readout, self._details)
+        self.sweep.hide()
+
+    def bring_forward(self, dock: QDockWidget) -> None:
+        """Show it, in front of its tabs."""
+        dock.show()
+        dock.raise_()
 
     def reset(self) -> None:
         """The same in a window that is in use, which keeps its size."""
@@ -99,8 +117,8 @@ class Docks:
 
     def hide_stale_tabs(self) -> None:
         """Qt forgets the tabs of two docks when a third joins them; they would lie over the window."""
-        stacks = ((self._model, self._training), (self.microscope, self._influence, self._weights))
-        titles = [[dock.windowTitle() for dock in stack] for stack in stacks]
+        stacks = ((self._model, self._training), self._details)
+        titles = [[dock.windowTitle() for dock in stack if not dock.isHidden()] for stack in stacks]
         find_direct = Qt.FindChildOption.FindDirectChildrenOnly
         for bar in self._window.findChildren(QTabBar, options=find_direct):
             shown = [bar.tabText(at) for at in range(bar.count())]

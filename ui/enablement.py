@@ -42,5 +42,6 @@ def enablement(facts: Facts) -> Mapping[str, str | None]:
         "run_stop": None if active else ending or nothing,
         "run_reset": ending or (None if active or facts.has_trained else fresh),
         "run_new_seed": ending,
+        "run_sweep": blocked,
         "file_export": blocked,
     }

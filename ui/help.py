@@ -14,7 +14,7 @@ class Help(QObject):
         self._session.notice(
             QCoreApplication.translate(
                 "Help",
-                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · "
+                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · F11 sweep · "
                 "Ctrl+E export. "
                 "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
                 "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, B keep as side B, X swap "

@@ -1,5 +1,7 @@
-"""The large views that look inside. Before torch is there they have nothing to show: the window imports and
-makes them when it has been painted for the first time."""
+"""The large views that look inside, and the sweep. Before torch is there they have nothing to show: the
+window imports and makes them when it has been painted for the first time, the sweep when it is asked for."""
+
+from PySide6.QtWidgets import QWidget
 
 from ui.centre import Centre
 from ui.docks import Docks
@@ -22,3 +24,12 @@ def fill(centre: Centre, docks: Docks, session: Session, inspector: Inspector) -
             "dock_weights": WeightsPanel(session, inspector),
         }
     )
+    docks.fill_sweep_when_shown(lambda: _sweep(docks, session))
+
+
+def _sweep(docks: Docks, session: Session) -> QWidget:
+    from ui.panels.sweep.panel import SweepPanel
+
+    panel = SweepPanel(session)
+    docks.sweep.setFocusProxy(panel.first_stop)
+    return panel

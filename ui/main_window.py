@@ -88,8 +88,7 @@ class MainWindow(QMainWindow):
         self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
 
     def _on_inspector_microscope_wanted(self) -> None:
-        self.docks.microscope.show()
-        self.docks.microscope.raise_()
+        self.docks.bring_forward(self.docks.microscope)
 
     # --- Actions
 
@@ -117,6 +116,7 @@ class MainWindow(QMainWindow):
             "run_stop": session.runs.stop,
             "run_reset": session.runs.reset,
             "run_new_seed": self._take_new_seed,
+            "run_sweep": self._show_sweep,
             "view_system": self._appearance.use_system,
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
@@ -129,6 +129,10 @@ class MainWindow(QMainWindow):
         from ui.dialogs.export.dialog import show_export  # not needed for the window to show
 
         show_export(self._session, self.files, self)
+
+    def _show_sweep(self) -> None:
+        self.docks.bring_forward(self.docks.sweep)
+        self.docks.sweep.setFocus()
 
     def _take_what_is_typed(self) -> None:
         """A number or a cell counts as soon as something is done with it, Return or not."""

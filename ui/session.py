@@ -15,6 +15,7 @@ from ui.exports import Exports
 from ui.past import with_past
 from ui.runs import Runs
 from ui.status import Notice, NoticeKind, Selection
+from ui.sweeps import Sweeps
 
 SETTLE_MS = 120  # after the last edit, before the network is looked at again
 
@@ -45,6 +46,7 @@ class Session(QObject):
         self.runs.restarted.connect(self._on_runs_restarted)
         self.runs.failed.connect(self._on_runs_failed)
         self.exports = Exports(self)
+        self.sweeps = Sweeps(self)
         self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps what a newer program may have written into the file
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -70,6 +72,12 @@ class Session(QObject):
         name = QCoreApplication.translate("Session", "new seed {0}").format(seed)
         self.edit(replace(self.document, training=training), name)
         self.runs.take_seed()
+
+    def train_anew(self, document: Document, text: str) -> None:
+        """Another document, by an undoable step, and at once its run from the initial weights of its seed."""
+        self.edit(document, text)
+        self.runs.take_seed()
+        self.runs.train()
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
@@ -115,6 +123,7 @@ class Session(QObject):
         self.problems = problems(self.document)
         self.limits = self._find_limits()
         self.runs.replace(project, self.problems)
+        self.sweeps.forget()
         self.select(Selection())
         self.document_changed.emit(before, self.document)
         self.settled.emit()
@@ -125,7 +134,7 @@ class Session(QObject):
     def close(self) -> bool:
         """Stop all threads; whether they ended in time."""
         self._settling.stop()
-        return all([self.runs.close(), self.exports.close()])
+        return all([self.runs.close(), self.exports.close(), self.sweeps.close()])
 
     # --- What is looked at, and what is said
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ui.theme import ThemeChoice
 
-LAYOUT_VERSION = 2  # raise it when docks or toolbars change, so that an old layout is not restored
+LAYOUT_VERSION = 3  # raise it when docks or toolbars change, so that an old layout is not restored
 RECENT_FILES = 8
 BUDGETS_MB = (16, 64, 256, 1024, 4096)  # that past epochs may take up in memory
 DEFAULT_BUDGET_MB = 256

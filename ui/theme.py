@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from playground.spec import Cell
+
 ThemeChoice = Literal["system", "light", "dark"]
 Rgb = tuple[int, int, int]
 
@@ -46,6 +48,12 @@ class Colours:
     track: str
     second: str  # the second line of a plot
     ghost: str  # the curve of the run before
+    rnn: str  # the cells where they are compared; they differ in lightness as well
+    lstm: str
+    gru: str
+
+    def of_cell(self, cell: Cell) -> str:
+        return {"rnn": self.rnn, "lstm": self.lstm, "gru": self.gru}[cell]
 
 
 LIGHT = Colours(
@@ -72,6 +80,9 @@ LIGHT = Colours(
     track="#eceff4",
     second="#c06a16",
     ghost="#b4bcc9",
+    rnn="#8a0f61",
+    lstm="#0e9f85",
+    gru="#664619",
 )
 
 DARK = Colours(
@@ -98,6 +109,9 @@ DARK = Colours(
     track="#2b313a",
     second="#f0923a",
     ghost="#535d6c",
+    rnn="#eb4799",
+    lstm="#8fe3dc",
+    gru="#e6d68a",
 )
 
 

@@ -14,7 +14,7 @@ from playground.cli.text import plain
 if TYPE_CHECKING:
     from playground.export.values import Draw
 
-COMMANDS = ("new", "tasks", "train", "inspect", "export", "import", "check")
+COMMANDS = ("new", "tasks", "train", "sweep", "inspect", "export", "import", "check")
 
 
 def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
@@ -50,7 +50,7 @@ def _run(argv: Sequence[str], draw: "Draw | None") -> int:
 
 
 def _parser(draw: "Draw | None") -> Parser:
-    from playground.cli import check, export, import_, inspect, new, tasks, train
+    from playground.cli import check, export, import_, inspect, new, sweep, tasks, train
 
     parser = Parser(
         prog="unroll",
@@ -58,7 +58,7 @@ def _parser(draw: "Draw | None") -> Parser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (new, tasks, train, inspect, import_, check):
+    for module in (new, tasks, train, sweep, inspect, import_, check):
         module.add(commands)
     export.add(commands, draw)
     return parser

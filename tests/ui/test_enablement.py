@@ -15,28 +15,28 @@ ODD = (Problem("target", "One column too many.", 0, stops_training=False),)
 
 
 def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:
-    """The actions that are on, by their first letters (N is the new seed, E the export)."""
+    """The actions that are on, by their first letters (N is the new seed, W the sweep, E the export)."""
     facts = Facts(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
     letters = {"run_train": "t", "run_pause": "p", "run_step": "s", "run_stop": "o", "run_reset": "r"}
     reasons = enablement(facts)
-    assert set(reasons) == {*letters, "run_new_seed", "file_export"}
-    letters |= {"run_new_seed": "N", "file_export": "E"}
+    assert set(reasons) == {*letters, "run_new_seed", "run_sweep", "file_export"}
+    letters |= {"run_new_seed": "N", "run_sweep": "W", "file_export": "E"}
     return "".join(letters[name] for name, reason in reasons.items() if reason is None)
 
 
 @pytest.mark.parametrize(
     ("phase", "waiting", "trained", "wrong", "expected"),
     [
-        ("resting", False, False, False, "tsNE"),
-        ("resting", False, True, False, "tsrNE"),
+        ("resting", False, False, False, "tsNWE"),
+        ("resting", False, True, False, "tsrNWE"),
         ("resting", False, False, True, "N"),
         ("resting", False, True, True, "rN"),
-        ("resting", True, False, False, "sorNE"),
-        ("running", False, True, False, "psorNE"),
+        ("resting", True, False, False, "sorNWE"),
+        ("running", False, True, False, "psorNWE"),
         ("running", False, True, True, "psorN"),
-        ("paused", False, True, False, "tsorNE"),
+        ("paused", False, True, False, "tsorNWE"),
         ("paused", False, True, True, "tsorN"),
-        ("stopping", False, True, False, "E"),
+        ("stopping", False, True, False, "WE"),
         ("stopping", False, True, True, ""),
     ],
 )
@@ -46,7 +46,8 @@ def test_actions_that_are_on(phase: Phase, waiting: bool, trained: bool, wrong: 
 
 def test_first_stopping_problem_is_the_reason() -> None:
     reasons = enablement(Facts((*ODD, *WRONG), RunStatus(), has_trained=False))
-    assert {reasons[name] for name in ("run_train", "run_step", "file_export")} == {WRONG[0].message}
+    names = ("run_train", "run_step", "run_sweep", "file_export")
+    assert {reasons[name] for name in names} == {WRONG[0].message}
 
 
 def test_what_is_off_says_why_in_words() -> None:

@@ -1,11 +1,16 @@
 """Loss and accuracy as they develop, with the floors that they are read against."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
+from playground.spec import Cell
+from playground.sweep.values import CellSummary
 from ui.exporting_card import ExportingCard
 from ui.panels.curves.guides import guides
+from ui.panels.curves.line_key import LineKey, entries, sweep_words
 from ui.panels.curves.numbers import curve_table
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.ranges import room
@@ -13,7 +18,7 @@ from ui.recipe import recipe
 from ui.session import Session
 from ui.status import NoticeKind, RunStatus
 from ui.view_menu import ExportMenu
-from ui.widgets.card import label
+from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
 REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
@@ -24,9 +29,10 @@ class CurvesPanel(ExportingCard):
         translate = QCoreApplication.translate
         super().__init__(translate("CurvesPanel", "Loss and accuracy"), "curves", parent)
         self._session = session
-        self._hover = label(role="muted")
+        self._hover, self._key = ElidedLabel(), LineKey()
+        set_role(self._hover, "muted")
         self._hover.setObjectName("curve_readout")
-        self._shadow = label(QCoreApplication.translate("CurvesPanel", "╌ run before"), "muted")
+        self._key.setObjectName("curve_key")
         self._log = QCheckBox(translate("CurvesPanel", "log"))
         self._log.setObjectName("loss_log")
         self._log.setToolTip(translate("CurvesPanel", "Logarithmic loss axis"))
@@ -48,18 +54,23 @@ class CurvesPanel(ExportingCard):
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._accuracy_is_next = False
+        self._summaries: Mapping[Cell, CellSummary] = {}  # of the sweep whose bands are drawn
         self._phase = session.runs.status.phase
         session.status_changed.connect(self._on_session_status_changed)
         session.points_arrived.connect(self._on_session_points_arrived)
         session.document_changed.connect(self._show)
         session.settled.connect(self._show_guides)
+        session.sweeps.summarised.connect(self._show_bands)
+        session.document_changed.connect(self._show_bands)
         self._show_guides()
+        self._show_words("")
         self._show()
 
     def _build(self) -> None:
-        self.head.addStretch(1)
         smooth = label(QCoreApplication.translate("CurvesPanel", "smooth"), "muted")
-        for widget in (self._hover, self._shadow, self._log, smooth, self._smoothing):
+        for words in (self._hover, self._key):
+            self.head.addWidget(words, 1)
+        for widget in (self._log, smooth, self._smoothing):
             self.head.addWidget(widget)
         plots = QHBoxLayout(self._plots)
         plots.setContentsMargins(0, 0, 0, 0)
@@ -101,15 +112,22 @@ class CurvesPanel(ExportingCard):
         """The values of the epoch under the pointer, in words."""
         curve = self._session.runs.result.history.curve
         if not (len(curve) and self._session.runs.has_own_curve) or epoch < 0:
-            self._hover.setText("")
+            self._show_words("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
         text = QCoreApplication.translate(
             "CurvesPanel", "epoch {0}: loss {1:.4f}, symbols {2:.0%}, pairs {3:.0%}"
         )
-        self._hover.setText(
+        self._show_words(
             text.format(curve.epoch[at], curve.loss[at], curve.symbol_accuracy[at], curve.pair_accuracy[at])
         )
+
+    def _show_words(self, values: str) -> None:
+        """The values under the pointer take the place of the title and the names of the lines."""
+        self._hover.setText(values)
+        self._hover.setVisible(bool(values))
+        for named in (self.title, self._key):
+            named.setVisible(not values)
 
     # --- What the session tells
 
@@ -143,7 +161,7 @@ class CurvesPanel(ExportingCard):
     def _show_loss(self) -> None:
         """The curve of other settings stays as a shadow, to compare with."""
         session, own, shadow = self._session, self._own_curve, self._shadow_curve
-        self._shadow.setVisible(len(shadow) > 0)
+        self._show_key()
         self.loss.show_epochs(self._last_epoch)
         self.loss.show_curves(
             own, shadow, session.runs.result.history.solved_at if session.runs.has_own_curve else None
@@ -157,9 +175,11 @@ class CurvesPanel(ExportingCard):
     def _last_epoch(self) -> float:
         """Where the epoch axis ends: the goal while nothing is trained, the curve's end at rest."""
         ends = [float(curve.epoch[-1]) for curve in (self._own_curve, self._shadow_curve) if len(curve)]
+        swept = self.loss.bands.last_epoch
         if not ends:
-            return float(self._session.runs.status.goal)
-        return room(max(ends)) if self._session.runs.status.phase == "running" else max(ends)
+            return swept or float(self._session.runs.status.goal)
+        end = max(ends)
+        return max(swept, room(end) if self._session.runs.status.phase == "running" else end)
 
     @property
     def _own_curve(self) -> Curve:
@@ -172,3 +192,18 @@ class CurvesPanel(ExportingCard):
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))
+
+    def _show_bands(self) -> None:
+        """A sweep of other settings or pairs says nothing about what is shown."""
+        sweeps = self._session.sweeps
+        shown = sweeps.summaries if sweeps.is_of(self._session.document) else {}
+        if shown != self._summaries:
+            self._summaries = shown
+            self.loss.show_bands(shown)
+            for plot in (self.loss, self.accuracy):
+                plot.show_epochs(self._last_epoch)
+            self._show_key()
+
+    def _show_key(self) -> None:
+        has_shadow = len(self._shadow_curve) > 0
+        self._key.show_entries(entries(has_shadow, self._summaries), sweep_words(self._summaries))

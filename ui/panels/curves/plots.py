@@ -1,6 +1,7 @@
 """The two plots; they draw what they are given and know nothing of a session."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,7 +10,10 @@ from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Curve
+from playground.spec import Cell
+from playground.sweep.values import CellSummary
 from ui.decimate import Floats, decimate, trailing_mean
+from ui.panels.curves.bands import Bands
 from ui.panels.curves.guides import Guide, label_positions
 from ui.panels.curves.ranges import LEAST_LOSS, loss_range
 from ui.theme import Colours, colours
@@ -106,6 +110,7 @@ class LossPlot(Plot):
         self._curve: Curve = Curve.of([])
         self._previous_curve: Curve = self._curve
         self._solved_at: int | None = None
+        self.bands = Bands(self.item)
         self._previous = self.line("ghost", dashed=True)
         self._raw = self.line("accent")
         self._smooth = self.line("second")
@@ -124,6 +129,10 @@ class LossPlot(Plot):
         self._show_solved()
         self._fit_losses()
 
+    def show_bands(self, summaries: Mapping[Cell, CellSummary]) -> None:
+        self.bands.show(summaries)
+        self._fit_losses()
+
     def show_guides(self, levels: tuple[Guide, ...]) -> None:
         if levels == self._levels:
             return
@@ -133,6 +142,7 @@ class LossPlot(Plot):
     def set_log(self, log: bool) -> None:
         self._log = log
         self.item.setLogMode(x=False, y=log)
+        self.bands.set_log(log)
         self._draw_guides()
         self.show_curves(self._curve, self._previous_curve, self._solved_at)
 
@@ -151,7 +161,7 @@ class LossPlot(Plot):
             self._smooth.setData([], [])
 
     def _fit_losses(self) -> None:
-        losses = [level.loss for level in self._levels]
+        losses = [*(level.loss for level in self._levels), *self.bands.losses]
         for curve in (self._curve, self._previous_curve):
             if len(curve):
                 losses += [float(curve.loss.min()), float(curve.loss.max())]
@@ -189,6 +199,7 @@ class LossPlot(Plot):
             _tint_line(line, theme.muted, theme)
         if hasattr(self, "_solved"):
             _tint_line(self._solved, theme.right, theme)
+            self.bands.tint(theme)
 
 
 class AccuracyPlot(Plot):

@@ -1,0 +1,95 @@
+"""`sweep`: every seed with every cell, and how they differ."""
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from playground.cli import files
+from playground.cli.errors import WORK_FAILED, CommandError, about
+from playground.cli.interrupting import interrupts_held
+from playground.cli.parser import Commands
+from playground.cli.sweep_report import Report
+from playground.cli.training import load_kernels, load_torch, updates_of, with_options
+from playground.spec import CELL_NAMES, Cell, Engine
+from playground.sweep.seeds import MAX_RUNS, parse_seeds
+from playground.sweep.single import with_cell
+from playground.sweep.values import Plan
+from playground.sweep.work import Sweep
+
+MAX_JOBS = 256
+POLL_S = 0.1
+END_S = 10.0  # a burst takes 10 ms; loading torch, which may be under way, some seconds
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("sweep", help="train many seeds and cells", allow_abbrev=False)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--seeds", required=True, metavar="SEEDS", help="such as 0-19 or 0-4,16")
+    parser.add_argument("--cells", metavar="CELLS", help="such as rnn,lstm,gru (default: the file's)")
+    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument("--engine", choices=get_args(Engine), help="instead of the file's")
+    parser.add_argument("--jobs", type=int, metavar="N", help="runs at a time (default: one for each core)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    plan = _plan(arguments)
+    _require_jobs(arguments.jobs)
+    load_torch(plan.document, arguments.file)
+    load_kernels(plan.document, plan.cells, updates_of(plan.document) * len(plan.cells) * len(plan.seeds))
+    sweep = Sweep(plan, arguments.jobs)
+    report = Report(sweep, arguments.json)
+    _carry_out(sweep, report)
+    if report.all_failed:
+        raise about(arguments.file, f"All runs failed. {report.runs[0].failure}", WORK_FAILED)
+    return 0
+
+
+def _plan(arguments: argparse.Namespace) -> Plan:
+    document = with_options(files.read(arguments.file).document, arguments, "epochs", "engine")
+    cells = _cells(arguments.cells) if arguments.cells is not None else (document.model.cell,)
+    for cell in cells:
+        files.require_trainable(with_cell(document, cell), arguments.file)
+    plan = Plan(document, cells, _seeds(arguments.seeds))
+    runs = len(plan.cells) * len(plan.seeds)
+    if runs > MAX_RUNS:
+        raise CommandError(f"These are {runs:,} runs, more than {MAX_RUNS:,}: give fewer seeds or cells.")
+    return plan
+
+
+def _cells(text: str) -> tuple[Cell, ...]:
+    known: dict[str, Cell] = {cell: cell for cell in CELL_NAMES}
+    names = [part.strip().lower() for part in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise CommandError(f"--cells: There is no cell “{name}”: choose from {', '.join(known)}.")
+    return tuple(dict.fromkeys(known[name] for name in names))
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    try:
+        return parse_seeds(text)
+    except ValueError as error:
+        raise CommandError(f"--seeds: {error}") from None
+
+
+def _require_jobs(jobs: int | None) -> None:
+    if jobs is not None and not 1 <= jobs <= MAX_JOBS:
+        raise CommandError(f"--jobs is {jobs}: choose a whole number from 1 to {MAX_JOBS}.")
+
+
+def _carry_out(sweep: Sweep, report: Report) -> None:
+    try:
+        with interrupts_held() as obey_interrupt:
+            sweep.begin()
+            while not sweep.wait(POLL_S):
+                report.hear()
+                obey_interrupt()
+    except KeyboardInterrupt:
+        sweep.end(END_S)
+        report.end(stopped=True)
+        raise
+    finally:
+        sweep.end(END_S)
+    report.end()

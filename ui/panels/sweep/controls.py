@@ -1,0 +1,63 @@
+"""Start, pause and cancel, and a bar that shows how far it is."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from ui.panels.sweep.resolve import Fault
+from ui.sweeps import SweepStatus
+
+PARTS = 1000  # of the progress bar
+
+
+class SweepControls(QWidget):
+    started = Signal()
+    paused = Signal()
+    resumed = Signal()
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._status = SweepStatus()
+        self.start, self._cancel = QPushButton(), QPushButton(translate("Sweep", "Cancel"))
+        self.start.setObjectName("sweep_start")
+        self._cancel.setObjectName("sweep_cancel")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("sweep_bar")
+        self._bar.setAccessibleName(translate("Sweep", "Progress of the sweep"))
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, PARTS)
+        self._bar.setMinimumWidth(24)
+        kept = self._bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the buttons keep their width
+        self._bar.setSizePolicy(kept)
+        self.start.clicked.connect(self._on_start_clicked)
+        self._cancel.clicked.connect(self.cancelled)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.start)
+        row.addWidget(self._cancel)
+        row.addSpacing(4)
+        row.addWidget(self._bar, 1)
+
+    def show_status(self, status: SweepStatus, found: Fault | None) -> None:
+        """`found`: why no sweep can start."""
+        self._status = status
+        translate = QCoreApplication.translate
+        names = {"running": translate("Sweep", "Pause"), "paused": translate("Sweep", "Resume")}
+        can_press = status.is_under_way or found is None
+        self.start.setText(names.get(status.phase, translate("Sweep", "Start")))
+        self.start.setEnabled(can_press)
+        self.start.setToolTip("" if can_press or found is None else found.text)
+        self._cancel.setEnabled(status.is_under_way)
+        self._cancel.setToolTip("" if status.is_under_way else translate("Sweep", "No sweep is under way."))
+        self._bar.setValue(round(PARTS * status.progress))
+        self._bar.setVisible(status.phase != "idle")
+
+    def _on_start_clicked(self) -> None:
+        asks = {"running": self.paused, "paused": self.resumed}
+        asks.get(self._status.phase, self.started).emit()

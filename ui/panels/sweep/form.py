@@ -1,0 +1,131 @@
+"""Which cells, and which seeds."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.spec import CELL_NAMES, MAX_SEED, Cell
+from ui.panels.sweep.resolve import Asked, Fault
+from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
+
+FIRST, LAST = 0, 19  # seeds at first
+LEAST_PX = 60  # of a field: the largest seed would ask for more than a narrow window has
+
+
+class SweepForm(QWidget):
+    """The cell of the document is chosen, until somebody chooses others."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._own = False
+        self._cells = {cell: self._make_cell(cell) for cell in CELL_NAMES}
+        self.first = self._make_seed("sweep_from", translate("Sweep", "First seed"), FIRST)
+        self.last = self._make_seed("sweep_to", translate("Sweep", "Last seed"), LAST)
+        self._note, self._progress = label(role="muted", wraps=True), ElidedLabel()
+        self._note.setObjectName("sweep_note")
+        self._progress.setObjectName("sweep_progress")
+        set_role(self._progress, "muted")
+        self._build()
+
+    def _make_cell(self, cell: Cell) -> QPushButton:
+        made = QPushButton(CELL_NAMES[cell])
+        made.setObjectName(f"sweep_cells_{cell}")
+        made.setAccessibleName(QCoreApplication.translate("Sweep", "Sweep {0}").format(CELL_NAMES[cell]))
+        made.setCheckable(True)
+        made.setProperty("segment", True)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.clicked.connect(self._on_cell_clicked)
+        return made
+
+    def _make_seed(self, name: str, spoken: str, seed: int) -> QSpinBox:
+        made = QSpinBox()
+        made.setObjectName(name)
+        made.setAccessibleName(spoken)
+        made.setRange(0, MAX_SEED)
+        made.setMinimumWidth(LEAST_PX)
+        made.setKeyboardTracking(False)
+        made.setValue(seed)
+        made.valueChanged.connect(self.changed)
+        return made
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        cells, seeds = QHBoxLayout(), QHBoxLayout()
+        cells.setSpacing(4)
+        for button in self._cells.values():
+            cells.addWidget(button, 1)
+        seeds.setSpacing(8)
+        seeds.addWidget(self.first, 1)
+        seeds.addWidget(label(translate("Sweep", "to"), "muted"))
+        seeds.addWidget(self.last, 1)
+        layout, grid = QVBoxLayout(self), QGridLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for row, (name, fields) in enumerate(
+            ((translate("Sweep", "Cells"), cells), (translate("Sweep", "Seeds"), seeds))
+        ):
+            grid.addWidget(label(name), row, 0)
+            grid.addLayout(fields, row, 1)
+        layout.addLayout(grid)
+        for line in (self._note, self._progress):  # one of them
+            layout.addWidget(line)
+
+    @property
+    def asked(self) -> Asked:
+        chosen = tuple(cell for cell, button in self._cells.items() if button.isChecked())
+        return Asked(chosen, self.first.value(), self.last.value())
+
+    def take_what_is_typed(self) -> None:
+        for field in (self.first, self.last):
+            field.interpretText()
+
+    def propose(self, cell: Cell) -> None:
+        if not self._own:
+            for name, button in self._cells.items():
+                button.setChecked(name == cell)
+
+    def show_size(self, text: str, found: Fault | None) -> None:
+        """How large the sweep would be, or the fault beside the field it is of."""
+        self._show_line(self._note, found.text if found else text)
+        set_role(self._note, "wrong" if found else "muted")
+        self._mark(found.place if found else None)
+
+    def show_progress(self, text: str) -> None:
+        """How far it is, in the place of the size."""
+        self._show_line(self._progress, text)
+        self._mark(None)
+
+    def _show_line(self, line: QLabel, text: str) -> None:
+        line.setText(text)
+        self._note.setVisible(line is self._note)
+        self._progress.setVisible(line is self._progress)
+
+    def _mark(self, place: str | None) -> None:
+        for button in self._cells.values():
+            mark_wrong(button, place == "cells")
+        for field in (self.first, self.last):
+            mark_wrong(field, place == "seeds")
+
+    def show_under_way(self, under_way: bool) -> None:
+        """The fields of a sweep under way can be read, not changed."""
+        reason = QCoreApplication.translate("Sweep", "A sweep is under way: cancel it to choose anew.")
+        for field in (*self._cells.values(), self.first, self.last):
+            field.setEnabled(not under_way)
+            field.setToolTip(reason if under_way else "")
+
+    def _on_cell_clicked(self) -> None:
+        self._own = True
+        self.changed.emit()

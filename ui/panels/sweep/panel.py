@@ -1,0 +1,147 @@
+"""The sweep: many seeds and cells at once, which of them learn it, and the way into any of the runs."""
+
+from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtWidgets import QWidget
+
+from playground.spec import Cell
+from playground.sweep.values import Plan
+from ui.exporting_card import ExportingCard
+from ui.panels.sweep.controls import SweepControls
+from ui.panels.sweep.form import SweepForm
+from ui.panels.sweep.numbers import sweep_recipe, sweep_table
+from ui.panels.sweep.resolve import (
+    Asked,
+    Fault,
+    edit_name,
+    fault,
+    hint,
+    opened_text,
+    progress_text,
+    size_text,
+)
+from ui.panels.sweep.results import SweepResults
+from ui.session import Session
+from ui.status import NoticeKind
+from ui.sweeps import document_of
+from ui.view_menu import ExportMenu
+from ui.widgets.bars import scrolled
+from ui.widgets.card import ElidedLabel, set_role
+from ui.widgets.number_table import Table
+
+
+class SweepPanel(ExportingCard):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("Sweep", "Sweep"), "sweep", parent)
+        self.setObjectName("sweep_panel")
+        self._session, self._sweeps = session, session.sweeps
+        self._form, self._controls, self._results = SweepForm(), SweepControls(), SweepResults()
+        self.first_stop = self._controls.start  # of the focus, when the sweep is asked for
+        self._hint = ElidedLabel()
+        set_role(self._hint, "muted")
+        self._hint.setObjectName("sweep_hint")
+        self._area = scrolled(self._results)
+        self._area.setObjectName("sweep_results")
+        self._build()
+        self._connect()
+        self._show()
+
+    def _build(self) -> None:
+        self.head.addWidget(self._hint, 1)
+        self.body.setSpacing(5)
+        menu = ExportMenu(self)
+        menu.add_takes()
+        self.add_menu(menu)
+        for widget in (self._form, self._controls):
+            self.body.addWidget(widget)
+        self.body.addWidget(self._area, 1)
+
+    def _connect(self) -> None:
+        session, sweeps = self._session, self._sweeps
+        self._form.changed.connect(self._show)
+        self._controls.started.connect(self._on_controls_started)
+        self._controls.paused.connect(sweeps.pause)
+        self._controls.resumed.connect(sweeps.resume)
+        self._controls.cancelled.connect(sweeps.cancel)
+        self._results.chosen.connect(self._on_results_chosen)
+        self._results.reached.connect(self._on_results_reached)
+        sweeps.changed.connect(self._show)
+        sweeps.summarised.connect(self._show_results)
+        session.document_changed.connect(self._show)
+        session.status_changed.connect(self._show_form)
+
+    # --- Asked by the person
+
+    def _on_controls_started(self) -> None:
+        self._form.take_what_is_typed()
+        if self._fault is None:
+            asked = self._form.asked
+            seeds = tuple(range(asked.first, asked.last + 1))
+            self._sweeps.start(Plan(self._session.document, asked.cells, seeds))
+
+    def _on_results_chosen(self, cell: Cell, seed: int) -> None:
+        """That very run, with every epoch."""
+        plan, session = self._sweeps.plan, self._session
+        if plan is not None:
+            same = self._sweeps.is_of(session.document)
+            session.train_anew(document_of(plan, cell, seed), edit_name(cell, seed))
+            session.notice(opened_text(cell, seed, same))
+
+    def _on_results_reached(self, area: QRect) -> None:
+        middle = area.center()
+        self._area.ensureVisible(middle.x(), middle.y(), 0, area.height())
+
+    # --- What is shown
+
+    @property
+    def _fault(self) -> Fault | None:
+        session = self._session
+        return fault(self._form.asked, session.document, session.problems, session.runs.status)
+
+    def _show(self) -> None:
+        self._show_form()
+        self._show_results()
+
+    def _show_form(self) -> None:
+        status, document = self._sweeps.status, self._session.document
+        self._form.propose(document.model.cell)
+        found = self._fault
+        self._form.show_under_way(status.is_under_way)
+        if status.is_under_way or (found is None and self._asks_for_the_same):
+            self._form.show_progress(progress_text(status))
+        else:
+            self._form.show_size(size_text(self._form.asked.runs, document.training.epochs), found)
+        self._controls.show_status(status, found)
+
+    @property
+    def _asks_for_the_same(self) -> bool:
+        """Whether fields and settings are those of the last sweep."""
+        plan, asked = self._sweeps.plan, self._form.asked
+        if plan is None or not self._sweeps.is_of(self._session.document):
+            return False
+        return asked == Asked(plan.cells, plan.seeds[0], plan.seeds[-1])
+
+    def _show_results(self) -> None:
+        sweeps, document = self._sweeps, self._session.document
+        here = sweeps.is_of(document)
+        opened = (document.model.cell, document.training.seed) if here else None
+        self._results.show_sweep(sweeps.plan, sweeps.runs, sweeps.summaries, opened)
+        text, at_length = hint(sweeps.plan is not None, here)
+        self._hint.setText(text)
+        self._hint.setToolTip(at_length)
+
+    # --- What can be taken out
+
+    def drawn(self) -> QWidget:
+        return self._results
+
+    def table(self) -> Table | None:
+        return sweep_table(self._sweeps.runs) if self._sweeps.plan is not None else None
+
+    def recipe(self) -> str | None:
+        return sweep_recipe(self._sweeps.plan) if self._sweeps.plan is not None else None
+
+    def missing(self) -> str:
+        return QCoreApplication.translate("Sweep", "There is no sweep yet: start one first.")
+
+    def say(self, text: str, kind: NoticeKind = "info") -> None:
+        self._session.notice(text, kind)

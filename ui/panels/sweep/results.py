@@ -1,0 +1,96 @@
+"""What has come of a sweep so far, one cell below the other."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QRect, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from playground.spec import CELL_NAMES, Cell
+from playground.sweep.values import CellSummary, Plan
+from ui.panels.sweep.resolve import solved_text, spread_text
+from ui.panels.sweep.success_bar import SuccessBar
+from ui.panels.sweep.tiles import SeedTiles
+from ui.sweeps import CellRuns
+from ui.widgets.card import label
+
+NAME_PX = 42  # all bars begin below each other
+
+
+class CellResult(QWidget):
+    """Of one cell: its bar, since when its runs are solved, and its seeds."""
+
+    def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._name, self._count, self._spread = label(CELL_NAMES[cell], "title"), label(), label(role="muted")
+        self._count.setObjectName(f"sweep_solved_{cell}")
+        self._spread.setObjectName(f"sweep_spread_{cell}")
+        self._spread.setToolTip(
+            translate("Sweep", "The median over the solved runs; between the quartiles lies half of them.")
+        )
+        self._bar, self.tiles = SuccessBar(cell), SeedTiles(cell)
+        self._bar.setObjectName(f"sweep_success_{cell}")
+        self._bar.setAccessibleName(translate("Sweep", "Solved runs of {0}").format(CELL_NAMES[cell]))
+        self.tiles.setObjectName(f"sweep_tiles_{cell}")
+        self.tiles.setAccessibleName(translate("Sweep", "Seeds of {0}").format(CELL_NAMES[cell]))
+        self._build()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self._name.setMinimumWidth(NAME_PX)
+        head.addWidget(self._name)
+        head.addWidget(self._bar, 1)
+        head.addWidget(self._count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._spread)
+        layout.addWidget(self.tiles)
+
+    def show_runs(self, plan: Plan, runs: CellRuns, summary: CellSummary | None, opened: int | None) -> None:
+        self._count.setText(solved_text(runs))
+        self._spread.setText(spread_text(runs, summary))
+        self._bar.show_counts(runs.solved, len(runs.by_seed), len(plan.seeds))
+        self._bar.setAccessibleDescription(self._count.text())
+        self.tiles.setAccessibleDescription(f"{self._count.text()}, {self._spread.text()}")
+        self.tiles.show_runs(plan.seeds, runs.by_seed, opened)
+
+
+class SweepResults(QWidget):
+    chosen = Signal(str, int)  # cell, seed
+    reached = Signal(QRect)  # by a key, in its own pixels
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells: dict[Cell, CellResult] = {cell: CellResult(cell) for cell in CELL_NAMES}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(8)
+        for cell, result in self._cells.items():
+            layout.addWidget(result)
+            self._connect(cell, result)
+        layout.addStretch(1)
+
+    def _connect(self, cell: Cell, result: CellResult) -> None:
+        result.tiles.chosen.connect(partial(self.chosen.emit, cell))
+        result.tiles.reached.connect(partial(self._on_tiles_reached, result.tiles))
+
+    def _on_tiles_reached(self, tiles: SeedTiles, area: QRect) -> None:
+        self.reached.emit(QRect(tiles.mapTo(self, area.topLeft()), area.size()))
+
+    def show_sweep(
+        self,
+        plan: Plan | None,
+        runs: Mapping[Cell, CellRuns],
+        summaries: Mapping[Cell, CellSummary],
+        opened: tuple[Cell, int] | None,
+    ) -> None:
+        """`opened`: cell and seed of the run that the window shows."""
+        for cell, result in self._cells.items():
+            result.setVisible(plan is not None and cell in runs)
+            if plan is not None and cell in runs:
+                seed = opened[1] if opened is not None and opened[0] == cell else None
+                result.show_runs(plan, runs[cell], summaries.get(cell), seed)
