@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-LONGEST_S = 300
+LONGEST_S = 600
 
 Figures = dict[str, float]
 
