@@ -15,7 +15,8 @@ def decimate(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     blocks = y[:whole].reshape(-1, size)  # (columns, size)
     rows = np.arange(len(blocks)) * size
     picks = np.sort(np.stack([rows + blocks.argmin(1), rows + blocks.argmax(1)], 1), 1).ravel()  # (2·columns)
-    picks = np.unique(np.concatenate([[0], picks, np.arange(whole, len(x)), [len(x) - 1]]))
+    rest = [whole + int(y[whole:].argmin()), whole + int(y[whole:].argmax())] if whole < len(x) else []
+    picks = np.unique(np.concatenate([[0], picks, rest, [len(x) - 1]]).astype(np.int64))
     return x[picks], y[picks]
 
 

@@ -651,9 +651,8 @@ def test_many_seeds_get_small_tiles_that_scroll(
     assert strip.height() > area.height()
     strip.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(strip, Qt.Key.Key_End)
-    qtbot.wait(20)
     assert strip._at == 1999
-    assert strip.visibleRegion().contains(place_of(strip, 1999))
+    wait_until(qtbot, lambda: strip.visibleRegion().contains(place_of(strip, 1999)))
 
 
 def test_marks_differ_without_their_colours() -> None:

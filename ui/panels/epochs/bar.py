@@ -13,6 +13,7 @@ from ui.theme import Colours, colours
 MARGIN = 9  # room for half a handle at either end
 MARKS = 13  # height of the row of marks above the curve
 HANDLE = 6  # radius
+COLUMN = 2  # pixels: the area below many points takes long to paint
 SIGNS = {"solved": "▼", "best": "●", "bookmark": "★"}
 
 
@@ -139,7 +140,9 @@ class EpochBar(QSlider):
         """The loss of each epoch, from 0 to its greatest, as an area."""
         if len(self._curve) < 2:
             return
-        epochs, losses = decimate(self._curve.epoch.astype(np.float64), self._curve.loss, self.width())
+        all_epochs = self._curve.epoch.astype(np.float64)
+        columns = round(self._x(all_epochs[-1]) - self._x(all_epochs[0])) // COLUMN
+        epochs, losses = decimate(all_epochs, self._curve.loss, max(2, columns))
         top, line = MARKS, self._line
         heights = line - (line - top) * losses / max(float(losses.max()), 1e-300)
         points = [QPointF(self._x(x), y) for x, y in zip(epochs.tolist(), heights.tolist(), strict=True)]
