@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 import common
+import live_fused
 
 from playground.document import Document
 from playground.pairs import Pair
@@ -211,6 +212,7 @@ def compare() -> None:
     print(f"  sweep of {3 * SWEEP_SEEDS} runs of {SWEEP_EPOCHS} epochs: {found['seconds']:.2f} s; ", end="")
     print(", ".join(f"{cell} {found[f'solved {cell}']:.0f} solved" for cell in CELL_NAMES))
     common.verdict("sweep, torch / fused", found["torch_s"] / found["seconds"], SWEEP, at_most=False)
+    live_fused.compare()
 
 
 def _print_crossover(figures: common.Figures) -> None:

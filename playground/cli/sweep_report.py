@@ -73,7 +73,8 @@ class Report:
 
 
 def _say(values: dict[str, object]) -> None:
-    print(json.dumps(values, ensure_ascii=False, allow_nan=False), flush=True)
+    line = json.dumps(values, ensure_ascii=False, allow_nan=False)
+    print(line + "\n", end="", flush=True)  # in one piece, or Ctrl+C may take the end of the line away
 
 
 def _run_object(run: SweepRun) -> dict[str, object]:
