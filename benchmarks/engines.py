@@ -15,6 +15,7 @@ from playground.spec import CELL_NAMES, Cell, ModelSpec, TrainSpec
 
 LECTURE, MIDDLE, SWEEP = 40.0, {"rnn": 1.5, "lstm": 1.0, "gru": 1.0}, 40.0
 GRADIENT, PARAMETERS = 1e-5, 1e-4
+STEP = 0.005  # about what one update moves a weight by when the engines are compared
 SIZES = (4, 8, 16, 32, 64, 128, 256, 512)
 SECONDS = 1.0  # of each engine at each size
 SWEEP_SEEDS, SWEEP_EPOCHS, TORCH_SEEDS = 200, 200, 4
@@ -58,7 +59,7 @@ def combinations() -> Iterator[Document]:
     pairs = tuple(Pair("abcdab"[:n], "bcdabc"[:n]) for n in range(2, 7))
     few, many = pairs[-1:], (*pairs, Pair("dd", "aa"), Pair("cab", "bca"))
     momentum = {"sgd": (0.0, 0.9), "rmsprop": (0.0, 0.9)}
-    rates = {"adam": 0.01, "adamw": 0.01, "sgd": 0.005, "rmsprop": 0.001}
+    rates = {"adam": STEP, "adamw": STEP, "sgd": STEP, "rmsprop": STEP / 10}  # its first steps are 10 rates
     for cell, layers, kind, head, loss, optimizer, (chosen, batch) in itertools.product(
         CELL_NAMES,
         (1, 2, 3),
@@ -77,7 +78,7 @@ def combinations() -> Iterator[Document]:
             training = TrainSpec(
                 loss=loss,  # type: ignore[arg-type]
                 optimizer=optimizer,  # type: ignore[arg-type]
-                learning_rate=rates[optimizer],
+                learning_rate=rates[optimizer] * (1 - moving),  # momentum adds up to 10 steps
                 momentum=moving,
                 batch_size=batch,
             )
