@@ -31,12 +31,28 @@ def engine_text(use: EngineUse) -> str:
     return text.format(engine_name(use), use.proof.largest)
 
 
+def engine_summary(session: Session) -> str:
+    """Which engine and why, in a line or two."""
+    return _sentences(session, _distance_text(engine_of(session)))
+
+
 def engine_explanation(session: Session) -> str:
-    """Which engine, why, and how it was checked."""
+    """The same, and how it was checked."""
+    return _sentences(session, _proof_text(engine_of(session)))
+
+
+def _sentences(session: Session, checked: str) -> str:
     use, kernels = engine_of(session), session.runs.status.kernels
     name = engine_name(use)
-    parts = (f"{name[0].upper()}{name[1:]}.", use.reason, _proof_text(use), _keeping_text(kernels))
+    parts = (f"{name[0].upper()}{name[1:]}.", use.reason, checked, _keeping_text(kernels))
     return " ".join(filter(None, parts))
+
+
+def _distance_text(use: EngineUse) -> str:
+    if use.proof is None or use.name == "torch" or not use.proof.updates:
+        return ""
+    text = QCoreApplication.translate("Engines", "Within {0:.0e} of PyTorch.")
+    return text.format(use.proof.largest)
 
 
 def _proof_text(use: EngineUse) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
-from ui.engines import engine_explanation
+from ui.engines import engine_explanation, engine_summary
 from ui.fields import ChoiceField, DecimalField, Setting, WholeField
 from ui.session import Session
 from ui.widgets.card import Card, label
@@ -95,7 +95,8 @@ class TrainingPanel(Card):
         reason = QCoreApplication.translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
         self._momentum.setToolTip("" if uses_momentum else reason)
         self._note.setText(self._batch_note())
-        self._engine_note.setText(engine_explanation(self._session))
+        self._engine_note.setText(engine_summary(self._session))
+        self._engine_note.setToolTip(engine_explanation(self._session))
 
     def _show_devices(self) -> None:
         model = self._device.model()
