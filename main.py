@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.export.values import Request
-    from playground.export.work import Work
+    from playground.export.context import Work
+    from playground.export.format_api import Request
 
 # numpy's matrix products: while a run trains, a second thread waits for a core and makes them slower
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,8 +23,8 @@ def main(arguments: Sequence[str]) -> int:
                 file=sys.stderr,
             )
             return 2
-        gc.disable()  # from now on ui.garbage collects; while importing it would only cost time
-        from ui.application import run_app
+        gc.disable()  # from now on ui.background.garbage collects; while importing it would only cost time
+        from ui.app.application import run_app
 
         return run_app(Path(arguments[0]) if arguments else None)
     from playground.cli import main as run_command
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str], ...]:
     """The figures of an export, for the command line; a process of its own draws them."""
-    from ui.figure_drawing import draw
+    from ui.background.figure_process import draw
 
     return draw(request, folder, work)
 
@@ -48,10 +48,11 @@ def _has_display() -> bool:
 def _is_project(arguments: Sequence[str]) -> bool:
     """A single name that ends as project files do, or of some other file that exists."""
     from playground.cli import COMMANDS
+    from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIX
 
     if len(arguments) > 1 or arguments[0] in COMMANDS:
         return False
-    return arguments[0].lower().endswith((".unroll", ".safetensors")) or Path(arguments[0]).is_file()
+    return arguments[0].lower().endswith((PROJECT_SUFFIX, WEIGHTS_SUFFIX)) or Path(arguments[0]).is_file()
 
 
 if __name__ == "__main__":

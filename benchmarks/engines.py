@@ -90,7 +90,7 @@ def parity() -> None:
     from exact import exact_parameters
 
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.trainer import Trainer
+    from playground.training.torch_trainer import Trainer
 
     one_thread()
     gradients: list[float] = []
@@ -120,7 +120,7 @@ def parity() -> None:
 
 def updates_per_s(document: Document, engine: str) -> float:
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.trainer import Trainer
+    from playground.training.torch_trainer import Trainer
 
     one_thread()
     trainer = FusedTrainer(document) if engine == "fused" else Trainer(document)
@@ -164,10 +164,10 @@ def crossover() -> None:
 def sweep() -> None:
     """3 cells × 200 seeds × 200 epochs at once; torch one after another, some seeds of each cell."""
     from playground.sweep.summary import summarise
+    from playground.sweep.sweep import Sweep
     from playground.sweep.values import Plan
-    from playground.sweep.work import Sweep
-    from playground.training.fused.loading import load
-    from playground.training.trainer import Trainer
+    from playground.training.fused.kernel_loader import load
+    from playground.training.torch_trainer import Trainer
 
     one_thread()
     load()
@@ -191,7 +191,7 @@ def sweep() -> None:
 
 
 def compare() -> None:
-    from playground.training.fused.compiling_apart import compile_apart
+    from playground.training.fused.compile_process import compile_apart
 
     compile_apart(lambda: False)  # what follows finds it, unless it cannot be kept
     results = {role: found[0] for role, found in common.alternate(__file__, tuple(ROLES), 1).items()}

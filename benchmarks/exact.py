@@ -11,7 +11,7 @@ from torch.nn import functional
 from playground.document import Document
 from playground.network import Network, seeded_network
 from playground.spec import TrainSpec
-from playground.training.batching import Batch, batches, encode
+from playground.training.batches import Batch, batches, encode
 from playground.training.evaluation import cross_entropy
 
 

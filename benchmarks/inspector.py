@@ -17,7 +17,7 @@ from playground.pairs import Pair
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.application import Application
+    from ui.app.application import Application
 
 STEPS, HIDDEN, LAYERS, SYMBOLS = 32, 64, 3, "abcdefgh"
 EPOCHS, INPUTS, ROUNDS = 40, 60, 3
@@ -122,7 +122,7 @@ def _steps(parts: "Application") -> Iterator[Callable[[], object]]:
 
 def _hovers(parts: "Application") -> Iterator[Callable[[], object]]:
     """The pointer wanders over the heatmap."""
-    from ui.widgets.heatmap import Heatmap
+    from ui.widgets.heatmap.heatmap import Heatmap
 
     heatmap = parts.window.findChild(Heatmap, "state_heatmap")
     assert heatmap is not None

@@ -15,8 +15,8 @@ from playground.document import Document
 
 if TYPE_CHECKING:
     from playground.checkpoint import Checkpoint, Curve
+    from playground.training.epoch_store.store import KeptEpochs
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.kept import KeptEpochs
 
 SECONDS, ROUNDS = 6.0, 3
 SHARE, P99_MS = 0.8, 8.0
@@ -34,7 +34,7 @@ def window() -> None:
     """Unroll: all panels visible, plots and inspector live, trained by the fused engine."""
     from window import open_window, train, wait
 
-    from playground.training.fused.loading import state
+    from playground.training.fused.kernel_loader import state
 
     parts = open_window()
     wait(lambda: "rnn" in state().ready)
@@ -45,9 +45,9 @@ def window() -> None:
 
 def beside() -> None:
     """The bare loop, while another process paints."""
-    from playground.training.fused.loading import load
+    from playground.training.epoch_store.store import KeptEpochs
+    from playground.training.fused.kernel_loader import load
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.kept import KeptEpochs
 
     load("rnn")
     trainer = FusedTrainer(document(), None, KeptEpochs())
@@ -68,11 +68,11 @@ def painter() -> None:
     """The same window with the same views, whose trainer mostly sleeps."""
     from window import open_window, spin
 
-    from playground.training import engine
-    from playground.training.fused.loading import load
+    from playground.training import engine_switch
+    from playground.training.fused.kernel_loader import load
 
     load("rnn")
-    engine.make_trainer = sleepy_trainer  # type: ignore[assignment]
+    engine_switch.make_trainer = sleepy_trainer  # type: ignore[assignment]
     parts = open_window()
     parts.session.edit(document(), "benchmark")
     spin(0.5)
@@ -87,7 +87,7 @@ def sleepy_trainer(
     document: Document, start: "Checkpoint | None" = None, kept: "KeptEpochs | None" = None
 ) -> "FusedTrainer":
     """Does a part of what it is told and sleeps for the rest."""
-    from playground.engine_use import EngineUse
+    from playground.engine_report import EngineUse
     from playground.training.fused.trainer import FusedTrainer
 
     class Sleepy(FusedTrainer):

@@ -68,8 +68,8 @@ def per_step() -> None:
     from window import open_window, wait
 
     from playground.checkpoint import Curve, Point
-    from playground.training.history import History
-    from playground.training.trainer import Trainer
+    from playground.training.loss_history import History
+    from playground.training.torch_trainer import Trainer
     from ui.panels.curves.panel import CurvesPanel
 
     class Worker(QThread):

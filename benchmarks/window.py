@@ -10,9 +10,10 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground.document import Document
-from ui import theme
-from ui.application import Application, make_qt_application
-from ui.settings import Settings
+from ui.app.application import Application
+from ui.session.settings import Settings
+from ui.style import theme
+from ui.style.qt_application import make_qt_application
 
 TICK_MS = 5
 

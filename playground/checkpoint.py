@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.document import Document
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
 from playground.parameters import FloatArray
 
 IntArray = NDArray[np.int64]

@@ -10,8 +10,8 @@ if os.environ.get("LC_ALL") in {"C", "POSIX"}:
 
 import pytest
 
-from playground.training.fused import loading
-from playground.training.fused.compiling_apart import compile_apart
+from playground.training.fused import kernel_loader
+from playground.training.fused.compile_process import compile_apart
 from tests import guards
 
 
@@ -33,8 +33,8 @@ def guarded() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def kernels_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever an earlier test has loaded: torch trains, until a test asks for the fused engine."""
-    monkeypatch.setattr(loading, "_loaded", {})
-    monkeypatch.setattr(loading, "_failures", [])
+    monkeypatch.setattr(kernel_loader, "_loaded", {})
+    monkeypatch.setattr(kernel_loader, "_failures", [])
 
 
 @pytest.fixture

@@ -17,18 +17,18 @@ WITHOUT_TORCH = (
     "playground.tasks",
     "playground.spec",
     "playground.problems",
-    "playground.limits",
+    "playground.loss_floors",
     "playground.parameters",
     "playground.checkpoint",
     "playground.project_file",
     "playground.weights_file",
-    "playground.torch_setup",
+    "playground.training.torch_setup",
     "playground.inspection.trace",
     "playground.training.run",
-    "playground.training.choosing",
-    "playground.engine_use",
+    "playground.training.engine_choice",
+    "playground.engine_report",
     "playground.training.mailbox",
-    "playground.training.log",
+    "playground.training.epoch_line",
     "playground.export.script.format",
     "playground.export.notebook.format",
 )
@@ -57,7 +57,7 @@ def without(forbidden: str, names: list[str]) -> str:
 
 def test_engine_brings_no_qt() -> None:
     names = list(modules("playground"))
-    assert "playground.training.trainer" in names
+    assert "playground.training.torch_trainer" in names
     assert without("PySide6,shiboken6,pyqtgraph", names) == ""
 
 
@@ -77,8 +77,8 @@ def test_window_brings_neither_torch_nor_the_compiler_of_the_fused_engine() -> N
 def test_engine_is_chosen_before_its_compiler_is_imported() -> None:
     """Importing that takes half a second, which a run begun by torch does not wait for."""
     outside = [name for name in modules("playground") if ".fused." not in name]
-    assert {"playground.training.choosing", "playground.training.engine"} <= set(outside)
-    light = ("loading", "storing", "compiling_apart", "values")
+    assert {"playground.training.engine_choice", "playground.training.engine_switch"} <= set(outside)
+    light = ("kernel_loader", "kernel_cache", "compile_process", "memory_layout")
     fused = [f"playground.training.fused.{name}" for name in light]
     assert without("numba,llvmlite", [*outside, *fused]) == ""
 
@@ -86,7 +86,7 @@ def test_engine_is_chosen_before_its_compiler_is_imported() -> None:
 def test_window_shows_before_its_large_views_are_imported() -> None:
     views = [f"ui.panels.{name}.panel" for name in ("states", "step", "microscope", "influence", "weights")]
     assert set(views) <= set(modules("ui"))
-    assert without(",".join(views), ["ui.application"]) == ""
+    assert without(",".join(views), ["ui.app.application"]) == ""
 
 
 def test_probe_sees_what_is_imported() -> None:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError
-from playground.cli.parser import Parser
-from playground.cli.text import plain
+from playground.cli.fold_parser import Parser
+from playground.cli.fold_text import plain
 
 if TYPE_CHECKING:
-    from playground.export.values import Draw
+    from playground.export.format_api import Draw
 
 COMMANDS = ("new", "tasks", "train", "sweep", "inspect", "export", "import", "check")
 

@@ -12,13 +12,13 @@ from playground.checkpoint import Project, Trained
 from playground.cli import files
 from playground.cli.epochs import network_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, about
-from playground.cli.parser import Commands
+from playground.cli.fold_parser import Commands
 from playground.cli.terminal import tell, tell_no_more
-from playground.export.choosing import parse_rows
 from playground.export.errors import ExportError
 from playground.export.folder import OCCUPIED
+from playground.export.format_api import Draw, Exported, FormatName, Request
 from playground.export.formats import FORMATS
-from playground.export.values import Draw, Exported, FormatName, Request
+from playground.number_ranges import parse_rows
 from playground.spec import Device
 
 ALL = "all"
@@ -88,8 +88,8 @@ def _formats(given: list[str]) -> tuple[FormatName, ...]:
 def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     import torch
 
-    from playground.export.job import export
-    from playground.export.work import Work
+    from playground.export.context import Work
+    from playground.export.run_export import export
 
     torch.set_num_threads(1)  # as for training: with more, sums are rounded otherwise than in the run
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it tidies up as well

@@ -8,8 +8,8 @@ from pathlib import Path
 from playground.cli import files
 from playground.cli.epochs import network_at
 from playground.cli.errors import WORK_FAILED, about
-from playground.cli.parser import Commands
-from playground.cli.text import cells, padded
+from playground.cli.fold_parser import Commands
+from playground.cli.fold_text import cells, padded
 from playground.document import Document
 from playground.inspection.influence import Influence, influence
 from playground.inspection.trace import LayerTrace, Trace, trace
@@ -73,7 +73,7 @@ def _target_ids(document: Document, text: str) -> tuple[int, ...] | None:
 
 def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:
     """Nothing is shown that torch's own module does not confirm."""
-    from playground.inspection.check import check
+    from playground.inspection.torch_check import check
 
     found = check(record, document.model, flat, len(document.vocabularies.input))
     if not found.agrees:

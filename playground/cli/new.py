@@ -9,7 +9,7 @@ from playground import spec
 from playground.checkpoint import Project
 from playground.cli import files
 from playground.cli.errors import CommandError, about
-from playground.cli.parser import Commands
+from playground.cli.fold_parser import Commands
 from playground.document import Document, VocabularySpec
 from playground.problems import problems, stopping
 from playground.spec import ModelSpec, TrainSpec

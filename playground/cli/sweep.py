@@ -6,15 +6,15 @@ from typing import get_args
 
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, CommandError, about
+from playground.cli.fold_parser import Commands
 from playground.cli.interrupting import interrupts_held
-from playground.cli.parser import Commands
+from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.cli.sweep_report import Report
-from playground.cli.training import load_kernels, load_torch, updates_of, with_options
+from playground.fold_seeds import MAX_RUNS, parse_seeds
 from playground.spec import CELL_NAMES, Cell, Engine
-from playground.sweep.seeds import MAX_RUNS, parse_seeds
-from playground.sweep.single import with_cell
+from playground.sweep.single_run import with_cell
+from playground.sweep.sweep import Sweep
 from playground.sweep.values import Plan
-from playground.sweep.work import Sweep
 
 MAX_JOBS = 256
 POLL_S = 0.1

@@ -3,12 +3,12 @@
 import json
 import time
 
-from playground.cli.sweep_text import lines, progress
+from playground.cli.fold_sweep_text import lines, progress
 from playground.cli.terminal import tell, tell_no_more
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
 from playground.sweep.summary import summarise
+from playground.sweep.sweep import Sweep
 from playground.sweep.values import CellSummary, SweepRun
-from playground.sweep.work import Sweep
 
 QUARTILE_NAMES = ("q1", "median", "q3")
 

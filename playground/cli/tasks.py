@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from playground.cli.parser import Commands
-from playground.cli.text import cells, padded
+from playground.cli.fold_parser import Commands
+from playground.cli.fold_text import cells, padded
 from playground.tasks import TASKS, Task
 
 

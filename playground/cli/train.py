@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, get_args
 from playground.checkpoint import Checkpoint, Curve, IntArray, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, about
+from playground.cli.fold_parser import Commands
 from playground.cli.interrupting import interrupts_held
-from playground.cli.parser import Commands
-from playground.cli.training import load_kernels, load_torch, updates_of, with_options
-from playground.continuing import fits, imported_start
+from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.document import Document
+from playground.resuming import fits, imported_start
 from playground.spec import Engine
-from playground.training.kept import KeptEpochs
-from playground.training.log import line, texts
+from playground.training.epoch_line import line, texts
+from playground.training.epoch_store.store import KeptEpochs
 
 if TYPE_CHECKING:
-    from playground.training.engine import EngineTrainer
+    from playground.training.engine_switch import EngineTrainer
 
 Report = Callable[[Document, Point, IntArray], str]
 
@@ -81,7 +81,7 @@ def _trainer(
 ) -> "EngineTrainer":
     load_torch(document, file)
     load_kernels(document, (document.model.cell,), updates_of(document))
-    from playground.training.engine import make_trainer  # with torch
+    from playground.training.engine_switch import make_trainer  # with torch
 
     try:
         return make_trainer(document, start, past)

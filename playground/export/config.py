@@ -2,10 +2,10 @@
 
 import json
 
-from playground.export.values import Request
-from playground.project_file.codec import APP_VERSION
+from playground.export.format_api import Request
+from playground.product import APP_VERSION
 from playground.project_file.documents import document_json
-from playground.project_file.rates import rates_json
+from playground.project_file.run_record import rates_json
 
 CONFIG = "config.json"
 FORMAT, VERSION = "unroll-model", 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from playground.export.values import Format, FormatName, Request
+from playground.export.format_api import Format, FormatName, Request
 
 
 @dataclass(frozen=True)

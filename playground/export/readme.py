@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from playground.checkpoint import Trained
+from playground.export.format_api import Checked, FormatName, Part, Request
 from playground.export.formats import FORMATS
-from playground.export.values import Checked, FormatName, Part, Request
 from playground.parameters import tensor_shapes
-from playground.project_file.codec import APP_VERSION
+from playground.product import APP_VERSION
 from playground.spec import CELL_NAMES, OPTIMIZER_NAMES, ModelSpec
 from playground.vocabulary import Vocabulary, visible
 

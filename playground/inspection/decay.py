@@ -5,7 +5,7 @@ from math import exp, inf, log
 
 import numpy as np
 
-from playground.inspection.cells import Array
+from playground.cells import Array
 
 LEAST_POINTS = 3  # two lie on a line whatever they are
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.inspection.backward import Derivatives, backward
-from playground.inspection.cells import Array, CellWeights
+from playground.cells import Array, CellWeights
+from playground.inspection.bptt import Derivatives, backward
 from playground.inspection.pausable import Pausable, finished
 from playground.inspection.trace import Trace, cell_weights
 from playground.parameters import Weights

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.inspection.cells import Array, CellWeights
+from playground.cells import Array, CellWeights
 from playground.inspection.trace import LayerTrace
 from playground.spec import Cell
 

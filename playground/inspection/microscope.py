@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from playground.inspection.cells import GATES, Array, CellWeights
+from playground.cells import GATES, Array, CellWeights
 from playground.inspection.saturation import Activation, activate
 from playground.inspection.trace import Trace, cell_weights
 from playground.parameters import Weights

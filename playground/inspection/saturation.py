@@ -5,7 +5,7 @@ from typing import Literal, overload
 
 import numpy as np
 
-from playground.inspection.cells import Array, sigmoid
+from playground.cells import Array, sigmoid
 from playground.inspection.trace import LayerTrace
 from playground.spec import Cell
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.inspection.cells import Array, CellWeights
+from playground.cells import Array, CellWeights
 from playground.inspection.influence import exact, frozen, norms
 from playground.inspection.jacobians import FACTORS, Factors
 from playground.inspection.trace import Trace

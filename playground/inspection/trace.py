@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.inspection.cells import GATES, STEPS, Array, CellWeights, State, Step
+from playground.cells import GATES, STEPS, Array, CellWeights, State, Step
 from playground.parameters import Weights
 from playground.spec import ModelSpec
 

@@ -4,6 +4,4 @@ from playground.project_file.codec import from_bytes, to_bytes
 from playground.project_file.errors import ProjectFileError
 from playground.project_file.storage import load, save
 
-SUFFIX = ".unroll"
-
-__all__ = ["SUFFIX", "ProjectFileError", "from_bytes", "load", "save", "to_bytes"]
+__all__ = ["ProjectFileError", "from_bytes", "load", "save", "to_bytes"]

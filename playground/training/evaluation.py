@@ -8,8 +8,8 @@ from playground.checkpoint import Evaluation
 from playground.document import Document
 from playground.network import Network
 from playground.spec import Loss
-from playground.training.batching import IGNORED, Batch, select
-from playground.training.tally import Tally
+from playground.training.batches import IGNORED, Batch, select
+from playground.training.epoch_metrics import Tally
 
 EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 

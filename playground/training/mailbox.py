@@ -3,7 +3,7 @@
 import threading
 
 from playground.checkpoint import Curve
-from playground.training.messages import Delivery, Outcome, Snapshot
+from playground.training.fold_messages import Delivery, Outcome, Snapshot
 
 CAPACITY = 65_536  # unread points; beyond it every second, every fourth … epoch stays, as in a long history
 

@@ -5,7 +5,7 @@ import numpy as np
 from playground.document import Document
 from playground.inspection.trace import Trace, trace
 from playground.parameters import FloatArray
-from playground.training.batching import IGNORED, Batch
+from playground.training.batches import IGNORED, Batch
 
 
 class NotFiniteError(ArithmeticError):

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
 from playground.training.control import RunControl
-from playground.training.kept import KeptEpochs
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.fold_messages import Outcome, Snapshot
 from playground.training.mailbox import Mailbox
-from playground.training.messages import Outcome, Snapshot
 
 BURST_SECONDS = 0.010  # long enough to hide the cost of talking, short enough to obey at once
 LARGEST_BURST = 1_000_000
@@ -108,7 +108,9 @@ class Run:
 
     def _work(self) -> None:
         try:
-            from playground.training.engine import make_trainer  # torch is imported by whoever trains first
+            from playground.training.engine_switch import (
+                make_trainer,  # torch is imported by whoever trains first
+            )
 
             trainer = make_trainer(self.document, self.start, self.kept)
         except Exception as error:  # no memory, no such device: said, not thrown away

@@ -11,10 +11,10 @@ from playground.project_file.documents import MAX_SYMBOLS
 from playground.project_file.reader import FORBIDDEN
 from playground.spec import ModelSpec
 from playground.vocabulary import Level, join, split, visible
-from playground.weights_file.group import Group
-from playground.weights_file.groups import find_groups
-from playground.weights_file.needs import Need, columns, input_need, target_need
+from playground.weights_file.fold_groups import find_groups
+from playground.weights_file.fold_needs import Need, columns, input_need, target_need
 from playground.weights_file.proposal import Mapping, embeddings, head_weights, listed
+from playground.weights_file.recurrent_layers import Group
 from playground.weights_file.tensors import Tensors
 
 LONGEST_DEFAULT_TEXT = 12  # symbols

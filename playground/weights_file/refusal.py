@@ -1,7 +1,5 @@
 """Files that can run a program when they are read: told by name or content, refused with the reason."""
 
-SUFFIX = ".safetensors"
-
 _PICKLE = "a pickle"
 _NUMPY = "a NumPy file, which may hold a pickle"
 _HDF5 = "an HDF5 file, which may hold Python code"

@@ -25,7 +25,7 @@ from playground.project_file import load, save
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import TASKS, build
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from playground.vocabulary import Level
 from tests.end_to_end.commands import ROOT, Done, Unroll, on_posix_only
 from tests.engine import plain
@@ -545,10 +545,10 @@ def test_inspect_shows_the_model_that_was_trained(unroll: Unroll, out: Path) -> 
 def test_inspect_shows_nothing_that_torch_does_not_confirm(
     unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playground.inspection import check
+    from playground.inspection import torch_check
 
     new(unroll, out)
-    monkeypatch.setattr(check, "TOLERANCE", 0.0)
+    monkeypatch.setattr(torch_check, "TOLERANCE", 0.0)
     refused = unroll("inspect", out, "--input", "hello", "--json")
     assert (refused.code, refused.out) == (1, "")
     assert "differ from nn.RNN" in refused.complaint
@@ -692,9 +692,9 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
         opened.append(file)
         return 7
 
-    stand_in = ModuleType("ui.application")
+    stand_in = ModuleType("ui.app.application")
     cast("Any", stand_in).run_app = run_app
-    monkeypatch.setitem(sys.modules, "ui.application", stand_in)
+    monkeypatch.setitem(sys.modules, "ui.app.application", stand_in)
     return opened
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.cli import training as cli_training
+from playground.cli import run_options as cli_training
 from playground.project_file import load
-from playground.training.fused import loading, storing
+from playground.training.fused import kernel_cache, kernel_loader
 from tests.end_to_end.commands import Unroll
 
 LECTURE = ("hello-cell", "hello-rnn", "hello-embedding", "hello-lstm", "hello-gru")
@@ -64,10 +64,10 @@ def test_fused_engine_is_loaded_by_itself_where_it_is_worth_it(
 def test_engine_that_cannot_be_had_is_said_and_torch_trains(
     unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_cell: str) -> loading.Kernels:
+    def refuse(_cell: str) -> kernel_loader.Kernels:
         raise ImportError("there is no numba")
 
-    monkeypatch.setattr(loading, "kernels", refuse)
+    monkeypatch.setattr(kernel_loader, "kernels", refuse)
     unroll("new", out)
     done = unroll("train", out, "--engine", "fused", "--json")
     assert (done.code, done.objects[-1]["engine"], done.objects[-1]["solved_at"]) == (0, "torch", 5)
@@ -79,8 +79,8 @@ def test_engine_that_cannot_be_had_is_said_and_torch_trains(
 def test_compiled_code_that_cannot_be_kept_is_said(
     unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loading.load("rnn")
-    monkeypatch.setattr(storing, "folder", lambda: None)
+    kernel_loader.load("rnn")
+    monkeypatch.setattr(kernel_cache, "folder", lambda: None)
     unroll("new", out)
     done = unroll("train", out, "--engine", "fused", "--json")
     assert (done.code, done.objects[-1]["engine"]) == (0, "fused")

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from playground.document import Document
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
+from playground.fold_seeds import MAX_RUNS
 from playground.spec import MAX_SEED, TrainSpec
-from playground.sweep.seeds import MAX_RUNS
-from playground.sweep.work import Sweep
-from playground.training import engine
-from playground.training.engine import make_trainer
+from playground.sweep.sweep import Sweep
+from playground.training import engine_switch
+from playground.training.engine_switch import make_trainer
 from playground.training.run import Trains
 from tests.end_to_end.commands import ROOT, Unroll, on_posix_only
 from tests.end_to_end.test_command_line import HEARS_CTRL_C
@@ -46,7 +46,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise RuntimeError("no memory left on the device")
             return make_trainer(document, proved=proved)
 
-        monkeypatch.setattr(engine, "make_trainer", make)
+        monkeypatch.setattr(engine_switch, "make_trainer", make)
 
     return choose
 
@@ -98,7 +98,7 @@ def test_epochs_and_engine_stand_in_for_those_of_the_file(
         seen.append(document)
         return make_trainer(document, proved=proved)
 
-    monkeypatch.setattr(engine, "make_trainer", make)
+    monkeypatch.setattr(engine_switch, "make_trainer", make)
     assert sweep("--seeds", 7, "--epochs", 3, "--engine", "torch").code == 0
     assert [(each.training.epochs, each.training.engine) for each in seen] == [(3, "torch")]
     assert sweep("--seeds", 7).code == 0

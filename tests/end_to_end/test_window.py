@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, click, find, wait_until, wait_until_idle
-from ui import theme
-from ui.application import Application
-from ui.settings import Settings
-from ui.widgets.heatmap import Heatmap
+from ui.app.application import Application
+from ui.session.settings import Settings
+from ui.style import theme
+from ui.widgets.heatmap.heatmap import Heatmap
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -149,7 +149,7 @@ import gc, sys, threading
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-import ui.application as application
+import ui.app.application as application
 
 when, found = sys.argv.pop(1), []
 original = application.Application.start

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document, VocabularySpec
-from playground.export.values import FormatName, Request
+from playground.export.format_api import FormatName, Request
 from playground.pairs import Pair
 from playground.spec import ModelSpec
 from tests.engine.plain import SYMBOLS, random_flat

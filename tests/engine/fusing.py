@@ -10,7 +10,7 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray, Layout
 from playground.spec import GATES_PER_CELL, Cell, Head, InputKind, Loss, ModelSpec, TrainSpec
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 
 CELLS = tuple(GATES_PER_CELL)
 TEXTS = (

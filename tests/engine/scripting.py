@@ -17,8 +17,8 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import build
-from playground.training.log import line
-from playground.training.trainer import Trainer
+from playground.training.epoch_line import line
+from playground.training.torch_trainer import Trainer
 
 RAGGED = tuple(Pair(text, text[::-1]) for text in ("abc", "ca", "b", "bca", "cc", "abcabc", "aa"))
 EQUAL = tuple(Pair(text, text[::-1]) for text in ("abc", "cab", "bba", "bca"))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from playground.cells import GATES
 from playground.document import Document, VocabularySpec
 from playground.inspection.axis_names import GATE_LETTERS, axis_names, layer_of, title
-from playground.inspection.cells import GATES
 from playground.pairs import Pair
 from playground.spec import Cell, ModelSpec
 from tests.engine.plain import CELLS, every_spec, named

@@ -6,17 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from playground.inspection.cells import (
-    GATES,
-    STEPS,
-    Array,
-    CellWeights,
-    State,
-    gru_step,
-    lstm_step,
-    rnn_step,
-    sigmoid,
-)
+from playground.cells import GATES, STEPS, Array, CellWeights, State, gru_step, lstm_step, rnn_step, sigmoid
 from playground.spec import Cell
 from tests.engine.plain import CELL_MODULES, CELLS
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from playground.document import Document
-from playground.engine_use import EngineUse, KernelState
+from playground.engine_report import EngineUse, KernelState
 from playground.pairs import Pair
 from playground.spec import CELL_NAMES, Cell, Device, Engine, ModelSpec, TrainSpec
-from playground.training.choosing import CHOSEN, FASTER, LARGE_LSTM, MOST_PARAMETERS, choose, never
+from playground.training.engine_choice import CHOSEN, FASTER, LARGE_LSTM, MOST_PARAMETERS, choose, never
 
 READY = KernelState(frozenset(CELL_NAMES))
 NONE_YET = KernelState()

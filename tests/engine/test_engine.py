@@ -7,15 +7,15 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve
 from playground.document import Document
-from playground.engine_use import EngineUse, KernelState, Proof
+from playground.engine_report import EngineUse, KernelState, Proof
 from playground.spec import CELL_NAMES, Cell, Engine
-from playground.training.choosing import NOT_READY
-from playground.training.engine import EngineTrainer, make_trainer
-from playground.training.fused.loading import load
+from playground.training.engine_choice import NOT_READY
+from playground.training.engine_switch import EngineTrainer, make_trainer
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.fused.kernel_loader import load
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.kept import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import CELLS, SHAPES, assert_same_curve, document, farthest, same_bits
 
 READY = KernelState(frozenset(CELL_NAMES))
@@ -69,7 +69,7 @@ def test_torch_trains_where_it_is_chosen_or_all_there_is(choice: Engine, kernels
 
 def test_what_was_proved_of_another_seed_is_not_proved_again(monkeypatch: pytest.MonkeyPatch) -> None:
     use = EngineUse("fused", "The faster engine at this size.", Proof(3, 0, 0, 0))
-    monkeypatch.setattr("playground.training.fused.proof.prove", None)
+    monkeypatch.setattr("playground.training.fused.parity_check.prove", None)
     trainer = make_trainer(document(seed=3), proved=use)
     trainer.steps(5)
     assert trainer.use is use
@@ -171,7 +171,7 @@ def test_torch_goes_on_where_the_proof_itself_fails(monkeypatch: pytest.MonkeyPa
     def fail(*_args: object) -> Proof:
         raise MemoryError
 
-    monkeypatch.setattr("playground.training.fused.proof.prove", fail)
+    monkeypatch.setattr("playground.training.fused.parity_check.prove", fail)
     doc = document()
     trainer, kernels = engine(doc, KernelState())
     begun, _ = engine(doc)

@@ -12,12 +12,12 @@ from playground.document import Document, VocabularySpec
 from playground.export.checking import cases
 from playground.export.checking.agreement import agreement, require_agreement
 from playground.export.checking.cases import Answer, live_answers, write_cases
+from playground.export.context import PROGRAMS, Work
 from playground.export.errors import CancelledError, ExportError
-from playground.export.job import export
+from playground.export.format_api import FormatName, Part, Request
+from playground.export.run_export import export
 from playground.export.safetensors import format as safetensors_format
 from playground.export.torch import format as torch_format
-from playground.export.values import FormatName, Part, Request
-from playground.export.work import PROGRAMS, Work
 from playground.pairs import Pair
 from playground.spec import ModelSpec
 from tests.engine.exporting import document, loaders, network, request, run_python

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.export.choosing import parse_rows
+from playground.number_ranges import parse_rows
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
+from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.figures import format as figures_format
 from playground.export.figures.png_file import SIGNATURE, read_png
-from playground.export.values import Checked, Request
-from playground.export.work import Work
+from playground.export.format_api import Checked, Request
 from playground.pairs import Pair
 
 RECIPE = "text: '本'\nepoch: 15 + 3 updates\nseed: 16"

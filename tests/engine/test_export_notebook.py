@@ -15,16 +15,16 @@ import pytest
 import torch
 
 from playground.document import Document
+from playground.export.context import Work
 from playground.export.errors import ExportError
-from playground.export.job import export
+from playground.export.format_api import Exported, Request
 from playground.export.notebook import format as notebook_format
 from playground.export.notebook.cells import HEATMAP, LOOP, MOST_STEPS, MOST_UNITS, cells
-from playground.export.notebook.file import printed
+from playground.export.notebook.fold_file import printed
 from playground.export.notebook.states import hidden_states, require_states
+from playground.export.run_export import export
 from playground.export.script import SCRIPT
 from playground.export.script.facts import Facts
-from playground.export.values import Exported, Request
-from playground.export.work import Work
 from playground.inspection.trace import trace
 from playground.pairs import Pair
 from playground.spec import ModelSpec, TrainSpec

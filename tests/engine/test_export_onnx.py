@@ -17,11 +17,11 @@ from torch.nn import functional
 from playground.document import Document, VocabularySpec
 from playground.export.checking.agreement import relative_difference
 from playground.export.checking.cases import Answer, Case, cases
+from playground.export.context import Work
 from playground.export.errors import ExportError
+from playground.export.format_api import Part, Request
 from playground.export.onnx import format as onnx_format
 from playground.export.onnx.questions import Questions
-from playground.export.values import Part, Request
-from playground.export.work import Work
 from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.spec import CELL_NAMES, ModelSpec

@@ -13,21 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import torch_setup
 from playground.checkpoint import Project, RateChange, Trained
 from playground.cli import main as command
 from playground.document import Document
+from playground.export.context import Work
 from playground.export.errors import CancelledError, ExportError
+from playground.export.format_api import Request
 from playground.export.plain_model import state_names
 from playground.export.script import format as script_format
 from playground.export.script import literals, rerun, script
 from playground.export.script.facts import Facts
 from playground.export.script.rerun import Rerun
-from playground.export.values import Request
-from playground.export.work import Work
 from playground.project_file import save
 from playground.spec import Device
 from playground.tasks import build
+from playground.training import torch_setup
 from tests.engine.scripting import DOCUMENTS, LECTURE, moved, run, train, untrained, weights
 
 IN_BATCHES = DOCUMENTS["batches"]  # three an epoch

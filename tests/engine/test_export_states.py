@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from playground.checkpoint import Checkpoint, Curve, Kept, Trained
 from playground.document import Document, VocabularySpec
+from playground.export.context import Work
 from playground.export.errors import CancelledError, ExportError
+from playground.export.format_api import Request
 from playground.export.programs import answer_states
 from playground.export.states import format as states_format
 from playground.export.states.files import write_states
 from playground.export.states.table import StateTable
-from playground.export.values import Request
-from playground.export.work import Work
 from playground.inspection.influence import influence
-from playground.inspection.readout import step_losses
+from playground.inspection.logit_attribution import step_losses
 from playground.inspection.trace import trace
 from playground.pairs import Pair
 from playground.spec import Cell, ModelSpec

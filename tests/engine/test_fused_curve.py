@@ -11,7 +11,7 @@ from playground.pairs import Pair
 from playground.spec import Cell, ModelSpec, TrainSpec
 from playground.tasks import build
 from playground.training.fused.trainer import MOST_ORDERS, MOST_POINTS, FusedTrainer
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import CELLS, RAGGED, SHAPES, assert_same_curve, both, document
 
 LECTURE: dict[str, tuple[list[float], float, int]] = {  # the first losses, the fifteenth, and solved from

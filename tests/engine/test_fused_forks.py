@@ -5,9 +5,9 @@ import pytest
 
 from playground.checkpoint import Trained
 from playground.tasks import build
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.kept import KeptEpochs
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import RULES, document, farthest, same_bits
 
 EPOCHS = 24

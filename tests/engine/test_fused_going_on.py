@@ -9,7 +9,7 @@ from playground.checkpoint import Checkpoint
 from playground.network import initial_weights
 from playground.spec import Cell
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import (
     CELLS,
     RULES,

@@ -8,10 +8,10 @@ import pytest
 from playground.checkpoint import Curve
 from playground.document import Document
 from playground.tasks import build
+from playground.training.epoch_store.index import FEWEST
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.kept import KeptEpochs
-from playground.training.kept_index import FEWEST
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import document, farthest, same_bits
 
 UPHILL = -1000.0  # a rate

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine_use import KernelState
-from playground.training.engine import make_trainer
-from playground.training.fused import loading, storing
+from playground.engine_report import KernelState
+from playground.training.engine_switch import make_trainer
+from playground.training.fused import kernel_cache, kernel_loader
 from playground.training.fused.trainer import MOST_POINTS, FusedTrainer
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import document, same_bits
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +39,8 @@ def test_machine_without_numba_trains_with_torch_and_says_why() -> None:
 import sys
 sys.modules["numba"] = None
 from playground.document import Document
-from playground.training.engine import make_trainer
-from playground.training.fused.loading import load
+from playground.training.engine_switch import make_trainer
+from playground.training.fused.kernel_loader import load
 state = load()
 trainer = make_trainer(Document())
 curve = trainer.steps(15)
@@ -53,13 +53,13 @@ print(len(state.ready), state.failure == trainer.use.reason, trainer.use.name, c
     assert sentence[0].strip().endswith(").")
 
 
-def refuse(_cell: str) -> loading.Kernels:
+def refuse(_cell: str) -> kernel_loader.Kernels:
     raise RuntimeError("this \x1b[1mprocessor\x1b[0m\nis not   known \udc00" + "x" * 5000)
 
 
 def test_kernels_that_cannot_be_compiled_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "kernels", refuse)
-    state = loading.load()
+    monkeypatch.setattr(kernel_loader, "kernels", refuse)
+    state = kernel_loader.load()
     assert state.ready == frozenset()
     assert state.failure.startswith("The fused engine cannot be had here (RuntimeError: this ")
     assert state.failure.isprintable(), "it goes to the terminal, and into project files"
@@ -73,13 +73,13 @@ def test_kernels_that_cannot_be_compiled_are_told_in_one_line(monkeypatch: pytes
 
 def test_kernels_are_ready_when_they_are_loaded_and_not_before() -> None:
     doc = document(cell="gru")
-    assert loading.state().ready == frozenset()
+    assert kernel_loader.state().ready == frozenset()
     assert make_trainer(doc).use.name == "torch"
-    assert loading.load("gru").ready == {"gru"}
-    assert loading.state() == KernelState(frozenset({"gru"}), "", storing.is_stored())
+    assert kernel_loader.load("gru").ready == {"gru"}
+    assert kernel_loader.state() == KernelState(frozenset({"gru"}), "", kernel_cache.is_stored())
     assert make_trainer(doc).use.name == "fused"
     assert make_trainer(document(cell="lstm")).use.name == "torch"
-    assert loading.load().ready == {"rnn", "lstm", "gru"}
+    assert kernel_loader.load().ready == {"rnn", "lstm", "gru"}
 
 
 def test_without_a_place_for_compiled_code_it_is_compiled_and_not_kept(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_without_a_place_for_compiled_code_it_is_compiled_and_not_kept(tmp_path:
     blocked.touch()
     said = run(
         """
-from playground.training.fused.loading import load
+from playground.training.fused.kernel_loader import load
 from playground.training.fused.trainer import FusedTrainer
 from playground.document import Document
 state = load("rnn")
@@ -111,29 +111,29 @@ def test_machine_without_a_home_folder_keeps_nothing_and_trains(monkeypatch: pyt
 
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", no_home)
-    storing.folder.cache_clear()
+    kernel_cache.folder.cache_clear()
     try:
-        assert not loading.state().is_stored
+        assert not kernel_loader.state().is_stored
         make_trainer(document()).steps(1)
     finally:
-        storing.folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 def test_compiled_code_lies_in_a_folder_that_changes_with_the_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "_caches", lambda: tmp_path)
-    storing.folder.cache_clear()
+    monkeypatch.setattr(kernel_cache, "_caches", lambda: tmp_path)
+    kernel_cache.folder.cache_clear()
     try:
-        place = storing.folder()
+        place = kernel_cache.folder()
         assert place is not None
         assert place.parent == tmp_path / "unroll"
-        assert storing.is_stored()
-        monkeypatch.setattr(storing, "_fingerprint", lambda: "other")
-        storing.folder.cache_clear()
-        assert storing.folder() == tmp_path / "unroll" / "kernels-other"
+        assert kernel_cache.is_stored()
+        monkeypatch.setattr(kernel_cache, "_fingerprint", lambda: "other")
+        kernel_cache.folder.cache_clear()
+        assert kernel_cache.folder() == tmp_path / "unroll" / "kernels-other"
     finally:
-        storing.folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 def test_others_work_on_while_the_fused_engine_trains() -> None:

@@ -8,10 +8,10 @@ import pytest
 from playground.checkpoint import Checkpoint, Point
 from playground.document import Document
 from playground.spec import Cell
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.kept import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import CELLS, SHAPES, assert_same_curve, both, document, farthest, same_bits
 
 HUGE = 3e38  # the largest float32 is 3.4e38: an update by a gradient of 2 at this rate is infinite

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from playground.checkpoint import Checkpoint, Curve
-from playground.engine_use import TOLERANCE, Proof
+from playground.engine_report import TOLERANCE, Proof
 from playground.spec import Cell
 from playground.tasks import build
-from playground.training.engine import make_trainer
-from playground.training.fused.loading import load
-from playground.training.fused.proof import FAILED, UPDATES, prove
+from playground.training.engine_switch import make_trainer
+from playground.training.fused.kernel_loader import load
+from playground.training.fused.parity_check import FAILED, UPDATES, prove
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import CELLS, RULES, SHAPES, document, same_bits
 
 

@@ -13,7 +13,7 @@ from playground.problems import problems, stopping
 from playground.spec import Head, ModelSpec, TrainSpec
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.fusing import CELLS, RULES
 
 SYMBOLS = "abcdefgh我"

@@ -8,14 +8,14 @@ import torch
 from torch.nn import functional
 
 from playground.document import Document
+from playground.fold_norms import matrix_norms
 from playground.inspection import gradients
 from playground.inspection.gradients import gradient
-from playground.inspection.norms import matrix_norms
 from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.spec import Loss, ModelSpec, TrainSpec
-from playground.training.kept import KeptEpochs
-from playground.training.trainer import Trainer
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.torch_trainer import Trainer
 from tests.engine.plain import every_spec, logits, named, random_flat, script
 
 PAIRS = (Pair("abcde", "bcdea"), Pair("ab", "ee"), Pair("dcbaabcd", "abcdabcd"), Pair("e", "c"))

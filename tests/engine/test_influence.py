@@ -13,8 +13,8 @@ from torch.nn import functional
 from playground.inspection import influence as influence_module
 from playground.inspection.decay import Decay, decay
 from playground.inspection.influence import influence, logits_by_input, loss_by_hidden, work
+from playground.inspection.occlusion import replaced, replacement
 from playground.inspection.pausable import Pausable
-from playground.inspection.replacement import replaced, replacement
 from playground.inspection.total_influence import total_by_hidden
 from playground.inspection.trace import trace
 from playground.parameters import Weights, layout

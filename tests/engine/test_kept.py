@@ -12,11 +12,11 @@ from playground.document import Document
 from playground.pairs import Pair
 from playground.spec import Optimizer
 from playground.tasks import build
-from playground.training.kept import KeptEpochs
-from playground.training.kept_index import FEWEST, KeptIndex
-from playground.training.kept_store import ROW_OVERHEAD
+from playground.training.epoch_store.index import FEWEST, KeptIndex
+from playground.training.epoch_store.rows import ROW_OVERHEAD
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 
 NUMBERS = 10  # parameters of the made-up networks below
 ROW = 4 * NUMBERS + ROW_OVERHEAD

@@ -5,7 +5,7 @@ from math import log
 import pytest
 
 from playground.document import Document
-from playground.limits import Limits, limits
+from playground.loss_floors import Limits, limits
 from playground.pairs import Pair
 from playground.spec import ModelSpec
 

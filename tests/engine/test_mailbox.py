@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.checkpoint import Checkpoint, Curve, Point
-from playground.training.history import History
+from playground.training.fold_messages import Outcome, Snapshot
+from playground.training.loss_history import History
 from playground.training.mailbox import Mailbox
-from playground.training.messages import Outcome, Snapshot
 
 
 def points(first: int, last: int) -> Curve:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from playground.inspection.cells import GATES
+from playground.cells import GATES
 from playground.inspection.microscope import CellView, PreActivation, microscope
 from playground.inspection.saturation import (
     Activation,

@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from playground import spec as limits
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.document import Document, VocabularySpec
-from playground.engine_use import EngineUse, Proof
+from playground.engine_report import EngineUse, Proof
 from playground.pairs import Pair
+from playground.product import APP_VERSION
 from playground.project_file import ProjectFileError, from_bytes, load, save, to_bytes
-from playground.project_file.codec import APP_VERSION
 from playground.project_file.verify import equal
 from playground.project_file.versions import MIGRATIONS
 from playground.spec import ModelSpec, TrainSpec
-from playground.training.choosing import NOT_READY
+from playground.training.engine_choice import NOT_READY
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "samples" / "version_1.unroll"
@@ -86,7 +86,7 @@ def test_sample_of_version_1_still_loads() -> None:
 
 
 def test_trained_sample_can_be_trained_on() -> None:
-    from playground.training.trainer import Trainer
+    from playground.training.torch_trainer import Trainer
 
     project = load(SAMPLE)
     assert project.trained is not None
@@ -193,7 +193,7 @@ def test_document_of_the_weights_is_written_only_when_it_differs() -> None:
 )
 def test_state_of_each_optimizer_is_kept(optimizer: limits.Optimizer, momentum: float, names: str) -> None:
     document = Document(training=TrainSpec(optimizer=optimizer, momentum=momentum))
-    from playground.training.trainer import Trainer
+    from playground.training.torch_trainer import Trainer
 
     trainer = Trainer(document)
     trainer.steps(2)

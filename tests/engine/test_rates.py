@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Project, RateChange, Trained
-from playground.continuing import start_of_next_run
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, from_bytes, to_bytes
 from playground.project_file.verify import verified_bytes
+from playground.resuming import start_of_next_run
 from playground.spec import TrainSpec
-from playground.training import trainer as trainer_module
-from playground.training.kept import KeptEpochs
+from playground.training import torch_trainer as trainer_module
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 
 DOCUMENT = Document(tuple(Pair(text, text[::-1]) for text in ("abc", "ca", "b", "bca", "cc")))
 IN_BATCHES = replace(DOCUMENT, training=TrainSpec(batch_size=2))  # three an epoch

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from playground.inspection.readout import (
+from playground.inspection.logit_attribution import (
     Readout,
     contrast,
     effective_choices,

@@ -14,7 +14,7 @@ from playground.checkpoint import Project
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, load, save
-from playground.recovery import Recovered, RecoverySlot, abandoned
+from playground.project_file.recovery import Recovered, RecoverySlot, abandoned
 
 ROOT = Path(__file__).parents[2]
 WORK = Project(Document(pairs=(Pair("unsaved", "work"),)))
@@ -25,7 +25,7 @@ from pathlib import Path
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.pairs import Pair
-from playground.recovery import RecoverySlot
+from playground.project_file.recovery import RecoverySlot
 
 slot = RecoverySlot(Path(sys.argv[1]))
 slot.write(Project(Document(pairs=(Pair("unsaved", "work"),))), Path("/home/me/lesson.unroll"))
@@ -219,7 +219,7 @@ def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another window may delete the lock file between its making and its locking."""
-    import playground.file_lock as module
+    import playground.project_file.file_lock as module
 
     real, rivals = module._lock, [1]
 

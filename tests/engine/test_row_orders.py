@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from playground.inspection.row_orders import by_similarity, by_weight
+from playground.inspection.unit_order import by_similarity, by_weight
 
 STEPS, UNITS = 9, 12
 

@@ -9,14 +9,14 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
 from playground.spec import TrainSpec
-from playground.torch_setup import prepare
 from playground.training import run as run_module
 from playground.training.control import RunControl
+from playground.training.fold_messages import Delivery, Outcome, Snapshot
 from playground.training.mailbox import Mailbox
-from playground.training.messages import Delivery, Outcome, Snapshot
 from playground.training.run import BURST_SECONDS, Run, Trains, train
+from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
 ENDLESS = Document(training=TrainSpec(epochs=10_000_000))
@@ -366,7 +366,7 @@ def test_run_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, endless:
     def refuse(*_args: object) -> Trains:
         raise RuntimeError("no such device")
 
-    monkeypatch.setattr("playground.training.engine.make_trainer", refuse)
+    monkeypatch.setattr("playground.training.engine_switch.make_trainer", refuse)
     endless.begin()
     outcome = next_delivery(endless, lambda found: found.outcome is not None).outcome
     assert endless.end(IMMEDIATELY_S)

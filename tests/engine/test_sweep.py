@@ -10,21 +10,21 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, Point
 from playground.document import Document
-from playground.engine_use import EngineUse
+from playground.engine_report import EngineUse
 from playground.pairs import Pair
 from playground.spec import Cell, TrainSpec
-from playground.sweep import clock as clock_module
-from playground.sweep import single
-from playground.sweep.recording import kept_epochs
+from playground.sweep import fold_clock as clock_module
+from playground.sweep import single_run
+from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.summary import summarise
+from playground.sweep.sweep import KNOWN_AFTER_S, Sweep
 from playground.sweep.values import Plan, SweepRun
-from playground.sweep.work import KNOWN_AFTER_S, Sweep
 from playground.tasks import build
-from playground.torch_setup import prepare
-from playground.training import engine
-from playground.training.engine import make_trainer
+from playground.training import engine_switch
+from playground.training.engine_switch import make_trainer
 from playground.training.nonfinite import NotFiniteError
 from playground.training.run import BURST_SECONDS
+from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
 LONG_S = 30.0
@@ -79,7 +79,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[FakeTrainer, in
     """Sweeps use a FakeTrainer that interferes so."""
 
     def use(at_burst: Callable[[FakeTrainer, int], None]) -> None:
-        monkeypatch.setattr(engine, "make_trainer", lambda document, **_: FakeTrainer(document, at_burst))
+        monkeypatch.setattr(
+            engine_switch, "make_trainer", lambda document, **_: FakeTrainer(document, at_burst)
+        )
 
     return use
 
@@ -132,7 +134,7 @@ SMALL_BATCHES = Document(
 def test_each_run_is_the_single_run_bit_by_bit(
     document: Document, burst_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single, "BURST_SECONDS", burst_s)
+    monkeypatch.setattr(single_run, "BURST_SECONDS", burst_s)
     seeds = (16, 0, 3)
     runs = swept(Plan(document, CELLS, seeds), jobs=3)
     assert {(run.cell, run.seed) for run in runs} == {(cell, seed) for cell in CELLS for seed in seeds}
@@ -166,7 +168,7 @@ def test_long_runs_keep_the_losses_of_the_same_epochs(
     fake: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake(nothing)
-    monkeypatch.setattr(single, "BURST_SECONDS", 1e-5)  # a few bursts
+    monkeypatch.setattr(single_run, "BURST_SECONDS", 1e-5)  # a few bursts
     for run in swept(plan(epochs=1203)):
         assert np.array_equal(run.epochs, kept_epochs(1203))
         assert np.array_equal(run.losses, (run.seed + 1 / run.epochs).astype(np.float32))
@@ -198,7 +200,7 @@ def test_bursts_fit_the_time_meant_for_them_from_run_to_run(
 ) -> None:
     hands = Hands()
     bursts: list[tuple[int, int]] = []  # (seed, updates)
-    monkeypatch.setattr(single, "time", hands)
+    monkeypatch.setattr(single_run, "time", hands)
 
     def work(trainer: FakeTrainer, count: int) -> None:
         bursts.append((trainer.seed, count))
@@ -358,7 +360,7 @@ def test_a_failing_run_keeps_its_losses_and_the_others_go_on(
         if trainer.seed == 1 and trainer.epoch == 4:
             raise error
 
-    monkeypatch.setattr(single, "BURST_SECONDS", 0.0)  # single updates
+    monkeypatch.setattr(single_run, "BURST_SECONDS", 0.0)  # single updates
 
     fake(fail)
     runs = {run.seed: run for run in swept(plan(epochs=10))}
@@ -376,6 +378,6 @@ def test_a_run_that_cannot_start_fails_alone(monkeypatch: pytest.MonkeyPatch) ->
             raise RuntimeError("no such device")
         return FakeTrainer(document, nothing)
 
-    monkeypatch.setattr(engine, "make_trainer", refuse_one)
+    monkeypatch.setattr(engine_switch, "make_trainer", refuse_one)
     failures = {run.seed: run.failure for run in swept(plan())}
     assert failures == {0: "", 1: "", 2: "Training failed: no such device.", 3: ""}

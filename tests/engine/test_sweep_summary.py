@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.checkpoint import Curve, Point
+from playground.fold_seeds import MAX_RUNS, parse_seeds
 from playground.spec import MAX_SEED, Cell
-from playground.sweep.recording import MOST_POINTS, Recording, kept_epochs
-from playground.sweep.seeds import MAX_RUNS, parse_seeds
+from playground.sweep.loss_sampling import MOST_POINTS, Recording, kept_epochs
 from playground.sweep.summary import summarise
 from playground.sweep.values import SweepRun
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.document import Document
-from playground.limits import limits
+from playground.loss_floors import limits
 from playground.pairs import Pair
 from playground.problems import problems
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import DIFFICULTIES, TASKS, build
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 
 GENERATED = [name for name, task in TASKS.items() if task.generated]
 FIXED = [name for name, task in TASKS.items() if not task.generated]

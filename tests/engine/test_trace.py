@@ -8,7 +8,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from playground.inspection.check import check
+from playground.inspection.torch_check import check
 from playground.inspection.trace import Trace, softmax, trace
 from playground.network import seeded_network
 from playground.parameters import FloatArray, layout

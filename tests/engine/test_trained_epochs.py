@@ -13,8 +13,8 @@ from playground.inspection.microscope import microscope
 from playground.inspection.trace import trace
 from playground.parameters import Weights
 from playground.spec import Cell, InputKind
-from playground.training.kept import KeptEpochs
-from playground.training.trainer import Trainer
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.torch_trainer import Trainer
 from tests.engine import plain
 from tests.engine.test_influence import Loop, logits_in_torch, losses_in_torch
 

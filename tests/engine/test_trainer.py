@@ -15,9 +15,9 @@ from playground.document import Document
 from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.spec import Cell, Form, Head, Loss, ModelSpec, Optimizer, TrainSpec
-from playground.training.batching import batches, encode
+from playground.training.batches import batches, encode
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.engine.plain import CELLS, logits, script
 
 TEXTS = ("hello", "ohlol"), ("he", "oh"), ("oll", "hel"), ("e", "l"), ("lohe", "hell")

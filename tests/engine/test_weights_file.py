@@ -17,15 +17,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.checkpoint import Checkpoint, Curve, Kept, Point, Project, RateChange, Rates, Trained
-from playground.continuing import imported_start
 from playground.document import Document, VocabularySpec
 from playground.export.config import config_bytes
-from playground.export.values import Request
+from playground.export.format_api import Request
 from playground.inspection.trace import trace
 from playground.pairs import Pair
 from playground.problems import problems
 from playground.project_file import ProjectFileError, from_bytes, to_bytes
 from playground.project_file.verify import equal
+from playground.resuming import imported_start
 from playground.spec import ModelSpec, TrainSpec
 from playground.weights_file import (
     REFUSED_SUFFIXES,
@@ -38,7 +38,7 @@ from playground.weights_file import (
     propose,
     read_tensors,
 )
-from playground.weights_file.notes import notes
+from playground.weights_file.fold_notes import notes
 from playground.weights_file.planning import group_of
 from tests.engine import plain
 

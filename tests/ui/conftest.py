@@ -9,14 +9,14 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground import torch_setup
+from playground.training import torch_setup
 from tests.ui.driving import Heard, alone, wait_until_idle
 from tests.ui.fake_view import FakeCard
-from ui import theme
-from ui.inspector import Inspector
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.settings import Settings
+from ui.app.main_window import MainWindow
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
+from ui.session.settings import Settings
+from ui.style import theme
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.continuing import fits
 from playground.document import Document
 from playground.pairs import Pair
-from ui.inspecting_card import InspectingCard
-from ui.session import Session
-from ui.status import Notice
+from playground.resuming import fits
+from ui.inspection.view import InspectingCard
+from ui.session.session import Session
+from ui.session.state import Notice
 
 T = TypeVar("T", bound=QObject)
 W = TypeVar("W", bound=QWidget)

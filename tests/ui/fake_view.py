@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QTableView, QToolButton, QWidget
 
 from tests.ui.driving import find
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
 from ui.widgets.number_table import Table
 from ui.widgets.number_view import NumberView
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.widgets.heatmap import Heatmap
-from ui.widgets.heatmap_geometry import GUTTER
+from ui.widgets.heatmap.geometry import GUTTER
+from ui.widgets.heatmap.heatmap import Heatmap
 
 NO_KEYS, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton

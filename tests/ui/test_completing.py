@@ -14,14 +14,14 @@ from playground.checkpoint import Project
 from playground.document import Document
 from playground.project_file import save
 from tests.ui.driving import find, wait_until, wait_until_idle, with_pairs
-from ui.application import Application
-from ui.inspecting_card import InspectingCard
-from ui.main_window import MainWindow
+from ui.app.application import Application
+from ui.app.main_window import MainWindow
+from ui.inspection.view import InspectingCard
 from ui.panels.influence.panel import InfluencePanel
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.weights.panel import WeightsPanel
-from ui.session import Session
-from ui.settings import Settings
+from ui.session.session import Session
+from ui.session.settings import Settings
 
 VIEWS = {"epochs", "states", "readout", "microscope", "influence", "weights"}
 
@@ -184,7 +184,7 @@ def test_views_are_put_in_before_torch_is_loaded(
 ) -> None:
     """After the first paint; or after a while, in a window that starts minimised."""
     there: list[set[str]] = []
-    monkeypatch.setattr("ui.application.LONGEST_WAIT_MS", 600_000 if painted else 50)
+    monkeypatch.setattr("ui.app.application.LONGEST_WAIT_MS", 600_000 if painted else 50)
     monkeypatch.setattr(program.loader, "start", lambda: there.append(views(program.window)))
     program.start(None)
     if not painted:

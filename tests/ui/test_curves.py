@@ -27,13 +27,13 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui.decimate import decimate, trailing_mean
-from ui.main_window import MainWindow
+from ui.app.main_window import MainWindow
 from ui.panels.curves.guides import guides
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
-from ui.session import Session
-from ui.theme import LIGHT
+from ui.session.session import Session
+from ui.style.theme import LIGHT
+from ui.widgets.decimate import decimate, trailing_mean
 
 # --- Arithmetic
 

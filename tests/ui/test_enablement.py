@@ -5,10 +5,10 @@ import pytest
 from playground.document import Document
 from playground.problems import Problem
 from tests.ui.driving import action, with_pairs
-from ui.enablement import Facts, enablement
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.status import Phase, RunStatus
+from ui.app.action_state import Facts, enablement
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
+from ui.session.state import Phase, RunStatus
 
 WRONG = (Problem("pairs", "There are no pairs yet."),)
 ODD = (Problem("target", "One column too many.", 0, stops_training=False),)

@@ -10,20 +10,20 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from playground.engine_use import KernelState
+from playground.engine_report import KernelState
 from playground.project_file import load, save
 from playground.spec import CELL_NAMES
-from playground.training.fused import compiling_apart, loading
+from playground.training.fused import compile_process, kernel_loader
 from tests.ui.driving import ENDLESS, action, find, press, wait_until, wait_until_idle, with_training
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.torch_loader import TorchLoader
+from ui.app.main_window import MainWindow
+from ui.background.torch_loader import TorchLoader
+from ui.session.session import Session
 
 
 @pytest.fixture
 def fused_session(session: Session) -> Session:
     """A session whose fused engine is ready."""
-    session.runs.set_kernels(loading.load("rnn"))
+    session.runs.set_kernels(kernel_loader.load("rnn"))
     return session
 
 
@@ -85,7 +85,7 @@ def test_long_run_is_taken_over_when_the_engine_becomes_ready(
     wait_until(qtbot, lambda: session.runs.status.epoch > 3)
     assert foot(window).text() == "PyTorch, until the fused engine is ready"
     assert "is not ready; once it is, it takes over" in foot(window).toolTip()
-    session.runs.set_kernels(loading.load("rnn"))
+    session.runs.set_kernels(kernel_loader.load("rnn"))
     wait_until(qtbot, lambda: foot(window).text().startswith("fused engine ✓"))
     wait_until(qtbot, lambda: session.runs.status.epoch > 5000)
     session.runs.stop()
@@ -126,7 +126,7 @@ def test_window_that_looks_at_networks_proves_nothing(
     qtbot: QtBot, fused_session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To show what a network at rest answers, torch alone is asked."""
-    monkeypatch.setattr("playground.training.fused.proof.prove", None)
+    monkeypatch.setattr("playground.training.fused.parity_check.prove", None)
     fused_session.new_seed(3)
     wait_until_idle(qtbot, fused_session)
     assert fused_session.runs.shown is not None
@@ -147,8 +147,8 @@ def test_loader_tells_of_torch_first_and_of_each_cell(qtbot: QtBot) -> None:
 
 def test_compiling_ends_at_once_when_nobody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(compiling_apart, "folder", lambda: tmp_path)
+    monkeypatch.setattr(compile_process, "folder", lambda: tmp_path)
     started = time.monotonic()
-    compiling_apart.compile_apart(lambda: True)
+    compile_process.compile_apart(lambda: True)
     assert time.monotonic() - started < 5
-    assert not (tmp_path / compiling_apart.DONE).exists()
+    assert not (tmp_path / compile_process.DONE).exists()

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from playground.export import formats as formats_module
-from playground.export import job
+from playground.export import run_export
+from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.folder import write_manifest
+from playground.export.format_api import Checked, Exported, FormatName, Request
 from playground.export.formats import FORMATS
-from playground.export.values import Checked, Exported, FormatName, Request
-from playground.export.work import Work
 from tests.ui.driving import (
     action,
     click,
@@ -42,12 +42,12 @@ from tests.ui.driving import (
     with_model,
     with_pairs,
 )
-from ui.dialogs.export.dialog import ExportDialog, show_export
-from ui.dialogs.export.network import network_of
-from ui.files import Files
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.settings import Settings
+from ui.app.main_window import MainWindow
+from ui.files.export.dialog import ExportDialog, show_export
+from ui.files.export.network import network_of
+from ui.files.project_files import Files
+from ui.session.session import Session
+from ui.session.settings import Settings
 
 
 class FakeExport:
@@ -80,7 +80,7 @@ class FakeExport:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeExport:
     made = FakeExport()
-    monkeypatch.setattr(job, "export", made)
+    monkeypatch.setattr(run_export, "export", made)
     return made
 
 
@@ -615,7 +615,7 @@ def test_main_window_waits_for_an_export_that_is_slow_to_end(
         began.set()
         may_end.wait(20)
 
-    monkeypatch.setattr(job, "export", deaf)
+    monkeypatch.setattr(run_export, "export", deaf)
     action(window, "file_export").trigger()
     dialog = find(window, ExportDialog, "export_dialog")
     type_into(folder_field(dialog), str(tmp_path / "away"))

@@ -9,14 +9,14 @@ import pytest
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
 from playground.export.folder import write_manifest
-from playground.export.values import Checked, Exported, FormatName
+from playground.export.format_api import Checked, Exported, FormatName
 from playground.problems import Problem
 from tests.ui.driving import with_model, with_pairs, with_training
-from ui.dialogs.export.network import epoch_note, headline, wanted_epoch
-from ui.dialogs.export.place import folder_name, place
-from ui.dialogs.export.resolve import Pairs, Start, pairs, pairs_note, past_obstacle, start
-from ui.dialogs.export.words import check_rows, result_text
-from ui.status import RunStatus
+from ui.files.export.fold_place import folder_name, place
+from ui.files.export.fold_words import check_rows, result_text
+from ui.files.export.network import epoch_note, headline, wanted_epoch
+from ui.files.export.validation import Pairs, Start, pairs, pairs_note, past_obstacle, start
+from ui.session.state import RunStatus
 
 READY = RunStatus(torch_ready=True)
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import endless, wait_until, wait_until_idle
-from ui import faults as faults_module
-from ui.faults import REPEATS_LOGGED, Faults
-from ui.garbage import INTERVAL_MS, GarbageCollector
-from ui.session import Session
+from ui.background import fault_handler as faults_module
+from ui.background.fault_handler import REPEATS_LOGGED, Faults
+from ui.background.garbage import INTERVAL_MS, GarbageCollector
+from ui.session.session import Session
 
 
 class Installed:

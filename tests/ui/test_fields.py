@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.document import Document
 from tests.ui.driving import action, click, find, wait_until, wait_until_idle, with_model, with_training
-from ui.main_window import MainWindow
-from ui.session import Session
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
 
 
 def type_number(window: MainWindow, name: str, text: str) -> QAbstractSpinBox:

@@ -16,17 +16,16 @@ from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Curve, Project, Trained
 from playground.document import Document, VocabularySpec
+from playground.export.context import Work
 from playground.export.figures import format as figures_format
-from playground.export.values import Request
-from playground.export.work import Work
+from playground.export.format_api import Request
 from playground.pairs import Pair
 from playground.project_file import save
 from playground.spec import ModelSpec
-from playground.training.kept import MOST_SAVED, KeptEpochs
-from playground.training.trainer import Trainer
+from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
+from playground.training.torch_trainer import Trainer
 from tests.ui.driving import train_to_the_end, wait_until_idle
-from ui import theme
-from ui.figure_drawing import draw
+from ui.background.figure_process import draw
 from ui.figures import __main__ as program
 from ui.figures import influence
 from ui.figures.cell import cell_figure
@@ -34,10 +33,11 @@ from ui.figures.figure import Figure, laid_out
 from ui.figures.influence import influence_figure
 from ui.figures.loss import loss_figure
 from ui.figures.states import states_figures
-from ui.inspected import Inspected
-from ui.inspector import Inspector
-from ui.session import Session
-from ui.widgets import picture
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
+from ui.style import theme
+from ui.view_export import picture
 
 ODD = "a<&\"'本"  # that XML has to escape
 LSTM = Document(pairs=(Pair("ab", "ba"), Pair(ODD, ODD[::-1])), model=ModelSpec(cell="lstm", hidden_size=5))

@@ -21,11 +21,11 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui import files as files_module
-from ui.files import Files
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.settings import RECENT_FILES, Settings
+from ui.app.main_window import MainWindow
+from ui.files import project_files as files_module
+from ui.files.project_files import Files
+from ui.session.session import Session
+from ui.session.settings import RECENT_FILES, Settings
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def broken(*_: object) -> bool:
 
 def test_window_that_cannot_ask_stays_open(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     """Qt would take the window away together with the work."""
-    monkeypatch.setattr("ui.files.Files.may_discard", broken)
+    monkeypatch.setattr("ui.files.project_files.Files.may_discard", broken)
     with pytest.raises(RuntimeError, match="broken"):
         window.close()
     assert window.isVisible()
@@ -262,7 +262,7 @@ def test_window_that_cannot_ask_stays_open(window: MainWindow, monkeypatch: pyte
 def test_layout_that_cannot_be_kept_is_no_reason_to_stay(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.settings.Settings.keep_layout", broken)
+    monkeypatch.setattr("ui.session.settings.Settings.keep_layout", broken)
     window.close()
     assert not window.isVisible()
 

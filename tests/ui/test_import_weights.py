@@ -27,7 +27,7 @@ from torch import nn
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
 from playground.export.config import config_bytes
-from playground.export.values import Request
+from playground.export.format_api import Request
 from playground.network import initial_weights
 from playground.parameters import FloatArray
 from playground.project_file import load
@@ -43,9 +43,9 @@ from tests.ui.driving import (
     with_model,
     with_pairs,
 )
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.settings import Settings
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
+from ui.session.settings import Settings
 
 VOCABULARY = tuple("ehlow")
 

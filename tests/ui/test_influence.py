@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from playground.inspection.check import Check
 from playground.inspection.decay import Decay, decay
 from playground.inspection.influence import Influence, influence
+from playground.inspection.occlusion import replaced
 from playground.inspection.pausable import Pausable
-from playground.inspection.replacement import replaced
+from playground.inspection.torch_check import Check
 from tests.ui.driving import (
     alone,
     endless,
@@ -29,18 +29,18 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui import theme
-from ui.inspected import Inspected
-from ui.inspector import Inspector
-from ui.panels.influence import computing, jobs
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.panels.influence import job_runner, jobs
 from ui.panels.influence import panel as panel_module
+from ui.panels.influence.colour_scale import indices, number, palette, short
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.panel import InfluencePanel
-from ui.panels.influence.scale import indices, number, palette, short
-from ui.panels.influence.words import decay_words
-from ui.session import Session
-from ui.theme import DARK, LIGHT, Colours
+from ui.panels.influence.text import decay_words
+from ui.session.session import Session
+from ui.style import theme
+from ui.style.theme import DARK, LIGHT, Colours
 from ui.widgets.number_table import Table
 
 Spot = tuple[int, int]
@@ -517,8 +517,8 @@ def test_nothing_is_computed_while_it_cannot_be_seen(
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """As for a network so large that it takes long."""
-    monkeypatch.setattr(computing, "AT_ONCE_S", 0.0)
-    monkeypatch.setattr(computing, "SLICE_S", 0.0001)
+    monkeypatch.setattr(job_runner, "AT_ONCE_S", 0.0)
+    monkeypatch.setattr(job_runner, "SLICE_S", 0.0001)
 
 
 @pytest.mark.usefixtures("slow")

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
-from playground.inspection import check as check_module
-from playground.inspection.check import Check
+from playground.inspection import torch_check as check_module
+from playground.inspection.torch_check import Check
 from playground.parameters import FloatArray
 from playground.spec import Cell
 from tests.engine import plain
@@ -30,13 +30,13 @@ from tests.ui.driving import (
     with_pairs,
 )
 from tests.ui.heatmap_driving import place_of
-from ui.inspected import Inspected
-from ui.main_window import MainWindow
-from ui.panels.states.words import number
-from ui.session import Session
+from ui.app.main_window import MainWindow
+from ui.inspection.inspected import Inspected
+from ui.panels.states.text import number
+from ui.session.session import Session
 from ui.widgets.bars import Bars
-from ui.widgets.heatmap import Heatmap
-from ui.widgets.heatmap_geometry import GUTTER, TAPE
+from ui.widgets.heatmap.geometry import GUTTER, TAPE
+from ui.widgets.heatmap.heatmap import Heatmap
 
 
 @pytest.fixture

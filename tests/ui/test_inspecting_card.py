@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import Heard, find, spoken, wait_until
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
-from ui import theme
-from ui.inspector import Inspector
-from ui.session import Session
-from ui.status import Selection
-from ui.theme import LIGHT
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
+from ui.session.state import Selection
+from ui.style import theme
+from ui.style.theme import LIGHT
 from ui.widgets.number_table import Table
 from ui.widgets.number_view import NumberModel, NumberView
 

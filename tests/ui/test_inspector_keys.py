@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, menu_action
-from ui.help import Help
-from ui.inspector import Inspector
-from ui.moves import Place
-from ui.session import Session
+from ui.app.window_commands import Help
+from ui.inspection.inspector import Inspector
+from ui.inspection.navigation import Place
+from ui.session.session import Session
 
 TOP = Place(step=2, layer=1, unit=3)
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, find, wait_until
-from ui.key_passing import KeyPassesOn
-from ui.main_window import MainWindow
+from ui.app.main_window import MainWindow
+from ui.app.shortcut_override import KeyPassesOn
 
 
 class Heard:

@@ -16,26 +16,26 @@ from torch import Tensor
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
-from playground.inspection.check import Check
+from playground.inspection.torch_check import Check
 from playground.spec import Cell
 from tests.engine.plain import layer_states, random_flat
 from tests.ui.driving import find, train_to_the_end, wait_until_idle, with_model, with_pairs
-from ui import theme
-from ui.inspected import Inspected, check_text, look_inside
-from ui.inspector import Inspector
-from ui.moves import Place
+from ui.inspection.inspected import Inspected, check_text, look_inside
+from ui.inspection.inspector import Inspector
+from ui.inspection.navigation import Place
+from ui.panels.microscope.diagrams import scheme
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.microscope.parts import part, part_keys
-from ui.panels.microscope.resolve import incoming, look, table, title
-from ui.panels.microscope.schemes import scheme
-from ui.panels.microscope.sources import sources
-from ui.session import Session
+from ui.panels.microscope.term_products import sources
+from ui.panels.microscope.values import incoming, look, table, title
+from ui.session.session import Session
+from ui.style import theme
 from ui.widgets.activation_curve import ActivationCurve
+from ui.widgets.fold_schematic_painting import PIXELS
 from ui.widgets.formula import FormulaView
 from ui.widgets.math_text import MathText
 from ui.widgets.products import ProductsView
 from ui.widgets.schematic import Schematic
-from ui.widgets.schematic_painting import PIXELS
 from ui.widgets.waterfall import Waterfall
 
 PLACE = Place(step=4, layer=1, unit=2)

@@ -6,9 +6,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from tests.ui.driving import find, spoken
-from ui.actions import TOOLBAR, action_specs, menus
-from ui.main_window import MainWindow
-from ui.theme import ICONS, STYLE
+from ui.app.actions import TOOLBAR, action_specs, menus
+from ui.app.main_window import MainWindow
+from ui.style.theme import ICONS, STYLE
 from ui.widgets.card import IconButton
 
 WIDGETS = (

@@ -23,10 +23,10 @@ from tests.ui.driving import (
     wait_until_idle,
     with_pairs,
 )
-from ui.main_window import MainWindow
-from ui.models.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
-from ui.session import Session
-from ui.widgets.pairs_table import PairsTable
+from ui.app.main_window import MainWindow
+from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
+from ui.panels.data.pairs_table import PairsTable
+from ui.session.session import Session
 
 MANY = tuple((f"in{row}", f"ut{row}") for row in range(100))
 Qt_ = Qt.ItemDataRole

@@ -20,15 +20,15 @@ from playground.document import Document, VocabularySpec
 from playground.inspection.influence import influence
 from tests.engine import plain
 from tests.ui.driving import click, find, train_to_the_end, wait_until_idle, with_model, with_pairs
-from ui import theme
-from ui.inspected import Inspected
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
 from ui.panels.step.contrast import contrast_view
 from ui.panels.step.panel import StepPanel
-from ui.session import Session
-from ui.status import Selection
+from ui.session.session import Session
+from ui.session.state import Selection
+from ui.style import theme
 from ui.widgets.bars import Bars
-from ui.widgets.bars_painting import ROW
+from ui.widgets.fold_bars_painting import ROW
 from ui.widgets.number_table import Table
 
 SAME_INPUT = "l₁ and l₂ are the same input."

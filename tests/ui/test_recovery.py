@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.project_file import ProjectFileError
-from playground.recovery import abandoned
+from playground.project_file.recovery import abandoned
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
-from ui import recovery_keeper
-from ui.main_window import MainWindow
-from ui.recovery_keeper import RecoveryKeeper
-from ui.session import Session
+from ui.app.main_window import MainWindow
+from ui.files import crash_recovery
+from ui.files.crash_recovery import RecoveryKeeper
+from ui.session.session import Session
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def keeper(
     window: MainWindow, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[RecoveryKeeper]:
     """Writes a moment after each edit."""
-    monkeypatch.setattr(recovery_keeper, "AFTER_EDIT_MS", 20)
-    monkeypatch.setattr(recovery_keeper, "AT_MOST_EVERY_S", 0.0)
+    monkeypatch.setattr(crash_recovery, "AFTER_EDIT_MS", 20)
+    monkeypatch.setattr(crash_recovery, "AT_MOST_EVERY_S", 0.0)
     owner = QObject()
     made = RecoveryKeeper(session, window.files, folder, owner)
     window.notices.answered.connect(made.on_answer)
@@ -161,7 +161,7 @@ def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
     def full(*_: object) -> None:
         raise ProjectFileError("the disk is full")
 
-    monkeypatch.setattr("playground.recovery.RecoverySlot.write", full)
+    monkeypatch.setattr("playground.project_file.recovery.RecoverySlot.write", full)
     find(window, QPushButton, "notice_restore").click()
     assert len(kept(crashed)) == 1
     assert "could not be kept anew" in find(window, QLabel, "notice_text").text()

@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from playground.inspection.cells import Array
+from playground.cells import Array
 from tests.ui.driving import Heard, find, train_to_the_end, wait_until_idle, with_model, with_pairs
-from ui.inspector import Inspector
+from ui.inspection.inspector import Inspector
 from ui.panels.states.panel import StatesPanel
-from ui.panels.states.words import number
-from ui.session import Session
-from ui.widgets.heatmap import Heatmap
+from ui.panels.states.text import number
+from ui.session.session import Session
+from ui.widgets.heatmap.heatmap import Heatmap
 
 DIFFERENCE = 3  # its place in the choice of modes
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from playground.inspection.cells import Array
+from playground.cells import Array
 from tests.ui.driving import (
     click,
     endless,
@@ -36,17 +36,17 @@ from tests.ui.heatmap_driving import (
     press_at,
     release_at,
 )
-from ui import theme
-from ui.inspected import Inspected
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
 from ui.panels.states.panel import StatesPanel
-from ui.panels.states.words import number
-from ui.session import Session
-from ui.widgets.heatmap import Heatmap
-from ui.widgets.heatmap_cells import paint_cells
-from ui.widgets.heatmap_frame import Frame
-from ui.widgets.heatmap_geometry import AXIS, GUTTER, INPUT, TAPE
-from ui.widgets.picture import svg
+from ui.panels.states.text import number
+from ui.session.session import Session
+from ui.style import theme
+from ui.view_export.picture import svg
+from ui.widgets.heatmap.fold_heatmap_cells import paint_cells
+from ui.widgets.heatmap.fold_heatmap_frame import Frame
+from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE
+from ui.widgets.heatmap.heatmap import Heatmap
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_hovering_paints_no_cell_anew(heatmap: Heatmap, monkeypatch: pytest.Monk
         painted.append(frame)
         paint_cells(painter, frame)
 
-    monkeypatch.setattr("ui.widgets.heatmap_painting.paint_cells", counting)
+    monkeypatch.setattr("ui.widgets.heatmap.painting.paint_cells", counting)
     for step in range(6):
         point_at(heatmap, place_of(heatmap, 0, step, step))
         heatmap.viewport().repaint()

@@ -7,19 +7,19 @@ import pytest
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
-from playground.inspection.row_orders import RowOrder
+from playground.inspection.unit_order import RowOrder
 from tests.engine.plain import random_flat
 from tests.ui.driving import with_model, with_training
-from ui.inspected import Inspected, look_inside
-from ui.moves import Place
-from ui.panels.states import words
-from ui.panels.states.holding import Held, Mode, held
-from ui.panels.states.marks import Places, View, cursor, readout
-from ui.panels.states.numbers import number_table
-from ui.panels.states.resolve import heatmap_data, legend_ends, losses, total_text
-from ui.theme import DARK, LIGHT, Colours, sequential
-from ui.widgets.heatmap_data import HeatmapData, Spot
-from ui.widgets.heatmap_geometry import AXIS, GUTTER, MARGIN, TAPE, Geometry
+from ui.inspection.inspected import Inspected, look_inside
+from ui.inspection.navigation import Place
+from ui.panels.states import text
+from ui.panels.states.cursor import Places, View, cursor, readout
+from ui.panels.states.stable_layout import Held, Mode, held
+from ui.panels.states.table import number_table
+from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
+from ui.style.theme import DARK, LIGHT, Colours, sequential
+from ui.widgets.heatmap.data import HeatmapData, Spot
+from ui.widgets.heatmap.geometry import AXIS, GUTTER, MARGIN, TAPE, Geometry
 
 HELLO = Document()
 LSTM = with_model(HELLO, cell="lstm")
@@ -52,18 +52,18 @@ def data_of(
 def test_cell_is_said_with_layer_unit_step_and_occurrence() -> None:
     inspected = look()
     value = inspected.trace.layers[0].hidden[4, 2]
-    said = words.cell_words(inspected, Place(step=4, layer=0, unit=2), "value")
+    said = text.cell_words(inspected, Place(step=4, layer=0, unit=2), "value")
     assert said == f"layer 1, unit 3, step 4, second l, {value:.2f}".replace("-", "−")
-    assert words.number(0.714) == "0.71"
-    assert words.number(-0.714) == "−0.71"
-    assert words.number(-0.001) == "0.00"
+    assert text.number(0.714) == "0.71"
+    assert text.number(-0.714) == "−0.71"
+    assert text.number(-0.001) == "0.00"
 
 
 @pytest.mark.parametrize(
     ("step", "said"), [(0, "initial state"), (1, "h"), (3, "first l"), (4, "second l"), (5, "o")]
 )
 def test_only_repeated_symbols_are_counted(step: int, said: str) -> None:
-    assert words.symbol_words(look(), step) == said
+    assert text.symbol_words(look(), step) == said
 
 
 ORDINALS = {1: "first", 3: "third", 10: "tenth", 11: "11th", 12: "12th", 21: "21st", 22: "22nd", 23: "23rd"}
@@ -71,62 +71,62 @@ ORDINALS = {1: "first", 3: "third", 10: "tenth", 11: "11th", 12: "12th", 21: "21
 
 @pytest.mark.parametrize(("count", "word"), [*ORDINALS.items(), (30, "30th"), (111, "111th"), (121, "121st")])
 def test_ordinals(count: int, word: str) -> None:
-    assert words.ordinal(count) == word
+    assert text.ordinal(count) == word
 
 
 def test_space_is_said_as_it_is_seen() -> None:
     spaced = replace(HELLO, pairs=(replace(HELLO.pairs[0], input="a b c", target="a b c"),))
-    assert words.symbol_words(look(spaced, "a b c", "a b c"), 4) == "second ␣"
+    assert text.symbol_words(look(spaced, "a b c", "a b c"), 4) == "second ␣"
 
 
 def test_both_states_of_an_lstm_are_said_unless_one_is_meant() -> None:
     inspected, place = look(LSTM), Place(2, 1, 0)
     layer = inspected.trace.layers[1]
     assert layer.cell is not None
-    h, c = words.number(layer.hidden[2, 0]), words.number(layer.cell[2, 0])
-    assert words.cell_words(inspected, place, "value") == f"layer 2, unit 1, step 2, e, {h}, c {c}"
-    assert words.cell_words(inspected, place, "value", "c") == f"layer 2, unit 1, step 2, e, c {c}"
-    assert words.cell_words(inspected, place, "value", "h") == f"layer 2, unit 1, step 2, e, {h}"
+    h, c = text.number(layer.hidden[2, 0]), text.number(layer.cell[2, 0])
+    assert text.cell_words(inspected, place, "value") == f"layer 2, unit 1, step 2, e, {h}, c {c}"
+    assert text.cell_words(inspected, place, "value", "c") == f"layer 2, unit 1, step 2, e, c {c}"
+    assert text.cell_words(inspected, place, "value", "h") == f"layer 2, unit 1, step 2, e, {h}"
 
 
 def test_modes_are_said() -> None:
     inspected, place = look(), Place(2, 1, 0)
     hidden = inspected.trace.layers[1].hidden
-    change = words.number(hidden[2, 0] - hidden[1, 0], "+")
-    assert words.cell_words(inspected, place, "change") == f"layer 2, unit 1, step 2, e, change {change}"
-    saturated = words.number(hidden[2, 0] ** 2)
-    said = words.cell_words(inspected, place, "saturated")
+    change = text.number(hidden[2, 0] - hidden[1, 0], "+")
+    assert text.cell_words(inspected, place, "change") == f"layer 2, unit 1, step 2, e, change {change}"
+    saturated = text.number(hidden[2, 0] ** 2)
+    said = text.cell_words(inspected, place, "saturated")
     assert said == f"layer 2, unit 1, step 2, e, saturated {saturated}"
-    start = words.cell_words(inspected, Place(0, 1, 0), "change")
+    start = text.cell_words(inspected, Place(0, 1, 0), "change")
     assert start == "layer 2, unit 1, step 0, initial state"
 
 
 def test_screen_reader_hears_what_is_predicted_and_wanted() -> None:
     inspected, place = look(), Place(4, 0, 2)
-    cell = words.cell_words(inspected, place, "value")
+    cell = text.cell_words(inspected, place, "value")
     answer = inspected.answers[3]
-    assert words.described(inspected, place, "value") == f"{cell}, prediction {answer}, target o"
+    assert text.described(inspected, place, "value") == f"{cell}, prediction {answer}, target o"
     typed = look(target=None)
-    assert words.described(typed, place, "value") == f"{cell}, prediction {answer}"
+    assert text.described(typed, place, "value") == f"{cell}, prediction {answer}"
     assert (
-        words.described(inspected, Place(0, 0, 2), "value") == "layer 1, unit 3, step 0, initial state, 0.00"
+        text.described(inspected, Place(0, 0, 2), "value") == "layer 1, unit 3, step 0, initial state, 0.00"
     )
 
 
 def test_selected_steps_are_weighed() -> None:
     costs = np.array([0.010, 0.014, 0.020, 0.006, 0.005])
-    assert words.span_words((2, 4), costs, "sum") == "steps 2–4: loss 0.040 of 0.055 (73 %)"
-    assert words.span_words((2, 4), costs, "mean") == "steps 2–4: loss 0.0080 of 0.011 (73 %)"
-    assert words.span_words((0, 1), costs, "sum") == "steps 0–1: loss 0.010 of 0.055 (18 %)"
-    assert words.span_words((3, 3), costs, "sum") == "step 3: loss 0.020 of 0.055 (36 %)"
-    assert words.span_words((0, 0), costs, "sum") == "step 0: loss 0.000 of 0.055 (0 %)"
-    assert words.span_words((2, 4), None, "sum") == "steps 2–4: no target, so no loss"
+    assert text.span_words((2, 4), costs, "sum") == "steps 2–4: loss 0.040 of 0.055 (73 %)"
+    assert text.span_words((2, 4), costs, "mean") == "steps 2–4: loss 0.0080 of 0.011 (73 %)"
+    assert text.span_words((0, 1), costs, "sum") == "steps 0–1: loss 0.010 of 0.055 (18 %)"
+    assert text.span_words((3, 3), costs, "sum") == "step 3: loss 0.020 of 0.055 (36 %)"
+    assert text.span_words((0, 0), costs, "sum") == "step 0: loss 0.000 of 0.055 (0 %)"
+    assert text.span_words((2, 4), None, "sum") == "steps 2–4: no target, so no loss"
 
 
 def test_epoch_is_named_and_a_past_one_marked() -> None:
-    assert words.epoch_words(look(epoch=0), None) == "initial weights"
-    assert words.epoch_words(look(epoch=15), None) == "after epoch 15"
-    assert words.epoch_words(look(epoch=3), 15) == "epoch 3 of 15 (past)"
+    assert text.epoch_words(look(epoch=0), None) == "initial weights"
+    assert text.epoch_words(look(epoch=15), None) == "after epoch 15"
+    assert text.epoch_words(look(epoch=3), 15) == "epoch 3 of 15 (past)"
 
 
 # --- Tape

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from playground.checkpoint import IntArray, Project
 from playground.document import Document
 from playground.spec import Cell
-from playground.sweep import single, work
+from playground.sweep import single_run
 from playground.sweep.summary import summarise
 from playground.sweep.values import CellSummary, Plan, SweepRun
 from playground.training.control import RunControl
@@ -44,18 +44,18 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui.main_window import MainWindow
+from ui.app.main_window import MainWindow
 from ui.panels.curves.bands import Band
-from ui.panels.curves.line_key import LineKey
+from ui.panels.curves.legend import LineKey
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import LossPlot
+from ui.panels.sweep.fold_success_bar import SuccessBar
+from ui.panels.sweep.fold_tile_grid import TileGrid
+from ui.panels.sweep.fold_tile_painting import Mark, TilePainting
 from ui.panels.sweep.panel import SweepPanel
-from ui.panels.sweep.success_bar import SuccessBar
-from ui.panels.sweep.tile_grid import TileGrid
-from ui.panels.sweep.tile_painting import Mark, TilePainting
 from ui.panels.sweep.tiles import SeedTiles
-from ui.session import Session
-from ui.theme import DARK, LIGHT, Colours
+from ui.session.session import Session
+from ui.style.theme import DARK, LIGHT, Colours
 
 QUICK_MS = 15  # between polls, as long as nobody looks
 
@@ -76,13 +76,13 @@ class Gate:
         if seed in self.failing:
             losses = np.ones(3, np.float32)
             return SweepRun(document.model.cell, seed, None, kept, losses, "Training failed: it was told to.")
-        return single.train_one(document, kept, control, *rest)  # type: ignore[arg-type]
+        return single_run.train_one(document, kept, control, *rest)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     made = Gate()
-    monkeypatch.setattr(work, "train_one", made.train_one)
+    monkeypatch.setattr("playground.sweep.sweep.train_one", made.train_one)
     yield made
     made.opened.set()
 

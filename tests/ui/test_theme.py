@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, find, train_to_the_end
-from ui import theme
-from ui.main_window import MainWindow
-from ui.session import Session
-from ui.theme import DARK, LIGHT, Colours, diverging
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
+from ui.style import theme
+from ui.style.theme import DARK, LIGHT, Colours, diverging
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QPushButton, QTabB
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from playground.inspection.readout import step_losses
+from playground.inspection.logit_attribution import step_losses
 from tests.ui.driving import (
     Heard,
     at_rest,
@@ -27,18 +27,18 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui.inspector import Inspector
-from ui.main_window import MainWindow
-from ui.models.pairs_model import PairsModel
+from ui.app.main_window import MainWindow
+from ui.inspection.inspector import Inspector
+from ui.panels.data.pairs_model import PairsModel
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.panel import EpochsPanel
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.weights.panel import WeightsPanel
-from ui.past import Past
-from ui.session import Session
-from ui.settings import Settings
+from ui.session.epoch_history import Past
+from ui.session.session import Session
+from ui.session.settings import Settings
 from ui.widgets.bars import Bars
-from ui.widgets.heatmap import Heatmap
+from ui.widgets.heatmap.heatmap import Heatmap
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from playground.document import Document
 from playground.parameters import FloatArray
 from playground.spec import Loss
 from playground.training.evaluation import cross_entropy
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 from tests.ui.driving import (
     Heard,
     action,
@@ -34,8 +34,8 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui.main_window import MainWindow
-from ui.session import Session
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
 
 
 def weights(session: Session) -> FloatArray:
@@ -380,7 +380,7 @@ def test_run_that_fails_keeps_a_curve_without_holes(
             losses.append(loss)
         return loss * float("nan") if len(losses) == 40 and loss.requires_grad else loss
 
-    monkeypatch.setattr("playground.training.trainer.cross_entropy", failing)
+    monkeypatch.setattr("playground.training.torch_trainer.cross_entropy", failing)
     monkeypatch.setattr("playground.training.run.BURST_SECONDS", 60.0)  # bursts of 1, 2, 4 … 32
     run_on(qtbot, session)
     wait_until(qtbot, lambda: bool(heard.notices))

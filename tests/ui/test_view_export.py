@@ -20,8 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
-from ui.inspector import Inspector
-from ui.session import Session
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
 from ui.widgets.number_table import Table, aligned, cells_tab_separated, comma_separated, tab_separated
 
 ODD = Table(

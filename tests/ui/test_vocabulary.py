@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidg
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, find, press, wait_until_idle, with_pairs
-from ui.main_window import MainWindow
-from ui.session import Session
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
 
 
 def chips(window: MainWindow, side: str = "") -> list[str]:

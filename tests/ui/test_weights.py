@@ -19,7 +19,7 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray, Layout
 from playground.problems import Problem
 from playground.spec import Cell
-from playground.training.kept import KeptEpochs
+from playground.training.epoch_store.store import KeptEpochs
 from tests.ui.driving import (
     alone,
     click,
@@ -32,18 +32,18 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
-from ui import theme
-from ui.inspected import Inspected
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
 from ui.panels.weights import matrices as matrices_module
-from ui.panels.weights.choice import MatrixChoice
-from ui.panels.weights.geometry import Geometry
+from ui.panels.weights.fold_choice import MatrixChoice
+from ui.panels.weights.fold_geometry import Geometry
 from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.norm_history import NormHistory, NormLines
 from ui.panels.weights.norm_plot import NormPlot
 from ui.panels.weights.panel import WeightsPanel
-from ui.panels.weights.scale_bar import ScaleBar
-from ui.session import Session
+from ui.session.session import Session
+from ui.style import theme
+from ui.widgets.colour_bar import ScaleBar
 
 PAIRS = ("hello", "ohlol"), ("hell", "lleh"), ("oh", "ho")
 
@@ -513,7 +513,7 @@ def test_epoch_that_was_taken_back_is_read_anew(
     panel.hide()
     with monkeypatch.context() as failing:
         nan = torch.tensor(float("nan"))
-        failing.setattr("playground.training.trainer.cross_entropy", lambda *_: nan)
+        failing.setattr("playground.training.torch_trainer.cross_entropy", lambda *_: nan)
         session.runs.step()
         wait_until_idle(qtbot, session)
     session.edit(with_training(session.document, learning_rate=0.5), "faster")

@@ -5,8 +5,8 @@ from typing import TypeVar
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.figures.figure import Figure, of_pair
-from ui.inspected import Inspected
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.widgets.products import ProductsView
 from ui.widgets.schematic import Schematic

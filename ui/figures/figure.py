@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
-from ui.inspected import Inspected, epoch_text
-from ui.recipe import recipe
+from ui.inspection.inspected import Inspected, epoch_text
+from ui.view_export.recipe import recipe
 from ui.widgets.card import label
 
 

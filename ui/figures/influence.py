@@ -4,14 +4,14 @@ from PySide6.QtCore import QSize
 
 from playground.inspection.pausable import finished
 from ui.figures.figure import Figure, fixed, of_pair
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Choice
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.geometry import BOTTOM, LONGEST, PAD, TITLE
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.jobs import LONGEST_S, Question, answer, job, seconds
-from ui.panels.influence.resolve import MapView
-from ui.panels.influence.words import decay_words
+from ui.panels.influence.text import decay_words
+from ui.panels.influence.values import MapView
 from ui.widgets.card import label
 
 CELLS = ((14, 46, 26), (40, 20, 16))  # up to so many steps, a cell is so large; of more

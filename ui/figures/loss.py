@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize
 
 from ui.figures.figure import Figure, fixed, page
 from ui.panels.curves.panel import CurvesPanel
-from ui.session import Session
+from ui.session.session import Session
 
 SIZE = QSize(860, 300)
 AXIS = 58  # with its name

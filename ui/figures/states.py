@@ -8,12 +8,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from ui.figures.figure import Figure, fixed, of_pair
-from ui.inspected import Inspected
-from ui.panels.states.holding import held
-from ui.panels.states.resolve import heatmap_data, legend_ends, losses, total_text
-from ui.widgets.heatmap import Heatmap
-from ui.widgets.heatmap_data import Cursor, HeatmapData
-from ui.widgets.heatmap_geometry import GUTTER, MARGIN, MAX_COLUMN, Geometry
+from ui.inspection.inspected import Inspected
+from ui.panels.states.stable_layout import held
+from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
+from ui.widgets.heatmap.data import Cursor, HeatmapData
+from ui.widgets.heatmap.geometry import GUTTER, MARGIN, MAX_COLUMN, Geometry
+from ui.widgets.heatmap.heatmap import Heatmap
 
 COLUMNS = ((12, 60), (24, 44))  # up to so many steps, a column is so wide; of more
 NARROW, ROW = 26, 18

@@ -9,19 +9,19 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from playground import torch_setup
 from playground.checkpoint import Project
-from ui import theme
-from ui.application import make_qt_application
+from playground.training import torch_setup
 from ui.figures.cell import cell_figure
 from ui.figures.figure import Figure, laid_out
 from ui.figures.influence import influence_figure
 from ui.figures.loss import loss_figure
 from ui.figures.states import states_figures
-from ui.inspected import Inspected
-from ui.inspector import Inspector
-from ui.session import Session
-from ui.widgets.picture import png, svg
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
+from ui.style import theme
+from ui.style.qt_application import make_qt_application
+from ui.view_export.picture import png, svg
 
 LONGEST_WAIT_S = 120.0  # for the network to be evaluated
 TICK_MS = 50

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.saturation import Activation, activate, saturated_from
-from ui.theme import Colours, colours
+from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText, number
 
 WIDTH, HEIGHT = 104, 77

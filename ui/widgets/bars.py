@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from ui.widgets.bars_painting import ROW, BarsPainting
+from ui.widgets.fold_bars_painting import ROW, BarsPainting
 
 UP_OR_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ui.icons import icon
-from ui.theme import colours
+from ui.style.icons import icon
+from ui.style.theme import colours
 
 
 class Card(QFrame):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import Colours, colours
+from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText, signed
 
 ROW, PIXELS = 15, 11

@@ -4,11 +4,11 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import colours
+from ui.style.theme import colours
 from ui.widgets.drawing import Drawing
+from ui.widgets.fold_schematic_painting import SchematicPainting
+from ui.widgets.fold_speech import announce
 from ui.widgets.pointable import Pointable, neighbour
-from ui.widgets.schematic_painting import SchematicPainting
-from ui.widgets.speech import announce
 
 LARGEST = 1.6  # times the size in which it is designed
 

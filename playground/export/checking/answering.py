@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playground.export.checking.agreement import agreement
 from playground.export.checking.cases import cases, describe, read_answers, write_cases
-from playground.export.values import Checked, FormatName, Part, Request
-from playground.export.work import PROGRAMS, Work
+from playground.export.context import PROGRAMS, Work
+from playground.export.format_api import Checked, FormatName, Part, Request
 from playground.inspection.trace import trace
 from playground.vocabulary import join
 

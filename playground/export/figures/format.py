@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.figures.png_file import read_png
-from playground.export.values import Checked, Part, Request
-from playground.export.work import Work
+from playground.export.format_api import Checked, Part, Request
 
 FOLDER = "figures"
 MOST_PAIRS = 50

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
+from playground.export.context import PROGRAMS, Work
 from playground.export.errors import ExportError
+from playground.export.format_api import Checked, Part, Request
 from playground.export.notebook.cells import HEATMAP, LOOP, Cell, cells
-from playground.export.notebook.file import Output, printed, save, shown
+from playground.export.notebook.fold_file import Output, printed, save, shown
 from playground.export.notebook.states import require_states
 from playground.export.script import rerun
 from playground.export.script.facts import Facts
 from playground.export.script.rerun import Rerun
-from playground.export.values import Checked, Part, Request
-from playground.export.work import PROGRAMS, Work
 
 NOTEBOOK = "train.ipynb"
 PROGRAM = PROGRAMS / "run_notebook.py"

@@ -12,10 +12,10 @@ from playground.export.checking.agreement import agreement
 from playground.export.checking.answering import example
 from playground.export.checking.cases import cases, describe
 from playground.export.config import config_json
+from playground.export.context import PROGRAMS, Work
+from playground.export.format_api import Checked, Part, Request
 from playground.export.onnx.questions import Questions
 from playground.export.readme import model_line
-from playground.export.values import Checked, Part, Request
-from playground.export.work import PROGRAMS, Work
 from playground.spec import ModelSpec
 
 MODEL = "model.onnx"

@@ -8,7 +8,7 @@ from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto, helper
 from playground.document import Document
 from playground.export.onnx import nodes
 from playground.parameters import Weights
-from playground.project_file.codec import APP_VERSION
+from playground.product import APP_VERSION
 from playground.spec import CELL_NAMES, ModelSpec
 
 OPSET, IR_VERSION = 17, 8

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from playground.export.checking import answering
 from playground.export.config import CONFIG, config_bytes
+from playground.export.context import Work
+from playground.export.format_api import Checked, Part, Request
 from playground.export.plain_model import MODULE_NAMES
-from playground.export.values import Checked, Part, Request
-from playground.export.work import Work
 from playground.parameters import input_width
 from playground.project_file.tensors import tensor_bytes
 

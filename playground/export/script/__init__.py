@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playground.export.plain_model import model_source
 from playground.export.script.data import imports, pairs, settings, tensors
 from playground.export.script.facts import Facts
-from playground.export.script.processes import ending, processes
+from playground.export.script.fold_processes import ending, processes
 from playground.export.script.training import loop, preparation
 from playground.spec import CELL_NAMES
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from playground.checkpoint import RateChange, Rates, Trained, rates_until
 from playground.document import Document
 from playground.spec import Device, ModelSpec, TrainSpec
-from playground.training.log import SHOWN_PAIRS
+from playground.training.epoch_line import SHOWN_PAIRS
 
 Symbols = tuple[str, ...]
 

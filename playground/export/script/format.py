@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from playground.export.context import PROGRAMS, Work
+from playground.export.format_api import Checked, Part, Request
 from playground.export.script import SCRIPT, rerun, script
 from playground.export.script.facts import Facts
 from playground.export.script.rerun import Rerun
-from playground.export.values import Checked, Part, Request
-from playground.export.work import PROGRAMS, Work
 
 PROGRAM = PROGRAMS / "run_script.py"
 

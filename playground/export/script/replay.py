@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
-from playground.engine_use import EngineName
+from playground.engine_report import EngineName
 from playground.export.errors import ExportError
 from playground.parameters import FloatArray
-from playground.training.log import line
+from playground.training.epoch_line import line
 from playground.training.nonfinite import NotFiniteError
-from playground.training.trainer import Trainer
+from playground.training.torch_trainer import Trainer
 
 if TYPE_CHECKING:
     from playground.training.fused.trainer import FusedTrainer

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from playground.checkpoint import Trained
 from playground.export.checking.agreement import TOLERANCE, relative_difference, require_agreement
 from playground.export.checking.cases import cases, describe, live_answers
+from playground.export.context import Work
 from playground.export.errors import ExportError
+from playground.export.format_api import FormatName, Request
 from playground.export.plain_model import state_names
-from playground.export.values import FormatName, Request
-from playground.export.work import Work
 from playground.parameters import FloatArray
-from playground.training.fused import loading
+from playground.training.fused import kernel_loader
 
 if TYPE_CHECKING:
     from playground.export.script.replay import Replay
@@ -33,7 +33,7 @@ def obstacle(request: Request) -> str | None:
     device = request.network.document.training.device
     if device == "cpu":
         return None
-    from playground.torch_setup import devices
+    from playground.training.torch_setup import devices
 
     if device in devices():
         return None
@@ -131,7 +131,9 @@ class Rerun:
     def _fused_engine_leads_there(self) -> bool:
         """A long run carries roundings far: the fused engine, which trained the network, finds it again."""
         used = self._network.engine
-        if used is None or used.name != "fused" or loading.load(self._network.document.model.cell).failure:
+        if used is None or used.name != "fused":
+            return False
+        if kernel_loader.load(self._network.document.model.cell).failure:
             return False
         from playground.export.script.replay import Replay
 

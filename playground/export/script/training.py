@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from playground.export.script.facts import Facts
 from playground.spec import OPTIMIZER_NAMES
-from playground.training.log import SHOWN_PAIRS
+from playground.training.epoch_line import SHOWN_PAIRS
 
 
 def preparation(facts: Facts) -> Iterator[str]:

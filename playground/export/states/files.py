@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.export.context import Work
 from playground.export.states.table import Network, StateTable, Text, Values, texts_as_arrays
-from playground.export.work import Work
 
 NPZ, CSV = "states.npz", "states.csv"
 COLUMNS = ("epoch", "pair", "layer", "step", "symbol", "unit", "kind", "value")

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from playground.export.checking.agreement import TOLERANCE
+from playground.export.context import PROGRAMS, Work
 from playground.export.errors import ExportError
+from playground.export.format_api import Checked, Part, Request
 from playground.export.states.files import CSV, NPZ, write_states
 from playground.export.states.readme import loader, text
 from playground.export.states.table import StateTable
-from playground.export.values import Checked, Part, Request
-from playground.export.work import PROGRAMS, Work
 from playground.parameters import FloatArray
 
 PROGRAM = PROGRAMS / "answer_states.py"

@@ -1,8 +1,8 @@
 """What the README says of the states: the columns, the arrays, and a few lines that load them."""
 
+from playground.cells import GATES
 from playground.export.states.files import COLUMNS, CSV, NPZ
 from playground.export.states.table import StateTable, label
-from playground.inspection.cells import GATES
 from playground.parameters import input_width
 
 _CONVENTIONS = """\

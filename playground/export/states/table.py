@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.cells import GATES, Array
 from playground.document import Document
-from playground.export.values import Request
-from playground.inspection.cells import GATES, Array
+from playground.export.format_api import Request
 from playground.inspection.influence import logits_by_input, loss_by_hidden
+from playground.inspection.logit_attribution import step_losses
 from playground.inspection.pausable import finished
-from playground.inspection.readout import step_losses
 from playground.inspection.trace import Trace, trace
 from playground.parameters import FloatArray, Weights, input_width
 

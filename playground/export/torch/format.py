@@ -4,10 +4,10 @@ from pathlib import Path
 
 from playground.export.checking import answering
 from playground.export.config import CONFIG, config_bytes
+from playground.export.context import Work
+from playground.export.format_api import Checked, Part, Request
 from playground.export.plain_model import state_names
-from playground.export.torch.model_file import MODEL, model_file
-from playground.export.values import Checked, Part, Request
-from playground.export.work import Work
+from playground.export.torch.fold_model_file import MODEL, model_file
 
 WEIGHTS = "weights.pt"
 

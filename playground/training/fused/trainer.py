@@ -11,13 +11,13 @@ from playground.document import Document
 from playground.network import Network, bind, initial_weights, seeded_network
 from playground.parameters import FloatArray
 from playground.spec import MAX_RATES
-from playground.training.batching import Batch, encode, select, shuffled
+from playground.training.batches import Batch, encode, select, shuffled
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.evaluation import evaluate
-from playground.training.fused.harvest import past_epochs, points_of
-from playground.training.fused.loading import kernels
+from playground.training.fused.burst_results import past_epochs, points_of
+from playground.training.fused.kernel_loader import kernels
 from playground.training.fused.memory import Memory, row_format
-from playground.training.fused.values import BATCH, EPOCH, GOOD_BATCH, GOOD_EPOCH
-from playground.training.kept import KeptEpochs
+from playground.training.fused.memory_layout import BATCH, EPOCH, GOOD_BATCH, GOOD_EPOCH
 from playground.training.nonfinite import NotFiniteError, locate
 
 MOST_POINTS = 4096  # epochs of one call into the kernel

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidg
 
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
-from ui.decimate import Floats
-from ui.panels.curves.ranges import LEAST_LOSS
-from ui.theme import Colours, colours
+from ui.panels.curves.fold_ranges import LEAST_LOSS
+from ui.style.theme import Colours, colours
+from ui.widgets.decimate import Floats
 
 UNDER_THE_CURVES = -10
 OPACITY = 46  # of 255, so that three bands can lie on each other

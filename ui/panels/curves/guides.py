@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from playground.document import Document
-from playground.limits import Limits
+from playground.loss_floors import Limits
 
 RIGHT_END, STEP_ASIDE = 0.98, 0.46  # of the width of the plot
 

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
-from ui.exporting_card import ExportingCard
+from ui.panels.curves.fold_ranges import room
 from ui.panels.curves.guides import guides
-from ui.panels.curves.line_key import LineKey, entries, sweep_words
-from ui.panels.curves.numbers import curve_table
+from ui.panels.curves.legend import LineKey, entries, sweep_words
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
-from ui.panels.curves.ranges import room
-from ui.recipe import recipe
-from ui.session import Session
-from ui.status import NoticeKind, RunStatus
-from ui.view_menu import ExportMenu
+from ui.panels.curves.table import curve_table
+from ui.session.session import Session
+from ui.session.state import NoticeKind, RunStatus
+from ui.view_export.card import ExportingCard
+from ui.view_export.fold_view_menu import ExportMenu
+from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
-from ui.decimate import Floats, decimate, trailing_mean
 from ui.panels.curves.bands import Bands
+from ui.panels.curves.fold_ranges import LEAST_LOSS, loss_range
 from ui.panels.curves.guides import Guide, label_positions
-from ui.panels.curves.ranges import LEAST_LOSS, loss_range
-from ui.theme import Colours, colours
+from ui.style.theme import Colours, colours
+from ui.widgets.decimate import Floats, decimate, trailing_mean
 
 
 class Plot(pg.PlotWidget):

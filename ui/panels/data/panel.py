@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
-from ui.models.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
-from ui.panels.data.level_choice import LevelChoice
-from ui.panels.data.summary import Summary, summary
+from ui.panels.data.fold_level_choice import LevelChoice
+from ui.panels.data.fold_pair_delegate import AnswerDelegate, ProblemDelegate
+from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
+from ui.panels.data.pairs_table import PairsTable
 from ui.panels.data.task_row import TaskRow
+from ui.panels.data.text import Summary, summary
 from ui.panels.data.vocabulary_box import VocabularyBox
-from ui.session import Session
+from ui.session.session import Session
 from ui.widgets.card import Card, IconButton, label, set_role
-from ui.widgets.pair_delegate import AnswerDelegate, ProblemDelegate
-from ui.widgets.pairs_table import PairsTable
 
 
 class DataPanel(Card):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
-from ui.session import Session
+from ui.session.session import Session
 
 
 class TaskRow(QWidget):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from playground.document import VocabularySpec
 from playground.vocabulary import Vocabulary, format_symbols, parse_symbols, visible
-from ui.session import Session
+from ui.session.session import Session
 from ui.widgets.card import label, mark_wrong
 
 MOST_SHOWN = 400  # chips; a larger vocabulary is cut, with the number left out

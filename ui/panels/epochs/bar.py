@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSlider, QWidget
 
 from playground.checkpoint import Curve
-from ui.decimate import decimate
-from ui.panels.epochs.resolve import Mark
-from ui.theme import Colours, colours
+from ui.panels.epochs.text import Mark
+from ui.style.theme import Colours, colours
+from ui.widgets.decimate import decimate
 
 MARGIN = 9  # room for half a handle at either end
 MARKS = 13  # height of the row of marks above the curve

@@ -4,14 +4,14 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from playground.checkpoint import Curve
-from playground.training.kept_index import KeptIndex
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
+from playground.training.epoch_store.index import KeptIndex
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
 from ui.panels.epochs.bar import EpochBar
-from ui.panels.epochs.memory import MemoryButton
-from ui.panels.epochs.resolve import marks, of_networks, place_text
-from ui.session import Session
-from ui.settings import Settings
+from ui.panels.epochs.memory_menu import MemoryButton
+from ui.panels.epochs.text import marks, of_networks, place_text
+from ui.session.session import Session
+from ui.session.settings import Settings
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
 

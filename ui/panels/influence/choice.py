@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from playground.document import Document
 from playground.vocabulary import visible
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 
 MOST_SYMBOLS = 40  # that are offered as replacements
 

@@ -5,9 +5,9 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
-from ui.panels.influence.decay_painting import Canvas, paint_decay
-from ui.panels.influence.words import decay_words
-from ui.theme import colours
+from ui.panels.influence.fold_decay_painting import Canvas, paint_decay
+from ui.panels.influence.text import decay_words
+from ui.style.theme import colours
 
 SMALL, HEIGHT = 10, 104
 VEILED = 0.4  # of 1

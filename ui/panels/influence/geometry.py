@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from ui.widgets.cell_grid import Grid
+from ui.widgets.fold_cell_grid import Grid
 
 TITLE = 13  # of an axis, and a line of labels
 PAD = 7

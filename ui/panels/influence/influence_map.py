@@ -4,13 +4,13 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.influence.frame import Frame, Marks
+from ui.panels.influence.fold_frame import Frame, Marks
+from ui.panels.influence.fold_labels import paint_labels, paint_marks, paint_titles
 from ui.panels.influence.geometry import Geometry, fitting
-from ui.panels.influence.labels import paint_labels, paint_marks, paint_titles
 from ui.panels.influence.painting import paint_cells
-from ui.panels.influence.resolve import MapView, Spot
-from ui.theme import colours
-from ui.widgets.grid_view import GridView
+from ui.panels.influence.values import MapView, Spot
+from ui.style.theme import colours
+from ui.widgets.grid import GridView
 
 THINNED = 14  # more steps than this have no room for a label each
 VEIL = 150  # of 255, over what is out of date

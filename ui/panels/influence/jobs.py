@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-from playground.inspection.cells import Array
+from playground.cells import Array
 from playground.inspection.influence import MOST_ROWS, logits_by_input, loss_by_hidden, work
+from playground.inspection.occlusion import replacement
 from playground.inspection.pausable import Pausable
-from playground.inspection.replacement import replacement
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Choice
 
 STEP_S = 70e-6  # of one layer at one step, whatever its size

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from ui.panels.influence.frame import Frame
-from ui.panels.influence.scale import indices, palette, short
+from ui.panels.influence.colour_scale import indices, palette, short
+from ui.panels.influence.fold_frame import Frame
 
 NUMBER = 10  # size of the numbers in cells
 DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")

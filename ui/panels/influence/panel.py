@@ -5,17 +5,16 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from ui.inspected import Inspected
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
 from ui.panels.influence.choice import Choice, InfluenceChoice, obstacle
-from ui.panels.influence.computing import Computing
 from ui.panels.influence.decay_plot import DecayPlot
-from ui.panels.influence.frame import Marks
+from ui.panels.influence.fold_frame import Marks
 from ui.panels.influence.influence_map import InfluenceMap
+from ui.panels.influence.job_runner import Computing
 from ui.panels.influence.jobs import LONGEST_S, Question, answer, seconds
-from ui.panels.influence.resolve import MapView, Spot, table
-from ui.panels.influence.words import (
+from ui.panels.influence.text import (
     cell_words,
     decay_words,
     described,
@@ -24,9 +23,10 @@ from ui.panels.influence.words import (
     subject,
     too_long,
 )
+from ui.panels.influence.values import MapView, Spot, table
 from ui.widgets.card import ElidedLabel, set_role
+from ui.widgets.fold_speech import announce
 from ui.widgets.number_table import Table
-from ui.widgets.speech import announce
 
 
 class InfluencePanel(InspectingCard):

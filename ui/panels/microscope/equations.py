@@ -1,7 +1,7 @@
 """The equations of a cell, symbols above the numbers of one unit at one step."""
 
 from playground.inspection.microscope import CellView, PreActivation
-from ui.panels.microscope.words import CELL, FUNCTIONS, KEPT, OUT, WRITTEN, letter, saturated_word
+from ui.panels.microscope.symbols import CELL, FUNCTIONS, KEPT, OUT, WRITTEN, letter, saturated_word
 from ui.widgets.formula import Formula, Piece
 from ui.widgets.math_text import number
 

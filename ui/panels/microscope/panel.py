@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.inspection.microscope import CellView
 from playground.spec import Cell
-from ui.inspected import Inspected, check_text
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected, check_text
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
+from ui.panels.microscope.diagrams import scheme
 from ui.panels.microscope.parts import (
     first_part,
     largest_term,
@@ -15,9 +16,8 @@ from ui.panels.microscope.parts import (
     part,
     pointed_at,
 )
-from ui.panels.microscope.resolve import incoming, initial_state_text, look, table, title
-from ui.panels.microscope.schemes import scheme
-from ui.panels.microscope.sources import sources
+from ui.panels.microscope.term_products import sources
+from ui.panels.microscope.values import incoming, initial_state_text, look, table, title
 from ui.widgets.activation_curve import ActivationCurve
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, label, set_role

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.microscope import HIDDEN, CellView, PreActivation
 from playground.inspection.saturation import Activation, is_saturated
+from ui.panels.microscope.diagrams import H, X
 from ui.panels.microscope.equations import (
     B_HH,
     B_IH,
@@ -15,8 +16,7 @@ from ui.panels.microscope.equations import (
     is_reset,
     state_formula,
 )
-from ui.panels.microscope.schemes import H, X
-from ui.panels.microscope.words import (
+from ui.panels.microscope.symbols import (
     CELL,
     FUNCTIONS,
     KEPT,

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from playground.problems import Place, stopping
 from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
-from ui.fields import ChoiceField, Setting, WholeField
-from ui.panels.model.facts import parameter_lines, shape_lines
-from ui.session import Session
+from ui.panels.model.text import parameter_lines, shape_lines
+from ui.session.session import Session
+from ui.session.setting_fields import ChoiceField, Setting, WholeField
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, label
 

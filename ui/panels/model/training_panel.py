@@ -7,9 +7,9 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
-from ui.engines import engine_explanation, engine_summary
-from ui.fields import ChoiceField, DecimalField, Setting, WholeField
-from ui.session import Session
+from ui.session.engine_text import engine_explanation, engine_summary
+from ui.session.session import Session
+from ui.session.setting_fields import ChoiceField, DecimalField, Setting, WholeField
 from ui.widgets.card import Card, label
 
 DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))

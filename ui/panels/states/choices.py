@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from playground.inspection.row_orders import RowOrder
-from ui.panels.states.holding import Mode
+from playground.inspection.unit_order import RowOrder
+from ui.panels.states.stable_layout import Mode
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)

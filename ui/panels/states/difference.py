@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from playground.inspection.cells import Array
+from playground.cells import Array
 from playground.inspection.trace import LayerTrace
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 
 
 def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:

@@ -3,18 +3,18 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
-from ui.inspected import check_text
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
-from ui.moves import Move
+from ui.inspection.inspected import check_text
+from ui.inspection.inspector import Inspector
+from ui.inspection.navigation import Move
+from ui.inspection.view import InspectingCard
 from ui.panels.states.choices import Choices
 from ui.panels.states.difference import obstacle, side_words
-from ui.panels.states.foot import Foot
+from ui.panels.states.fold_foot import Foot
 from ui.panels.states.player import Player
 from ui.panels.states.source_row import SourceRow
 from ui.panels.states.state_map import StateMap
-from ui.panels.states.words import epoch_words
-from ui.session import Session
+from ui.panels.states.text import epoch_words
+from ui.session.session import Session
 from ui.widgets.card import label, set_role
 from ui.widgets.number_table import Table
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
-from ui.inspector import Inspector
+from ui.inspection.inspector import Inspector
 from ui.widgets.card import IconButton, label
 
 PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}

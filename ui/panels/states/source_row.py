@@ -5,10 +5,10 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from ui.inspected import Inspected
-from ui.inspector import Inspector
-from ui.session import Session
-from ui.status import Selection
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.session.session import Session
+from ui.session.state import Selection
 from ui.widgets.card import ElidedLabel, set_role
 
 MOST_PAIRS = 500  # in the pair choice; all others are reached from the pairs table

@@ -6,19 +6,19 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.inspection.cells import Array
-from playground.inspection.row_orders import RowOrder
+from playground.cells import Array
+from playground.inspection.unit_order import RowOrder
 from playground.spec import Loss
-from ui.inspected import Inspected
-from ui.inspector import Inspector
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.panels.states.cursor import Places, View, cursor, pointed, readout
 from ui.panels.states.difference import minus
-from ui.panels.states.holding import Held, Mode, held
-from ui.panels.states.marks import Places, View, cursor, pointed, readout
-from ui.panels.states.numbers import number_table
-from ui.panels.states.resolve import heatmap_data, legend_ends, losses, total_text, total_tip
-from ui.panels.states.words import described
-from ui.widgets.heatmap import NOTHING, Heatmap
-from ui.widgets.heatmap_data import Spot
+from ui.panels.states.stable_layout import Held, Mode, held
+from ui.panels.states.table import number_table
+from ui.panels.states.text import described
+from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text, total_tip
+from ui.widgets.heatmap.data import Spot
+from ui.widgets.heatmap.heatmap import NOTHING, Heatmap
 from ui.widgets.number_table import Table
 
 SPANS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Shift: which way the selected steps grow

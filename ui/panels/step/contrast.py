@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from playground.inspection.cells import Array
-from playground.inspection.readout import Contrast, contrast
+from playground.cells import Array
+from playground.inspection.logit_attribution import Contrast, contrast
 from playground.vocabulary import visible
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 
 LONGEST = 14  # of a symbol within the sentence
 

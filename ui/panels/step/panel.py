@@ -3,14 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.inspected import Inspected
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
-from ui.panels.step.contrast_box import ContrastBox
-from ui.panels.step.readouts import readout_text
-from ui.panels.step.resolve import StepView, step_table, step_view
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
+from ui.panels.step.contrast_view import ContrastBox
+from ui.panels.step.fold_why_section import WhySection
 from ui.panels.step.state_bars import StateBars
-from ui.panels.step.why_section import WhySection
+from ui.panels.step.text import readout_text
+from ui.panels.step.values import StepView, step_table, step_view
 from ui.widgets.bars import Bars, scrolled
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table

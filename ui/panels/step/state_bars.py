@@ -3,9 +3,9 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.inspection.cells import Array
-from ui.inspected import Inspected, cell_scale
-from ui.moves import Place
+from playground.cells import Array
+from ui.inspection.inspected import Inspected, cell_scale
+from ui.inspection.navigation import Place
 from ui.widgets.bars import Bar, Bars
 from ui.widgets.card import ElidedLabel, label, set_role
 

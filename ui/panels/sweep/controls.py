@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from ui.panels.sweep.resolve import Fault
-from ui.sweeps import SweepStatus
+from ui.panels.sweep.text import Fault
+from ui.session.sweeps import SweepStatus
 
 PARTS = 1000  # of the progress bar
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.spec import CELL_NAMES, MAX_SEED, Cell
-from ui.panels.sweep.resolve import Asked, Fault
+from ui.panels.sweep.text import Asked, Fault
 from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
 
 FIRST, LAST = 0, 19  # seeds at first

@@ -5,25 +5,16 @@ from PySide6.QtWidgets import QWidget
 
 from playground.spec import Cell
 from playground.sweep.values import Plan
-from ui.exporting_card import ExportingCard
 from ui.panels.sweep.controls import SweepControls
 from ui.panels.sweep.form import SweepForm
-from ui.panels.sweep.numbers import sweep_recipe, sweep_table
-from ui.panels.sweep.resolve import (
-    Asked,
-    Fault,
-    edit_name,
-    fault,
-    hint,
-    opened_text,
-    progress_text,
-    size_text,
-)
 from ui.panels.sweep.results import SweepResults
-from ui.session import Session
-from ui.status import NoticeKind
-from ui.sweeps import document_of
-from ui.view_menu import ExportMenu
+from ui.panels.sweep.table import sweep_recipe, sweep_table
+from ui.panels.sweep.text import Asked, Fault, edit_name, fault, hint, opened_text, progress_text, size_text
+from ui.session.session import Session
+from ui.session.state import NoticeKind
+from ui.session.sweeps import document_of
+from ui.view_export.card import ExportingCard
+from ui.view_export.fold_view_menu import ExportMenu
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.number_table import Table

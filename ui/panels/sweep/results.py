@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary, Plan
-from ui.panels.sweep.resolve import solved_text, spread_text
-from ui.panels.sweep.success_bar import SuccessBar
+from ui.panels.sweep.fold_success_bar import SuccessBar
+from ui.panels.sweep.text import solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
-from ui.sweeps import CellRuns
+from ui.session.sweeps import CellRuns
 from ui.widgets.card import label
 
 NAME_PX = 42  # all bars begin below each other

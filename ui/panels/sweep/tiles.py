@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.spec import Cell
 from playground.sweep.values import SweepRun
-from ui.panels.sweep.resolve import run_words
-from ui.panels.sweep.tile_grid import TileGrid
-from ui.panels.sweep.tile_painting import TilePainting, mark
-from ui.theme import colours
-from ui.widgets.speech import announce
+from ui.panels.sweep.fold_tile_grid import TileGrid
+from ui.panels.sweep.fold_tile_painting import TilePainting, mark
+from ui.panels.sweep.text import run_words
+from ui.style.theme import colours
+from ui.widgets.fold_speech import announce
 
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from playground.cells import GATES
 from playground.document import Document
 from playground.inspection.axis_names import GATE_LETTERS, axis_names, layer_of
-from playground.inspection.cells import GATES
 
 
 @dataclass(frozen=True)

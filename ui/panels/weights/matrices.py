@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from playground.document import Document
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
-from ui.inspected import Inspected
+from ui.inspection.inspected import Inspected
 from ui.panels.weights.axes import Axes, axes
-from ui.panels.weights.scales import HeldScales
+from ui.panels.weights.stable_scales import HeldScales
 
 if TYPE_CHECKING:
     from playground.inspection.gradients import Gradient

@@ -4,14 +4,14 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.inspected import Inspected
-from ui.inspector import Inspector
-from ui.panels.weights.choice import MatrixChoice, kind_choice
+from ui.inspection.inspected import Inspected
+from ui.inspection.inspector import Inspector
+from ui.panels.weights.fold_choice import MatrixChoice, kind_choice
 from ui.panels.weights.matrices import Kind, Matrices, Matrix
 from ui.panels.weights.matrix_map import MatrixMap
-from ui.panels.weights.resolve import cell_words, largest_words, matrix_words, row_words
-from ui.panels.weights.scale_bar import ScaleBar
+from ui.panels.weights.text import cell_words, largest_words, matrix_words, row_words
 from ui.widgets.card import label
+from ui.widgets.colour_bar import ScaleBar
 
 HOVER_MS = 40  # the pointer rests so long before a gradient is computed for what lies under it
 READOUT_LINES = 2

@@ -4,12 +4,12 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.weights.geometry import Extent, Geometry, fitting
+from ui.panels.weights.fold_geometry import Extent, Geometry, fitting
 from ui.panels.weights.labels import paint_labels, paint_marks
 from ui.panels.weights.matrices import Matrix
 from ui.panels.weights.painting import Frame, paint_cells
-from ui.theme import colours
-from ui.widgets.grid_view import Cell, GridView
+from ui.style.theme import colours
+from ui.widgets.grid import Cell, GridView
 
 
 class MatrixMap(GridView):

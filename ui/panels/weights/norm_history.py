@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.inspection.norms import matrix_norms
+from playground.fold_norms import matrix_norms
 from playground.parameters import FloatArray, Layout
-from playground.training.kept import KeptEpochs
+from playground.training.epoch_store.store import KeptEpochs
 
 MOST_EPOCHS = 200  # about a point for each pixel and a half
 READING_S = 0.004  # at a time: what comes later is read by the next call

@@ -4,9 +4,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.panels.weights.norm_painting import LEFT, RIGHT, Canvas, paint_head, paint_lines, paint_message
-from ui.panels.weights.norm_view import Norms, NormView, ranges, words
-from ui.theme import colours
+from ui.panels.weights.fold_norm_painting import LEFT, RIGHT, Canvas, paint_head, paint_lines, paint_message
+from ui.panels.weights.norm_values import Norms, NormView, ranges, words
+from ui.style.theme import colours
 
 SMALL = 11
 

@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from ui.panels.weights.geometry import Geometry
+from ui.panels.weights.fold_geometry import Geometry
 from ui.panels.weights.matrices import Matrix
-from ui.theme import diverging
-from ui.widgets.cell_grid import GridFrame
+from ui.style.theme import diverging
+from ui.widgets.fold_cell_grid import GridFrame
 
 NUMBER = 10  # size of the numbers in cells
 CENTRE = Qt.AlignmentFlag.AlignCenter

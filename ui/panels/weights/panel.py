@@ -3,14 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ui.inspecting_card import InspectingCard
-from ui.inspector import Inspector
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
+from ui.panels.weights.fold_norms import norm_view
 from ui.panels.weights.matrix_box import MatrixBox
 from ui.panels.weights.norm_history import NormHistory
 from ui.panels.weights.norm_plot import NormPlot
-from ui.panels.weights.norms import norm_view
-from ui.panels.weights.resolve import table
-from ui.session import Session
+from ui.panels.weights.text import table
+from ui.session.session import Session
 from ui.widgets.number_table import Table
 
 REDRAW_MS = 250  # of the norms, while a run goes on

@@ -3,7 +3,7 @@
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.network import states_of, step_of, weights_of
 from playground.training.fused.kernels.vectors import add_rows, clear, copy
-from playground.training.fused.values import (
+from playground.training.fused.memory_layout import (
     Floats,
     Net,
     Places,

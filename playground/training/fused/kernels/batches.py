@@ -1,7 +1,7 @@
 """Putting the pairs of one update together, time first."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.values import Rule, Size, WholePlaces, Wholes
+from playground.training.fused.memory_layout import Rule, Size, WholePlaces, Wholes
 
 
 @inlined

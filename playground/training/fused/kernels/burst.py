@@ -12,7 +12,7 @@ from playground.training.fused.kernels.optimizers import update
 from playground.training.fused.kernels.recording import begin_epoch, gradient_norms, mark_epoch
 from playground.training.fused.kernels.signatures import BURST
 from playground.training.fused.kernels.tally import add_batch, end_epoch
-from playground.training.fused.values import (
+from playground.training.fused.memory_layout import (
     BATCH,
     EPOCH,
     Doubles,

@@ -8,7 +8,7 @@ import numba
 import numba.core.config
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
-from playground.training.fused.storing import folder
+from playground.training.fused.kernel_cache import folder
 
 if folder() is not None:
     numba.core.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]  # set from the environment

@@ -7,7 +7,7 @@ from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import F
 from playground.training.fused.kernels.network import states_of, step_of, weights_of
 from playground.training.fused.kernels.vectors import clear, copy, fill_rows, transpose
-from playground.training.fused.values import (
+from playground.training.fused.memory_layout import (
     Floats,
     Net,
     Places,

@@ -4,7 +4,7 @@ from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, sigmoid, tanh
 from playground.training.fused.kernels.signatures import STEP
 from playground.training.fused.kernels.vectors import row
-from playground.training.fused.values import Floats, Step
+from playground.training.fused.memory_layout import Floats, Step
 
 
 @kernel(STEP)

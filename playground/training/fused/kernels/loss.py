@@ -5,7 +5,7 @@ import numpy as np
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import F
 from playground.training.fused.kernels.vectors import clear, row
-from playground.training.fused.values import Floats, Net, Places, WholePlaces, Wholes
+from playground.training.fused.memory_layout import Floats, Net, Places, WholePlaces, Wholes
 
 
 @inlined

@@ -1,7 +1,7 @@
 """Where the parameters of a layer lie, as torch's state_dict has them, and the numbers of its steps."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.values import Net, Places, Size, Step
+from playground.training.fused.memory_layout import Net, Places, Size, Step
 
 
 @inlined

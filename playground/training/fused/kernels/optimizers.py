@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import ONE, F
-from playground.training.fused.values import Floats, Rule
+from playground.training.fused.memory_layout import Floats, Rule
 
 ADAM, ADAMW, SGD, RMSPROP = range(4)
 BETA_1, BETA_2, SMOOTHING, DECAY, SMALL = 0.9, 0.999, 0.99, 0.01, F(1e-8)

@@ -5,7 +5,7 @@ import numpy as np
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.signatures import PRODUCT
 from playground.training.fused.kernels.vectors import row
-from playground.training.fused.values import Floats
+from playground.training.fused.memory_layout import Floats
 
 LARGE = 32_768  # multiplications, from which calling BLAS pays
 

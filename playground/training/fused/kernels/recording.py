@@ -5,7 +5,7 @@ import numpy as np
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import F
 from playground.training.fused.kernels.vectors import copy
-from playground.training.fused.values import (
+from playground.training.fused.memory_layout import (
     BEFORE_BEST,
     BEFORE_SOLVED,
     BEST,

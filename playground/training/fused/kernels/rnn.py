@@ -3,7 +3,7 @@
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, F, tanh
 from playground.training.fused.kernels.signatures import STEP
-from playground.training.fused.values import Floats, Step
+from playground.training.fused.memory_layout import Floats, Step
 
 
 @kernel(STEP)

@@ -6,7 +6,7 @@ caller.
 
 from numba import types
 
-from playground.training.fused.values import Net, Places, Reals, Rule, Step, WholePlaces
+from playground.training.fused.memory_layout import Net, Places, Reals, Rule, Step, WholePlaces
 
 Whole, Real = types.int64, types.float64
 Floats = types.Array(types.float32, 1, "C")

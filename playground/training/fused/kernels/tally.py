@@ -1,7 +1,7 @@
 """Counting up an epoch inside a burst, as `training.tally` does outside."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.values import (
+from playground.training.fused.memory_layout import (
     BATCH,
     EPOCH,
     PAIRS,

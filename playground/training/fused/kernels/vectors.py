@@ -6,7 +6,7 @@ are not negative, and makes no vector instructions.
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import F
-from playground.training.fused.values import Floats
+from playground.training.fused.memory_layout import Floats
 
 
 @inlined

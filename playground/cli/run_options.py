@@ -1,0 +1,66 @@
+"""What the commands that train have in common."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from playground.cli.errors import WORK_FAILED, about
+from playground.cli.terminal import tell, tell_no_more
+from playground.document import Document
+from playground.engine_report import KernelState
+from playground.spec import Cell
+from playground.training.engine_choice import never
+from playground.training.fused import kernel_loader
+
+WORTH_LOADING = 5_000  # updates: torch does them in the seconds that loading the fused engine may take
+
+NOT_STORED = (
+    "The compiled engine cannot be kept (there is no cache folder that can be written), so every start "
+    "compiles it."
+)
+
+
+def with_options(document: Document, arguments: argparse.Namespace, *names: str) -> Document:
+    """Settings of training by those names, where they were given, instead of the document's."""
+    given = {name: getattr(arguments, name) for name in names}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return replace(document, training=replace(document.training, **chosen))
+
+
+def load_torch(document: Document, file: Path) -> None:
+    """Set it up for small models, and see that it has the device of the document."""
+    import torch
+
+    from playground.training.torch_setup import devices
+
+    device = document.training.device
+    if device not in devices():
+        sentence = (
+            f"This machine has no {device.upper()} that PyTorch can use: make it anew with --device cpu."
+        )
+        raise about(file, sentence, WORK_FAILED)
+    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+
+
+def updates_of(document: Document) -> int:
+    """In a whole run."""
+    from playground.training.batches import batches_per_epoch  # with torch
+
+    spec = document.training
+    return spec.epochs * batches_per_epoch(len(document.pairs), spec.batch_size)
+
+
+def load_kernels(document: Document, cells: tuple[Cell, ...], updates: int) -> None:
+    """Make the fused engine ready where the document asks for it, or may have it and trains long enough."""
+    setting = document.training.engine
+    wanted = setting == "fused" or (setting == "automatic" and updates >= WORTH_LOADING)
+    if not wanted or never(document, KernelState()) is not None:
+        return
+    tell("loading the fused engine; the first time it is compiled", None)
+    state = kernel_loader.load(*cells)
+    tell_no_more()
+    if setting == "fused" and state.failure:
+        print(f"unroll: {state.failure} PyTorch trains instead.", file=sys.stderr)
+    elif not state.is_stored:
+        print(f"unroll: {NOT_STORED}", file=sys.stderr)

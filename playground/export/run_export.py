@@ -1,0 +1,72 @@
+"""One export from beginning to end: write, read back, compare, and only then let the folder appear."""
+
+from pathlib import Path
+
+from playground.export.context import Work
+from playground.export.errors import ExportError
+from playground.export.folder import appearing, write_manifest
+from playground.export.format_api import Checked, Exported, FormatName, Part, Request
+from playground.export.formats import FORMATS, module
+from playground.export.readme import README, readme
+from playground.product import APP_VERSION
+
+
+def export(
+    request: Request, folder: Path, work: Work, replace: bool = False, leave_out: bool = False
+) -> Exported:
+    """Put the formats of the request into a folder that appears when all of them agree with the network.
+
+    `replace` lets it take the place of an earlier export; `leave_out` goes on without the formats that cannot
+    be made here. Raises ExportError or CancelledError, and leaves nothing behind then.
+    """
+    with appearing(folder, replace) as place:
+        names, left_out = _possible(request, leave_out)
+        works = [work.within(n / (2 * len(names)), (n + 1) / (2 * len(names))) for n in range(2 * len(names))]
+        parts = {name: _written(name, request, place, own) for name, own in zip(names, works, strict=False)}
+        checks = {
+            name: _checked(name, request, place, parts[name], own)
+            for name, own in zip(names, works[len(names) :], strict=True)
+        }
+        (place / README).write_text(readme(request, parts, checks), encoding="utf-8")
+        files = [README, *(file for part in parts.values() for file, _ in part.files)]
+        write_manifest(place, sorted({*files}), _manifest(request, checks))
+        work.say("writing to the disk", 1.0)
+    return Exported(folder, tuple(checks.items()), left_out)
+
+
+def _possible(
+    request: Request, leave_out: bool
+) -> tuple[list[FormatName], tuple[tuple[FormatName, str], ...]]:
+    """The formats in their order, and those that cannot be made, with the reason."""
+    names: list[FormatName] = [info.name for info in FORMATS if info.name in request.formats]
+    if not names:
+        raise ExportError("No format is chosen: choose at least one.", usage=True)
+    refused = tuple((name, why) for name in names if (why := module(name).obstacle(request)))
+    names = [name for name in names if name not in dict(refused)]
+    if refused and not (leave_out and names):
+        raise ExportError(refused[0][1])
+    return names, refused
+
+
+def _written(name: FormatName, request: Request, place: Path, work: Work) -> Part:
+    work.say(f"writing {name}", 0.0)
+    return module(name).write(request, place, work)
+
+
+def _checked(name: FormatName, request: Request, place: Path, part: Part, work: Work) -> Checked:
+    work.say(f"checking {name}", 0.0)
+    return module(name).check(request, place, part, work)
+
+
+def _manifest(request: Request, checks: dict[FormatName, Checked]) -> dict[str, object]:
+    checkpoint = request.network.checkpoint
+    return {
+        "app_version": APP_VERSION,
+        "name": request.name,
+        "epoch": int(checkpoint.epoch),
+        "batch": int(checkpoint.batch),
+        "checks": {
+            name: {"means": check.means, "compared": check.compared, "difference": check.difference}
+            for name, check in checks.items()
+        },
+    }

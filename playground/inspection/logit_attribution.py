@@ -1,0 +1,167 @@
+"""What the last state says of the next symbol: scores as sums over units, and why one beats another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from playground.cells import Array
+from playground.inspection.trace import LayerTrace, Trace
+from playground.parameters import FloatArray, Weights
+from playground.spec import Cell, ModelSpec
+
+KEEPING: dict[Cell, str] = {"lstm": "forget", "gru": "update"}  # gates that hold on to the state when near 1
+
+
+@dataclass(frozen=True, eq=False)
+class Readout:
+    """The scores of one step. Sizes: symbols V, hidden H. Without a head the hidden state is the logits."""
+
+    logits: Array  # (V)
+    probabilities: Array  # (V)
+    hidden: Array  # (H), of the last layer
+    head: FloatArray | None  # (V, H)
+    bias: Array | None  # (V)
+
+    @cached_property
+    def contributions(self) -> Array | None:
+        """W[y, u]·h[u] (V, H): with the bias, row y sums to the logit of y. None without a head."""
+        return None if self.head is None else np.asarray(self.head, np.float64) * self.hidden
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """Why one symbol scores higher than another: what each unit adds to the difference of their logits."""
+
+    this: int
+    that: int
+    contributions: Array  # (H)
+    bias: float  # the bias of this − that of that
+
+    @property
+    def total(self) -> float:
+        """logit(this) − logit(that)."""
+        return float(self.contributions.sum()) + self.bias
+
+
+def readout(spec: ModelSpec, weights: Weights, trace: Trace, step: int) -> Readout:
+    """The scores after a step from 1; `weights` are those that made the trace.
+
+    Raises IndexError for a step that gives none, such as the initial state (step 0).
+    """
+    if not 1 <= step <= len(trace.ids):
+        raise IndexError(f"step {step}: no score is given there")
+    has_head = spec.head == "linear"
+    return Readout(
+        logits=trace.logits[step - 1],
+        probabilities=trace.probabilities[step - 1],
+        hidden=trace.layers[-1].hidden[step],
+        head=weights["head.weight"] if has_head else None,
+        bias=np.asarray(weights["head.bias"], np.float64) if has_head else None,
+    )
+
+
+def why(scores: Readout, this: int, that: int) -> Why:
+    """logit(this) − logit(that), unit by unit: (W[this, u] − W[that, u])·h[u].
+
+    Without a head a unit is a logit, so only the units `this` and `that` contribute.
+    """
+    if scores.head is None or scores.bias is None:
+        alone = np.zeros_like(scores.hidden)  # (H)
+        alone[this] += scores.hidden[this]
+        alone[that] -= scores.hidden[that]
+        return Why(this, that, alone, 0.0)
+    rows = np.asarray(scores.head[[this, that]], np.float64)  # (2, H)
+    contributions = (rows[0] - rows[1]) * scores.hidden  # (H)
+    return Why(this, that, contributions, float(scores.bias[this] - scores.bias[that]))
+
+
+def step_losses(trace: Trace, target_ids: Sequence[int]) -> Array:
+    """−log p(target) of each step in nats, (T), from the logits: log Σ exp(logits) − logit of the target.
+
+    Their sum and mean are those of torch's cross_entropy. Raises ValueError for another number of targets.
+    """
+    if len(target_ids) != len(trace.ids):
+        raise ValueError(f"{len(target_ids)} targets for {len(trace.ids)} steps")
+    rest = trace.logits - trace.logits.max(axis=1, keepdims=True)  # (T, V)
+    chosen = rest[np.arange(len(rest)), list(target_ids)]  # (T)
+    return np.asarray(np.log(np.exp(rest).sum(axis=1)) - chosen)
+
+
+def entropy_bits(probabilities: Array) -> float:
+    """−Σ p·log₂ p of probabilities (V); a symbol that cannot come adds nothing."""
+    possible = probabilities[probabilities > 0]
+    return abs(float(possible @ np.log2(possible)))
+
+
+def effective_choices(probabilities: Array) -> float:
+    """2^entropy: among how many equally likely symbols a choice would be as uncertain."""
+    return float(2 ** entropy_bits(probabilities))
+
+
+def half_life(gate: Array) -> Array:
+    """Steps after which half of the state of a unit is left: ln 2 / −ln f̄, with f̄ its mean gate over (T, H).
+
+    For the gate in `KEEPING`, near 1 to keep: an LSTM's forget gate, a GRU's update gate. inf when f̄ = 1.
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(2) / np.abs(np.log(gate.mean(axis=0))))  # (H)
+
+
+def largest_probability(symbols: int) -> float:
+    """What p cannot exceed when the logits lie in −1…1, as states do: e / (e + (V − 1)·e⁻¹)."""
+    return float(1 / (1 + (symbols - 1) * np.exp(-2)))
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two steps that read the same symbol: only the states before them can tell them apart."""
+
+    step: int
+    other: int
+    occurrences: tuple[int, ...]  # all steps that read this symbol, the two included
+    before: tuple[float, ...]  # ‖h − h'‖ before the two steps, one a layer
+    after: tuple[float, ...]  # and after them
+    before_in_all: float  # ‖s − s'‖ before the two steps, s the h (and c) of all layers in one vector
+    answers_differ: bool
+    targets_differ: bool | None  # None without targets
+
+
+def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -> Contrast | None:
+    """Hold a step from 1 against another that reads the same symbol; None when no other does.
+
+    Of several it takes one with another target, then with another answer, then the nearest.
+    """
+    same = [at for at, read in enumerate(trace.ids, 1) if read == trace.ids[step - 1]]
+    others = [at for at in same if at != step]
+    if step == 0 or not others:
+        return None
+    answers = trace.prediction
+    targets = target_ids or answers
+
+    def rank(at: int) -> tuple[bool, bool, int]:
+        same_target = targets[at - 1] == targets[step - 1]
+        return same_target, answers[at - 1] == answers[step - 1], abs(at - step)
+
+    other = min(others, key=rank)
+    return Contrast(
+        step=step,
+        other=other,
+        occurrences=tuple(same),
+        before=tuple(_distance(layer, step - 1, other - 1) for layer in trace.layers),
+        after=tuple(_distance(layer, step, other) for layer in trace.layers),
+        before_in_all=float(np.linalg.norm(_carried(trace, step - 1) - _carried(trace, other - 1))),
+        answers_differ=answers[other - 1] != answers[step - 1],
+        targets_differ=None if target_ids is None else target_ids[other - 1] != target_ids[step - 1],
+    )
+
+
+def _carried(trace: Trace, step: int) -> Array:
+    """All that a step hands to the next: h and, in an LSTM, c of every layer."""
+    kept = [state for layer in trace.layers for state in (layer.hidden, layer.cell) if state is not None]
+    return np.concatenate([state[step] for state in kept])  # (layers · H) or (layers · 2H)
+
+
+def _distance(layer: LayerTrace, one: int, two: int) -> float:
+    return float(np.linalg.norm(layer.hidden[one] - layer.hidden[two]))

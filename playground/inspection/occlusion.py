@@ -1,0 +1,61 @@
+"""What really happens when one symbol of the input is another: no derivative, the network is run again."""
+
+import numpy as np
+
+from playground.cells import STEPS, Array, CellWeights, State
+from playground.inspection.influence import exact, frozen, norms
+from playground.inspection.pausable import Pausable, finished
+from playground.inspection.trace import LayerTrace, Trace
+from playground.parameters import Weights
+from playground.spec import ModelSpec
+
+
+def replaced(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> Array:
+    """‖logits_t with symbol k replaced − logits_t‖ in row t, column k, exactly; (T, T).
+
+    `trace` is that of these weights, `symbol` an index of the input. 0 for k > t and where k is `symbol`.
+    """
+    return finished(replacement(spec, weights, trace, symbol))
+
+
+def replacement(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> Pausable[Array]:
+    """The same, step by step: one run for each replaced step, and all of them go on together."""
+    steps = len(trace.ids)
+    layers, head = exact(spec, weights)
+    columns = [CellWeights(w.ih, w.hh, w.b_ih[:, None], w.b_hh[:, None]) for w in layers]
+    other = _features(spec, weights, trace, symbol)  # (I)
+    states = [_none(layer) for layer in trace.layers]
+    found = np.zeros((steps, steps))
+    for step in range(1, steps + 1):
+        x = np.repeat(trace.inputs[step - 1][:, None], step, axis=1)  # (I, runs)
+        x[:, -1] = other
+        for at, layer in enumerate(trace.layers):
+            before = _joined_by_another(states[at], layer, step)
+            states[at] = STEPS[spec.cell](x, before, columns[at]).state
+            x = states[at].hidden  # (H, runs)
+        gaps = head @ (x - trace.layers[-1].hidden[step][:, None])  # (V, runs)
+        found[step - 1, :step] = norms(gaps.T)
+        yield (step * (step + 1)) / (steps * (steps + 1))
+    found[:, np.array(trace.ids) == symbol] = 0
+    return frozen(found)
+
+
+def _features(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> Array:
+    if spec.input == "embedding":
+        return np.asarray(weights["embedding.weight"][symbol], np.float64)
+    one_hot: Array = np.eye(trace.inputs.shape[1])[symbol]
+    return one_hot
+
+
+def _none(layer: LayerTrace) -> State:
+    """The states of no runs, one a column."""
+    empty = np.zeros((layer.hidden.shape[1], 0))
+    return State(empty, None if layer.cell is None else empty)
+
+
+def _joined_by_another(runs: State, layer: LayerTrace, step: int) -> State:
+    """The runs before that step and a new one, which has read the text as it is so far; (H, runs) each."""
+    hidden = np.column_stack([runs.hidden, layer.hidden[step - 1]])
+    if runs.cell is None or layer.cell is None:
+        return State(hidden)
+    return State(hidden, np.column_stack([runs.cell, layer.cell[step - 1]]))

@@ -1,0 +1,100 @@
+"""Does a trace agree with torch's own module? The answer stands beside every picture of states."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from playground.cells import Array
+from playground.inspection.trace import LayerTrace, Trace
+from playground.network import CELLS, MODULES, own_generator
+from playground.parameters import FloatArray, layout
+from playground.spec import CELL_NAMES, Cell, Form, ModelSpec
+
+TOLERANCE = 1e-4  # one step of one layer in float32 stays well below; a wrong formula does not
+
+
+@dataclass(frozen=True)
+class Check:
+    """Largest difference between the trace and torch, and in which tensor at which step it is."""
+
+    module: str  # "nn.LSTM"
+    difference: float
+    where: str
+    agrees: bool
+
+
+def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -> Check:
+    """Let torch make every step of every layer from what the trace says came before; compare what comes out.
+
+    So a difference is that of one step: rounding that a network amplifies later does not count.
+    Moves no generator and changes no weight; `flat` is copied.
+    """
+    worst, where = -1.0, "nothing"
+    for name, ours, torchs in _tensors(trace, spec, flat, input_symbols):
+        with np.errstate(invalid="ignore"):  # not finite is not equal; said below
+            gaps = np.abs(ours - torchs) / np.maximum(1.0, np.abs(torchs))  # (T, …)
+        gap = float(gaps.max()) if np.isfinite(gaps).all() else float("inf")
+        if gap > worst:
+            step = int(np.argmax(gaps.reshape(len(gaps), -1).max(axis=1))) + 1
+            worst, where = gap, f"{name}, step {step}"
+    module = f"nn.{CELL_NAMES[spec.cell]}{'Cell' if spec.form == 'cell' else ''}"
+    return Check(module, worst, where, worst <= TOLERANCE)
+
+
+@torch.no_grad()
+def _tensors(
+    trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int
+) -> list[tuple[str, Array, Array]]:
+    """(name, ours, torch's) for input features, each layer's states, and logits; (T, size) each."""
+    parameters = layout(spec, input_symbols, trace.logits.shape[1]).split(flat)
+    weights = {name: torch.tensor(values) for name, values in parameters.items()}
+    one_hot = functional.one_hot(torch.tensor(trace.ids), input_symbols)  # (T, symbols)
+    features = one_hot if spec.input == "one-hot" else weights["embedding.weight"][list(trace.ids)]
+    compared = [("input", trace.inputs, features.numpy())]
+    below = trace.inputs  # (T, features)
+    for at, layer in enumerate(trace.layers):
+        h, c = _layer(spec, weights, at, _single(below), layer)  # (T, hidden) each
+        compared.append((f"h of layer {at + 1}", layer.hidden[1:], h.numpy()))
+        if layer.cell is not None:
+            compared.append((f"c of layer {at + 1}", layer.cell[1:], c.numpy()))
+        below = layer.hidden[1:]  # (T, hidden)
+    logits = _single(below)
+    if spec.head == "linear":
+        logits = functional.linear(logits, weights["head.weight"], weights["head.bias"])  # (T, symbols)
+    return [*compared, ("logits", trace.logits, logits.numpy())]
+
+
+def _layer(
+    spec: ModelSpec, weights: dict[str, Tensor], at: int, x: Tensor, layer: LayerTrace
+) -> tuple[Tensor, Tensor]:
+    """h and c (h again where there is no c) that torch gets, the T steps taken as a batch of single steps."""
+    module = _module(spec.cell, spec.form, x.shape[1], spec.hidden_size)
+    for name, parameter in module.named_parameters():
+        parameter.copy_(weights[f"rnn.{name.removesuffix('_l0')}_l{at}"])
+    before = _single(layer.hidden[:-1])  # (T, hidden)
+    state = before if layer.cell is None else (before, _single(layer.cell[:-1]))
+    if spec.form == "cell":
+        after = module(x, state)
+    else:
+        stacked = state[None] if isinstance(state, Tensor) else tuple(part[None] for part in state)
+        after = module(x[:, None], stacked)[1]  # (1, T, hidden)
+    h, c = after if isinstance(after, tuple) else (after, after)
+    return h.view_as(before), c.view_as(before)
+
+
+@lru_cache(maxsize=8)
+def _module(cell: Cell, form: Form, features: int, hidden_size: int) -> nn.Module:
+    """One layer of torch's own; building costs more than a check, and its weights are replaced each time."""
+    with own_generator(seed=0):
+        if form == "cell":
+            return cast("type[nn.RNNCell]", CELLS[cell])(features, hidden_size)
+        return cast("type[nn.RNN]", MODULES[cell])(features, hidden_size, batch_first=True)
+
+
+def _single(values: Array) -> Tensor:
+    return torch.tensor(values, dtype=torch.float32)

@@ -1,0 +1,32 @@
+"""Orders in which the units of a layer can stand under each other."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.cells import Array
+
+Order = NDArray[np.intp]  # (H): the unit that stands in each row
+
+RowOrder = Literal["index", "similarity", "weight"]
+
+DIGITS = 9  # what differs by less is rounding, and counts as equal
+
+
+def by_similarity(states: Array) -> Order:
+    """Units along the first principal direction of their courses, so that neighbours behave alike; (H).
+
+    `states` (T+1, H), finite. The direction's entry of largest magnitude is positive, so that the order
+    does not turn over when the sign of a singular vector does; equal units keep the order of their indices.
+    """
+    courses = states.T - states.mean(axis=1)  # (H, T+1)
+    direction = np.linalg.svd(courses, full_matrices=False)[2][0]  # (T+1)
+    largest = np.abs(direction).round(DIGITS).argmax()
+    along = courses @ direction * np.sign(direction[largest])  # (H)
+    return np.argsort(along.round(DIGITS), kind="stable")
+
+
+def by_weight(head_weight: Array, symbol: int) -> Order:
+    """Units by their weight towards the logit of a symbol, the largest first; (H) from head_weight (V, H)."""
+    return np.argsort(-head_weight[symbol], kind="stable")

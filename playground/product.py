@@ -1,0 +1,6 @@
+"""Name, version and file suffix of the program, where they are cheap to import."""
+
+APP_NAME = "Unroll"
+APP_VERSION = "0.1.0"  # as in pyproject.toml
+PROJECT_SUFFIX = ".unroll"
+WEIGHTS_SUFFIX = ".safetensors"

@@ -1,0 +1,105 @@
+"""One run of a sweep, on whichever thread takes it."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from playground.checkpoint import Curve, IntArray
+from playground.document import Document
+from playground.engine_report import EngineUse
+from playground.spec import Cell
+from playground.sweep.loss_sampling import Recording
+from playground.sweep.values import SweepRun
+from playground.training.control import RunControl
+from playground.training.run import BURST_SECONDS, Trains
+
+if TYPE_CHECKING:
+    from playground.training.engine_switch import EngineTrainer
+
+
+def with_cell(document: Document, cell: Cell) -> Document:
+    return replace(document, model=replace(document.model, cell=cell))
+
+
+def with_seed(document: Document, seed: int) -> Document:
+    return replace(document, training=replace(document.training, seed=seed))
+
+
+class Pace:
+    """How many updates make a burst. It is remembered from run to run, so that a short one is one burst."""
+
+    def __init__(self) -> None:
+        self._fitting = 1
+
+    def burst(self, trainer: Trains, most: int) -> Curve:
+        count = min(self._fitting, most)
+        started = time.perf_counter()
+        block = trainer.steps(count)
+        seconds = max(time.perf_counter() - started, 1e-9)
+        self._fitting = max(1, int(count * BURST_SECONDS / seconds))
+        return block
+
+
+class Engines:
+    """Which engine the runs of each cell get. The first run of a cell proves the fused one for all of them:
+    another seed is other numbers for the same code."""
+
+    def __init__(self) -> None:
+        self._settled: dict[Cell, EngineUse] = {}
+        self._proving = threading.Lock()  # one thread proves, the others take what it has found
+
+    def make(self, document: Document) -> "EngineTrainer":
+        from playground.training import engine_switch  # torch is imported by whoever trains first
+
+        cell = document.model.cell
+        proved = self._settled.get(cell)
+        if proved is not None:
+            return engine_switch.make_trainer(document, proved=proved)
+        with self._proving:
+            trainer = engine_switch.make_trainer(document, proved=self._settled.get(cell))
+            if trainer.use.name == "fused" and trainer.use.proof and trainer.use.proof.updates:
+                self._settled[cell] = trainer.use
+        return trainer
+
+    @property
+    def settled(self) -> dict[Cell, EngineUse]:
+        """Of the cells whose fused engine has proved itself."""
+        return dict(self._settled)
+
+
+def train_one(
+    document: Document,
+    kept: IntArray,
+    control: RunControl,
+    pace: Pace,
+    engines: Engines,
+    report: Callable[[int], None],
+) -> SweepRun | None:
+    """Train to the end; None where it is told to stop before. `report` gets the epochs done."""
+    cell, seed, recording = document.model.cell, document.training.seed, Recording(kept)
+    try:
+        trainer = engines.make(document)
+        while (left := trainer.updates_until(document.training.epochs)) > 0:
+            if control.permission() == "stop":
+                return None
+            recording.add(pace.burst(trainer, left))
+            report(trainer.epoch)
+    except Exception as error:  # the other runs go on
+        return SweepRun(cell, seed, None, kept, recording.losses, _sentence(error))
+    return SweepRun(cell, seed, recording.solved_at, kept, recording.losses)
+
+
+def _sentence(error: Exception) -> str:
+    from playground.training.nonfinite import NotFiniteError  # with torch, which is loaded by now
+
+    if isinstance(error, NotFiniteError):
+        return (
+            f"Training stopped since a number was no longer finite; after epoch {error.good_epoch} all were. "
+            "A smaller learning rate or gradient clipping usually helps."
+        )
+    if isinstance(error, MemoryError):
+        return "There was not enough memory: make the model smaller, or let fewer runs train at a time."
+    said = " ".join(str(error).split()).rstrip(".")
+    return f"Training failed: {said or type(error).__name__}."

@@ -1,0 +1,140 @@
+"""The work of a sweep: threads that take one run after another. Others talk to the `Sweep`, not to them."""
+
+import os
+import threading
+import time
+from functools import partial
+from itertools import product
+
+from playground.document import Document
+from playground.engine_report import EngineUse
+from playground.spec import Cell
+from playground.sweep.fold_clock import Clock
+from playground.sweep.loss_sampling import kept_epochs
+from playground.sweep.single_run import Engines, Pace, train_one, with_cell, with_seed
+from playground.sweep.values import Plan, SweepRun
+from playground.training.control import RunControl
+
+KNOWN_AFTER_S = 0.3
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Sweep:
+    """All runs of a plan, so many at a time as there are jobs."""
+
+    def __init__(self, plan: Plan, jobs: int | None = None) -> None:
+        """`jobs`: as many as there are cores where it is not said."""
+        self.plan = plan
+        self.total = len(plan.cells) * len(plan.seeds)
+        self._documents = {cell: with_cell(plan.document, cell) for cell in plan.cells}
+        self._kept = kept_epochs(plan.document.training.epochs)
+        self._todo = product(plan.seeds, plan.cells)  # all cells grow evenly
+        self._jobs = min(jobs or cores(), self.total)
+        self._threads: list[threading.Thread] = []
+        self._control = RunControl()
+        self._engines = Engines()
+        self._clock = Clock()
+        self._lock = threading.Lock()  # over what is still to do, and over the next three
+        self._ended: list[SweepRun] = []
+        self._done = 0
+        self._under_way = [0] * self._jobs  # epochs of the run that each thread is at
+        self._warm_at: float | None = None  # by the clock, when the first burst had ended
+
+    def begin(self) -> None:
+        self._clock.start()
+        for job in range(self._jobs):
+            thread = threading.Thread(target=self._work, args=(job,), name=f"sweep-{job + 1}", daemon=False)
+            thread.start()
+            self._threads.append(thread)
+
+    def pause(self) -> None:
+        """Every run rests after the burst that it is at."""
+        self._control.pause()
+        self._clock.stop()
+
+    def resume(self) -> None:
+        self._clock.start()
+        self._control.resume()
+
+    def cancel(self) -> None:
+        """Let the threads end, while paused too; the runs under way are dropped."""
+        self._control.stop()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the threads, but not longer than that; whether they have ended."""
+        until = time.perf_counter() + timeout_s
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.perf_counter()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def end(self, timeout_s: float) -> bool:
+        """Cancel and wait; whether they have ended in time."""
+        self.cancel()
+        return self.wait(timeout_s)
+
+    def take(self) -> tuple[SweepRun, ...]:
+        """The runs that have ended since the last time, in the order in which they did."""
+        with self._lock:
+            ended, self._ended = self._ended, []
+        return tuple(ended)
+
+    @property
+    def done(self) -> int:
+        """Runs that have ended, failed ones too."""
+        return self._done
+
+    @property
+    def engines(self) -> dict[Cell, EngineUse]:
+        """Of the cells whose fused engine has proved itself."""
+        return self._engines.settled
+
+    @property
+    def progress(self) -> float:
+        """The share of all epochs that is done; a run that failed has none left."""
+        epochs = self.plan.document.training.epochs
+        with self._lock:
+            return (self._done * epochs + sum(self._under_way)) / (self.total * epochs)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace since the first burst, which may have loaded the engine, without the pauses; None while
+        too little is known of it."""
+        share, warm_at = self.progress, self._warm_at
+        seconds = 0.0 if warm_at is None else self._clock.seconds - warm_at
+        return seconds * (1 - share) / share if share and seconds >= KNOWN_AFTER_S else None
+
+    # --- On the threads
+
+    def _work(self, job: int) -> None:
+        paces = {cell: Pace() for cell in self.plan.cells}
+        report = partial(self._note, job)
+        while (document := self._next()) is not None:
+            pace = paces[document.model.cell]
+            ended = train_one(document, self._kept, self._control, pace, self._engines, report)
+            self._hand_over(ended, job)
+
+    def _next(self) -> Document | None:
+        if self._control.permission() == "stop":
+            return None
+        with self._lock:
+            task: tuple[int, Cell] | None = next(self._todo, None)
+        return with_seed(self._documents[task[1]], task[0]) if task else None
+
+    def _note(self, job: int, epochs: int) -> None:
+        self._under_way[job] = epochs
+        if self._warm_at is None:
+            self._warm_at = self._clock.seconds
+
+    def _hand_over(self, ended: SweepRun | None, job: int) -> None:
+        """None: it was cancelled."""
+        with self._lock:
+            self._under_way[job] = 0
+            if ended is not None:
+                self._ended.append(ended)
+                self._done += 1

@@ -1,0 +1,121 @@
+"""A trainer that stands before the two engines: torch trains until the fused one is ready and has proved
+itself, then the fused one goes on. Nothing above knows which."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.document import Document
+from playground.engine_report import EngineUse, KernelState
+from playground.training.engine_choice import choose
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.fused import kernel_loader
+from playground.training.torch_trainer import Trainer
+
+if TYPE_CHECKING:
+    from playground.training.fused.trainer import FusedTrainer
+
+
+def make_trainer(
+    document: Document,
+    start: Checkpoint | None = None,
+    kept: KeptEpochs | None = None,
+    proved: EngineUse | None = None,
+) -> "EngineTrainer":
+    """The trainer that the document's engine setting asks for. `proved`: what came of the proof of the same
+    document with another seed, which then counts."""
+    return EngineTrainer(document, start, kept, proved)
+
+
+class EngineTrainer:
+    def __init__(
+        self,
+        document: Document,
+        start: Checkpoint | None,
+        kept: KeptEpochs | None,
+        proved: EngineUse | None = None,
+        kernels: Callable[[], KernelState] | None = None,
+    ) -> None:
+        self.document = document
+        self._kept, self._kernels = kept, kernels or kernel_loader.state
+        self._rate = document.training.learning_rate
+        self.use = proved or choose(document, self._kernels())
+        if self.use.name == "fused" and proved is None:
+            self.use = self._proved(start)
+        self._trainer = self._make(start)
+        self._waits = self.use.name == "torch" and self.use.proof is None  # for the fused engine
+
+    # --- As any trainer
+
+    @property
+    def epoch(self) -> int:
+        return self._trainer.epoch
+
+    @property
+    def batch(self) -> int:
+        return self._trainer.batch
+
+    @property
+    def batches(self) -> int:
+        return self._trainer.batches
+
+    @property
+    def predictions(self) -> IntArray:
+        return self._trainer.predictions
+
+    def updates_until(self, epoch: int) -> int:
+        return self._trainer.updates_until(epoch)
+
+    def steps(self, count: int) -> Curve:
+        if self._waits and not self._trainer.batch and not self._trainer.has_failed:
+            self._take_over()
+        return self._trainer.steps(count)
+
+    def set_learning_rate(self, rate: float) -> None:
+        self._rate = rate
+        self._trainer.set_learning_rate(rate)
+
+    def checkpoint(self) -> Checkpoint:
+        return self._trainer.checkpoint()
+
+    def evaluate(self) -> Evaluation:
+        return self._trainer.evaluate()
+
+    # --- Which engine
+
+    def _take_over(self) -> None:
+        """Between two epochs: the fused engine goes on if it is ready by now."""
+        use = choose(self.document, self._kernels())
+        if use.name == "torch":
+            self.use = use
+            return
+        start, predictions = self._trainer.checkpoint(), self._trainer.predictions
+        self.use, self._waits = self._proved(start), False
+        if self.use.name == "fused":
+            self._trainer = self._make(start)
+            self._trainer.take_predictions(predictions)
+
+    def _make(self, start: Checkpoint | None) -> "Trainer | FusedTrainer":
+        if self.use.name == "torch":
+            return Trainer(self.document, start, self._kept)
+        from playground.training.fused.trainer import FusedTrainer  # numba is imported by whoever needs it
+
+        trainer = FusedTrainer(self.document, start, self._kept)
+        trainer.set_learning_rate(self._rate)
+        return trainer
+
+    def _proved(self, start: Checkpoint | None) -> EngineUse:
+        """The fused engine, or torch where the first updates differ."""
+        from playground.training.fused.parity_check import FAILED, prove
+
+        try:
+            proof = prove(self.document, start, self._rate)
+        except Exception as error:  # no memory, a broken machine: the reference trains
+            return EngineUse(
+                "torch", f"The fused engine failed ({type(error).__name__}) and was left.", FAILED
+            )
+        if proof.holds:
+            return replace(choose(self.document, self._kernels()), proof=proof)
+        sentence = f"The fused engine differed from PyTorch by {proof.largest:.1e} and was left."
+        return EngineUse("torch", sentence, proof)

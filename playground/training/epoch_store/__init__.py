@@ -1,0 +1,1 @@
+"""The parameters of past epochs, kept within a byte budget."""

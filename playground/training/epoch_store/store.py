@@ -1,0 +1,244 @@
+"""Time travel: the parameters and optimizer state of past epochs, kept within a byte budget."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from math import inf
+
+import numpy as np
+
+from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained, rates_until
+from playground.parameters import FloatArray
+from playground.training.epoch_store.fold_kept_rows import PastEpoch, RowFormat, State
+from playground.training.epoch_store.fold_kept_thinning import fitting
+from playground.training.epoch_store.index import DEFAULT_BUDGET, FEWEST, KeptIndex
+from playground.training.epoch_store.retention import Marks
+from playground.training.epoch_store.rows import RowStore
+
+MOST_ROWS = 100_000  # in a file
+MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
+
+
+class KeptEpochs:
+    """Thread-safe: the training thread adds, others read. What has been read never changes.
+
+    All epochs are kept while they fit; then every second, every fourth, and so on. The first, the last, the
+    best, the first solved and bookmarked epochs stay.
+    """
+
+    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        self._lock = threading.Lock()
+        self._store = RowStore()
+        self._budget, self._stride = budget, 1
+        self._first, self._last = 0, -1
+        self._marks = Marks()
+        self._rates: Rates = ()  # learning rates of the run
+        self._held: int | None = None  # somebody looks at it
+        self._generation = 0
+
+    @classmethod
+    def of(cls, kept: Kept, budget: int = DEFAULT_BUDGET) -> "KeptEpochs":
+        """What a project held."""
+        made = cls(budget)
+        made._stride, made._rates = kept.stride, kept.rates
+        made._marks = Marks(solved=kept.solved, bookmarks=set(kept.bookmarks))
+        if kept.best is not None:
+            made._marks.records.append((kept.best, kept.best_loss))
+        for at, epoch in enumerate(kept.epochs.tolist()):
+            state = {name: values[at] for name, values in kept.optimizer.items()}
+            made._put(epoch, kept.parameters[at], state)
+            if kept.gradient_norms[at, 0] >= 0:
+                made._store.put_norms(epoch, kept.gradient_norms[at])
+        made._drop(kept.epochs.tolist())
+        made._fit()
+        return made
+
+    # --- The training thread
+
+    def add(
+        self, epoch: int, flat: FloatArray, state: State, point: Point | None = None, rates: Rates = ()
+    ) -> None:
+        """Keep a copy of the network after `epoch` whole epochs, to which `rates` led. Epochs come in rising
+        order."""
+        with self._lock:
+            self._rates = rates
+            let_go = [epoch - 2, *(self._marks.note(point) if point is not None else ())]
+            self._put(epoch, flat, state)
+            self._drop(let_go)
+            self._fit()
+
+    def add_block(self, form: RowFormat, past: Sequence[PastEpoch], points: Curve, rates: Rates) -> None:
+        """The same for many epochs at once with their points; the last of `past` is the newest network.
+
+        Of those between, all on the stride must be there, and those that `points` make stand out.
+        """
+        with self._lock:
+            self._rates = rates
+            let_go = [self._last - 1, self._last, *self._marks.note_block(points)]
+            self._store.take_format(form)
+            if not len(self._store):
+                self._first = min((epoch for epoch, _, _ in past), default=0)
+            for epoch, row, norms in past:
+                self._store.put_row(epoch, row)
+                if norms is not None:
+                    self._store.put_norms(epoch, norms.copy())
+            self._last = max([self._last, *(epoch for epoch, _, _ in past[-1:])])
+            self._drop([*let_go, *(epoch for epoch, _, _ in past)])
+            self._fit()
+
+    def add_gradient_norms(self, epoch: int, norms: FloatArray) -> None:
+        """The norm of each parameter's gradient at that network, if it is kept."""
+        with self._lock:
+            self._store.put_norms(epoch, norms)
+
+    def forget_after(self, epoch: int) -> None:
+        """Later epochs did not happen: training goes on from that one."""
+        with self._lock:
+            for later in [kept for kept in self._store if kept > epoch]:
+                self._store.remove(later)
+                self._generation += 1
+            self._last = max(self._store, default=-1)
+            self._marks.forget_after(epoch)
+            self._rates = rates_until(self._rates, epoch)
+
+    @property
+    def standing(self) -> tuple[int, float, bool]:
+        """The stride, the least loss so far, and whether the last epoch had all pairs right."""
+        with self._lock:
+            best_loss = inf if self._marks.best is None else self._marks.best_loss
+            return self._stride, best_loss, self._marks.solved is not None
+
+    # --- Readers
+
+    def index(self) -> KeptIndex:
+        with self._lock:
+            pinned = sorted(epoch for epoch in self._pinned() if epoch in self._store)
+            return KeptIndex(
+                first=self._first,
+                last=self._last,
+                stride=self._stride,
+                extras=tuple(epoch for epoch in pinned if epoch % self._stride),
+                count=len(self._store),
+                bytes_used=self._store.bytes_used,
+                budget=self._budget,
+                row_bytes=self._store.row_bytes,
+                generation=self._generation,
+                best=self._marks.best,
+                solved=self._marks.solved,
+                bookmarks=tuple(sorted(self._marks.bookmarks)),
+            )
+
+    def checkpoint(self, epoch: int) -> Checkpoint | None:
+        """The whole state after that epoch; None when it is not kept."""
+        with self._lock:
+            row, rates, form = self._store.row(epoch), rates_until(self._rates, epoch), self._store.format
+        if row is None:
+            return None
+        return Checkpoint(epoch, row[: form.parameters], form.split(row), rates=rates)
+
+    def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
+        """Of those epochs whose gradient has been computed: one norm for each parameter of the layout."""
+        with self._lock:
+            return {epoch: found for epoch in epochs if (found := self._store.norms(epoch)) is not None}
+
+    def bookmark(self, epoch: int, on: bool) -> bool:
+        """Keep that epoch whatever comes, or no longer; False when it is not there or has no room."""
+        with self._lock:
+            if not on:
+                self._marks.bookmarks.discard(epoch)
+                self._drop([epoch])
+                return True
+            if epoch not in self._store or len(self._marks.bookmarks) >= self._most_bookmarks:
+                return False
+            self._marks.bookmarks.add(epoch)
+            return True
+
+    def hold(self, epoch: int | None) -> None:
+        """Keep that epoch while somebody looks at it, instead of the one held before."""
+        with self._lock:
+            before, self._held = self._held, epoch
+            if before is not None and before != epoch:
+                self._drop([before])
+
+    def set_budget(self, budget: int) -> None:
+        with self._lock:
+            self._budget = budget
+            self._fit()
+
+    def until(self, epoch: int, curve: Curve) -> "KeptEpochs":
+        """The same past up to that epoch, for another future; `curve` is that of this past."""
+        made = KeptEpochs(self._budget)
+        with self._lock:
+            made._store, made._stride = self._store.until(epoch), self._stride
+            made._first, made._last = self._first, max(made._store, default=-1)
+            made._marks, made._rates = self._marks.until(epoch, curve), rates_until(self._rates, epoch)
+        return made
+
+    def for_file(self, trained: Trained) -> Kept | None:
+        """What goes into a project file with that network: the run may be some epochs further already."""
+        past = self.until(trained.checkpoint.epoch, trained.curve)
+        if past._last != trained.checkpoint.epoch:
+            return None
+        return past.frozen(MOST_SAVED, len(trained.document.layout.shapes))
+
+    def frozen(self, most_bytes: int, matrices: int) -> Kept | None:
+        """What goes into a file: all kept epochs, or every second, every fourth … that `most_bytes` hold."""
+        past = self.until(self._last, Curve.of([]))  # nobody adds to that
+        store, marks, ends = past._store, past._marks, {past._first, past._last}
+        room = min(most_bytes // max(1, 4 * store.format.length), MOST_ROWS)
+        chosen, stride = fitting(sorted(store), past._stride, room, ends | marks.bookmarks, marks.epochs)
+        if not chosen:
+            return None
+        table = store.table(chosen)  # (epochs, numbers)
+        return Kept(
+            epochs=np.array(chosen, np.int64),
+            parameters=table[:, : store.format.parameters],
+            optimizer=store.format.columns(table),
+            gradient_norms=store.norm_table(chosen, matrices),
+            stride=stride,
+            best=marks.best,
+            best_loss=marks.best_loss,
+            solved=marks.solved,
+            bookmarks=tuple(sorted(marks.bookmarks)),
+            rates=past._rates,
+        )
+
+    # --- Inside, under the lock
+
+    @property
+    def _most_bookmarks(self) -> int:
+        return self._budget // max(1, self._store.row_bytes) - FEWEST
+
+    def _put(self, epoch: int, flat: FloatArray, state: State) -> None:
+        if not len(self._store):
+            self._first = epoch
+        self._store.put(epoch, flat, state)
+        self._last = epoch
+
+    def _pinned(self) -> set[int]:
+        held = set() if self._held is None else {self._held}
+        return {self._first, self._last, self._last - 1} | self._marks.epochs | held
+
+    def _drop(self, epochs: Iterable[int]) -> None:
+        """Let them go unless there is a reason to keep them."""
+        if self._stride == 1:
+            return
+        pinned = self._pinned()
+        for epoch in epochs:
+            if epoch % self._stride and epoch not in pinned:
+                self._store.remove(epoch)
+
+    def _fit(self) -> None:
+        """Thin until the budget holds; bookmarks beyond it are let go, the oldest first."""
+        store = self._store
+        too_large = store.row_bytes * FEWEST > self._budget
+        if store.bytes_used <= self._budget and not too_large:
+            return
+        most = max(0, self._most_bookmarks)
+        for epoch in sorted(self._marks.bookmarks)[: len(self._marks.bookmarks) - most]:
+            self._marks.bookmarks.discard(epoch)
+        if too_large:
+            store.clear()
+            self._first, self._last = 0, -1
+        while store.bytes_used > self._budget:
+            self._stride *= 2
+            self._drop(store)

@@ -1,0 +1,52 @@
+"""Compiling in a process of its own: it takes seconds, in which the window would wait for the interpreter's
+lock, and could not be closed."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from playground.training.fused import kernel_loader
+from playground.training.fused.kernel_cache import folder
+
+ROOT = Path(__file__).parents[3]
+DONE = "complete"  # a file beside the compiled code
+LOOK_S = 0.05
+
+
+def compile_apart(is_unwanted: Callable[[], bool]) -> None:
+    """Compile all kernels, unless they are on disk already; broken off as soon as nobody wants them.
+
+    Where they cannot be kept, or something goes wrong, nothing happens: whoever loads them compiles.
+    """
+    place = folder()
+    if place is not None and not (place / DONE).exists():
+        with suppress(OSError):
+            _compile_until(is_unwanted)
+
+
+def _compile_until(is_unwanted: Callable[[], bool]) -> None:
+    command = [sys.executable, "-m", __name__]
+    quiet, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=quiet, stderr=quiet) as child:  # noqa: S603
+        while child.poll() is None:
+            if is_unwanted():
+                child.kill()
+            time.sleep(LOOK_S)
+
+
+def _end_with_parent() -> None:
+    """Its end of the pipe closes, however it ends."""
+    sys.stdin.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    place = folder()
+    if not kernel_loader.load().failure and place is not None:
+        (place / DONE).touch()

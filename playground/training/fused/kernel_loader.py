@@ -1,0 +1,65 @@
+"""Making the kernels ready: from disk, or compiled, which takes seconds. One state for the whole process, as
+compiled code is."""
+
+import re
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from playground.engine_report import KernelState
+from playground.spec import CELL_NAMES, Cell
+from playground.training.fused.memory_layout import Product, StepKernel
+
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+MOST_LETTERS = 200
+
+
+class Kernels(NamedTuple):
+    burst: Callable[..., int]
+    parts: tuple[Product, Product, StepKernel, StepKernel]  # that it is handed
+
+
+_compiling = threading.Lock()  # one thread compiles, others wait
+_loaded: dict[Cell, Kernels] = {}
+_failures: list[str] = []
+
+
+def state() -> KernelState:
+    """What is ready by now; asking never waits."""
+    from playground.training.fused.kernel_cache import is_stored
+
+    return KernelState(frozenset(_loaded), "".join(_failures[:1]), is_stored())
+
+
+def load(*cells: Cell) -> KernelState:
+    """Make the kernels of those cells ready, of all where none is named. Where numba cannot, the state says
+    so; nothing is raised."""
+    for cell in cells or CELL_NAMES:
+        try:
+            kernels(cell)
+        except Exception as error:  # numba missing, broken, or not for this machine: torch trains
+            _failures.append(
+                f"The fused engine cannot be had here ({type(error).__name__}: {_line(str(error))})."
+            )
+            break
+    return state()
+
+
+def kernels(cell: Cell) -> Kernels:
+    """Raises whatever keeps numba from compiling."""
+    with _compiling:
+        if cell not in _loaded:
+            step = import_module(f"playground.training.fused.kernels.{cell}")
+            from playground.training.fused.kernels.burst import burst
+            from playground.training.fused.kernels.products import add_outer_products, add_product
+
+            parts = (add_product, add_outer_products, step.forward, step.backward)
+            _loaded[cell] = Kernels(burst, parts)
+        return _loaded[cell]
+
+
+def _line(text: str) -> str:
+    """One short line without the colours that numba's messages have."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in COLOUR.sub("", text))
+    return " ".join(plain.split())[:MOST_LETTERS]

@@ -1,0 +1,34 @@
+"""Loading torch: slow, so it happens behind the window, with everything that a first run would wait for."""
+
+from playground.document import Document
+
+
+def prepare() -> tuple[str, ...]:
+    """Import torch, set it up for small models, and warm it; the devices of this machine, "cpu" first."""
+    import torch
+
+    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+    _warm_up()
+    return devices()
+
+
+def devices() -> tuple[str, ...]:
+    """The devices that PyTorch can use on this machine, "cpu" first."""
+    import torch
+
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return tuple(name for name, there in present.items() if there)
+
+
+def _warm_up() -> None:
+    """The first optimizer imports for over a second, holding the lock; a first check is slow too."""
+    from playground.inspection.torch_check import check
+    from playground.inspection.trace import trace
+    from playground.training.torch_trainer import Trainer
+
+    document = Document()
+    trainer = Trainer(document)
+    trainer.steps(1)
+    flat = trainer.checkpoint().flat
+    symbols = len(document.vocabularies.input)
+    check(trace(document.model, document.layout.split(flat), symbols, [0]), document.model, flat, symbols)

@@ -1,0 +1,47 @@
+"""Which actions are on, and for those that are off, why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.problems import Problem, stopping
+from ui.session.state import RunStatus
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that decides."""
+
+    problems: tuple[Problem, ...]
+    status: RunStatus
+    has_trained: bool
+    typing: bool = False  # a cell is being edited: its text counts when an action is asked for
+
+
+def enablement(facts: Facts) -> Mapping[str, str | None]:
+    """For each action that can be off: None when it is on, else the reason why it is off."""
+    phase, problem = facts.status.phase, stopping(facts.problems)
+    active = phase in ("running", "paused") or facts.status.waiting
+    problem_now = problem.message if problem and not facts.typing else None
+    blocked = facts.status.torch_error or problem_now
+    ending = (
+        QCoreApplication.translate("Actions", "The run is being stopped.") if phase == "stopping" else None
+    )
+    running = (
+        QCoreApplication.translate("Actions", "The run goes on already.")
+        if phase == "running" or facts.status.waiting
+        else None
+    )
+    nothing = QCoreApplication.translate("Actions", "Nothing runs.")
+    fresh = QCoreApplication.translate("Actions", "There is no training to take back yet.")
+    return {
+        "run_train": ending or running or (None if phase == "paused" else blocked),
+        "run_pause": None if phase == "running" else ending or nothing,
+        "run_step": ending or (None if active else blocked),
+        "run_stop": None if active else ending or nothing,
+        "run_reset": ending or (None if active or facts.has_trained else fresh),
+        "run_new_seed": ending,
+        "run_sweep": blocked,
+        "file_export": blocked,
+    }

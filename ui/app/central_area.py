@@ -1,0 +1,37 @@
+"""The middle of the window: what it has to say, the curves, the states, and the epochs below them."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ui.inspection.inspector import Inspector
+from ui.inspection.view import InspectingCard
+from ui.panels.curves.panel import CurvesPanel
+from ui.panels.epochs.panel import EpochsPanel
+from ui.session.session import Session
+from ui.session.settings import Settings
+from ui.widgets.tab_order import order, stops
+
+
+class Centre(QWidget):
+    def __init__(self, notices: QWidget, session: Session, inspector: Inspector, settings: Settings) -> None:
+        super().__init__()
+        place = QWidget()
+        self._place_of_states = QVBoxLayout(place)
+        self._place_of_states.setContentsMargins(0, 0, 0, 0)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._parts.addWidget(CurvesPanel(session))
+        self._parts.addWidget(place)
+        self._parts.setSizes([136, 430])
+        self._parts.setStretchFactor(1, 1)
+        self._parts.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3, 6, 3, 6)
+        layout.addWidget(notices)
+        layout.addWidget(self._parts, 1)
+        layout.addWidget(EpochsPanel(session, inspector, settings))
+
+    def fill(self, states: InspectingCard) -> None:
+        """Put the view of the states where nothing stood so far."""
+        last_of_curves = stops(self._parts)[-1]
+        self._place_of_states.addWidget(states)
+        order([last_of_curves, *states.tab_stops()])

@@ -1,0 +1,232 @@
+"""The main window: puts panels, actions and toolbar together; decides nothing itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import SystemRandom
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+)
+
+from ui.app.action_state import Facts, enablement
+from ui.app.actions import ActionSpec, make_actions
+from ui.app.central_area import Centre
+from ui.app.dock_layout import DockPanels, Docks
+from ui.app.fold_appearance import Appearance
+from ui.app.fold_placing import Placing
+from ui.app.menu_bar import Menus
+from ui.app.notice_bar import NoticeBar
+from ui.app.shortcut_override import KeyPassesOn
+from ui.app.status_bar import ProgressFoot
+from ui.app.toolbar import Transport
+from ui.app.window_commands import Help
+from ui.files.project_files import Files
+from ui.inspection.inspector import Inspector
+from ui.panels.data.panel import DataPanel
+from ui.panels.model.panel import ModelPanel
+from ui.panels.model.training_panel import TrainingPanel
+from ui.session.session import Session
+from ui.session.settings import Settings
+from ui.style import theme
+from ui.style.icons import icon
+
+TRY_CLOSING_MS = 300
+LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self._closing = False  # asked already; a thread is still at its last update
+        self.files = Files(session, settings, self)
+        self.notices = NoticeBar()
+        self.inspector = Inspector(session, self)
+        self._appearance, self._help = Appearance(settings, self), Help(session, self)
+        self._make_panels()
+        self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
+        KeyPassesOn(self.actions_by_name["file_export"].shortcut(), self)
+        self._menus = Menus(self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self)
+        self.addToolBar(Transport(session, self.actions_by_name, self))
+        self.setStatusBar(ProgressFoot(session, self))
+        self._tint_actions()
+        session.status_changed.connect(self._show_enablement)
+        session.document_changed.connect(self._show_enablement)
+        session.points_arrived.connect(self._show_enablement)
+        session.noticed.connect(self.notices.show_notice)
+        session.undo_stack.undoTextChanged.connect(self._show_undo)
+        session.undo_stack.redoTextChanged.connect(self._show_undo)
+        self.files.changed.connect(self._show_title)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._show_enablement)
+        self._show_enablement()
+        self._show_undo()
+        self._show_title()
+
+    # --- Panels
+
+    def _make_panels(self) -> None:
+        self.data_panel = DataPanel(self._session)
+        self._centre = Centre(self.notices, self._session, self.inspector, self._settings)
+        self.setCentralWidget(self._centre)
+        panels = DockPanels(
+            data=self.data_panel,
+            model=ModelPanel(self._session),
+            training=TrainingPanel(self._session),
+        )
+        self.docks = Docks(self, panels)
+        self.docks.arrange()
+        self._placing = Placing(self, self.docks, self._settings)
+        self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
+
+    def _on_inspector_microscope_wanted(self) -> None:
+        self.docks.bring_forward(self.docks.microscope)
+
+    # --- Actions
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        session, files, data = self._session, self.files, self.data_panel
+        return {
+            "file_new": files.new,
+            "file_open": files.open,
+            "file_save": files.save,
+            "file_save_as": files.save_as,
+            "file_export": self._show_export,
+            "file_import": files.import_pairs,
+            "file_export_pairs": files.export_pairs,
+            "file_quit": self.close,
+            "edit_undo": session.undo_stack.undo,
+            "edit_redo": session.undo_stack.redo,
+            "pair_add": data.add_pair,
+            "pair_duplicate": data.duplicate_pairs,
+            "pair_remove": data.remove_pairs,
+            "pair_up": data.move_up,
+            "pair_down": data.move_down,
+            "run_train": session.runs.train,
+            "run_pause": session.runs.pause,
+            "run_step": session.runs.step,
+            "run_stop": session.runs.stop,
+            "run_reset": session.runs.reset,
+            "run_new_seed": self._take_new_seed,
+            "run_sweep": self._show_sweep,
+            "view_system": self._appearance.use_system,
+            "view_light": self._appearance.use_light,
+            "view_dark": self._appearance.use_dark,
+            "view_reset_layout": self.docks.reset,
+            "help_keys": self._help.tell_keys,
+            "help_about": self._help.tell_about,
+        }
+
+    def _show_export(self) -> None:
+        from ui.files.export.dialog import show_export  # not needed for the window to show
+
+        show_export(self._session, self.files, self)
+
+    def _show_sweep(self) -> None:
+        self.docks.bring_forward(self.docks.sweep)
+        self.docks.sweep.setFocus()
+
+    def _take_what_is_typed(self) -> None:
+        """A number or a cell counts as soon as something is done with it, Return or not."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QAbstractSpinBox):
+            field.interpretText()
+        elif isinstance(field, QLineEdit):
+            field.clearFocus()
+            if field.isVisible():  # the editor of a cell is gone now
+                field.setFocus()
+
+    def _take_new_seed(self) -> None:
+        self._session.new_seed(SystemRandom().randint(0, LARGEST_NEW_SEED))
+
+    # --- View
+
+    def show_laid_out(self) -> None:
+        self._placing.show()
+
+    def complete(self) -> None:
+        """Put in the views that the first paint did without; once, when the window is shown."""
+        from ui.app.late_views import fill
+
+        fill(self._centre, self.docks, self._session, self.inspector)
+
+    # --- What the session tells
+
+    def _show_enablement(self) -> None:
+        session = self._session
+        trained = session.runs.result.is_trained
+        typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
+        facts = Facts(session.problems, session.runs.status, trained, typing)
+        for name, reason in enablement(facts).items():
+            action = self.actions_by_name[name]
+            action.setEnabled(reason is None)
+            action.setToolTip(reason or self._spec(action).tip)
+        train = self.actions_by_name["run_train"]
+        resume = QCoreApplication.translate("MainWindow", "Resume")
+        train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
+
+    def _show_undo(self) -> None:
+        stack = self._session.undo_stack
+        undo = QCoreApplication.translate("MainWindow", "Undo {0}")
+        redo = QCoreApplication.translate("MainWindow", "Redo {0}")
+        for name, able, text in (
+            ("edit_undo", stack.canUndo(), undo.format(stack.undoText())),
+            ("edit_redo", stack.canRedo(), redo.format(stack.redoText())),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(able)
+            action.setText(text.strip())
+
+    def _show_title(self) -> None:
+        untitled = QCoreApplication.translate("MainWindow", "untitled")
+        self.setWindowTitle(f"{self.files.path.name if self.files.path else untitled}[*] — Unroll")
+        self.setWindowModified(self.files.unsaved)
+
+    def _spec(self, action: QAction) -> ActionSpec:
+        spec: ActionSpec = action.data()
+        return spec
+
+    def _tint_actions(self) -> None:
+        colours = theme.colours()
+        for action in self.actions_by_name.values():
+            name = self._spec(action).icon
+            if name:
+                colour = colours.on_accent if name == "train" else colours.text
+                action.setIcon(icon(name, colour, colours.ghost))
+
+    # --- Qt events
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
+            self._tint_actions()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_any(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # should asking or saving break down, the window stays
+        if not self._closing and not self.files.may_discard():
+            return
+        self._closing = not self._session.close()
+        if self._closing:
+            self._help.tell_slow_end()
+            QTimer.singleShot(TRY_CLOSING_MS, self.close)
+        else:
+            event.accept()
+            self._placing.keep()

@@ -1,0 +1,54 @@
+"""The menu bar, filled from the tables in `actions`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+
+from ui.app.actions import menus
+from ui.files.project_files import Files
+from ui.session.settings import Settings
+
+
+class Menus(QObject):
+    def __init__(
+        self,
+        bar: QMenuBar,
+        actions: Mapping[str, QAction],
+        docks: Sequence[QDockWidget],
+        settings: Settings,
+        files: Files,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._actions, self._docks = actions, docks
+        self._settings, self._files = settings, files
+        for title, names in menus():
+            menu = bar.addMenu(title)
+            for name in names:
+                self._add(menu, name)
+
+    def _add(self, menu: QMenu, name: str | None) -> None:
+        if name is None:
+            menu.addSeparator()
+        elif name == "[recent]":
+            self._recent = menu.addMenu(QCoreApplication.translate("Menus", "Open &recent"))
+            self._recent.aboutToShow.connect(self._fill_recent)
+            self._recent.triggered.connect(self._on_recent_triggered)
+        elif name == "[panels]":
+            for dock in self._docks:
+                menu.addAction(dock.toggleViewAction())
+        else:
+            menu.addAction(self._actions[name])
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._settings.recent:
+            self._recent.addAction(str(path)).setData(str(path))
+        if self._recent.isEmpty():
+            self._recent.addAction(QCoreApplication.translate("Menus", "No files yet")).setEnabled(False)
+
+    def _on_recent_triggered(self, action: QAction) -> None:
+        self._files.open_path(Path(action.data()))

@@ -1,0 +1,51 @@
+"""Sentences for the person, above the work: no dialog, nothing to click away before going on."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from ui.session.state import Notice
+from ui.widgets.card import IconButton, label, repolish
+
+
+class NoticeBar(QFrame):
+    answered = Signal(str)  # the name of the choice that was clicked
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice_bar")
+        self._text = label(wraps=True)
+        self._text.setObjectName("notice_text")
+        self._buttons: list[QPushButton] = []
+        self._close = IconButton(
+            "close", "notice_close", QCoreApplication.translate("NoticeBar", "Close this message")
+        )
+        self._close.clicked.connect(self.hide)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 5, 8, 5)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._close)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        self._text.setText(notice.text)
+        self.setProperty("kind", notice.kind)
+        repolish(self)
+        self._show_choices(notice.choices)
+        self.show()
+
+    def _show_choices(self, choices: tuple[tuple[str, str], ...]) -> None:
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = []
+        for text, name in choices:
+            button = QPushButton(text)
+            button.setObjectName(f"notice_{name}")
+            button.clicked.connect(self._on_button_clicked)
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons.append(button)
+
+    def _on_button_clicked(self) -> None:
+        sender = self.sender()
+        self.hide()
+        if sender is not None:
+            self.answered.emit(sender.objectName().removeprefix("notice_"))

@@ -1,0 +1,88 @@
+"""The foot of the window: what the run is doing, how fast, and how long it will take."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
+
+from playground.problems import stopping
+from ui.session.engine_text import engine_explanation, engine_of, engine_text
+from ui.session.session import Session
+from ui.style.numbers import duration
+from ui.widgets.card import label, set_role
+
+
+class ProgressFoot(QStatusBar):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self._message, self._speed, self._bar = label(), label(role="muted"), QProgressBar()
+        self._engine = label(role="muted")
+        self._engine.setObjectName("engine_readout")
+        self._message.setObjectName("run_message")
+        self._speed.setObjectName("run_speed")
+        self._bar.setObjectName("run_progress")
+        self._bar.setAccessibleName(QCoreApplication.translate("Progress", "Training progress"))
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(160)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self._message, 1)
+        self.addPermanentWidget(self._speed)
+        self.addPermanentWidget(self._engine)
+        self.addPermanentWidget(self._bar)
+        session.status_changed.connect(self._show)
+        session.document_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        status = self._session.runs.status
+        self._bar.setRange(0, max(1, min(status.goal, 2**31 - 1)))
+        self._bar.setValue(min(status.epoch, self._bar.maximum()))
+        self._speed.setText(self._speed_text())
+        self._show_engine()
+        text, role = self._message_text()
+        self._message.setText(text)
+        set_role(self._message, role)
+
+    def _show_engine(self) -> None:
+        use, ready = engine_of(self._session), self._session.runs.status.torch_ready
+        self._engine.setText(engine_text(use) if ready else "")
+        self._engine.setToolTip(engine_explanation(self._session) if ready else "")
+
+    def _speed_text(self) -> str:
+        status = self._session.runs.status
+        if status.rate is None or status.seconds_left is None:
+            return ""
+        text = QCoreApplication.translate("Progress", "{0} epochs/s · {1} left")
+        return text.format(
+            f"{status.rate:,.1f}" if status.rate < 100 else f"{status.rate:,.0f}",
+            duration(status.seconds_left),
+        )
+
+    def _message_text(self) -> tuple[str, str]:
+        status, problem = self._session.runs.status, stopping(self._session.problems)
+        if status.waiting:
+            return QCoreApplication.translate(
+                "Progress", "PyTorch is loading; training begins then."
+            ), "muted"
+        if status.phase in ("running", "paused") and self._session.runs.run_is_of_older_document:
+            return (
+                QCoreApplication.translate(
+                    "Progress", "This run goes on with the settings it began with; yours count for the next."
+                ),
+                "warning",
+            )
+        if status.torch_error:
+            return status.torch_error, "wrong"
+        if problem is not None:
+            return QCoreApplication.translate("Progress", "Training is off: {0}").format(
+                problem.message
+            ), "wrong"
+        if not status.torch_ready:
+            return QCoreApplication.translate("Progress", "PyTorch is loading…"), "muted"
+        names = {
+            "resting": QCoreApplication.translate("Progress", "Ready"),
+            "running": QCoreApplication.translate("Progress", "Training"),
+            "paused": QCoreApplication.translate("Progress", "Paused"),
+            "stopping": QCoreApplication.translate("Progress", "Stopping"),
+        }
+        return names[status.phase], "muted"

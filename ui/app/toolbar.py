@@ -1,0 +1,98 @@
+"""The toolbar: training like a player, the settings one turns while it plays, and where it stands."""
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+
+from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
+from ui.app.actions import TOOLBAR
+from ui.session.session import Session
+from ui.session.setting_fields import DecimalField, Setting, WholeField
+from ui.widgets.card import label
+
+
+class Transport(QToolBar):
+    def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(translate("Transport", "Transport"), parent)
+        self.setObjectName("transport")
+        self.setMovable(False)
+        self.setIconSize(QSize(15, 15))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._session = session
+        for name in TOOLBAR:
+            self._add_button(actions[name])
+        self._add_setting("seed", translate("Transport", "seed"), "seed", MAX_SEED, 58)
+        self._add_button(actions["run_new_seed"])
+        self._add_rate()
+        self._add_setting("epochs", translate("Transport", "epochs"), "epochs", MAX_EPOCHS, 62)
+        stretch = QWidget()
+        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(stretch)
+        self._readout = label()
+        self._readout.setObjectName("run_readout")
+        self._readout.setToolTip(
+            translate(
+                "Transport",
+                "While training: before each update, as in the curve. At rest: of the network shown.",
+            )
+        )
+        self.addWidget(self._readout)
+        session.status_changed.connect(self._show)
+        session.points_arrived.connect(self._show)
+        session.document_changed.connect(self._show)
+        session.checkpoint_arrived.connect(self._show)
+        self._show()
+
+    def _add_button(self, action: QAction) -> None:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setObjectName(f"button_{action.objectName()}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _add_setting(self, field: str, name: str, object_name: str, most: int, width: int) -> None:
+        low = 1 if field == "epochs" else 0
+        self._add_field(
+            name, WholeField(Setting(self._session, "training", field, name), object_name, low, most), width
+        )
+
+    def _add_rate(self) -> None:
+        name = QCoreApplication.translate("Transport", "learning rate")
+        setting = Setting(self._session, "training", "learning_rate", name)
+        field = DecimalField(setting, "learning_rate", 0, MAX_LEARNING_RATE)
+        self._add_field(name, field, 62)
+
+    def _add_field(self, name: str, field: QWidget, width: int) -> None:
+        text = label(name, "muted")
+        text.setContentsMargins(8, 0, 2, 0)
+        field.setFixedWidth(width)
+        self.addWidget(text)
+        self.addWidget(field)
+
+    def _figures(self) -> tuple[float, float] | None:
+        """Loss and share of right pairs: the curve's last while it runs, the shown network's at rest."""
+        runs = self._session.runs
+        if not len(runs.result.history) or not runs.has_own_curve:
+            return None
+        done = runs.shown.evaluation if runs.shown is not None else None
+        if runs.status.phase == "resting" and done is not None:
+            return done.loss, done.pair_accuracy
+        curve = runs.result.history.curve
+        return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
+
+    def _show(self) -> None:
+        """Fixed digits, so that nothing jitters while it counts."""
+        status = self._session.runs.status
+        width = len(str(status.goal))
+        parts = [
+            QCoreApplication.translate("Transport", "epoch {0}/{1}").format(
+                f"{status.epoch:0{width}d}", status.goal
+            )
+        ]
+        figures = self._figures()
+        if figures is not None:
+            loss = QCoreApplication.translate("Transport", "loss {0:.4f}")
+            pairs = QCoreApplication.translate("Transport", "pairs {0:4.0%}")
+            parts += [loss.format(figures[0]), pairs.format(figures[1])]
+        self._readout.setText(" · ".join(parts))

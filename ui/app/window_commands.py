@@ -1,0 +1,36 @@
+"""Sentences that the window says when it is asked, or when it keeps somebody waiting."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from ui.session.session import Session
+
+
+class Help(QObject):
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def tell_keys(self) -> None:
+        self._session.notice(
+            QCoreApplication.translate(
+                "Help",
+                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · F11 sweep · "
+                "Ctrl+E export. "
+                "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
+                "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, B keep as side B, X swap "
+                "the sides, M microscope, T table of numbers, ? explain.",
+            )
+        )
+
+    def tell_about(self) -> None:
+        text = QCoreApplication.translate(
+            "Help", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
+        )
+        self._session.notice(text.format(QCoreApplication.applicationVersion()))
+
+    def tell_slow_end(self) -> None:
+        self._session.notice(
+            QCoreApplication.translate(
+                "Help", "Waiting for what is under way to end; the window closes then."
+            )
+        )

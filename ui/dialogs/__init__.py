@@ -1,1 +1,0 @@
-"""Windows beside the main one; none of them blocks it."""

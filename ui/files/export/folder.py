@@ -1,0 +1,95 @@
+"""The field for the folder, with a live word on whether it can be made."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.files.export.fold_place import Place, place
+from ui.widgets.card import label, mark_wrong, set_role
+
+
+class FolderRow(QWidget):
+    """Proposes a name that follows what is exported, until somebody types another."""
+
+    changed = Signal()
+
+    def __init__(self, parent_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._parent_folder, self._own = parent_folder.absolute(), False  # what it proposes is whole
+        self.field = QLineEdit()
+        self.field.setObjectName("export_folder")
+        self.field.setAccessibleName(translate("Export", "Folder"))
+        self._browse = QPushButton(translate("Export", "Browse…"))
+        self._browse.setObjectName("export_browse")
+        self._browse.setToolTip(translate("Export", "Choose where the folder is made"))
+        self._browse.setAutoDefault(False)
+        self._note = label(wraps=True)
+        self._note.setObjectName("export_folder_note")
+        self._replace = QCheckBox(translate("Export", "Replace it"))
+        self._replace.setObjectName("export_replace")
+        self.field.textEdited.connect(self._on_field_edited)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        self._replace.toggled.connect(self._on_replace_toggled)
+        self._build()
+
+    def _build(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.field, 1)
+        first.addWidget(self._browse)
+        second.addWidget(self._note, 1)
+        second.addWidget(self._replace)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        kept = self._replace.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the line keeps its height
+        self._replace.setSizePolicy(kept)
+
+    @property
+    def place(self) -> Place:
+        return place(self.field.text(), self._parent_folder, self._replace.isChecked())
+
+    @property
+    def replaces(self) -> bool:
+        return self._replace.isVisibleTo(self) and self._replace.isChecked()
+
+    def propose(self, name: str) -> None:
+        if not self._own:
+            self.field.setText(str(self._parent_folder / name))
+
+    def show_place(self, found: Place) -> None:
+        if not found.replaces:
+            self._replace.setChecked(False)  # another folder is another question
+        self._replace.setVisible(found.replaces)
+        fine = QCoreApplication.translate("Export", "It appears when everything in it has been checked.")
+        self._note.setText(found.problem or fine)
+        waits = found.replaces or not found.problem
+        set_role(self._note, "muted" if waits else "wrong")
+        mark_wrong(self.field, not waits)
+
+    def _on_field_edited(self) -> None:
+        self._own = bool(self.field.text())
+        self.changed.emit()
+
+    def _on_replace_toggled(self) -> None:
+        self.changed.emit()
+
+    def _on_browse_clicked(self) -> None:
+        title = QCoreApplication.translate("Export", "Make the folder in")
+        chosen = QFileDialog.getExistingDirectory(self, title, str(self._parent_folder))
+        if chosen:
+            self._parent_folder = Path(chosen)
+            self.field.setText(str(self._parent_folder / Path(self.field.text()).name))
+            self.changed.emit()

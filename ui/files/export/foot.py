@@ -1,0 +1,76 @@
+"""The foot of the window: what is being done, and the two buttons."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ui.background.worker import Progress
+from ui.widgets.card import label
+
+PARTS = 1000  # of the progress bar
+
+
+class Foot(QWidget):
+    started = Signal()
+    cancelled = Signal()  # the work, or the window while nothing works
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self._works = False
+        self._bar = QProgressBar()
+        self._bar.setObjectName("export_progress_bar")
+        self._bar.setAccessibleName(translate("Export", "Progress of the export"))
+        self._bar.setTextVisible(False)
+        kept = self._bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(kept)
+        self._text = label(role="muted", wraps=True)
+        self._text.setObjectName("export_progress")
+        self.start = QPushButton(translate("Export", "Export"))
+        self.start.setObjectName("export_start")
+        self._cancel = QPushButton()
+        self._cancel.setObjectName("export_cancel")
+        self._cancel.setAutoDefault(False)
+        self.start.clicked.connect(self.started)
+        self._cancel.clicked.connect(self.cancelled)
+        self._build()
+        self.rest("")
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self.start)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._bar)
+        layout.addLayout(row)
+
+    def rest(self, obstacle: str, told: bool = False) -> None:
+        """Nothing works. Why nothing can begin, if so, and whether it is said elsewhere already."""
+        self._bar.hide()
+        self._text.setText("" if told else obstacle)
+        self.start.setEnabled(not obstacle)
+        self.start.setToolTip(obstacle)
+        self._cancel.setText(QCoreApplication.translate("Export", "Close"))
+        self._cancel.setToolTip("")
+
+    def work(self) -> None:
+        translate = QCoreApplication.translate
+        self._bar.setRange(0, 0)  # nobody knows yet how far it is
+        self._bar.show()
+        self._text.setText(translate("Export", "Beginning"))
+        self.start.setEnabled(False)
+        self.start.setToolTip(translate("Export", "The export is under way."))
+        self._cancel.setText(translate("Export", "Cancel"))
+        self._cancel.setToolTip(
+            translate("Export", "End the export and leave nothing behind; closing this window does the same")
+        )
+
+    def show_progress(self, progress: Progress) -> None:
+        if progress.share is not None:
+            self._bar.setRange(0, PARTS)
+            self._bar.setValue(round(PARTS * progress.share))
+        self._text.setText(progress.text[:1].upper() + progress.text[1:])

@@ -1,0 +1,100 @@
+"""The fields of an export; they know no session."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLayout, QLineEdit, QWidget
+
+from ui.files.export.fold_format_boxes import FormatBoxes
+from ui.files.export.folder import FolderRow
+from ui.files.export.network import looked_at_text, newest_text
+from ui.widgets.card import label, mark_wrong, set_role
+
+FIELD_PX = 120
+BESIDE_FIELD_PX, BESIDE_BOX_PX = 6, 2  # how far down a title stands on the line of its field
+
+
+class ExportForm(QWidget):
+    changed = Signal()
+
+    def __init__(self, folder_row: FolderRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self.formats, self.folder = FormatBoxes(), folder_row
+        self.epoch = QComboBox()
+        self.epoch.setObjectName("export_epoch")
+        self.epoch.setAccessibleName(translate("Export", "Epoch"))
+        self.epoch.setToolTip(
+            translate("Export", "The newest network, the one looked at, or an epoch’s number")
+        )
+        self.epoch.setEditable(True)
+        self.epoch.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.epoch.addItems([newest_text(), looked_at_text()])
+        self.pairs = QLineEdit()
+        self.pairs.setObjectName("export_pairs")
+        self.pairs.setAccessibleName(translate("Export", "Pairs"))
+        self.past = QCheckBox(translate("Export", "States of all kept epochs"))
+        self.past.setObjectName("export_past")
+        self._epoch_note, self._pairs_note = label(role="muted", wraps=True), label(role="muted", wraps=True)
+        self._epoch_note.setObjectName("export_epoch_note")
+        self._pairs_note.setObjectName("export_pairs_note")
+        for field in (self.epoch, self.pairs):
+            field.setFixedWidth(FIELD_PX)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        translate = QCoreApplication.translate
+        epoch, pairs = QHBoxLayout(), QHBoxLayout()
+        epoch.addWidget(self.epoch)
+        epoch.addWidget(self._epoch_note, 1)
+        pairs.addWidget(self.pairs)
+        pairs.addWidget(self._pairs_note, 1)
+        pairs.addWidget(self.past)
+        for row in (epoch, pairs):
+            row.setSpacing(14)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, int, QLayout | QWidget], ...] = (
+            (translate("Export", "Epoch"), BESIDE_FIELD_PX, epoch),
+            (translate("Export", "Formats"), BESIDE_BOX_PX, self.formats),
+            (translate("Export", "Pairs"), BESIDE_FIELD_PX, pairs),
+            (translate("Export", "Folder"), BESIDE_FIELD_PX, self.folder),
+        )
+        for at, (name, down, field) in enumerate(rows):
+            title = label(name)
+            title.setContentsMargins(0, down, 0, 0)
+            grid.addWidget(title, at, 0, Qt.AlignmentFlag.AlignTop)
+            if isinstance(field, QWidget):
+                grid.addWidget(field, at, 1)
+            else:
+                grid.addLayout(field, at, 1)
+
+    def _connect(self) -> None:
+        self.epoch.editTextChanged.connect(self._on_field_changed)
+        self.pairs.textEdited.connect(self._on_field_changed)
+        self.past.toggled.connect(self._on_field_changed)
+        self.formats.changed.connect(self.changed)
+        self.folder.changed.connect(self.changed)
+
+    def _on_field_changed(self) -> None:
+        self.changed.emit()
+
+    # --- What is shown
+
+    def show_epoch(self, note: str, wrong: bool) -> None:
+        self._epoch_note.setText(note)
+        set_role(self._epoch_note, "wrong" if wrong else "muted")
+        mark_wrong(self.epoch, wrong)
+
+    def show_pairs(self, note: str, wrong: bool, on: bool) -> None:
+        self.pairs.setEnabled(on)
+        self._pairs_note.setText(note)
+        set_role(self._pairs_note, "wrong" if wrong else "muted")
+        mark_wrong(self.pairs, wrong)
+
+    def show_past(self, obstacle: str) -> None:
+        tip = QCoreApplication.translate("Export", "Of every kept epoch up to the one that is exported")
+        self.past.setEnabled(not obstacle)
+        self.past.setToolTip(obstacle or tip)

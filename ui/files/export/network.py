@@ -1,0 +1,89 @@
+"""Which network is exported: the newest, the one looked at, or that of an epoch given by its number."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Curve, Trained
+from playground.document import Document
+from playground.resuming import fits, same_but_rate
+from playground.spec import CELL_NAMES
+from ui.session.training import Runs
+
+
+def newest_text() -> str:
+    return QCoreApplication.translate("Export", "newest")
+
+
+def looked_at_text() -> str:
+    return QCoreApplication.translate("Export", "looked at")
+
+
+def wanted_epoch(text: str, looked_at: int | None) -> int | None:
+    """The epoch meant by what stands in the field; None is the newest network. Raises ValueError with a
+    sentence."""
+    plain = text.strip()
+    if plain == newest_text():
+        return None
+    if plain == looked_at_text():
+        return looked_at
+    if not plain.isdecimal():
+        unclear = QCoreApplication.translate(
+            "Export", "“{0}” is no epoch: choose from the list or type a number."
+        )
+        raise ValueError(unclear.format(plain))
+    return int(plain)
+
+
+def network_of(runs: Runs, epoch: int | None) -> Trained | None:
+    """The network after the kept epoch nearest to that one, with the document of its run and the curve that
+    led there; the newest for None; None while there is no network."""
+    document, checkpoint = runs.network(epoch)
+    if document is None or checkpoint is None:
+        return None
+    trained = runs.result.trained
+    if trained is None or not fits(trained.document, document):
+        return Trained(document, checkpoint, Curve.of([]))
+    newest = (trained.checkpoint.epoch, trained.checkpoint.batch)
+    if epoch is None or (checkpoint.epoch, checkpoint.batch) == newest:
+        return trained
+    return replace(trained, checkpoint=checkpoint, curve=runs.result.history.curve.until(checkpoint.epoch))
+
+
+def headline(network: Trained) -> str:
+    """The model in one line."""
+    model = network.document.model
+    layers = QCoreApplication.translate("Export", "{0}, {1} layers of {2} units, {3} parameters")
+    if model.layers == 1:
+        layers = QCoreApplication.translate("Export", "{0}, {1} layer of {2} units, {3} parameters")
+    parameters = f"{network.document.layout.size:,}"
+    return layers.format(CELL_NAMES[model.cell], model.layers, model.hidden_size, parameters)
+
+
+def epoch_note(network: Trained, wanted: int | None, now: Document) -> str:
+    """Which network it is, in a sentence or two."""
+    return " ".join(part for part in (_which(network, wanted), _older(network, now)) if part)
+
+
+def _which(network: Trained, wanted: int | None) -> str:
+    translate, checkpoint = QCoreApplication.translate, network.checkpoint
+    if wanted is not None and wanted != checkpoint.epoch:
+        text = translate("Export", "Epoch {0} is not kept: the network after epoch {1} is the nearest.")
+        return text.format(wanted, checkpoint.epoch)
+    if not checkpoint.epoch and not checkpoint.batch:
+        if network.imported:
+            return translate("Export", "The imported weights, not trained since.")
+        text = translate("Export", "Untrained: the initial weights of seed {0}.")
+        return text.format(network.document.training.seed)
+    text = translate("Export", "The network after epoch {0} and {1} updates.")
+    if checkpoint.batch == 0:
+        text = translate("Export", "The network after epoch {0}.")
+    elif checkpoint.batch == 1:
+        text = translate("Export", "The network after epoch {0} and {1} update.")
+    return text.format(checkpoint.epoch, checkpoint.batch)
+
+
+def _older(network: Trained, now: Document) -> str:
+    if same_but_rate(network.document, now):
+        return ""
+    return QCoreApplication.translate("Export", "Edits made since its run are not in it.")

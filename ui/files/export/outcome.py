@@ -1,0 +1,84 @@
+"""What came of an export: the measured differences and the folder, or what went wrong."""
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from playground.export.format_api import Exported
+from ui.files.export.fold_words import CheckRow, check_rows, result_text
+from ui.widgets.card import ElidedLabel, label, set_role
+
+
+class Outcome(QFrame):
+    """Hidden until there is something to tell; stays until the next export."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._folder = QUrl()
+        self._text = label(wraps=True)
+        self._text.setObjectName("export_result")
+        self._checks = CheckList()
+        self._checks.setObjectName("export_checks")
+        self._path = label(wraps=True)
+        self._path.setObjectName("export_path")
+        self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._open = QPushButton(QCoreApplication.translate("Export", "Open folder"))
+        self._open.setObjectName("export_open_folder")
+        self._open.setAutoDefault(False)
+        self._open.clicked.connect(self._on_open_clicked)
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self._path, 1)
+        row.addWidget(self._open)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addWidget(self._text)
+        layout.addWidget(self._checks)
+        layout.addLayout(row)
+
+    def show_sentence(self, sentence: str, role: str) -> None:
+        self._text.setText(sentence)
+        set_role(self._text, role)
+        for widget in (self._checks, self._path, self._open):
+            widget.hide()
+        self.show()
+
+    def show_exported(self, exported: Exported) -> None:
+        self.show_sentence(result_text(exported), "right")
+        self._checks.show_rows(check_rows(exported))
+        self._folder = QUrl.fromLocalFile(str(exported.folder))
+        self._path.setText(str(exported.folder))
+        for widget in (self._checks, self._path, self._open):
+            widget.show()
+
+    def _on_open_clicked(self) -> None:
+        QDesktopServices.openUrl(self._folder)
+
+
+class CheckList(QWidget):
+    """A line for each format: its title, the difference, and what was compared; whole in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(2, 1)
+
+    def show_rows(self, rows: tuple[CheckRow, ...]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for at, row in enumerate(rows):
+            line = ElidedLabel()
+            line.setText(row.compared)
+            line.setToolTip(f"{row.compared}.\n{row.means}")
+            set_role(line, "muted")
+            for column, widget in enumerate((label(row.title), label(row.difference), line)):
+                self._grid.addWidget(widget, at, column)

@@ -1,0 +1,76 @@
+"""What the choices in the window come to: an order, or the reason why there is none yet."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Trained
+from playground.export.format_api import FormatName
+from playground.number_ranges import parse_rows
+from playground.problems import Problem, stopping
+from ui.session.readiness import no_network_text
+from ui.session.state import RunStatus
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Whose states and figures are wanted."""
+
+    rows: tuple[int, ...] = (0,)  # from 0
+    problem: str = ""  # what is wrong with the field, in a sentence
+
+
+def wants_pairs(formats: tuple[FormatName, ...]) -> bool:
+    return "states" in formats or "figures" in formats
+
+
+def pairs(text: str, formats: tuple[FormatName, ...], count: int) -> Pairs:
+    """The rows meant; the field counts only for the formats that need it."""
+    if not wants_pairs(formats):
+        return Pairs()
+    try:
+        return Pairs(parse_rows(text, count))
+    except ValueError as error:
+        return Pairs(problem=str(error))
+
+
+def pairs_note(formats: tuple[FormatName, ...], count: int) -> str:
+    if not wants_pairs(formats):
+        return QCoreApplication.translate("Export", "For States and Figures.")
+    if count == 1:
+        return QCoreApplication.translate("Export", "The only pair, for States and Figures.")
+    text = QCoreApplication.translate("Export", "Of {0} pairs, for States and Figures: “1, 3-5” or “all”.")
+    return text.format(f"{count:,}")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Whether the export can begin."""
+
+    obstacle: str = ""  # why not, in a sentence
+    told: bool = False  # it stands beside its field already
+
+
+def start(
+    status: RunStatus,
+    problems: tuple[Problem, ...],
+    network: Trained | None,
+    formats: tuple[FormatName, ...],
+    field_problems: tuple[str, ...],
+) -> Start:
+    problem = stopping(problems)
+    if problem is not None:
+        return Start(problem.message)
+    if network is None or not status.torch_ready or status.torch_error:
+        return Start(no_network_text(status))
+    if not formats:
+        return Start(QCoreApplication.translate("Export", "Choose at least one format."))
+    wrong = next((text for text in field_problems if text), "")
+    return Start(wrong, told=bool(wrong))
+
+
+def past_obstacle(formats: tuple[FormatName, ...], has_others: bool) -> str:
+    """Why the states of past epochs cannot be had."""
+    if "states" not in formats:
+        return QCoreApplication.translate("Export", "Choose States first.")
+    return "" if has_others else QCoreApplication.translate("Export", "No earlier epoch is kept.")

@@ -1,0 +1,57 @@
+"""Weights in safetensors: an export says itself what it is, others are asked about in their own window."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from playground.checkpoint import Project
+from playground.product import WEIGHTS_SUFFIX
+
+if TYPE_CHECKING:
+    from ui.files.weights_dialog import ImportWeights
+
+
+class WeightsFiles(QObject):
+    export_found = Signal(object)  # a Project
+    project_made = Signal(object)  # a Project, from what the person said
+
+    def __init__(self, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._dialog: ImportWeights | None = None
+
+    def open(self, path: Path) -> None:
+        """Raises ProjectFileError, also for what can run a program when it is read."""
+        from playground.weights_file import open_export, propose, read_tensors
+        from ui.files.weights_dialog import ImportWeights
+
+        project = open_export(path)
+        if project is not None:
+            self.export_found.emit(project)
+            return
+        tensors = read_tensors(path)
+        proposal = propose(tensors)
+        self.close_dialog()
+        self._dialog = ImportWeights(path.name, tensors, proposal, self._window)
+        self._dialog.accepted_project.connect(self._on_dialog_accepted)
+        self._dialog.finished.connect(self._on_dialog_finished)
+        self._dialog.show()
+
+    def close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def _on_dialog_accepted(self, project: Project) -> None:
+        self.project_made.emit(project)
+
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+
+def opens_as_weights(path: Path) -> bool:
+    """By its name; also what is refused with the reason."""
+    from playground.weights_file import REFUSED_SUFFIXES
+
+    return path.suffix.lower() in (WEIGHTS_SUFFIX, *REFUSED_SUFFIXES)

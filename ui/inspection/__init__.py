@@ -1,0 +1,1 @@
+"""What all inspecting views share: the selection, the keys, and the network they show."""

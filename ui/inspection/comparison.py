@@ -1,0 +1,44 @@
+"""Side B: what was looked at when it was kept, to compare with, and how to get there again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Checkpoint
+from playground.document import Document
+from playground.pairs import Pairs
+from playground.resuming import fits
+from ui.inspection.inspected import Inspected
+from ui.session.state import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    inspected: Inspected
+    selection: Selection
+
+    @classmethod
+    def of(cls, inspected: Inspected, selection: Selection) -> "Side":
+        """Its epoch by number: a live view would have moved on."""
+        return cls(inspected, replace(selection, epoch=inspected.epoch))
+
+    def seen_from(self, now: Selection, pairs: Pairs) -> Selection:
+        """Its text and epoch, at the place where one looks now. The pair may have moved since, or be gone."""
+        kept, text = self.selection, self.inspected.text
+        rows = [row for row, pair in enumerate(pairs) if pair.input == text] if kept.text is None else []
+        if not rows:
+            return replace(now, text=text, epoch=kept.epoch)
+        return replace(now, pair=min(rows, key=lambda row: abs(row - kept.pair)), text=None, epoch=kept.epoch)
+
+    def is_of(self, network: Document | None, checkpoint: Checkpoint | None) -> bool:
+        """Whether that network is the one it was kept of."""
+        same = network is not None and fits(network, self.inspected.document)
+        return same and checkpoint is not None and np.array_equal(checkpoint.flat, self.inspected.flat)
+
+
+def lost_text() -> str:
+    return QCoreApplication.translate(
+        "SideB",
+        "Side B is of a network that is no longer kept: it can be compared with, but not gone back to.",
+    )

@@ -1,0 +1,156 @@
+"""One text read by one network, with everything the inspecting views show of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Checkpoint
+from playground.document import Document
+from playground.parameters import FloatArray, Weights
+from playground.vocabulary import join, numbered, split, visible
+from ui.session.state import Selection
+
+if TYPE_CHECKING:
+    from playground.cells import Array
+    from playground.inspection.torch_check import Check
+    from playground.inspection.trace import Trace
+
+
+MOST_COMPARED = 1000  # pairs that a typed text is looked up in, at every key
+
+
+@dataclass(frozen=True, eq=False)
+class Inspected:
+    """Steps count from 1; step 0 is the initial state."""
+
+    document: Document  # the network's
+    text: str
+    symbols: tuple[str, ...]
+    targets: tuple[str, ...]  # empty when there is nothing to compare with
+    epoch: int
+    batch: int  # updates made after that epoch, of a run that stands in the middle of the next
+    flat: FloatArray  # all parameters, as in `document.layout`
+    trace: "Trace"
+    check: "Check"
+
+    @property
+    def steps(self) -> int:
+        return len(self.symbols)
+
+    @cached_property
+    def weights(self) -> Weights:
+        return self.document.layout.split(self.flat)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The symbols as they are shown: repeated ones numbered, spaces visible."""
+        return numbered([visible(symbol) for symbol in self.symbols])
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        return self.document.vocabularies.target.decode(self.trace.prediction)
+
+    @cached_property
+    def target_ids(self) -> tuple[int, ...] | None:
+        """The target's indices at each step; None without a target, or with one the network does not know."""
+        known = self.document.vocabularies.target
+        if not self.targets or known.unknown(self.targets):
+            return None
+        return known.encode(self.targets)
+
+    def right(self, step: int) -> bool | None:
+        """Whether the answer at a step from 1 is the target; None without a target."""
+        return self.answers[step - 1] == self.targets[step - 1] if self.targets else None
+
+    def target_probability(self, step: int) -> float | None:
+        known = self.document.vocabularies.target
+        if not self.targets or self.targets[step - 1] not in known:
+            return None
+        return float(self.trace.probabilities[step - 1, known.index_of[self.targets[step - 1]]])
+
+    @property
+    def answer_text(self) -> str:
+        return join(self.answers, self.document.vocabulary.level)
+
+
+def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
+    """What to read, and the target when it is a pair."""
+    if selection.text is not None:
+        known = {pair.input: pair.target for pair in document.pairs[:MOST_COMPARED]}
+        return selection.text, known.get(selection.text)
+    pair = document.pairs[min(selection.pair, len(document.pairs) - 1)] if document.pairs else None
+    return (pair.input, pair.target) if pair else ("", None)
+
+
+def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: str | None) -> Inspected | str:
+    """The network reading the text, checked against torch; or a sentence on why it cannot read it."""
+    level, vocabularies = network.vocabulary.level, network.vocabularies
+    symbols = split(text, level)
+    targets = split(target, level) if target is not None else ()
+    obstacle = _obstacle(symbols, vocabularies.input.unknown(symbols))
+    if obstacle:
+        return obstacle
+    from playground.inspection.torch_check import check  # torch is there: a network is shown
+    from playground.inspection.trace import trace
+
+    weights = network.layout.split(checkpoint.flat)
+    record = trace(network.model, weights, len(vocabularies.input), vocabularies.input.encode(symbols))
+    return Inspected(
+        document=network,
+        text=text,
+        symbols=symbols,
+        targets=targets if len(targets) == len(symbols) else (),
+        epoch=checkpoint.epoch,
+        batch=checkpoint.batch,
+        flat=checkpoint.flat,
+        trace=record,
+        check=check(record, network.model, checkpoint.flat, len(vocabularies.input)),
+    )
+
+
+def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) -> str:
+    if not symbols:
+        return QCoreApplication.translate("Inspected", "Nothing to read: choose a pair or type a text.")
+    if not unknown:
+        return ""
+    position, symbol = unknown[0]
+    text = QCoreApplication.translate(
+        "Inspected", "Symbol “{0}” at position {1} is not in the vocabulary of this network."
+    )
+    return text.format(visible(symbol), position)
+
+
+def epoch_text(inspected: Inspected) -> str:
+    """epoch 5, or with the updates since, where the run stands in the middle of the next one."""
+    translate = QCoreApplication.translate
+    text = translate("Inspected", "epoch {0} and {1} updates")
+    if inspected.batch == 0:
+        text = translate("Inspected", "epoch {0}")
+    elif inspected.batch == 1:
+        text = translate("Inspected", "epoch {0} and {1} update")
+    return text.format(inspected.epoch, inspected.batch)
+
+
+def cell_scale(cell: "Array") -> int:
+    """A whole number that no cell state exceeds, so that the colours do not flicker while training."""
+    return max(1, ceil(float(np.abs(cell).max())))
+
+
+def check_text(inspected: Inspected) -> str:
+    """How far the record is from torch's own module."""
+    text = QCoreApplication.translate("Inspected", "recomputed − {0} = {1:.0e} ✓")
+    return text.format(inspected.check.module, inspected.check.difference)
+
+
+def disagreement_text(inspected: Inspected) -> str:
+    """What is said instead of what torch does not confirm."""
+    text = QCoreApplication.translate(
+        "Inspected",
+        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
+        "This is a fault of Unroll; please report it with this project.",
+    )
+    return text.format(inspected.check.module, inspected.check.difference, inspected.check.where)

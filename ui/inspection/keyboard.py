@@ -1,0 +1,97 @@
+"""The keys of all inspecting views: one table, and the way they reach a view."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QPlainTextEdit, QTextEdit, QWidget
+
+from ui.inspection.inspector import Inspector
+from ui.inspection.navigation import Move
+
+Deed = Literal["play", "pin", "keep_b", "swap", "microscope", "numbers", "explain"]
+
+MOVES: Mapping[Qt.Key, Move] = {
+    Qt.Key.Key_Left: "previous",
+    Qt.Key.Key_Right: "next",
+    Qt.Key.Key_Home: "first",
+    Qt.Key.Key_End: "last",
+    Qt.Key.Key_Up: "unit_up",
+    Qt.Key.Key_Down: "unit_down",
+    Qt.Key.Key_PageUp: "layer_up",
+    Qt.Key.Key_PageDown: "layer_down",
+    Qt.Key.Key_BracketLeft: "epoch_before",
+    Qt.Key.Key_BracketRight: "epoch_after",
+    Qt.Key.Key_Escape: "clear",
+}
+DEEDS: Mapping[Qt.Key, Deed] = {
+    Qt.Key.Key_Space: "play",
+    Qt.Key.Key_Return: "pin",
+    Qt.Key.Key_Enter: "pin",
+    Qt.Key.Key_B: "keep_b",
+    Qt.Key.Key_X: "swap",
+    Qt.Key.Key_M: "microscope",
+    Qt.Key.Key_T: "numbers",
+    Qt.Key.Key_Question: "explain",
+}
+_SIGNS = {Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Question}
+_OWN_KEYS = (QAbstractItemView, QTextEdit, QPlainTextEdit)  # areas that move a cursor of their own
+
+
+class InspectorKeys(QObject):
+    """Acts on the keys that reach a view, and on those that its scroll areas would take to scroll."""
+
+    moved = Signal(str)  # a Move
+    numbers_asked = Signal()
+    explanation_asked = Signal()
+
+    def __init__(self, inspector: Inspector, view: QWidget) -> None:
+        super().__init__(view)
+        self._inspector, self._view = inspector, view
+
+    def watch(self) -> None:
+        """Hear the scroll areas that the view has by now; those known already are not heard twice."""
+        for area in self._view.findChildren(QAbstractScrollArea):
+            if not isinstance(area, _OWN_KEYS):
+                area.installEventFilter(self)
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Do what the key means here; whether it means anything."""
+        key = Qt.Key(event.key())
+        if not _is_bare(event, key):
+            return False
+        if key in MOVES:
+            self.moved.emit(MOVES[key])
+        elif key in DEEDS and not event.isAutoRepeat():  # one deed a press, however long the key is held
+            self._do(DEEDS[key])
+        return key in MOVES or key in DEEDS
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.take(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _do(self, deed: Deed) -> None:
+        match deed:
+            case "play":
+                self._inspector.play_wanted.emit()
+            case "pin":
+                self._inspector.pin()
+            case "keep_b":
+                self._inspector.keep_side_b()
+            case "swap":
+                self._inspector.swap_sides()
+            case "microscope":
+                self._inspector.microscope_wanted.emit()
+            case "numbers":
+                self.numbers_asked.emit()
+            case "explain":
+                self.explanation_asked.emit()
+
+
+def _is_bare(event: QKeyEvent, key: Qt.Key) -> bool:
+    """Without Ctrl and its like. A sign counts however the keyboard types it, with AltGr or Shift."""
+    if key in _SIGNS:
+        return event.text() == chr(key)
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

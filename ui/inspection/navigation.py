@@ -1,0 +1,73 @@
+"""What each way of moving does to the selection."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from playground.training.epoch_store.index import KeptIndex
+from ui.session.state import Selection
+
+Move = Literal[
+    "previous",
+    "next",
+    "first",
+    "last",
+    "unit_up",
+    "unit_down",
+    "layer_up",
+    "layer_down",
+    "epoch_before",
+    "epoch_after",
+    "clear",
+]
+EPOCH_MOVES: tuple[Move, ...] = ("epoch_before", "epoch_after")  # need no text that can be read
+
+
+@dataclass(frozen=True)
+class Place:
+    """One unit of one layer at one step; layer and unit count from 0."""
+
+    step: int
+    layer: int
+    unit: int
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far one can go."""
+
+    steps: int
+    layers: int
+    units: int
+
+    def contain(self, place: Place) -> bool:
+        return place.step <= self.steps and place.layer < self.layers and place.unit < self.units
+
+
+def placed(selection: Selection, bounds: Bounds) -> Place:
+    """Where the selection points, within what there is: the top layer and the first unit by default."""
+    top = bounds.layers - 1
+    return Place(
+        step=min(selection.step, bounds.steps),
+        layer=top if selection.layer is None else min(selection.layer, top),
+        unit=min(selection.unit or 0, bounds.units - 1),
+    )
+
+
+def moved(selection: Selection, how: Move, bounds: Bounds, kept: KeptIndex, epoch: int) -> Selection:
+    """The selection after a move; unchanged at an end. `epoch` is that of the network shown."""
+    at = placed(selection, bounds)
+    match how:
+        case "previous" | "next" | "first" | "last":
+            steps = {"previous": at.step - 1, "next": at.step + 1, "first": 0, "last": bounds.steps}
+            return replace(selection, step=min(max(0, steps[how]), bounds.steps))
+        case "unit_up" | "unit_down":
+            unit = at.unit + (1 if how == "unit_down" else -1) if selection.unit is not None else at.unit
+            return replace(selection, unit=min(max(0, unit), bounds.units - 1))
+        case "layer_up" | "layer_down":
+            layer = at.layer + (1 if how == "layer_up" else -1)
+            return replace(selection, layer=min(max(0, layer), bounds.layers - 1))
+        case "epoch_before" | "epoch_after":
+            found = kept.before(epoch) if how == "epoch_before" else kept.after(epoch)
+            return selection if found is None else replace(selection, epoch=found)
+        case "clear":
+            return replace(selection, unit=None)

@@ -1,1 +1,0 @@
-"""Qt item models: thin skins over the document."""

@@ -1,0 +1,201 @@
+"""The pairs as a table: input, target, and what the network that is shown answers."""
+
+import re
+from dataclasses import replace
+from enum import IntEnum
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from playground.document import Document
+from playground.pairs import Pairs
+from playground.problems import Problem
+from playground.vocabulary import join
+from ui.panels.data.fold_past_answers import PastAnswers
+from ui.session.session import Session
+from ui.session.state import Selection
+
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is right)
+PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Problem of a cell, or None
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one line without tabs
+
+Answer = tuple[tuple[str, bool], ...]
+
+
+class Column(IntEnum):
+    INPUT = 0
+    TARGET = 1
+    PREDICTION = 2
+
+
+class PairsModel(QAbstractTableModel):
+    """A thin skin over the session's document; compares old and new, so that selection and scroll survive."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._pairs: Pairs = session.document.pairs
+        self._problems = _by_cell(session.problems)
+        self._epoch = session.selection.epoch
+        self._past = PastAnswers()
+        session.document_changed.connect(self._on_session_document_changed)
+        session.checkpoint_arrived.connect(self._show_answers)
+        session.selection_changed.connect(self._on_session_selection_changed)
+
+    # --- Qt's questions
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._pairs)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1
+        return (
+            QCoreApplication.translate("PairsModel", "Input"),
+            QCoreApplication.translate("PairsModel", "Target"),
+            self._prediction_name(),
+        )[section]
+
+    def _prediction_name(self) -> str:
+        past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
+        if past is None:
+            return QCoreApplication.translate("PairsModel", "Prediction")
+        return QCoreApplication.translate("PairsModel", "At epoch {0}").format(past[1].epoch)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags if index.column() == Column.PREDICTION else flags | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = index.row(), Column(index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(row, column)
+        if role == ANSWER_ROLE:
+            return self.answer(row) if column == Column.PREDICTION else None
+        problem = self._problems.get((row, column))
+        if role == PROBLEM_ROLE:
+            return problem
+        if role == Qt.ItemDataRole.ToolTipRole and problem is not None:
+            return problem.message
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() == Column.PREDICTION:
+            return False
+        pair, text = self._pairs[index.row()], " ".join(CONTROL.split(str(value)))
+        after = replace(pair, input=text) if index.column() == Column.INPUT else replace(pair, target=text)
+        name = QCoreApplication.translate("PairsModel", "edit pair {0}").format(index.row() + 1)
+        pairs = (*self._pairs[: index.row()], after, *self._pairs[index.row() + 1 :])
+        self._session.edit(replace(self._session.document, pairs=pairs), name)
+        return True
+
+    # --- What the network answers
+
+    def answer(self, row: int) -> Answer:
+        """The predicted symbols of a pair, each with whether it is right; empty while not known."""
+        _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
+        past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
+        answers = self._past.answer(*past, self._pairs[row]) if past is not None else self._newest_answer(row)
+        if len(answers) != len(targets):
+            return ()
+        return tuple((answer, answer == target) for answer, target in zip(answers, targets, strict=True))
+
+    def _newest_answer(self, row: int) -> tuple[str, ...]:
+        shown = self._session.runs.shown
+        if shown is None or row >= len(shown.document.pairs) or shown.document.pairs[row] != self._pairs[row]:
+            return ()
+        _, targets = self._pairs[row].symbols(shown.document.vocabulary.level)
+        return shown.document.vocabularies.target.decode(shown.predictions[row, : len(targets)].tolist())
+
+    def _text(self, row: int, column: Column) -> str:
+        pair = self._pairs[row]
+        match column:
+            case Column.INPUT:
+                return pair.input
+            case Column.TARGET:
+                return pair.target
+            case Column.PREDICTION:
+                level = self._session.document.vocabulary.level
+                return join((symbol for symbol, _ in self.answer(row)), level)
+
+    # --- What the session tells
+
+    def _on_session_document_changed(self, _before: Document, after: Document) -> None:
+        problems = _by_cell(self._session.problems)
+        changed = {row for row, _ in self._problems.keys() ^ problems.keys()}
+        self._problems = problems
+        self._change_pairs(after.pairs)
+        for row in changed:
+            if row < len(self._pairs):
+                self.dataChanged.emit(self.index(row, Column.INPUT), self.index(row, Column.TARGET))
+
+    def _on_session_selection_changed(self, selection: Selection) -> None:
+        if selection.epoch != self._epoch:
+            self._epoch = selection.epoch
+            self._show_answers()
+
+    def _show_answers(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.PREDICTION, Column.PREDICTION)
+        if self._pairs:
+            self.dataChanged.emit(
+                self.index(0, Column.PREDICTION), self.index(len(self._pairs) - 1, Column.PREDICTION)
+            )
+
+    def _change_pairs(self, after: Pairs) -> None:
+        """Tell the views only of the rows between the common start and the common end."""
+        head = _common(self._pairs, after)
+        tail = _common(self._pairs[head:][::-1], after[head:][::-1])
+        old, new = len(self._pairs) - head - tail, len(after) - head - tail
+        kept = min(old, new)
+        if old > kept:
+            self.beginRemoveRows(NO_PARENT, head + kept, head + old - 1)
+            self._pairs = self._pairs[: head + kept] + self._pairs[head + old :]
+            self.endRemoveRows()
+        elif new > kept:
+            self.beginInsertRows(NO_PARENT, head + kept, head + new - 1)
+            self._pairs = (
+                self._pairs[: head + kept] + after[head + kept : head + new] + self._pairs[head + kept :]
+            )
+            self.endInsertRows()
+        self._pairs = after
+        if kept:
+            self.dataChanged.emit(self.index(head, 0), self.index(head + kept - 1, Column.PREDICTION))
+
+
+def _common(left: Pairs, right: Pairs) -> int:
+    """Length of the common start."""
+    length = 0
+    for one, other in zip(left, right, strict=False):
+        if one is not other and one != other:
+            break
+        length += 1
+    return length
+
+
+def _by_cell(problems: tuple[Problem, ...]) -> dict[tuple[int, int], Problem]:
+    columns = {"input": Column.INPUT, "target": Column.TARGET}
+    return {
+        (problem.row, columns[problem.place]): problem
+        for problem in reversed(problems)
+        if problem.row is not None and problem.place in columns
+    }

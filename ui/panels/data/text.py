@@ -1,0 +1,72 @@
+"""One or two sentences under the pairs: what is wrong, or what to expect."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.loss_floors import Limits
+from playground.problems import Problem, stopping
+
+
+@dataclass(frozen=True)
+class Summary:
+    text: str
+    role: str  # of the style sheet
+    note: str = ""
+
+
+def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | None) -> Summary:
+    data = tuple(p for p in problems if p.place in ("pairs", "input", "target", "vocabulary"))
+    problem = stopping(data)
+    if problem is not None:
+        others = sum(p.stops_training for p in data) - 1
+        more = QCoreApplication.translate("Summary", "and {0} more like this") if others else ""
+        return Summary(f"✗ {problem.message}", "wrong", more.format(others))
+    warning = data[0].message if data else ""
+    if limits is not None and limits.contradiction is not None:
+        return Summary(_contradiction(limits), "warning", warning)
+    return Summary(_fits(document), "right", warning or _memory(document, limits))
+
+
+def _fits(document: Document) -> str:
+    translate = QCoreApplication.translate
+    counts = len(document.pairs), document.longest, len(document.vocabularies.target)
+    ones = (
+        translate("Summary", "1 pair"),
+        translate("Summary", "1 step"),
+        translate("Summary", "1 symbol"),
+    )
+    many = (
+        translate("Summary", "{0} pairs"),
+        translate("Summary", "{0} steps"),
+        translate("Summary", "{0} symbols"),
+    )
+    chosen = [one if n == 1 else more.format(n) for n, one, more in zip(counts, ones, many, strict=True)]
+    return translate("Summary", "✓ Everything fits: {0}, {1}, {2}.").format(*chosen)
+
+
+def _contradiction(limits: Limits) -> str:
+    first, second, step = limits.contradiction or (0, 0, 0)
+    translate = QCoreApplication.translate
+    one = translate("Summary", "the same first symbol")
+    same = one if step == 0 else translate("Summary", "the same first {0} symbols").format(step + 1)
+    text = translate(
+        "Summary",
+        "⚠ Pairs {0} and {1} ask for different answers after {2}: "
+        "at best {3:.0%} of the symbols can be right (loss {4:.3f}).",
+    )
+    return text.format(first + 1, second + 1, same, limits.causal_accuracy, limits.causal_loss)
+
+
+def _memory(document: Document, limits: Limits | None) -> str:
+    """Whether the task needs memory at all."""
+    if limits is None:
+        return ""
+    symbols = sum(len(pair.symbols(document.vocabulary.level)[1]) for pair in document.pairs)
+    if limits.memoryless_accuracy == 1:
+        return QCoreApplication.translate("Summary", "No memory needed: each symbol decides its answer.")
+    text = QCoreApplication.translate(
+        "Summary", "Needs memory: without it at best {0} of {1} symbols are right."
+    )
+    return text.format(round(limits.memoryless_accuracy * symbols), symbols)

@@ -1,0 +1,116 @@
+"""What the epoch bar shows, as values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.checkpoint import Curve
+from playground.training.epoch_store.index import FEWEST, KeptIndex
+from playground.training.epoch_store.rows import ROW_OVERHEAD
+from playground.training.epoch_store.store import MOST_ROWS, MOST_SAVED
+
+MarkKind = Literal["solved", "best", "bookmark"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    epoch: int
+    kind: MarkKind
+    name: str
+
+
+def of_networks(curve: Curve, whole: bool) -> Curve:
+    """The curve over the networks that it measures: with all pairs in one batch, the one before each epoch.
+
+    With more batches an epoch's figures are means over networks up to the one after it; they stay there.
+    """
+    if not whole:
+        return curve
+    return Curve(curve.epoch - 1, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
+
+
+def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
+    """What stands out, at its network as in `of_networks`, in the order in which it is drawn."""
+    back = 1 if whole else 0
+    found = [
+        Mark(epoch, "bookmark", QCoreApplication.translate("Epochs", "bookmark")) for epoch in index.bookmarks
+    ]
+    translate = QCoreApplication.translate
+    best, solved = translate("Epochs", "best"), translate("Epochs", "first solved")
+    if index.best is not None and index.best != index.solved:
+        found.append(Mark(index.best - back, "best", best))
+    if index.solved is not None:
+        name = f"{solved}, {best}" if index.best == index.solved else solved
+        found.append(Mark(index.solved - back, "solved", name))
+    return tuple(found)
+
+
+def memory_text(index: KeptIndex) -> str:
+    """How many epochs exist and what they take up, in short."""
+    if index.too_large:
+        return QCoreApplication.translate("Epochs", "no room for the past")
+    if not index.count:
+        return QCoreApplication.translate("Epochs", "no past yet")
+    text = QCoreApplication.translate("Epochs", "{0} kept · {1}")
+    return text.format(f"{index.count:,}", size_text(index.bytes_used))
+
+
+def memory_tip(index: KeptIndex) -> str:
+    """The same in a sentence, with what is allowed."""
+    budget = size_text(index.budget)
+    if index.too_large:
+        text = QCoreApplication.translate(
+            "Epochs",
+            "Past epochs are kept where {0} fit; of this network they take {1}, and {2} are allowed.",
+        )
+        return text.format(FEWEST, size_text(FEWEST * index.row_bytes), budget)
+    every = QCoreApplication.translate("Epochs", "every epoch")
+    if index.stride > 1:
+        text = QCoreApplication.translate("Epochs", "one in {0}, and those that stand out")
+        every = text.format(index.stride)
+    text = QCoreApplication.translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
+    return text.format(f"{index.count:,}", every, size_text(index.bytes_used), budget)
+
+
+def saved_size(index: KeptIndex) -> int:
+    """Bytes that past epochs take in a file, about; 0 when not even the first and the last have room."""
+    row = max(1, index.row_bytes - ROW_OVERHEAD)
+    room = min(MOST_SAVED // row, MOST_ROWS)
+    rows = index.count
+    while rows > room:
+        rows //= 2
+    return rows * row if room >= 2 + len(index.bookmarks) else 0
+
+
+def saving_text(index: KeptIndex) -> str:
+    if index.count and not saved_size(index):
+        return QCoreApplication.translate("Epochs", "Past epochs are too large to be saved with the project")
+    text = QCoreApplication.translate("Epochs", "Save past epochs with the project ({0})")
+    return text.format(size_text(saved_size(index)))
+
+
+def size_text(size: float) -> str:
+    """Bytes as a person reads them; 1 MB is 2²⁰ bytes, as in the budget."""
+    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
+        if size >= factor:
+            amount = size / factor
+            return (
+                f"{amount:.0f} {unit}" if amount >= 100 or amount == int(amount) else f"{amount:.1f} {unit}"
+            )
+    return f"{size:.0f} B"
+
+
+def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
+    """Which network is shown, and its loss where the curve over networks has measured it."""
+    translate = QCoreApplication.translate
+    if last == batch == 0:
+        return translate("Epochs", "initial weights")
+    if batch:
+        return translate("Epochs", "in epoch {0}, updates done: {1}").format(f"{epoch + 1:,}", f"{batch:,}")
+    text = translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
+    at = int(np.searchsorted(curve.epoch, epoch))
+    if at < len(curve) and curve.epoch[at] == epoch:
+        text += QCoreApplication.translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
+    return text

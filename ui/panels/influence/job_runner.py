@@ -1,0 +1,88 @@
+"""Computes at once what takes a moment, and in short slices what takes longer, so that nothing stalls."""
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.inspection.inspected import Inspected
+from ui.panels.influence.jobs import Found, Job, Question, job, seconds
+
+AT_ONCE_S = 0.05  # what all views together may take to follow an input
+DELAY_MS = 60  # of what takes longer: while somebody scrubs on, it is not begun
+SLICE_S = 0.008
+MOST_OFF = 4.0  # a guess by a slow or fast machine; more is a hiccup
+TELL_S = 0.1  # between two words on how far it is
+
+
+class Computing(QObject):
+    """Holds the answers about one Inspected, and works on one question at a time."""
+
+    moved = Signal()  # an answer is there, or another part of it is done
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.share = 0.0  # of the question that is being worked on
+        self._inspected: Inspected | None = None
+        self._answers: dict[Question, tuple[Found, ...]] = {}
+        self._question: Question | None = None
+        self._job: Job | None = None
+        self._spent_s = self._told_s = 0.0
+        self._slowness: dict[str, float] = {}  # of each kind: measured by guessed seconds
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def ask(self, inspected: Inspected | None, question: Question | None) -> tuple[Found, ...] | None:
+        """The answer, or None while it is not there: `moved` tells when it is. An earlier question is
+        dropped; None asks nothing."""
+        if inspected is not self._inspected:
+            self._inspected, self._answers = inspected, {}
+            self._drop()
+        if question != self._question:
+            self._drop()
+        if inspected is None or question is None or question in self._answers:
+            return self._answers.get(question) if question is not None else None
+        if self._question is None:
+            self._begin(inspected, question)
+        return self._answers.get(question)
+
+    def _drop(self) -> None:
+        self._timer.stop()
+        self._question, self._job, self.share = None, None, 0.0
+
+    def _begin(self, inspected: Inspected, question: Question) -> None:
+        self._question, self._job = question, job(inspected, question)
+        self._spent_s = self._told_s = 0.0
+        expected_s = seconds(inspected, question) * self._slowness.get(question.kind, 1.0)
+        if expected_s <= AT_ONCE_S:
+            self._go_on(float("inf"))
+        else:
+            self._timer.start(DELAY_MS)
+
+    def _on_timer_timeout(self) -> None:
+        self._go_on(SLICE_S)
+        if self._job is None:
+            self.moved.emit()
+            return
+        self._timer.start(0)
+        if self._spent_s - self._told_s >= TELL_S:
+            self._told_s = self._spent_s
+            self.moved.emit()
+
+    def _go_on(self, slice_s: float) -> None:
+        """Work that long, or to the end."""
+        started = time.perf_counter()
+        while self._job is not None and time.perf_counter() - started < slice_s:
+            try:
+                self.share = next(self._job)
+            except StopIteration as end:
+                self._job = None
+                self._keep(end.value, self._spent_s + time.perf_counter() - started)
+        self._spent_s += time.perf_counter() - started
+
+    def _keep(self, answer: tuple[Found, ...], spent_s: float) -> None:
+        if self._inspected is None or self._question is None:
+            return
+        self._answers[self._question] = answer
+        slowness = spent_s / seconds(self._inspected, self._question)
+        self._slowness[self._question.kind] = min(max(slowness, 1 / MOST_OFF), MOST_OFF)
+        self._question = None

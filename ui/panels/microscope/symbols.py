@@ -1,0 +1,43 @@
+"""What the parts of a cell are called, and the signs that stand for them in equations."""
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.cells import GATES
+from playground.inspection.axis_names import GATE_LETTERS
+from playground.inspection.microscope import HIDDEN, CellView
+from playground.inspection.saturation import Activation, is_saturated
+
+CELL, STATE = "cell", "state"  # the parts that gates make, beside the gates themselves
+KEPT, WRITTEN, OUT = "kept", "written", "out"  # the products that make them
+FUNCTIONS = {"sigmoid": "σ", "tanh": "tanh"}
+
+
+def letter(view: CellView, gate: str) -> str:
+    """i, f, g, o; r, z, n; for the only sum of an RNN its state, h_4."""
+    if gate == HIDDEN:
+        return f"h_{view.step}"
+    return GATE_LETTERS[view.kind][GATES[view.kind].index(gate)]
+
+
+def part_name(key: str) -> str:
+    """A gate or a state in words."""
+    translate = QCoreApplication.translate
+    return {
+        "input": translate("Microscope", "input gate"),
+        "forget": translate("Microscope", "forget gate"),
+        "candidate": translate("Microscope", "candidate"),
+        "output": translate("Microscope", "output gate"),
+        "reset": translate("Microscope", "reset gate"),
+        "update": translate("Microscope", "update gate"),
+        CELL: translate("Microscope", "cell state"),
+        STATE: translate("Microscope", "hidden state"),
+        HIDDEN: translate("Microscope", "hidden state"),
+    }[key]
+
+
+def gru_note() -> str:
+    return QCoreApplication.translate("Microscope", "z near 1 keeps the old state (PyTorch)")
+
+
+def saturated_word(activation: Activation, value: float) -> str:
+    return QCoreApplication.translate("Microscope", "saturated") if is_saturated(activation, value) else ""

@@ -1,0 +1,105 @@
+"""What stays in place while only the epoch changes: the order of the rows, and the scales of the colours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Literal
+
+import numpy as np
+
+from playground.cells import Array
+from playground.document import Vocabularies
+from playground.inspection.saturation import saturation
+from playground.inspection.unit_order import Order, RowOrder, by_similarity, by_weight
+from playground.spec import ModelSpec
+from ui.inspection.inspected import Inspected
+
+Mode = Literal["value", "change", "saturated", "difference"]
+Tensor = tuple[str, Array]  # its letter, and its values (T+1, H)
+
+MADE_BY_TANH = {
+    "rnn": "h",
+    "lstm": "c",
+    "gru": "n",
+}  # what is saturated, as in playground.inspection.saturation
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at, whatever the epoch."""
+
+    model: ModelSpec
+    vocabularies: Vocabularies
+    seed: int
+    symbols: tuple[str, ...]
+
+    @classmethod
+    def of(cls, inspected: Inspected) -> "Subject":
+        document = inspected.document
+        return cls(document.model, document.vocabularies, document.training.seed, inspected.symbols)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    subject: Subject
+    order: RowOrder
+    step: int  # whose prediction the weights lead to
+    rows: tuple[Order, ...]  # for each layer, the unit in each row (H)
+    scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers that only grow
+
+
+def held(
+    before: Held | None,
+    inspected: Inspected,
+    mode: Mode,
+    order: RowOrder,
+    step: int,
+    values: Inspected | None = None,
+) -> Held:
+    """What is to be held now. `step` is the chosen one, and nothing is predicted at step 0; `values` is what
+    the colours show where it is not the record itself."""
+    subject = Subject.of(inspected)
+    known = before if before is not None and before.subject == subject else None
+    scales = {} if known is None else known.scales
+    grown = {**scales, **_scales(values or inspected, mode, scales)}
+    if known is not None and known.order == order and (order != "weight" or step in (0, known.step)):
+        return Held(subject, order, known.step, known.rows, grown)
+    return Held(subject, order, step, _rows(inspected, order, step), grown)
+
+
+def tensors(inspected: Inspected, layer: int, mode: Mode) -> list[Tensor]:
+    """What is shown of a layer, top to bottom: c above h. A change does not exist at step 0, and is NaN."""
+    found = inspected.trace.layers[layer]
+    if mode == "saturated":
+        cell = inspected.document.model.cell
+        return [(MADE_BY_TANH[cell], saturation(cell, found))]
+    values = [("h", found.hidden)] if found.cell is None else [("c", found.cell), ("h", found.hidden)]
+    return values if mode in ("value", "difference") else [(name, change(states)) for name, states in values]
+
+
+def change(states: Array) -> Array:
+    """state_t − state_{t−1} of (T+1, H)."""
+    return np.diff(states, axis=0, prepend=np.full_like(states[:1], np.nan))  # (T+1, H)
+
+
+def _rows(inspected: Inspected, order: RowOrder, step: int) -> tuple[Order, ...]:
+    layers = inspected.trace.layers
+    if order == "similarity":
+        return tuple(by_similarity(layer.hidden) for layer in layers)
+    rows = [np.arange(layer.hidden.shape[1]) for layer in layers]  # (H) each
+    head = inspected.weights.get("head.weight")
+    if order == "weight" and head is not None and step > 0:
+        rows[-1] = by_weight(np.asarray(head, np.float64), inspected.trace.prediction[step - 1])  # (H)
+    return tuple(rows)
+
+
+def _scales(
+    inspected: Inspected, mode: Mode, before: Mapping[tuple[Mode, str], int]
+) -> dict[tuple[Mode, str], int]:
+    """The value of the full colour for each tensor, the same in all layers."""
+    scales: dict[tuple[Mode, str], int] = {}
+    for layer in range(len(inspected.trace.layers)):
+        for name, values in tensors(inspected, layer, mode):
+            needed = ceil(float(np.nanmax(np.abs(values))))
+            scales[mode, name] = max(1, needed, before.get((mode, name), 1), scales.get((mode, name), 1))
+    return scales

@@ -1,0 +1,134 @@
+"""What the states panel says in words: places and values, steps, ranges of steps, epochs."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.cells import Array
+from playground.spec import Loss
+from playground.vocabulary import visible
+from ui.inspection.inspected import Inspected, epoch_text
+from ui.inspection.navigation import Place
+from ui.panels.states.stable_layout import Mode, tensors
+
+
+def number(value: float, sign: str = "") -> str:
+    """Two digits, with a minus that is read out loud."""
+    return f"{value:{sign}z.2f}".replace("-", "−")
+
+
+def loss_text(value: float) -> str:
+    """In nats; small ones with enough digits to differ."""
+    digits = 3 if value >= 0.01 or value == 0 else 4
+    return f"{value:.{digits}f}" if value >= 0.0005 or value == 0 else f"{value:.0e}"
+
+
+def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "") -> str:
+    """layer 1, unit 3, step 4, second l, 0.71. `tensor` is the one meant; else all are said, h first."""
+    translate = QCoreApplication.translate
+    where = translate("StatesPanel", "layer {0}, unit {1}, step {2}, {3}")
+    parts = [where.format(place.layer + 1, place.unit + 1, place.step, symbol_words(inspected, place.step))]
+    said = {
+        "value": "{0}",
+        "change": translate("StatesPanel", "change {0}"),
+        "saturated": translate("StatesPanel", "saturated {0}"),
+        "difference": translate("StatesPanel", "difference to B {0}"),
+    }[mode]
+    for name, value in _values(inspected, place, mode, tensor):
+        shown = said.format(number(value, "+" if mode in ("change", "difference") else ""))
+        parts.append(shown if name == "h" or mode == "saturated" else f"{name} {shown}")
+    return ", ".join(parts)
+
+
+def _values(inspected: Inspected, place: Place, mode: Mode, tensor: str) -> list[tuple[str, float]]:
+    """(tensor, value) at a place, h first: of that tensor, or of all where there is no such one."""
+    found = [
+        (name, float(states[place.step, place.unit]))
+        for name, states in reversed(tensors(inspected, place.layer, mode))
+        if np.isfinite(states[place.step, place.unit])  # nothing changes into the initial state
+    ]
+    return [each for each in found if each[0] == tensor] or found
+
+
+def symbol_words(inspected: Inspected, step: int) -> str:
+    """second l; without a number where the symbol does not repeat."""
+    if step == 0:
+        return QCoreApplication.translate("StatesPanel", "initial state")
+    symbol = inspected.symbols[step - 1]
+    if inspected.symbols.count(symbol) == 1:
+        return visible(symbol)
+    return f"{ordinal(inspected.symbols[:step].count(symbol))} {visible(symbol)}"
+
+
+def ordinal(count: int) -> str:
+    words = QCoreApplication.translate(
+        "StatesPanel", "first second third fourth fifth sixth seventh eighth ninth tenth"
+    ).split()
+    if count <= len(words):
+        return words[count - 1]
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
+
+
+def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
+    """One column of the tape, for who looks at it."""
+    translate = QCoreApplication.translate
+    parts = [translate("StatesPanel", "step {0}, {1}").format(step, symbol_words(inspected, step))]
+    if step > 0:
+        parts.append(answer_words(inspected, step))
+    if costs is not None and step > 0:
+        parts.append(translate("StatesPanel", "loss {0}").format(loss_text(float(costs[step - 1]))))
+    return ", ".join(parts)
+
+
+def answer_words(inspected: Inspected, step: int) -> str:
+    """What is predicted and wanted at a step from 1, with the probabilities."""
+    translate = QCoreApplication.translate
+    answer, chance = inspected.answers[step - 1], float(inspected.trace.probabilities[step - 1].max())
+    if not inspected.targets:
+        return translate("StatesPanel", "prediction {0} {1:.3f}").format(visible(answer), chance)
+    target, wanted = visible(inspected.targets[step - 1]), inspected.target_probability(step)
+    if inspected.right(step):
+        return translate("StatesPanel", "prediction {0} {1:.3f} ✓").format(visible(answer), chance)
+    said = translate("StatesPanel", "prediction {0} {1:.3f} ✗, target {2}").format(
+        visible(answer), chance, target
+    )
+    return said if wanted is None else f"{said} {wanted:.3f}"
+
+
+def described(inspected: Inspected, place: Place, mode: Mode) -> str:
+    """For screen readers: the pinned cell, then what is predicted and wanted there."""
+    cell = cell_words(inspected, place, mode)
+    if place.step == 0:
+        return cell
+    answer = visible(inspected.answers[place.step - 1])
+    if not inspected.targets:
+        text = QCoreApplication.translate("StatesPanel", "{0}, prediction {1}")
+        return text.format(cell, answer)
+    text = QCoreApplication.translate("StatesPanel", "{0}, prediction {1}, target {2}")
+    return text.format(cell, answer, visible(inspected.targets[place.step - 1]))
+
+
+def span_words(span: tuple[int, int], costs: Array | None, kind: Loss) -> str:
+    """steps 2–4: loss 0.031 of 0.055 (56 %)."""
+    translate, (first, last) = QCoreApplication.translate, span
+    if first == last:
+        steps = translate("StatesPanel", "step {0}").format(first)
+    else:
+        steps = translate("StatesPanel", "steps {0}–{1}").format(first, last)
+    if costs is None:
+        return translate("StatesPanel", "{0}: no target, so no loss").format(steps)
+    part, total = float(costs[max(0, first - 1) : last].sum()), float(costs.sum())
+    each = len(costs) if kind == "mean" else 1
+    text = translate("StatesPanel", "{0}: loss {1} of {2} ({3:.0f} %)")
+    share = 100 * part / total if total > 0 else 0.0
+    return text.format(steps, loss_text(part / each), loss_text(total / each), share)
+
+
+def epoch_words(inspected: Inspected, newest: int | None) -> str:
+    """Which network is shown; `newest` is the last epoch where the one shown is a past one."""
+    translate = QCoreApplication.translate
+    if newest is not None:
+        return translate("StatesPanel", "epoch {0} of {1} (past)").format(inspected.epoch, newest)
+    if inspected.epoch == inspected.batch == 0:
+        return translate("StatesPanel", "initial weights")
+    return translate("StatesPanel", "after {0}").format(epoch_text(inspected))

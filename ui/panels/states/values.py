@@ -1,0 +1,99 @@
+"""What the states panel shows of a network and a text, as values; the panel only applies them."""
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.cells import Array
+from playground.inspection.logit_attribution import step_losses
+from playground.spec import Loss
+from playground.vocabulary import visible
+from ui.inspection.inspected import Inspected
+from ui.panels.states.stable_layout import Held, Mode, tensors
+from ui.panels.states.text import loss_text
+from ui.widgets.heatmap.data import Block, Column, HeatmapData
+
+
+def losses(inspected: Inspected) -> Array | None:
+    """Of each step, in nats (T); None without a target to compare with."""
+    known = inspected.target_ids
+    return None if known is None else step_losses(inspected.trace, known)
+
+
+def heatmap_data(inspected: Inspected, mode: Mode, held: Held, costs: Array | None) -> HeatmapData:
+    """Tape and states, the top layer first; the cell state of an LSTM above its hidden state."""
+    columns = [Column("h₀")] + [_column(inspected, step, costs) for step in range(1, inspected.steps + 1)]
+    layers = reversed(range(len(inspected.trace.layers)))
+    blocks = [block for layer in layers for block in _blocks(inspected, layer, mode, held)]
+    return HeatmapData(tuple(columns), tuple(blocks), signed=mode != "saturated")
+
+
+def legend_ends(data: HeatmapData) -> tuple[str, str]:
+    """The largest and the smallest value of the colours; each tensor's own where they differ."""
+    scales = {block.tensor: block.scale for block in data.blocks}
+    if len(set(scales.values())) == 1:
+        scales = {"": next(iter(scales.values()))}
+    if not data.signed:
+        return "1", "0"
+    ends = ("\n".join(f"{sign}{scale:.0f} {name}".strip() for name, scale in scales.items()) for sign in "+−")
+    return next(ends), next(ends)
+
+
+def total_text(costs: Array | None, kind: Loss) -> str:
+    """The sum of the losses of all steps, or their mean."""
+    if costs is None:
+        return "–"
+    if kind == "sum":
+        return f"Σ {loss_text(float(costs.sum()))}"
+    return QCoreApplication.translate("StatesPanel", "mean {0}").format(loss_text(float(costs.mean())))
+
+
+def total_tip(costs: Array | None, kind: Loss) -> str:
+    translate = QCoreApplication.translate
+    if costs is None:
+        return translate("StatesPanel", "Off: there is no target to compare with, so no loss.")
+    if kind == "sum":
+        text = translate("StatesPanel", "Sum of the losses of {0} steps, in nats. Click for their mean.")
+    else:
+        text = translate("StatesPanel", "Mean of the losses of {0} steps, in nats. Click for their sum.")
+    return text.format(len(costs))
+
+
+def _column(inspected: Inspected, step: int, costs: Array | None) -> Column:
+    at, trace = step - 1, inspected.trace
+    target = inspected.targets[at] if inspected.targets else ""
+    known = inspected.document.vocabularies.target
+    return Column(
+        symbol=inspected.labels[at],
+        index=str(trace.ids[at]),
+        target=visible(target) if target else "",
+        target_index=str(known.index_of[target]) if target in known else "",
+        prediction=visible(inspected.answers[at]),
+        right=inspected.right(step),
+        target_probability=inspected.target_probability(step),
+        probability=float(trace.probabilities[at].max()),
+        loss="" if costs is None else loss_text(float(costs[at])),
+        loss_share=None if costs is None else _share(costs, at),
+    )
+
+
+def _share(costs: Array, at: int) -> tuple[float, float]:
+    """From where to where the loss of a step counts in the total."""
+    total = float(costs.sum())
+    if total <= 0:
+        return 0.0, 0.0
+    return float(costs[:at].sum()) / total, float(costs[: at + 1].sum()) / total
+
+
+def _blocks(inspected: Inspected, layer: int, mode: Mode, held: Held) -> list[Block]:
+    title = QCoreApplication.translate("StatesPanel", "layer {0}").format(layer + 1)
+    rows = held.rows[layer]  # (H)
+    blocks = []
+    for name, values in tensors(inspected, layer, mode):
+        scale = held.scales[mode, name]
+        shown = {
+            "value": name,
+            "change": f"Δ{name}",
+            "saturated": f"tanh {name}",
+            "difference": f"{name} − B",
+        }[mode]
+        blocks.append(Block(layer, title, shown, name, values.T[rows], tuple(rows.tolist()), scale))
+    return blocks

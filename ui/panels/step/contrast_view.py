@@ -1,0 +1,161 @@
+"""Two equal inputs one below the other: the state before each as a strip, its answer, and the sentence."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.cells import Array
+from ui.panels.step.contrast import NO_CONTRAST, ContrastView, Reading
+from ui.style.theme import colours, diverging
+
+MARGIN = 7
+HEADING = 15
+ROW = 19
+STRIP = 12
+GAP = 3  # between strips and sentence
+SYMBOL, ANSWER = 44, 62  # columns at the left and right of the strips, at least
+LARGEST_SHARE = 0.3  # of the width, for each
+PADDING = 10  # beside their texts
+GAPS_FROM = 8  # pixels a unit
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+
+
+class ContrastBox(QWidget):
+    """As high as the text needs at its longest, at every step; hidden where no symbol comes twice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = NO_CONTRAST
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_view(self, view: ContrastView) -> None:
+        other_size = view.longest != self._view.longest
+        self._view = view
+        self.setAccessibleDescription(view.sentence)
+        if other_size:
+            self._fit()
+        self.setVisible(bool(view.readings))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, self.minimumHeight())
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._fit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint_back(painter)
+        if self._view.readings:
+            self._paint_readings(painter)
+        painter.setFont(self.font())
+        painter.setPen(self._ink())
+        painter.drawText(self._sentence_area(), WRAPPED | Qt.AlignmentFlag.AlignTop, self._view.sentence)
+        painter.end()
+
+    # --- Inside
+
+    def _fit(self) -> None:
+        """Reserve what the longest sentence takes."""
+        width = max(1, self.width() - 2 * MARGIN)
+        room = QRect(0, 0, width, 1000)
+        words = self.fontMetrics().boundingRect(room, WRAPPED, self._view.longest).height()
+        height = 2 * MARGIN + HEADING + 2 * ROW + GAP + words
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def _sentence_area(self) -> QRect:
+        top = MARGIN + HEADING + 2 * ROW + GAP
+        return QRect(MARGIN, top, self.width() - 2 * MARGIN, self.height() - MARGIN - top)
+
+    def _ink(self) -> QColor:
+        return QColor(colours().muted if self._view.is_elsewhere else colours().text)
+
+    def _back(self) -> QColor:
+        return QColor(colours().card if self._view.is_elsewhere else colours().notice_back)
+
+    def _paint_back(self, painter: QPainter) -> None:
+        """Filled where it tells of this step, else a mere outline."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours().border) if self._view.is_elsewhere else self._back(), 1))
+        painter.setBrush(self._back())
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_readings(self, painter: QPainter) -> None:
+        self._paint_heading(painter)
+        for row, reading in enumerate(self._view.readings):
+            self._paint_reading(painter, MARGIN + HEADING + row * ROW, reading)
+
+    def _columns(self, top: int, height: int) -> tuple[QRect, QRect, QRect]:
+        """Input, state and answer."""
+        symbols = self._needed(SYMBOL, [reading.symbol for reading in self._view.readings])
+        answers = self._needed(ANSWER, [f"→ {reading.answer} ✓" for reading in self._view.readings])
+        strip = QRect(MARGIN + symbols, top, self.width() - 2 * MARGIN - symbols - answers, height)
+        answer = QRect(strip.right() + PADDING - 1, top, answers - PADDING + 2, height)
+        return QRect(MARGIN, top, symbols - 6, height), strip, answer
+
+    def _needed(self, least: int, texts: list[str]) -> int:
+        """The width of a column of bold texts."""
+        metrics = QFontMetrics(_bold(self.font(), True))
+        widest = PADDING + max(metrics.horizontalAdvance(text) for text in texts)
+        return max(least, min(widest, round(LARGEST_SHARE * self.width())))
+
+    def _paint_heading(self, painter: QPainter) -> None:
+        small = QFont(self.font())
+        small.setPixelSize(11)
+        painter.setFont(small)
+        painter.setPen(QColor(colours().muted))
+        names = (
+            QCoreApplication.translate("StepPanel", "input"),
+            self._view.heading,
+            QCoreApplication.translate("StepPanel", "answer"),
+        )
+        for area, name in zip(self._columns(MARGIN - 2, HEADING), names, strict=True):
+            cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, LEFT, cut)
+
+    def _paint_reading(self, painter: QPainter, top: int, reading: Reading) -> None:
+        theme = colours()
+        symbol, strip, answer = self._columns(top, ROW)
+        painter.setFont(_bold(self.font(), reading.is_here))
+        painter.setPen(self._ink())
+        painter.drawText(symbol, LEFT, _fitted(painter, reading.symbol, symbol.width()))
+        marked = {True: QColor(theme.right), False: QColor(theme.wrong), None: self._ink()}
+        painter.setPen(self._ink() if self._view.is_elsewhere else marked[reading.right])
+        around = {True: "→ {} ✓", False: "→ {} ✗", None: "→ {}"}[reading.right]
+        room = answer.width() - painter.fontMetrics().horizontalAdvance(around.format(""))
+        painter.drawText(answer, LEFT, around.format(_fitted(painter, reading.answer, room)))
+        cells = QRect(strip.left(), top + (ROW - STRIP) // 2, strip.width(), STRIP)
+        _paint_state(painter, cells, reading.before, self._back())
+        painter.setPen(QPen(QColor(theme.cursor if reading.is_here else theme.border), 1))
+        painter.drawRect(cells.adjusted(-1, -1, 0, 0))
+
+
+def _bold(font: QFont, bold: bool) -> QFont:
+    made = QFont(font)
+    made.setBold(bold)
+    return made
+
+
+def _fitted(painter: QPainter, text: str, width: int) -> str:
+    """Cut in the middle: numbers of repeated symbols stand at the end."""
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+
+
+def _paint_state(painter: QPainter, area: QRect, state: Array, gap: QColor) -> None:
+    """A state (H) in −1…1 as one row of colours, with gaps between the units while they are wide."""
+    index = np.clip((state + 1) * 127.5, 0, 255).round().astype(np.uint8)  # (H)
+    pixels = np.ascontiguousarray(diverging(colours())[index])  # (H, 3)
+    units = len(pixels)
+    painter.drawImage(area, QImage(pixels.data, units, 1, 3 * units, QImage.Format.Format_RGB888))
+    if area.width() < GAPS_FROM * units:
+        return
+    for unit in range(1, units):
+        x = area.left() + round(unit * area.width() / units)
+        painter.fillRect(QRect(x, area.top(), 1, area.height()), gap)

@@ -1,0 +1,141 @@
+"""Why one symbol won over another, as bars: what each unit adds to the difference of their logits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.cells import Array
+from playground.inspection.logit_attribution import Readout, Why, largest_probability, readout, why
+from playground.parameters import FloatArray
+from playground.vocabulary import visible
+from ui.inspection.inspected import Inspected
+from ui.widgets.bars import Bar
+
+MOST_UNITS = 16  # with a bar of their own; all others share one
+STATE_BOUND = 1.0  # no hidden state passes it
+BOUND_SCALE = 2.0  # two bounded logits differ by no more
+
+
+@dataclass(frozen=True)
+class WhyView:
+    title: str
+    bars: tuple[Bar, ...]
+    scale: float = 1.0
+    limit: float = 0.0  # what no logit can pass; 0 where there is no such bound
+
+
+NO_WHY = WhyView("", ())
+
+
+def why_view(inspected: Inspected, step: int) -> WhyView:
+    """The predicted symbol against the target when it missed it, else against the runner-up."""
+    if inspected.trace.logits.shape[1] < 2:  # with one symbol there is nothing to choose
+        return NO_WHY
+    scores = readout(inspected.document.model, inspected.weights, inspected.trace, step)
+    this, target = inspected.trace.prediction[step - 1], target_id(inspected, step)
+    if target is None or target == this:
+        text = QCoreApplication.translate("StepPanel", "Why {0} and not {1}")
+        that = int(np.argsort(-scores.logits, kind="stable")[1])
+    else:
+        text, that = QCoreApplication.translate("StepPanel", "Why {0} and not the target {1}"), target
+    found, names = why(scores, this, that), _names(inspected)
+    title = text.format(names[this], names[that])
+    if scores.head is None:
+        return WhyView(title, _logit_bars(scores, found, names), BOUND_SCALE, STATE_BOUND)
+    bars = _unit_bars(scores, scores.head, found, names)
+    return WhyView(title, bars, max(abs(bar.value) for bar in bars))
+
+
+def why_rows(inspected: Inspected) -> int:
+    """Rows of every view of that model."""
+    symbols, model = inspected.trace.logits.shape[1], inspected.document.model
+    if symbols < 2:
+        return 0
+    sums = 1 if model.head == "none" else 2
+    return min(model.hidden_size, MOST_UNITS) + sums
+
+
+def bound_note(inspected: Inspected) -> str:
+    """What a network without a head cannot do; empty for others."""
+    if inspected.document.model.head == "linear":
+        return ""
+    symbols = inspected.trace.logits.shape[1]
+    best = largest_probability(symbols)
+    text = QCoreApplication.translate(
+        "StepPanel",
+        "No linear layer: h is the logits. They are bounded by −1 and 1: p is at most {0:.3f} for {1} "
+        "symbols, and the loss of a step at least {2:.3f}.",
+    )
+    return text.format(best, symbols, -np.log(best))
+
+
+def target_id(inspected: Inspected, step: int) -> int | None:
+    """Index of the target; None without one, or with one that the network does not know."""
+    if not inspected.targets:
+        return None
+    return inspected.document.vocabularies.target.index_of.get(inspected.targets[step - 1])
+
+
+def most_of(values: Array, most: int, wanted: Sequence[int] = ()) -> list[int]:
+    """Indices of the largest values, largest first; the last give way to wanted ones that are missing."""
+    order = np.argsort(-values, kind="stable")[:most].tolist()
+    missing = [index for index in wanted if index not in order]
+    return [*order[: len(order) - len(missing)], *missing]
+
+
+def _names(inspected: Inspected) -> list[str]:
+    return [visible(symbol) for symbol in inspected.document.vocabularies.target.symbols]
+
+
+def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) -> tuple[Bar, ...]:
+    """Largest contribution first, whatever its sign; then the bias, and the sum of all."""
+    size = len(found.contributions)
+    order = most_of(np.abs(found.contributions), size if size <= MOST_UNITS else MOST_UNITS - 1)
+    bars = [_unit_bar(head, scores, found, names, unit) for unit in order]
+    translate = QCoreApplication.translate
+    if size > len(order):
+        rest = float(found.contributions.sum() - found.contributions[order].sum())
+        bars.append(_bar(translate("StepPanel", "{0} others").format(size - len(order)), rest))
+    bars.append(_bar(translate("StepPanel", "bias"), found.bias))
+    return (*bars, _total(found, names))
+
+
+def _unit_bar(head: FloatArray, scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
+    text = QCoreApplication.translate(
+        "StepPanel", "unit {0}: (W[{1}] − W[{2}]) · h = ({3:+.4f} − {4:+.4f}) · {5:+.4f} = {6:+.4f}"
+    )
+    value, hidden = float(found.contributions[unit]), float(scores.hidden[unit])
+    this, that = float(head[found.this, unit]), float(head[found.that, unit])
+    tip = text.format(unit + 1, names[found.this], names[found.that], this, that, hidden, value)
+    name = QCoreApplication.translate("StepPanel", "unit {0}").format(unit + 1)
+    return Bar(name, value, f"{value:+.3f}", key=unit, tip=tip)
+
+
+def _logit_bars(scores: Readout, found: Why, names: list[str]) -> tuple[Bar, ...]:
+    """Without a head: the state itself, a unit for each symbol."""
+    order = most_of(scores.logits, MOST_UNITS, (found.that,))
+    bars = [_logit_bar(scores, found, names, unit) for unit in order]
+    return (*bars, _total(found, names))
+
+
+def _logit_bar(scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
+    value = float(scores.logits[unit])
+    name = QCoreApplication.translate("StepPanel", "{0} = unit {1}").format(names[unit], unit + 1)
+    return Bar(name, value, f"{value:+.3f}", unit in (found.this, found.that), key=unit)
+
+
+def _total(found: Why, names: list[str]) -> Bar:
+    text = QCoreApplication.translate(
+        "StepPanel", "logit({0}) − logit({1}) = {2:+.4f}: {0} is e^{2:.2f} = {3:.3g} times as likely"
+    )
+    with np.errstate(over="ignore"):
+        odds = float(np.exp(found.total))
+    tip = text.format(names[found.this], names[found.that], found.total, odds)
+    name = QCoreApplication.translate("StepPanel", "total")
+    return Bar(name, found.total, f"{found.total:+.3f}", strong=True, tip=tip, is_sum=True)
+
+
+def _bar(label: str, value: float) -> Bar:
+    return Bar(label, value, f"{value:+.3f}")

@@ -1,0 +1,163 @@
+"""All numbers of one place as lines of text, to be read and copied."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.cells import GATES, Array
+from playground.inspection.logit_attribution import (
+    KEEPING,
+    effective_choices,
+    entropy_bits,
+    half_life,
+    step_losses,
+)
+from playground.inspection.microscope import PreActivation, microscope
+from playground.inspection.saturation import is_saturated
+from playground.inspection.total_influence import total_by_hidden
+from ui.inspection.inspected import Inspected, epoch_text
+from ui.inspection.navigation import Place
+from ui.panels.step.logit_attribution import target_id
+
+NONE = "–"
+LONGEST_TEXT = 16  # of what is read; the rest is cut
+WIDTH = 15  # of the names
+
+
+def readout_text(inspected: Inspected, place: Place) -> str:
+    """As many lines at each place of a model; step 0 has no answer, and no gate made it."""
+    lines = [_where(inspected, place), *_answer(inspected, place.step), _slope(inspected, place), ""]
+    lines += [*_states(inspected, place), *_sums(inspected, place), *_half_life(inspected, place)]
+    return "\n".join([*lines, "", *_shapes(inspected)])
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name:{WIDTH}}{value}"
+
+
+def _where(inspected: Inspected, place: Place) -> str:
+    text = inspected.text
+    text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    label = inspected.labels[place.step - 1] if place.step else "h₀"
+    where = QCoreApplication.translate("StepPanel", "{0}, t = {1} ({2}), {3}")
+    return where.format(text, place.step, label, epoch_text(inspected))
+
+
+# --- The answer
+
+
+def _answer(inspected: Inspected, step: int) -> list[str]:
+    translate = QCoreApplication.translate
+    return [
+        _line(translate("StepPanel", "p(target)"), _target(inspected, step)),
+        _line(translate("StepPanel", "p(predicted)"), _predicted(inspected, step)),
+        _line(translate("StepPanel", "entropy"), _entropy(inspected, step)),
+        _line(translate("StepPanel", "choosing among"), _choices(inspected, step)),
+        _line(translate("StepPanel", "loss"), _loss(inspected, step)),
+    ]
+
+
+def _target(inspected: Inspected, step: int) -> str:
+    target = target_id(inspected, step) if step else None
+    return NONE if target is None else f"{inspected.trace.probabilities[step - 1, target]:.4f}"
+
+
+def _predicted(inspected: Inspected, step: int) -> str:
+    return f"{inspected.trace.probabilities[step - 1].max():.4f}" if step else NONE
+
+
+def _entropy(inspected: Inspected, step: int) -> str:
+    if not step:
+        return NONE
+    bits = entropy_bits(inspected.trace.probabilities[step - 1])
+    return QCoreApplication.translate("StepPanel", "{0:.4f} bits").format(bits)
+
+
+def _choices(inspected: Inspected, step: int) -> str:
+    return f"{effective_choices(inspected.trace.probabilities[step - 1]):.2f}" if step else NONE
+
+
+def _loss(inspected: Inspected, step: int) -> str:
+    if not step or inspected.target_ids is None:
+        return NONE
+    losses = step_losses(inspected.trace, inspected.target_ids)  # (T)
+    total = float(losses.sum())
+    text = QCoreApplication.translate("StepPanel", "{0:.4f} nats, {1:.1%} of sum")
+    return text.format(losses[step - 1], losses[step - 1] / total if total else 0.0)
+
+
+# --- The state
+
+
+def _slope(inspected: Inspected, place: Place) -> str:
+    """How much the sum of all losses owes to the state of the whole layer."""
+    by_hidden = _slopes(inspected)
+    if not place.step or by_hidden is None:
+        return _line("‖∂L/∂h_t‖", NONE)
+    text = QCoreApplication.translate("StepPanel", "{0:.4g}, layer {1}, of sum")
+    return _line("‖∂L/∂h_t‖", text.format(by_hidden[place.layer][place.step - 1], place.layer + 1))
+
+
+@lru_cache(maxsize=1)
+def _slopes(inspected: Inspected) -> tuple[Array, ...] | None:
+    """(T) a layer; found once for all places of a text. None without a target."""
+    if inspected.target_ids is None:
+        return None
+    return total_by_hidden(inspected.document.model, inspected.weights, inspected.trace, inspected.target_ids)
+
+
+def _states(inspected: Inspected, place: Place) -> list[str]:
+    layer = inspected.trace.layers[place.layer]
+    title = QCoreApplication.translate("StepPanel", "layer {0}, unit {1}")
+    lines = [title.format(place.layer + 1, place.unit + 1), _line("h", _state(layer.hidden, place))]
+    return lines if layer.cell is None else [*lines, _line("c", _state(layer.cell, place))]
+
+
+def _state(values: Array, place: Place) -> str:
+    """With its change since the step before; values (T+1, H)."""
+    now = float(values[place.step, place.unit])
+    if not place.step:
+        return f"{now:+.4f}"
+    change = now - float(values[place.step - 1, place.unit])
+    return QCoreApplication.translate("StepPanel", "{0:+.4f}, change {1:+.4f}").format(now, change)
+
+
+def _sums(inspected: Inspected, place: Place) -> list[str]:
+    """What goes into each activation and what comes out."""
+    cell = inspected.document.model.cell
+    names = GATES[cell] or (QCoreApplication.translate("StepPanel", "pre-activation"),)
+    if not place.step:
+        return [_line(name, NONE) for name in names]
+    seen = microscope(
+        inspected.document.model, inspected.weights, inspected.trace, place.layer, place.step, place.unit
+    )
+    return [_line(name, _sum(made)) for name, made in zip(names, seen.sums, strict=True)]
+
+
+def _sum(made: PreActivation) -> str:
+    value = f"{made.total:+.4f} → {made.value:+.4f}"
+    if not is_saturated(made.activation, made.value):
+        return value
+    return QCoreApplication.translate("StepPanel", "{0} saturated").format(value)
+
+
+def _half_life(inspected: Inspected, place: Place) -> list[str]:
+    """Of units with a gate that keeps; over the whole text."""
+    keeping = KEEPING.get(inspected.document.model.cell)
+    if keeping is None:
+        return []
+    gate = inspected.trace.layers[place.layer].gates[keeping][:, [place.unit]]  # (T, 1)
+    text = QCoreApplication.translate("StepPanel", "{0:.3g} steps, mean gate {1:.3f}")
+    value = text.format(float(half_life(gate)[0]), float(gate.mean()))
+    return [_line(QCoreApplication.translate("StepPanel", "half-life"), value)]
+
+
+def _shapes(inspected: Inspected) -> list[str]:
+    """As torch's module gives them for this text alone, batch first."""
+    model = inspected.document.model
+    last = f"(layers={model.layers}, 1, {model.hidden_size})"
+    return [
+        _line("output", f"(N=1, T={inspected.steps}, H={model.hidden_size})"),
+        _line("h_n", last),
+        _line("", "h_n[-1] = output[:, -1]"),
+    ]

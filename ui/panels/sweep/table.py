@@ -1,0 +1,40 @@
+"""A sweep as a table, and what makes it again."""
+
+from collections.abc import Mapping
+from math import nan
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.spec import CELL_NAMES, Cell
+from playground.sweep.values import Plan, SweepRun
+from ui.session.sweeps import CellRuns
+from ui.view_export.recipe import recipe
+from ui.widgets.number_table import Table, Value
+
+
+def sweep_table(runs: Mapping[Cell, CellRuns]) -> Table:
+    """A row for each run that has ended, by cell and seed."""
+    translate = QCoreApplication.translate
+    columns = (
+        translate("Sweep", "cell"),
+        translate("Sweep", "seed"),
+        translate("Sweep", "solved at"),
+        translate("Sweep", "last loss"),
+        translate("Sweep", "failure"),
+    )
+    ended = [own.by_seed[seed] for own in runs.values() for seed in sorted(own.by_seed)]
+    return Table(columns, tuple(map(_row, ended)), ".6g")
+
+
+def _row(run: SweepRun) -> tuple[Value, ...]:
+    loss = float(run.losses[-1]) if len(run.losses) else nan
+    solved = "" if run.solved_at is None else run.solved_at
+    return CELL_NAMES[run.cell], run.seed, solved, loss, run.failure
+
+
+def sweep_recipe(plan: Plan) -> str:
+    """All settings; cells and seeds stand for the one cell and seed of the document."""
+    lines = recipe(plan.document, plan.document.training.epochs).splitlines()
+    kept = [line for line in lines if not line.startswith(("cell:", "seed:", "epoch:"))]
+    seeds = f"{plan.seeds[0]}–{plan.seeds[-1]}"
+    return "\n".join([f"cells: {', '.join(plan.cells)}", f"seeds: {seeds}", *kept])

@@ -1,0 +1,151 @@
+"""What the fields mean: a plan, or what is wrong with them; and what is said of a sweep."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.fold_seeds import MAX_RUNS
+from playground.problems import Problem, stopping
+from playground.spec import CELL_NAMES, Cell
+from playground.sweep.values import CellSummary, SweepRun
+from ui.session.readiness import engine_obstacle
+from ui.session.state import RunStatus
+from ui.session.sweeps import CellRuns, SweepStatus
+from ui.style.numbers import duration
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands in the form."""
+
+    cells: tuple[Cell, ...]
+    first: int  # seed
+    last: int
+
+    @property
+    def runs(self) -> int:
+        return len(self.cells) * (self.last - self.first + 1)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Of a field, or of the document, which is mended elsewhere."""
+
+    place: Literal["cells", "seeds", "document"]
+    text: str
+
+
+def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], status: RunStatus) -> Fault | None:
+    """Why no sweep can start; None when one can."""
+    translate = QCoreApplication.translate
+    if not asked.cells:
+        return Fault("cells", translate("Sweep", "No cell is chosen: press RNN, LSTM or GRU."))
+    if asked.first > asked.last:
+        text = translate("Sweep", "The seeds run backwards: write {0} to {1}.")
+        return Fault("seeds", text.format(asked.last, asked.first))
+    if asked.runs > MAX_RUNS:
+        text = translate("Sweep", "These are {0} runs, more than {1}: take fewer seeds.")
+        return Fault("seeds", text.format(f"{asked.runs:,}", f"{MAX_RUNS:,}"))
+    problem = stopping(problems)
+    obstacle = problem.message if problem else engine_obstacle(status, document.training.device)
+    return Fault("document", obstacle) if obstacle else None
+
+
+def size_text(runs: int, epochs: int) -> str:
+    """60 runs of 15 epochs each"""
+    translate = QCoreApplication.translate
+    one = translate("Sweep", "1 run of {1} epochs, as set for training.")
+    many = translate("Sweep", "{0} runs of {1} epochs each, as set for training.")
+    return (one if runs == 1 else many).format(f"{runs:,}", f"{epochs:,}")
+
+
+def progress_text(status: SweepStatus) -> str:
+    translate = QCoreApplication.translate
+    text = {
+        "idle": "",
+        "running": translate("Sweep", "{0} of {1} runs"),
+        "paused": translate("Sweep", "paused, {0} of {1} runs"),
+        "ended": translate("Sweep", "done, {0} of {1} runs"),
+        "cancelled": translate("Sweep", "cancelled, {0} of {1} runs"),
+    }[status.phase].format(f"{status.done:,}", f"{status.total:,}")
+    if not status.is_under_way or status.seconds_left is None:
+        return text
+    return translate("Sweep", "{0} · {1} left").format(text, duration(status.seconds_left))
+
+
+def solved_text(runs: CellRuns) -> str:
+    """18 of 20 solved (90 %)"""
+    ended = len(runs.by_seed)
+    if not ended:
+        return QCoreApplication.translate("Sweep", "none has ended yet")
+    text = QCoreApplication.translate("Sweep", "{0} of {1} solved ({2} %)")
+    percent = (
+        100.0 if runs.solved == ended else min(100 * runs.solved / ended, 99.9)
+    )  # not quite all is no 100 %
+    return text.format(f"{runs.solved:,}", f"{ended:,}", f"{percent:.3g}")
+
+
+def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
+    """first solved: epoch 5 (4–7), and what failed."""
+    translate = QCoreApplication.translate
+    parts = []
+    if summary is not None and summary.first_solved is not None:
+        low, median, high = (f"{value:,.10g}" for value in summary.first_solved)
+        parts.append(translate("Sweep", "first solved: epoch {1} ({0}–{2})").format(low, median, high))
+    elif runs.by_seed:
+        parts.append(translate("Sweep", "none solved so far"))
+    if runs.failed:
+        parts.append(translate("Sweep", "{0} failed").format(f"{runs.failed:,}"))
+    return " · ".join(parts)
+
+
+def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
+    """What came of one run."""
+    translate = QCoreApplication.translate
+    if run is None:
+        return translate("Sweep", "{0}, seed {1}: not trained yet").format(CELL_NAMES[cell], seed)
+    if run.failure:
+        return translate("Sweep", "{0}, seed {1}: failed. {2}").format(CELL_NAMES[cell], seed, run.failure)
+    loss = f"{run.losses[-1]:.4g}"
+    if run.solved_at is None:
+        text = translate("Sweep", "{0}, seed {1}: not solved, last loss {2}")
+        return text.format(CELL_NAMES[cell], seed, loss)
+    text = translate("Sweep", "{0}, seed {1}: solved at epoch {3}, last loss {2}")
+    return text.format(CELL_NAMES[cell], seed, loss, run.solved_at)
+
+
+def hint(has_sweep: bool, is_of_document: bool) -> tuple[str, str]:
+    """What the title is followed by, and the same at length."""
+    translate = QCoreApplication.translate
+    if not has_sweep:
+        return (
+            translate("Sweep", "many seeds at once: which learn it?"),
+            translate("Sweep", "Every seed begins with other weights, and some learn what others do not."),
+        )
+    if is_of_document:
+        return (
+            translate("Sweep", "click a seed to open its run"),
+            translate("Sweep", "The run is trained again with all its epochs; it is the very same run."),
+        )
+    return (
+        translate("Sweep", "of other pairs or settings"),
+        translate("Sweep", "They have changed since. A click on a seed brings back those of the sweep."),
+    )
+
+
+def edit_name(cell: Cell, seed: int) -> str:
+    return QCoreApplication.translate("Sweep", "seed {0}, {1}").format(seed, CELL_NAMES[cell])
+
+
+def opened_text(cell: Cell, seed: int, same_document: bool) -> str:
+    """What a click on a seed has done."""
+    translate = QCoreApplication.translate
+    text = translate("Sweep", "Seed {0}, {1}: this run of the sweep is trained again, with all its epochs.")
+    other = translate(
+        "Sweep",
+        "Seed {0}, {1}: this run of the sweep is trained again, with the pairs and settings of the sweep; "
+        "undo brings back yours.",
+    )
+    return (text if same_document else other).format(seed, CELL_NAMES[cell])

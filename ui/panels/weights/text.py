@@ -1,0 +1,112 @@
+"""What the panel says about a matrix, in words and as a table."""
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from playground.document import Document
+from playground.inspection.axis_names import title
+from ui.inspection.inspected import epoch_text
+from ui.panels.weights.matrices import Matrices, Matrix
+from ui.widgets.number_table import Table
+
+MOST_SPOKEN = 32  # entries of a row
+FIRST = "rnn.weight_hh_l0"  # the memory of a recurrent network
+
+
+def choices(document: Document) -> tuple[tuple[str, str], ...]:
+    """(name, label with its shape) of every matrix."""
+    return tuple(
+        (name, f"{title(name)} ({' × '.join(map(str, shape))})") for name, shape in document.layout.shapes
+    )
+
+
+# --- In words
+
+
+def cell_words(matrices: Matrices, matrix: Matrix, row: int, column: int) -> str:
+    """One entry with its place, and with its gradient where that has been found; two lines."""
+    value = _entry(matrices.inspected.weights[matrix.name], row, column)
+    place = QCoreApplication.translate("WeightsPanel", "{0}, row {1}").format(
+        title(matrix.name), matrix.axes.rows.names[row]
+    )
+    if matrix.axes.columns.title:
+        name = matrix.axes.columns.names[column]
+        place = QCoreApplication.translate("WeightsPanel", "{0}, column {1}").format(place, name)
+    slope = matrices.slope(matrix.name) if matrices.has_gradient else None
+    if slope is None:
+        return f"{place}:\n{signed(value)}"
+    text = QCoreApplication.translate("WeightsPanel", "{0}:\n{1}, gradient {2}")
+    return text.format(place, signed(value), signed_short(_entry(slope, row, column)))
+
+
+def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
+    """What is shown, and of which network."""
+    if matrix is None:
+        text = QCoreApplication.translate("WeightsPanel", "There is no gradient: {0}")
+        return text.format(matrices.obstacle)
+    text = QCoreApplication.translate("WeightsPanel", "{0} at {1}")
+    return text.format(_subject(matrices, matrix), epoch_text(matrices.inspected))
+
+
+def largest_words(matrix: Matrix | None) -> str:
+    """The entry that is farthest from 0."""
+    if matrix is None:
+        return ""
+    number = signed(matrix.largest) if matrix.kind == "weights" else signed_short(matrix.largest)
+    return QCoreApplication.translate("WeightsPanel", "largest {0}").format(number)
+
+
+def row_words(matrix: Matrix, row: int) -> str:
+    """A row with its numbers, as many as one can listen to: unit 3: unit 1 +0.1234, unit 2 −0.4321."""
+    number = signed if matrix.kind == "weights" else signed_short
+    pairs = zip(matrix.axes.columns.names, matrix.values[row, :MOST_SPOKEN].tolist(), strict=False)
+    return f"{matrix.axes.rows.names[row]}: {', '.join(f'{name} {number(value)}' for name, value in pairs)}"
+
+
+def signed(value: float) -> str:
+    return f"{value:+.4f}".replace("-", "−")
+
+
+def signed_short(value: float) -> str:
+    """Three digits of a number of any size."""
+    return f"{value:+.3g}".replace("-", "−")
+
+
+def _entry(values: np.ndarray, row: int, column: int) -> float:
+    return float(values.reshape(len(values), -1)[row, column])
+
+
+def _subject(matrices: Matrices, matrix: Matrix) -> str:
+    """What the numbers are."""
+    translate, found = QCoreApplication.translate, matrices.gradient if matrix.kind == "gradient" else None
+    if found is None:
+        return translate("WeightsPanel", "weights")
+    document = matrices.inspected.document
+    if document.training.loss == "mean":
+        text = translate("WeightsPanel", "gradient of the mean loss over {0}")
+    else:
+        text = translate("WeightsPanel", "gradient of the summed loss over {0}")
+    return text.format(_pairs(found.pairs, len(document.pairs)))
+
+
+def _pairs(read: int, count: int) -> str:
+    translate = QCoreApplication.translate
+    if count == 1:
+        return translate("WeightsPanel", "the one pair")
+    if read == count:
+        return translate("WeightsPanel", "all {0} pairs").format(f"{count:,}")
+    return translate("WeightsPanel", "the first {0} of {1} pairs").format(f"{read:,}", f"{count:,}")
+
+
+# --- As a table
+
+
+def table(matrices: Matrices, matrix: Matrix) -> Table:
+    """The matrix with its names; its upper left field says which it is."""
+    corner = f"{title(matrix.name)}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
+    rows = zip(matrix.axes.rows.names, matrix.values.tolist(), strict=True)
+    return Table(
+        columns=(corner, *matrix.axes.columns.names),
+        rows=tuple([(name, *values) for name, values in rows]),
+        number_format="+.4f" if matrix.kind == "weights" else "+.3e",
+    )

@@ -1,0 +1,1 @@
+"""The one mutable root of the window, and what it owns: document, training, sweeps, exports."""

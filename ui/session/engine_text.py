@@ -1,0 +1,75 @@
+"""Which engine computes, in words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.engine_report import EngineUse, KernelState
+from playground.training.engine_choice import NOT_READY, choose
+from ui.session.session import Session
+
+
+def engine_of(session: Session) -> EngineUse:
+    """What computes the run under way or computed the last one; before, what would compute the next."""
+    runs = session.runs
+    trained = runs.result.trained
+    used = trained.engine if trained is not None and runs.has_own_curve else None
+    return used or choose(session.document, runs.status.kernels)
+
+
+def engine_name(use: EngineUse) -> str:
+    if use.name == "torch":
+        return "PyTorch"
+    return QCoreApplication.translate("Engines", "fused engine")
+
+
+def engine_text(use: EngineUse) -> str:
+    """As short as the foot of the window needs it."""
+    if use.reason == NOT_READY:
+        return QCoreApplication.translate("Engines", "PyTorch, until the fused engine is ready")
+    if use.name == "torch" or use.proof is None or not use.proof.updates:
+        return engine_name(use)
+    text = QCoreApplication.translate("Engines", "{0} ✓ {1:.0e}")
+    return text.format(engine_name(use), use.proof.largest)
+
+
+def engine_summary(session: Session) -> str:
+    """Which engine and why, in a line or two."""
+    return _sentences(session, _distance_text(engine_of(session)))
+
+
+def engine_explanation(session: Session) -> str:
+    """The same, and how it was checked."""
+    return _sentences(session, _proof_text(engine_of(session)))
+
+
+def _sentences(session: Session, checked: str) -> str:
+    use, kernels = engine_of(session), session.runs.status.kernels
+    name = engine_name(use)
+    parts = (f"{name[0].upper()}{name[1:]}.", use.reason, checked, _keeping_text(kernels))
+    return " ".join(filter(None, parts))
+
+
+def _distance_text(use: EngineUse) -> str:
+    if use.proof is None or use.name == "torch" or not use.proof.updates:
+        return ""
+    text = QCoreApplication.translate("Engines", "Within {0:.0e} of PyTorch.")
+    return text.format(use.proof.largest)
+
+
+def _proof_text(use: EngineUse) -> str:
+    if use.proof is None or use.name == "torch" or not use.proof.updates:
+        return ""
+    text = QCoreApplication.translate(
+        "Engines",
+        "PyTorch computed the first {0} updates too: the loss differs by {1:.0e}, gradients by {2:.0e} and "
+        "parameters by {3:.0e} at most.",
+    )
+    proof = use.proof
+    return text.format(proof.updates, proof.loss, proof.gradient, proof.parameters)
+
+
+def _keeping_text(kernels: KernelState) -> str:
+    if kernels.is_stored:
+        return ""
+    return QCoreApplication.translate(
+        "Engines", "No folder for its compiled code can be written here, so every start compiles it anew."
+    )

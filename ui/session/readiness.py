@@ -1,0 +1,29 @@
+"""Why nothing can be trained, or nothing shown."""
+
+from PySide6.QtCore import QCoreApplication
+
+from playground.spec import Device
+from ui.session.state import RunStatus
+
+
+def engine_obstacle(status: RunStatus, device: Device) -> str | None:
+    """In a sentence; None when PyTorch is there and can use the device."""
+    if status.torch_error:
+        return status.torch_error
+    if not status.torch_ready:
+        return QCoreApplication.translate("Runs", "PyTorch is still loading.")
+    if device not in status.devices:
+        text = QCoreApplication.translate(
+            "Runs", "This machine has no {0} that PyTorch can use: choose the CPU under Training."
+        )
+        return text.format(device.upper())
+    return None
+
+
+def no_network_text(status: RunStatus) -> str:
+    """Why no network is shown."""
+    if status.torch_error:
+        return status.torch_error
+    if not status.torch_ready:
+        return QCoreApplication.translate("Runs", "PyTorch is loading; the network appears in a moment.")
+    return QCoreApplication.translate("Runs", "The network appears when the pairs and settings fit.")

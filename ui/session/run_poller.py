@@ -1,0 +1,91 @@
+"""Between the training thread and the window: polls the mailbox, never the other way round."""
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from playground.checkpoint import Checkpoint
+from playground.document import Document
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.fold_messages import Delivery
+from playground.training.run import Run
+
+POLL_MS = 33  # thirty redraws a second, however fast the training
+RATE_WINDOW_S = 1.5
+JOIN_S = 1.0  # while the window waits; it asks again
+
+
+class RunBridge(QObject):
+    """Carries at most one run. A new one replaces the old, whose late messages nobody reads."""
+
+    delivered = Signal(Delivery)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.run: Run | None = None
+        self.document = Document()  # of the run that was started last
+        self._retired: list[Run] = []
+        self._progress: deque[tuple[float, int]] = deque()  # (time, epoch) of the last second or so
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    def start(
+        self,
+        document: Document,
+        start: Checkpoint | None,
+        goal: int,
+        kept: KeptEpochs | None = None,
+        single_step: bool = False,
+    ) -> None:
+        self.drop()
+        self.document = document
+        self.run = Run(document, start, goal, kept)
+        if single_step:
+            self.run.control.allow(1)
+        self._progress.clear()
+        self.run.begin()
+        self._timer.start()
+
+    def drop(self) -> None:
+        """Let the present run end on its own, unheard."""
+        if self.run is not None:
+            self.run.control.stop()
+            self._retired.append(self.run)
+        self.run = None
+
+    def close(self) -> bool:
+        """Stop everything and wait; whether all threads have ended in time."""
+        self._timer.stop()
+        self.drop()
+        ended = [run.end(JOIN_S) for run in self._retired]
+        return all(ended)
+
+    @property
+    def rate(self) -> float | None:
+        """Epochs a second over the last second or so."""
+        if len(self._progress) < 2:
+            return None
+        (start, first), (end, last) = self._progress[0], self._progress[-1]
+        return (last - first) / (end - start) if last > first else None
+
+    def _poll(self) -> None:
+        self._retired = [run for run in self._retired if not run.end(0)]
+        if self.run is None:
+            if not self._retired:
+                self._timer.stop()
+            return
+        delivery = self.run.mailbox.take()
+        if len(delivery.points):
+            self._note_progress(int(delivery.points.epoch[-1]))
+        if delivery.outcome is not None:
+            self._retired.append(self.run)
+            self.run = None
+        if len(delivery.points) or delivery.snapshot or delivery.outcome:
+            self.delivered.emit(delivery)
+
+    def _note_progress(self, epoch: int) -> None:
+        now = time.monotonic()
+        self._progress.append((now, epoch))
+        while len(self._progress) > 2 and now - self._progress[0][0] > RATE_WINDOW_S:
+            self._progress.popleft()

@@ -1,0 +1,153 @@
+"""The session: the one mutable root of the window. Panels read it, ask for changes, and hear of them."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.loss_floors import Limits, limits
+from playground.problems import Problem, problems, stopping
+from playground.training.epoch_store.store import KeptEpochs
+from ui.session.epoch_history import with_past
+from ui.session.exports import Exports
+from ui.session.state import Notice, NoticeKind, Selection
+from ui.session.sweeps import Sweeps
+from ui.session.training import Runs
+from ui.session.undo import Edit
+
+SETTLE_MS = 120  # after the last edit, before the network is looked at again
+
+
+class Session(QObject):
+    """The document with its undo stack, the runs, the selection, and what is said to the person."""
+
+    document_changed = Signal(object, object)  # old, new
+    settled = Signal()  # no edit for a moment: the limits are those of the document
+    status_changed = Signal(object)
+    points_arrived = Signal()
+    checkpoint_arrived = Signal()  # what is shown has changed
+    selection_changed = Signal(object)
+    noticed = Signal(object)  # a Notice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.document = Document()
+        self.untouched = self.document  # made by the program and not changed since: no work is lost with it
+        self.problems: tuple[Problem, ...] = problems(self.document)
+        self.limits: Limits | None = self._find_limits()  # what any network could reach on the pairs
+        self.selection = Selection()
+        self.runs = Runs(self.document, self)
+        self.runs.status_changed.connect(self.status_changed)
+        self.runs.points_arrived.connect(self.points_arrived)
+        self.runs.checkpoint_arrived.connect(self.checkpoint_arrived)
+        self.runs.restarted.connect(self._on_runs_restarted)
+        self.runs.failed.connect(self._on_runs_failed)
+        self.exports = Exports(self)
+        self.sweeps = Sweeps(self)
+        self.saves_past = True  # past epochs go into the file
+        self._opened = Project(self.document)  # keeps what a newer program may have written into the file
+        self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settling.timeout.connect(self._on_settled)
+
+    # --- The document
+
+    def edit(self, after: Document, text: str, merge_key: str | None = None) -> None:
+        """Replace the document by an undoable step with a name; no step when nothing changes."""
+        if after != self.document:
+            self.undo_stack.push(Edit(self.document, after, text, self._show_document, merge_key))
+
+    def take_task(self, task: Document, text: str, merge_key: str | None = None) -> None:
+        """Replace the document by a built-in one, which can always be had again."""
+        own_work = not self.undo_stack.isClean() and self.document != self.untouched
+        self.edit(task, text, merge_key)
+        if not own_work:  # else it lies beneath the task, and only undo knows it
+            self.untouched = task
+
+    def new_seed(self, seed: int) -> None:
+        """Other initial weights, and back to them."""
+        training = replace(self.document.training, seed=seed)
+        name = QCoreApplication.translate("Session", "new seed {0}").format(seed)
+        self.edit(replace(self.document, training=training), name)
+        self.runs.take_seed()
+
+    def train_anew(self, document: Document, text: str) -> None:
+        """Another document, by an undoable step, and at once its run from the initial weights of its seed."""
+        self.edit(document, text)
+        self.runs.take_seed()
+        self.runs.train()
+
+    def _show_document(self, after: Document) -> None:
+        before, self.document = self.document, after
+        self.problems = problems(after)
+        self.runs.set_document(after, self.problems)
+        self.document_changed.emit(before, after)
+        self._settling.start()
+
+    def _on_settled(self) -> None:
+        """What takes longer than a keystroke may is done once the edits pause."""
+        self.limits = self._find_limits()
+        self.settled.emit()
+        self.runs.look()
+
+    def _find_limits(self) -> Limits | None:
+        data = [p for p in self.problems if p.place in ("pairs", "input", "target", "vocabulary")]
+        return None if stopping(data) else limits(self.document)
+
+    # --- The project
+
+    def project(self) -> Project:
+        """What a file is to hold."""
+        return with_past(self.project_without_past(), self.past_to_save)
+
+    def project_without_past(self) -> Project:
+        """The same at once; past epochs can take a while, and may be added on another thread."""
+        return replace(self._opened, document=self.document, trained=self.runs.result.trained, kept=None)
+
+    @property
+    def past_to_save(self) -> KeptEpochs | None:
+        return self.runs.kept if self.saves_past else None
+
+    def mark_saved(self) -> None:
+        self.undo_stack.setClean()
+        self.runs.result.unsaved_time.clear()
+
+    def replace_project(self, project: Project) -> None:
+        """Start over with another project; what was there is gone, so ask before."""
+        self._opened = replace(project, trained=None, kept=None)  # their arrays would stay in memory
+        before, self.document = self.document, project.document
+        self.untouched = project.document
+        self.undo_stack.clear()
+        self.problems = problems(self.document)
+        self.limits = self._find_limits()
+        self.runs.replace(project, self.problems)
+        self.sweeps.forget()
+        self.select(Selection())
+        self.document_changed.emit(before, self.document)
+        self.settled.emit()
+        self.points_arrived.emit()
+        self.checkpoint_arrived.emit()
+        self.runs.look()
+
+    def close(self) -> bool:
+        """Stop all threads; whether they ended in time."""
+        self._settling.stop()
+        return all([self.runs.close(), self.exports.close(), self.sweeps.close()])
+
+    # --- What is looked at, and what is said
+
+    def select(self, selection: Selection) -> None:
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    def notice(self, text: str, kind: NoticeKind = "info") -> None:
+        self.noticed.emit(Notice(text, kind))
+
+    def _on_runs_restarted(self) -> None:
+        self.select(replace(self.selection, epoch=None))
+
+    def _on_runs_failed(self, sentence: str) -> None:
+        self.notice(sentence, "error")

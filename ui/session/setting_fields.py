@@ -1,0 +1,147 @@
+"""Input fields bound to one setting of the document: they show it, and edit it as a named, undoable step."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+
+from playground.document import Document
+from ui.session.session import Session
+from ui.widgets.card import mark_wrong
+from ui.widgets.segmented import Segmented
+
+Section = Literal["model", "training"]
+
+PART_OF_NUMBER = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?", re.ASCII)
+
+
+class UndoPassesOn(QObject):
+    """A field with nothing typed leaves undo and redo to the document."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        keys = QKeySequence.StandardKey
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            wants = event.matches(keys.Undo) or event.matches(keys.Redo)
+            if wants and isinstance(watched, QLineEdit) and not watched.isModified():
+                event.ignore()
+                return True
+        return False
+
+
+class Setting:
+    """One field of the document's model or training settings."""
+
+    def __init__(self, session: Session, section: Section, field: str, label: str) -> None:
+        self.session, self.section, self.field, self.label = session, section, field, label
+
+    @property
+    def value(self) -> object:
+        return getattr(getattr(self.session.document, self.section), self.field)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with this field, in words."""
+        found = (problem for problem in self.session.problems if problem.place == self.field)
+        return next((problem.message for problem in found), "")
+
+    def edit(self, value: object) -> None:
+        document: Document = self.session.document
+        part = replace(getattr(document, self.section), **{self.field: value})
+        changed = replace(document, **{self.section: part})
+        self.session.edit(changed, f"{self.label} {value}", merge_key=f"{self.section}.{self.field}")
+
+
+class ChoiceField(Segmented):
+    """A setting with a few named values."""
+
+    def __init__(self, setting: Setting, name: str, options: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(options)
+        self.setObjectName(name)
+        self.setAccessibleName(setting.label)
+        self._setting = setting
+        self.chosen.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+        self._show_document()
+
+    def _show_document(self) -> None:
+        self.set_value(str(self._setting.value))
+
+
+class WholeField(QSpinBox):
+    """A whole number; takes effect when it has been typed, not while."""
+
+    def __init__(self, setting: Setting, name: str, low: int, high: int, zero: str = "") -> None:
+        """`zero` is shown instead of the lowest value."""
+        super().__init__()
+        self._setting = setting
+        self.setRange(low, high)
+        self.setSpecialValueText(zero)
+        _prepare(self, setting, name)
+        self._show_document()
+        self.valueChanged.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+
+    def _show_document(self) -> None:
+        self.blockSignals(True)
+        self.setValue(int(str(self._setting.value)))
+        self.blockSignals(False)
+        _show_problem(self, self._setting)
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number written without trailing zeros; small values in powers of ten."""
+
+    def __init__(self, setting: Setting, name: str, low: float, high: float, zero: str = "") -> None:
+        super().__init__()
+        self._setting = setting
+        self.setDecimals(12)
+        self.setRange(low, high)
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setSpecialValueText(zero)
+        _prepare(self, setting, name)
+        self._show_document()
+        self.valueChanged.connect(setting.edit)
+        setting.session.document_changed.connect(self._show_document)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Powers of ten as well: Qt's own check would make 13 of a typed 1e-3."""
+        if text == self.specialValueText():
+            return super().validate(text, position)
+        if not PART_OF_NUMBER.fullmatch(text):
+            return QValidator.State.Invalid, text, position
+        try:
+            fits = self.minimum() <= float(text.replace(",", ".")) <= self.maximum()
+        except ValueError:
+            fits = False
+        return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
+
+    def textFromValue(self, value: float) -> str:
+        """As short as it can be and still be the same number."""
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+
+    def valueFromText(self, text: str) -> float:
+        try:
+            return float(text.replace(",", "."))
+        except ValueError:
+            return super().valueFromText(text)
+
+    def _show_document(self) -> None:
+        self.blockSignals(True)
+        self.setValue(float(str(self._setting.value)))
+        self.blockSignals(False)
+        _show_problem(self, self._setting)
+
+
+def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
+    field.setObjectName(name)
+    field.setAccessibleName(setting.label)
+    field.setKeyboardTracking(False)
+    field.lineEdit().installEventFilter(UndoPassesOn(field))
+
+
+def _show_problem(field: QWidget, setting: Setting) -> None:
+    mark_wrong(field, bool(setting.problem))
+    field.setToolTip(setting.problem)

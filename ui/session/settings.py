@@ -1,0 +1,72 @@
+"""What outlives the program but is no work: window layout, recent files, theme. Never part of a project."""
+
+from pathlib import Path
+from typing import cast, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ui.style.theme import ThemeChoice
+
+LAYOUT_VERSION = 3  # raise it when docks or toolbars change, so that an old layout is not restored
+RECENT_FILES = 8
+BUDGETS_MB = (16, 64, 256, 1024, 4096)  # that past epochs may take up in memory
+DEFAULT_BUDGET_MB = 256
+
+
+class Settings:
+    """Typed access; whatever cannot be read counts as absent, so settings never block the start."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings("Unroll", "Unroll")
+
+    @property
+    def theme(self) -> ThemeChoice:
+        value = self._store.value("theme", "system")
+        return cast("ThemeChoice", value) if value in get_args(ThemeChoice) else "system"
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._store.setValue("theme", choice)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files that still exist, the latest first."""
+        value = self._store.value("recent", [])
+        names = value if isinstance(value, list) else [value]
+        return tuple(path for name in names if isinstance(name, str) and (path := Path(name)).is_file())
+
+    def add_recent(self, path: Path) -> None:
+        full = path.resolve()
+        others = [known for known in self.recent if known != full]
+        self._store.setValue("recent", [str(known) for known in [full, *others][:RECENT_FILES]])
+
+    @property
+    def budget_mb(self) -> int:
+        """Memory for past epochs."""
+        value = str(self._store.value("past_budget_mb", DEFAULT_BUDGET_MB))
+        return int(value) if value in map(str, BUDGETS_MB) else DEFAULT_BUDGET_MB
+
+    @budget_mb.setter
+    def budget_mb(self, amount: int) -> None:
+        self._store.setValue("past_budget_mb", amount)
+
+    @property
+    def saves_past(self) -> bool:
+        """Whether past epochs go into project files."""
+        return self._store.value("saves_past", "true") in (True, "true")
+
+    @saves_past.setter
+    def saves_past(self, on: bool) -> None:
+        self._store.setValue("saves_past", on)
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and dock state of the window."""
+        geometry, state = self._store.value("geometry"), self._store.value("layout")
+        if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
+            return None
+        return (geometry, state) if self._store.value("layout_version", 0, int) == LAYOUT_VERSION else None
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        self._store.setValue("layout_version", LAYOUT_VERSION)
+        self._store.setValue("geometry", geometry)
+        self._store.setValue("layout", state)

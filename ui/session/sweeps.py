@@ -1,0 +1,167 @@
+"""Sweeps as the window sees them: one at a time, polled; a run that trains beside it is not disturbed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from playground.document import Document
+from playground.spec import Cell
+from ui.session.fold_sweep_summing import Summing
+
+if TYPE_CHECKING:
+    from playground.sweep.sweep import Sweep  # not needed for the window to show
+    from playground.sweep.values import CellSummary, Plan, SweepRun
+
+POLL_MS = 100
+JOIN_S = 1.0  # while the window waits; it asks again
+
+SweepPhase = Literal["idle", "running", "paused", "ended", "cancelled"]
+
+
+@dataclass(frozen=True)
+class SweepStatus:
+    """Where the last sweep stands."""
+
+    phase: SweepPhase = "idle"
+    done: int = 0  # runs that have ended
+    total: int = 0
+    progress: float = 0.0  # the share of all epochs that is done
+    seconds_left: float | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.phase in ("running", "paused")
+
+
+@dataclass(eq=False)
+class CellRuns:
+    """The runs of one cell that have ended, and how many of them are solved and failed; these only grow."""
+
+    by_seed: "dict[int, SweepRun]" = field(default_factory=dict)
+    solved: int = 0
+    failed: int = 0
+
+    def add(self, run: "SweepRun") -> None:
+        self.by_seed[run.seed] = run
+        self.solved += run.solved_at is not None
+        self.failed += bool(run.failure)
+
+
+class Sweeps(QObject):
+    """Carries at most one sweep. A new one takes the place of the old, of which nobody hears any more."""
+
+    changed = Signal()  # status or runs
+    summarised = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.plan: Plan | None = None  # of the sweep under way, or of the last one
+        self.status = SweepStatus()
+        self.runs: dict[Cell, CellRuns] = {}
+        self.summaries: Mapping[Cell, CellSummary] = {}
+        self._sweep: Sweep | None = None
+        self._summing, self._summed = Summing(), 0  # runs in the newest summary
+        self._retired: list[Sweep | Summing] = []
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    # --- Asked by the person
+
+    def start(self, plan: "Plan") -> None:
+        from playground.sweep.sweep import Sweep  # not needed for the window to show
+
+        self._forget()
+        self.plan, self.runs = plan, {cell: CellRuns() for cell in plan.cells}
+        self._sweep = Sweep(plan)
+        self.status = SweepStatus("running", total=self._sweep.total)
+        self._sweep.begin()
+        self._timer.start()
+        self.summarised.emit()
+        self.changed.emit()
+
+    def pause(self) -> None:
+        if self._sweep is not None:
+            self._sweep.pause()
+            self._hear(self._sweep, "paused")
+
+    def resume(self) -> None:
+        if self._sweep is not None:
+            self._sweep.resume()
+            self._hear(self._sweep, "running")
+
+    def cancel(self) -> None:
+        """The runs that have ended stay; those under way are dropped."""
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._hear(self._sweep, "cancelled")
+
+    def forget(self) -> None:
+        """Another project: this sweep has nothing to do with it."""
+        self._forget()
+        self.summarised.emit()
+        self.changed.emit()
+
+    def close(self) -> bool:
+        """Stop everything and wait; whether all threads have ended in time."""
+        self._timer.stop()
+        self._drop()
+        return all([retired.end(JOIN_S) for retired in self._retired])  # noqa: C419  all of them
+
+    def is_of(self, document: Document) -> bool:
+        """Whether the document is that of the sweep, but for cell and seed."""
+        if self.plan is None:
+            return False
+        return document_of(self.plan, document.model.cell, document.training.seed) == document
+
+    # --- Polling
+
+    def _poll(self) -> None:
+        self._retired = [retired for retired in self._retired if not retired.end(0)]
+        if self._sweep is not None:
+            self._hear(self._sweep, "ended" if self._sweep.wait(0) else self.status.phase)
+        self._hear_summary()
+        if self._sweep is None and not self._summing.is_at_work and not self._retired:
+            self._timer.stop()
+
+    def _hear(self, sweep: "Sweep", phase: SweepPhase) -> None:
+        """Take what has ended; the phase is how it stands with the sweep from now on."""
+        for run in sweep.take():
+            self.runs[run.cell].add(run)
+        done = sum(len(own.by_seed) for own in self.runs.values())
+        self.status = SweepStatus(phase, done, sweep.total, sweep.progress, sweep.seconds_left)
+        if not self.status.is_under_way:
+            self._retired.append(sweep)
+            self._sweep = None
+        self.changed.emit()
+
+    def _hear_summary(self) -> None:
+        found = self._summing.take()
+        if found is not None:
+            self.summaries = found
+            self.summarised.emit()
+        rested = self._summing.has_rested or not self.status.is_under_way
+        if self.status.done > self._summed and rested and not self._summing.is_at_work:
+            self._summed = self.status.done
+            self._summing.begin(tuple(chain(*(own.by_seed.values() for own in self.runs.values()))))
+
+    def _forget(self) -> None:
+        self._drop()
+        self.plan, self.status, self.runs, self.summaries = None, SweepStatus(), {}, {}
+
+    def _drop(self) -> None:
+        """Let what is under way end on its own, unheard."""
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._retired.append(self._sweep)
+        self._retired.append(self._summing)
+        self._sweep, self._summing, self._summed = None, Summing(), 0
+
+
+def document_of(plan: "Plan", cell: Cell, seed: int) -> Document:
+    """The very document that a run of the sweep trains."""
+    from playground.sweep.single_run import with_cell, with_seed
+
+    return with_seed(with_cell(plan.document, cell), seed)

@@ -1,0 +1,249 @@
+"""Training as the window sees it: the run under way, what came of it, and the network that is shown."""
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.checkpoint import Checkpoint, Project
+from playground.document import Document
+from playground.engine_report import KernelState
+from playground.problems import Problem, problems, stopping
+from playground.resuming import continues, same_but_rate, shown_goal
+from playground.training.epoch_store.store import KeptEpochs
+from playground.training.fold_messages import Delivery, Outcome, Snapshot
+from ui.session.evaluation import Looking
+from ui.session.readiness import engine_obstacle
+from ui.session.run_poller import RunBridge
+from ui.session.state import RunStatus, Shown
+from ui.session.training_result import Result
+
+
+class Runs(QObject):
+    """At most one run trains; beside it, a second thread computes what a network at rest answers."""
+
+    status_changed = Signal(object)
+    points_arrived = Signal()
+    checkpoint_arrived = Signal()  # what is shown has changed
+    bookmarked = Signal()
+    restarted = Signal()  # another run, or none: who looked at a past epoch has lost it
+    failed = Signal(str)  # a sentence
+
+    def __init__(self, document: Document, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document, self._problems = document, problems(document)
+        self.status = RunStatus(goal=document.training.epochs)
+        self.result = Result(document)
+        self.shown: Shown | None = None
+        self._waits_for_one_step = False
+        self._training = RunBridge(self)
+        self._training.delivered.connect(self._on_training_delivered)
+        self._looking = Looking(self)
+        self._looking.found.connect(self._on_looking_found)
+        self._looking.failed.connect(self._tell_failure)
+
+    # --- The document
+
+    def set_document(self, after: Document, found: tuple[Problem, ...]) -> None:
+        """The settings of the next run; a run under way only takes over the learning rate."""
+        self._document, self._problems = after, found
+        self.result.past.see_from(after, found)
+        run, rate = self._training.run, after.training.learning_rate
+        if run is not None and not any(problem.place == "learning_rate" for problem in found):
+            run.control.set_learning_rate(rate)
+        self._update_status(epoch=self._epoch(), goal=self._goal())
+
+    def replace(self, project: Project, found: tuple[Problem, ...]) -> None:
+        """Another project: what was trained before is gone."""
+        self._training.drop()
+        self._looking.drop()
+        self._document, self._problems, self.shown = project.document, found, None
+        self.result.open(project, found)
+        self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
+
+    @property
+    def run_is_of_older_document(self) -> bool:
+        """Whether the run under way was started with other settings than those shown now."""
+        run = self._training.run
+        return run is not None and not same_but_rate(run.document, self._document)
+
+    @property
+    def has_own_curve(self) -> bool:
+        """Whether the curve is that of the run under way, or belongs to the document as it is now."""
+        return self._training.run is not None or self._continues()
+
+    @property
+    def kept(self) -> KeptEpochs:
+        return self.result.past.kept
+
+    def network(self, epoch: int | None) -> tuple[Document | None, Checkpoint | None]:
+        """The network after the kept epoch nearest to that one; the newest when it is None or has no past."""
+        past = None if epoch is None else self.result.past.network(epoch)
+        return past or ((self.shown.document, self.shown.checkpoint) if self.shown else (None, None))
+
+    # --- Asked by the person
+
+    def train(self) -> None:
+        """Train, or go on after a pause; waits for torch when it is not there yet."""
+        run = self._training.run
+        if run is not None:
+            run.control.resume()
+            self._update_status(phase="running")
+        else:
+            self._begin(single_step=False)
+
+    def pause(self) -> None:
+        if self._training.run is not None:
+            self._training.run.control.pause()
+            self._update_status(phase="paused", rate=None)
+
+    def step(self) -> None:
+        """One update; pauses a run that goes on."""
+        run = self._training.run
+        if run is not None:
+            run.control.allow(1)
+            self._update_status(phase="paused", rate=None)
+        else:
+            self._begin(single_step=True)
+
+    def stop(self) -> None:
+        if self._training.run is not None:
+            self._training.run.control.stop()
+            self._update_status(phase="stopping", rate=None)
+        else:
+            self._update_status(waiting=False)
+
+    def reset(self) -> None:
+        """Back to the initial weights: those of the seed, or the imported ones while they fit."""
+        self._training.drop()
+        self.result.forget()
+        self._update_status(phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
+        self.restarted.emit()
+        self.points_arrived.emit()
+        self.look()
+
+    def take_seed(self) -> None:
+        """To the initial weights of the seed, whatever was imported."""
+        self.result.past.imported = None
+        self.reset()
+
+    def bookmark(self, epoch: int, on: bool) -> bool:
+        """Keep that epoch whatever comes, or no longer; False when there is no room."""
+        done = self.kept.bookmark(epoch, on)
+        self.bookmarked.emit()
+        return done
+
+    def fork_obstacle(self, epoch: int | None) -> str | None:
+        """Why no run can start from that epoch, in a sentence; None when one can."""
+        device = self._document.training.device
+        return engine_obstacle(self.status, device) or self.result.past.fork_obstacle(epoch)
+
+    def fork(self, epoch: int) -> None:
+        """Start a run from a past epoch."""
+        checkpoint = self.kept.checkpoint(epoch)
+        if checkpoint is None or self.fork_obstacle(epoch) is not None:
+            return
+        self._training.drop()
+        self.result.fork(checkpoint)
+        self._update_status(phase="resting", rate=None, epoch=epoch, goal=self._goal())
+        self._begin(single_step=False)
+
+    def close(self) -> bool:
+        """Stop all threads; whether they ended in time."""
+        return all([bridge.close() for bridge in (self._training, self._looking)])  # noqa: C419  both
+
+    def set_torch_ready(self, devices: tuple[str, ...]) -> None:
+        waiting = self.status.waiting
+        self._update_status(torch_ready=True, waiting=False, devices=devices)
+        if waiting:
+            self._begin(self._waits_for_one_step)
+        else:
+            self.look()
+
+    def set_kernels(self, kernels: KernelState) -> None:
+        self._update_status(kernels=kernels)
+
+    def set_torch_failed(self, sentence: str) -> None:
+        self._update_status(waiting=False, torch_error=sentence)
+        self.failed.emit(sentence)
+
+    def _begin(self, single_step: bool) -> None:
+        if stopping(self._problems) is not None or self.status.torch_error:
+            return
+        obstacle = engine_obstacle(self.status, self._document.training.device)
+        if not self.status.torch_ready:
+            self._waits_for_one_step = single_step
+            self._update_status(waiting=True)
+        elif obstacle:
+            self.failed.emit(obstacle)
+        else:
+            self._start(single_step)
+
+    def _start(self, single_step: bool) -> None:
+        self._looking.drop()
+        start, target = self.result.begin(self._document)
+        self._training.start(self._document, start, target, self.kept, single_step)
+        phase = "paused" if single_step else "running"
+        self._update_status(phase=phase, epoch=start.epoch if start else 0, goal=target)
+        self.restarted.emit()
+        self.points_arrived.emit()
+
+    def _continues(self) -> bool:
+        return self.result.trained is not None and continues(self.result.trained, self._document)
+
+    def _goal(self) -> int:
+        run = self._training.run
+        return run.goal if run else shown_goal(self.result.trained, self._document)
+
+    def _epoch(self) -> int:
+        trained = self.result.trained
+        return trained.checkpoint.epoch if trained and self.has_own_curve else 0
+
+    def _on_training_delivered(self, delivery: Delivery) -> None:
+        if len(delivery.points):
+            self.result.history.append(delivery.points)
+        if delivery.snapshot is not None:
+            self.result.take(self._training.document, delivery.snapshot)
+            self._show_network(self._training.document, delivery.snapshot)
+        if len(delivery.points):
+            self.points_arrived.emit()
+        if delivery.outcome is not None:
+            self._on_run_ended(delivery.outcome)
+        else:
+            rate = self._training.rate if self.status.phase == "running" else None
+            self._update_status(epoch=self._epoch(), rate=rate)
+
+    def _on_run_ended(self, outcome: Outcome) -> None:
+        self.result.unsaved_time.end()
+        self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
+        if outcome.ending == "failed":
+            self._tell_failure(outcome)
+        if self._training.document != self._document:
+            self.look()
+
+    def look(self) -> None:
+        """Show the network that goes with the document: the trained one while it fits, else a fresh one."""
+        if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
+            return
+        self._looking.look(self._document, self.result.fitting(self._document))
+
+    def _on_looking_found(self, document: Document, snapshot: Snapshot) -> None:
+        if self._training.run is None:
+            self._show_network(document, snapshot)
+
+    def _tell_failure(self, outcome: Outcome) -> None:
+        if outcome.details:
+            logging.getLogger("unroll").error("%s\n%s", outcome.message, outcome.details)
+        self.failed.emit(outcome.message)
+
+    def _show_network(self, document: Document, snapshot: Snapshot) -> None:
+        done = snapshot.evaluation
+        predictions = snapshot.predictions if done is None else done.predictions
+        self.shown = Shown(document, snapshot.checkpoint, predictions, done)
+        self.checkpoint_arrived.emit()
+
+    def _update_status(self, **changes: object) -> None:
+        after = replace(self.status, **changes)  # type: ignore[arg-type]
+        if after != self.status:
+            self.status = after
+            self.status_changed.emit(after)

@@ -1,0 +1,74 @@
+"""What came of training: the network, its curve and the one before, its past, and the time not saved yet."""
+
+from playground.checkpoint import Checkpoint, Project, Trained
+from playground.document import Document
+from playground.problems import Problem
+from playground.resuming import fits, goal, start_of_next_run
+from playground.training.fold_messages import Snapshot
+from playground.training.loss_history import History
+from ui.session.epoch_history import Past
+from ui.session.fold_unsaved_time import UnsavedTime
+
+
+class Result:
+    """Of the run under way, or of the last one."""
+
+    def __init__(self, document: Document) -> None:
+        self.trained: Trained | None = None
+        self.history = History()
+        self.previous = History()  # the curve of the run before, to compare with
+        self.past = Past(document)
+        self.unsaved_time = UnsavedTime()
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether there is anything but initial weights."""
+        return self.trained not in (None, self.past.imported)
+
+    def fitting(self, document: Document) -> Checkpoint | None:
+        """The trained network while it fits that document."""
+        trained = self.trained
+        return trained.checkpoint if trained is not None and fits(trained.document, document) else None
+
+    def open(self, project: Project, found: tuple[Problem, ...]) -> None:
+        """Take over what a project holds; what was trained before is gone."""
+        trained = project.trained
+        self.past.see_from(project.document, found)
+        self.past.open(project)
+        self.trained, self.unsaved_time = trained, UnsavedTime()
+        self.history, self.previous = History(trained.curve if trained else None), History()
+
+    def begin(self, document: Document) -> tuple[Checkpoint | None, int]:
+        """A run of that document begins; the weights it starts from (None: those of the seed), and its last
+        epoch."""
+        start, target = start_of_next_run(self.trained, document), goal(self.trained, document)
+        if start is None or self.trained is None:
+            self.forget()
+            start = self.trained.checkpoint if self.trained else None
+        else:
+            self.history = History(self.trained.curve)
+        self.unsaved_time.start()
+        self.past.document = document
+        return start, target
+
+    def take(self, document: Document, snapshot: Snapshot) -> None:
+        """The run has come this far."""
+        checkpoint = snapshot.checkpoint
+        curve = self.history.curve.until(checkpoint.epoch)
+        self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine)
+
+    def fork(self, checkpoint: Checkpoint) -> None:
+        """Another future begins after a past epoch; the curve of what had come of it stays as a shadow."""
+        self.unsaved_time.end()
+        self.previous, curve = self.history, self.history.curve.until(checkpoint.epoch)
+        self.past.cut(checkpoint.epoch, curve)
+        engine = self.trained.engine if self.trained else None
+        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
+        self.history = History(curve)
+
+    def forget(self) -> None:
+        """Back to initial weights; the curve stays as a shadow."""
+        if len(self.history):
+            self.previous = self.history
+        self.history, self.trained = History(), self.past.begin_again()
+        self.unsaved_time = UnsavedTime()

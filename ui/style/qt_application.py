@@ -1,0 +1,18 @@
+"""The QApplication of every process that draws: name, style and icon."""
+
+import sys
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from playground.product import APP_NAME, APP_VERSION
+from ui.style import theme
+
+
+def make_qt_application() -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(APP_NAME)
+    app.setApplicationVersion(APP_VERSION)
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
+    return app

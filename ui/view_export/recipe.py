@@ -1,0 +1,40 @@
+"""What makes a picture again: text, epoch and all settings, as it stands in the file of the picture."""
+
+from playground.document import Document
+from playground.product import APP_NAME, APP_VERSION
+from playground.spec import ModelSpec, TrainSpec
+
+
+def recipe(document: Document, epoch: int, batch: int = 0, text: str | None = None) -> str:
+    """A line for each: `epoch: 15`, `cell: lstm` … `text` is what the network reads, where it reads one."""
+    made = {} if text is None else {"text": repr(text)}
+    made["epoch"] = f"{epoch} + {batch} updates" if batch else str(epoch)
+    made |= _model(document.model) | {"level": document.vocabulary.level} | _training(document.training)
+    made["version"] = f"{APP_NAME} {APP_VERSION}"
+    return "\n".join(f"{name}: {value}" for name, value in made.items())
+
+
+def _model(spec: ModelSpec) -> dict[str, str]:
+    embedded = {"embedding size": str(spec.embedding_size)} if spec.input == "embedding" else {}
+    return {
+        "cell": spec.cell,
+        "form": spec.form,
+        "layers": str(spec.layers),
+        "hidden size": str(spec.hidden_size),
+        "input": spec.input,
+        **embedded,
+        "head": spec.head,
+    }
+
+
+def _training(spec: TrainSpec) -> dict[str, str]:
+    return {
+        "optimizer": spec.optimizer,
+        "learning rate": f"{spec.learning_rate:g}",
+        "momentum": f"{spec.momentum:g}",
+        "clip norm": f"{spec.clip_norm:g}" if spec.clip_norm else "off",
+        "loss": spec.loss,
+        "batch size": str(spec.batch_size or "all pairs"),
+        "epochs": str(spec.epochs),
+        "seed": str(spec.seed),
+    }

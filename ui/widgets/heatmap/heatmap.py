@@ -1,0 +1,176 @@
+"""States as a heatmap, units × time steps, under a tape of the symbols; labels stay while cells scroll."""
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
+
+from ui.style.theme import colours
+from ui.widgets.fold_legend import Legend
+from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
+from ui.widgets.heatmap.fold_heatmap_frame import Frame
+from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Geometry
+from ui.widgets.heatmap.painting import Picture
+
+NOTHING = HeatmapData((), ())
+
+
+class Heatmap(QAbstractScrollArea):
+    """Shows values and marks; says where the pointer is and what is clicked, and moves nothing itself."""
+
+    pointed = Signal(object)  # the Spot under the pointer; None when it leaves
+    pressed = Signal(object)  # a Spot
+    scrubbed = Signal(int)  # the step to which the pointer was dragged
+    spanned = Signal(int, int)  # the step where Shift was pressed, and that under the pointer
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self.total = QToolButton(self.viewport())
+        font = self.total.font()
+        font.setPixelSize(10)
+        self.total.setFont(font)
+        self.legend = Legend(self.viewport())
+        self._picture = Picture()
+        self.data = NOTHING
+        self._cursor = Cursor()
+        self._spot: Spot | None = None
+        self._anchor: int | None = None  # where a selection of steps began
+        self._brought_step: int | None = None  # the step that was last brought into view, where it stands now
+        self._brought_row: tuple[object, ...] | None = None  # so of the layer and unit, and their rows
+        self._geometry = Geometry.fitting(0, 0, 0, ())
+
+    def show_data(self, data: HeatmapData) -> None:
+        if data is not self.data:
+            if data.layout != self.data.layout:
+                self._brought_step = self._brought_row = None
+            self.data = data
+            self._lay_out()
+            self.viewport().update()
+
+    def show_cursor(self, cursor: Cursor) -> None:
+        """Move the marks. What is pinned is brought into view when it has moved, else scrolling stays."""
+        before, self._cursor = self._cursor, cursor
+        if self._brought_step != cursor.step:
+            self._brought_step = cursor.step
+            self._bring_step_into_view(cursor.step)
+        row = (cursor.layer, cursor.unit, *self._rows_of(cursor))
+        if self._brought_row != row:
+            self._brought_row = row
+            self._bring_row_into_view(cursor)
+        if cursor != before:
+            self.viewport().update()
+
+    def forget_pointer(self) -> None:
+        """What is under the pointer counts again only when it moves."""
+        self._spot = None
+
+    @property
+    def current_step(self) -> int:
+        return self._cursor.step
+
+    # --- Qt events
+
+    def sizeHint(self) -> QSize:
+        return QSize(620, 380)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, TAPE + AXIS + 80)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Scroll bars that come and go resize as well: what was brought into view stays in it."""
+        self._lay_out()
+        self._bring_step_into_view(self._cursor.step)
+        if self._cursor.unit is not None:
+            self._bring_row_into_view(self._cursor)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Something else comes to lie under the pointer, which has not pointed at it."""
+        super().scrollContentsBy(dx, dy)
+        self._point_at(None)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        scroll = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        frame = Frame(self.data, self._geometry, scroll, self.viewport().size(), colours(), self.font())
+        self._picture.paint(painter, frame, self._cursor, self.hasFocus())
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot_at(event)
+        if spot is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and spot.step is not None:
+            self._anchor = spot.step
+            self.spanned.emit(spot.step, spot.step)
+        else:
+            self.pressed.emit(spot)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        spot = self._spot_at(event)
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._point_at(spot)
+        elif (step := self._step_at(event)) is not None:
+            if self._anchor is not None:
+                self.spanned.emit(self._anchor, step)
+            elif step != self._cursor.step:
+                self.scrubbed.emit(step)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._anchor = None
+        self._point_at(self._spot_at(event))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer leaves the cells as well when it goes to a scroll bar or a switch beside them."""
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None)
+        return super().viewportEvent(event)
+
+    # --- Inside
+
+    def _point_at(self, spot: Spot | None) -> None:
+        if spot != self._spot:
+            self._spot = spot
+            self.pointed.emit(spot)
+
+    def _spot_at(self, event: QMouseEvent) -> Spot | None:
+        at, size = event.position().toPoint(), self.viewport().size()
+        scroll = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        return self._geometry.spot_at(at.x(), at.y(), scroll, size.toTuple())
+
+    def _step_at(self, event: QMouseEvent) -> int | None:
+        """The column above or below the pointer, wherever it was dragged to."""
+        x = round(event.position().x())
+        right = self._geometry.cells_right(self.viewport().width())
+        return self._geometry.step_at(min(x, right - 1) + self.horizontalScrollBar().value())
+
+    def _lay_out(self) -> None:
+        size = self.viewport().size()
+        blocks = tuple(len(block.units) for block in self.data.blocks)
+        self._geometry = Geometry.fitting(size.width(), size.height(), len(self.data.columns), blocks)
+        for bar, content, page in (
+            (self.horizontalScrollBar(), self._geometry.width, size.width()),
+            (self.verticalScrollBar(), self._geometry.height, size.height()),
+        ):
+            bar.setRange(0, max(0, content - page))
+            bar.setPageStep(page)
+            bar.setSingleStep(self._geometry.row_height)
+        right = self._geometry.cells_right(size.width())
+        self.total.setGeometry(right + 2, LOSS_TOP + 1, MARGIN - 4, LOSS - 2)
+        self.legend.move(right + 8, TAPE + GAP)
+
+    def _bring_step_into_view(self, step: int) -> None:
+        bar = self.horizontalScrollBar()
+        bar.setValue(self._geometry.scrolled_to_step(step, bar.value(), self.viewport().width()))
+
+    def _bring_row_into_view(self, cursor: Cursor) -> None:
+        bar, rows = self.verticalScrollBar(), self._rows_of(cursor)
+        bar.setValue(self._geometry.scrolled_to_row(rows, bar.value(), self.viewport().height()))
+
+    def _rows_of(self, cursor: Cursor) -> list[tuple[int, int]]:
+        """The unit's row in each block of the layer, h before c; without a unit the layer's first row."""
+        blocks = [(at, block) for at, block in enumerate(self.data.blocks) if block.layer == cursor.layer]
+        if cursor.unit is None:
+            return [(at, 0) for at, _ in blocks[:1]]
+        return [(at, block.row_of.get(cursor.unit, 0)) for at, block in blocks]

@@ -1,0 +1,146 @@
+"""Drawing the tape: what is read, wanted and answered at each step, how surely, and what it costs."""
+
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from ui.style.theme import diverging
+from ui.widgets.heatmap.data import Column
+from ui.widgets.heatmap.fold_heatmap_frame import CENTRE, LEFT, RIGHT, Frame, fitting, ink
+from ui.widgets.heatmap.geometry import CHANCE, GUTTER, INPUT, LOSS, LOSS_TOP, SYMBOL, TAPE
+
+WIDE = 56  # a column this wide has room for numbers beside the bars
+MARKED = 34  # and one this wide for a mark behind the prediction
+NUMBER = 36
+FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+ELIDE = Qt.TextElideMode.ElideRight
+
+
+def paint_tape(painter: QPainter, frame: Frame, values: tuple[float, ...]) -> None:
+    """`values` are those of the pinned unit, which colour the input; empty while none is."""
+    painter.fillRect(QRect(0, 0, frame.size.width(), TAPE), QColor(frame.theme.card))
+    for step in frame.steps:
+        paint_column(painter, frame, step, values)
+    _paint_names(painter, frame)
+
+
+def paint_column(
+    painter: QPainter, frame: Frame, step: int, values: tuple[float, ...], back: str = "", lit: bool = False
+) -> None:
+    """One column; `back` is the colour behind it, `lit` that of the pointer."""
+    painter.save()
+    painter.setClipRect(frame.tape)
+    column, x, width = frame.data.columns[step], frame.x(step), frame.at.column_width - 1
+    if back:
+        painter.fillRect(QRect(x, 0, width, TAPE), QColor(back))
+    _paint_input(painter, frame, QRect(x, 0, width, INPUT), column, values[step] if values else None, lit)
+    painter.setPen(QColor(frame.theme.muted))
+    _paint_symbol(painter, frame, QRect(x, INPUT, width, SYMBOL), column.target, column.target_index)
+    _paint_prediction(painter, frame, QRect(x, INPUT + SYMBOL, width, SYMBOL), column)
+    _paint_chances(painter, frame, QRect(x, INPUT + 2 * SYMBOL, width, CHANCE), column)
+    _paint_loss(painter, frame, QRect(x, LOSS_TOP, width, LOSS), column)
+    painter.restore()
+
+
+def _paint_names(painter: QPainter, frame: Frame) -> None:
+    translate = QCoreApplication.translate
+    names = (
+        (translate("Heatmap", "input"), frame.font, INPUT),
+        (translate("Heatmap", "target"), frame.font, SYMBOL),
+        (translate("Heatmap", "prediction"), frame.font, SYMBOL),
+        (translate("Heatmap", "p(target)"), frame.tiny, CHANCE),
+        (translate("Heatmap", "p(prediction)"), frame.tiny, CHANCE),
+        (translate("Heatmap", "loss, adding up"), frame.tiny, LOSS),
+    )
+    painter.setPen(QColor(frame.theme.muted))
+    top = 0
+    for name, font, height in names:
+        painter.setFont(font)
+        painter.drawText(QRect(4, top, GUTTER - 4, height), LEFT, name)
+        top += height
+
+
+def _paint_input(
+    painter: QPainter, frame: Frame, area: QRect, column: Column, value: float | None, lit: bool
+) -> None:
+    colour = QColor(frame.theme.accent if lit else frame.theme.text)
+    if value is not None:
+        scale = diverging(frame.theme)  # (256, 3)
+        share = scale[round(min(max((value + 1) / 2, 0), 1) * 255)]  # (3)
+        painter.fillRect(area.adjusted(0, 1, 0, -1), QColor(*share.tolist()))
+        colour = ink(share)
+    painter.setPen(colour)
+    _paint_symbol(painter, frame, area, column.symbol, column.index)
+
+
+def _paint_symbol(painter: QPainter, frame: Frame, area: QRect, symbol: str, index: str) -> None:
+    """The symbol in the middle, its index small beside it where there is room."""
+    font = fitting(frame.symbols, symbol, area.width())
+    metrics = QFontMetrics(font)
+    width = metrics.horizontalAdvance(symbol)
+    painter.setFont(font)
+    painter.drawText(area, CENTRE, metrics.elidedText(symbol, ELIDE, area.width()))
+    left = area.center().x() + width // 2 + 5
+    if index and left + QFontMetrics(frame.tiny).horizontalAdvance(index) <= area.right():
+        painter.setFont(frame.tiny)
+        painter.setOpacity(0.7)
+        painter.drawText(QRect(left, area.top() + 1, area.right() - left, area.height()), LEFT, index)
+        painter.setOpacity(1)
+
+
+def _paint_prediction(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+    """With ✓ or ✗; where there is no room for it, a wrong symbol is underlined instead."""
+    text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
+    font = QFont(frame.symbols)
+    if area.width() < MARKED or QFontMetrics(font).horizontalAdvance(text) > area.width():
+        text = column.prediction
+        font = fitting(frame.symbols, text, area.width())
+        font.setUnderline(column.right is False)
+    painter.setFont(font)
+    painter.setPen(_judged(frame, column))
+    painter.drawText(area, CENTRE, QFontMetrics(font).elidedText(text, ELIDE, area.width()))
+
+
+def _paint_chances(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+    """Two bars under each other, 0 to 1."""
+    for row, (value, colour) in enumerate(
+        (
+            (column.target_probability, QColor(frame.theme.accent)),
+            (column.probability, _judged(frame, column)),
+        )
+    ):
+        if value is not None:
+            _paint_chance(painter, frame, area.translated(0, row * CHANCE), value, colour)
+
+
+def _paint_chance(painter: QPainter, frame: Frame, area: QRect, value: float, colour: QColor) -> None:
+    wide = area.width() >= WIDE
+    track = area.adjusted(3, 3, -NUMBER if wide else -3, -3)
+    painter.fillRect(track, QColor(frame.theme.track))
+    painter.fillRect(QRect(track.left(), track.top(), round(value * track.width()), track.height()), colour)
+    if wide:
+        painter.setFont(frame.tiny)
+        painter.setPen(QColor(frame.theme.muted))
+        painter.drawText(area.adjusted(0, 0, -3, 0), RIGHT, f"{value:.3f}")
+
+
+def _paint_loss(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+    """A staircase from 0 up to the total: each step rises by its own loss."""
+    if column.loss_share is None:
+        return
+    low, high = (round(share * (area.height() - 2)) for share in column.loss_share)
+    foot = area.bottom()
+    colour = QColor(frame.theme.accent)
+    colour.setAlphaF(0.14)
+    painter.fillRect(QRect(area.left(), foot - low, area.width() + 1, low + 1), colour)
+    colour.setAlphaF(0.55)
+    painter.fillRect(QRect(area.left(), foot - high, area.width() + 1, max(1, high - low)), colour)
+    if area.width() >= WIDE:
+        painter.setFont(frame.tiny)
+        painter.setPen(QColor(frame.theme.text))
+        above = high if high <= area.height() / 2 else 0  # a low bar has its number above it
+        painter.drawText(area.adjusted(0, 0, 0, -above), FOOT, column.loss)
+
+
+def _judged(frame: Frame, column: Column) -> QColor:
+    colours = {True: frame.theme.right, False: frame.theme.wrong, None: frame.theme.muted}
+    return QColor(colours[column.right])
