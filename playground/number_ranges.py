@@ -1,10 +1,38 @@
-"""Which pairs are meant, as a person types it: “1, 3-5” or “all”."""
+"""Number ranges as a person types them: seeds (“0-4, 16”) and pairs (“1, 3-5” or “all”)."""
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from playground.spec import MAX_SEED
+
+MAX_RUNS = 100_000  # of one sweep
 ALL = "all"
-_PART = re.compile(r"(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?")
+SEED_EXAMPLES = "give numbers such as “0-19” or “0-4, 16”"
+PAIR_EXAMPLES = "give numbers such as “1, 3-5”, or “all”"
+_PART = re.compile(r"(\d{1,18})(?:\s*[-–—]\s*(\d{1,18}))?")
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What is counted, for the sentences that refuse a text."""
+
+    none_given: str
+    no_number: str  # {0}: the part that is none
+    outside: Callable[[int], str]  # why there is no such number; empty when there is
+
+
+def parse_seeds(text: str) -> tuple[int, ...]:
+    """The seeds in the order given, each once.
+
+    Raises ValueError with a sentence when a part is no seed, or when there are too many.
+    """
+    seeds = _Numbers(f"There is no seed: {SEED_EXAMPLES}.", f"“{{0}}” is no seed: {SEED_EXAMPLES}.", _no_seed)
+    ranges = _ranges(_plain(text), seeds)
+    if sum(map(len, ranges)) > MAX_RUNS:
+        raise ValueError(f"These are more than {MAX_RUNS:,} seeds: give fewer.")
+    return tuple(dict.fromkeys(seed for part in ranges for seed in part))
 
 
 def parse_rows(text: str, count: int) -> tuple[int, ...]:
@@ -12,24 +40,45 @@ def parse_rows(text: str, count: int) -> tuple[int, ...]:
 
     Raises ValueError with a sentence when a part is no number, or no pair has it.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("、", ",").strip()  # full-width digits and commas
+
+    def no_pair(number: int) -> str:
+        there = "there is only one" if count == 1 else f"they go from 1 to {count}"
+        return "" if 1 <= number <= count else f"There is no pair {number}: {there}."
+
+    plain = _plain(text)
     if plain.lower() == ALL:
         return tuple(range(count))
-    parts = [part.strip() for part in plain.split(",") if part.strip()]
+    none_given = f"No pair is chosen: {PAIR_EXAMPLES}."
+    pairs = _Numbers(none_given, f"“{{0}}” is no number of a pair: {PAIR_EXAMPLES}.", no_pair)
+    return tuple(sorted({number - 1 for part in _ranges(plain, pairs) for number in part}))
+
+
+def _no_seed(number: int) -> str:
+    if number <= MAX_SEED:
+        return ""
+    return f"Seed {number} is too large: choose whole numbers from 0 to {MAX_SEED}."
+
+
+def _plain(text: str) -> str:
+    """Full-width digits and commas as ASCII."""
+    return unicodedata.normalize("NFKC", text).replace("、", ",").strip()
+
+
+def _ranges(text: str, numbers: _Numbers) -> list[range]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise ValueError("No pair is chosen: give numbers such as “1, 3-5”, or “all”.")
-    return tuple(sorted({row for part in parts for row in _rows(part, count)}))
+        raise ValueError(numbers.none_given)
+    return [_range(part, numbers) for part in parts]
 
 
-def _rows(part: str, count: int) -> range:
-    found = _PART.fullmatch(part)
-    if found is None:
-        raise ValueError(f"“{part}” is no number of a pair: give numbers such as “1, 3-5”, or “all”.")
-    first, last = int(found[1]), int(found[2] or found[1])
+def _range(part: str, numbers: _Numbers) -> range:
+    match = _PART.fullmatch(part)
+    if match is None:
+        raise ValueError(numbers.no_number.format(part))
+    first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise ValueError(f"“{part}” runs backwards: write {last}-{first}.")
     for number in (first, last):
-        if not 1 <= number <= count:
-            there = "there is only one" if count == 1 else f"they go from 1 to {count}"
-            raise ValueError(f"There is no pair {number}: {there}.")
-    return range(first - 1, last)
+        if outside := numbers.outside(number):
+            raise ValueError(outside)
+    return range(first, last + 1)

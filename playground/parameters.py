@@ -98,3 +98,9 @@ def tensor_shapes(
     note = "= output" if spec.head == "none" else ""
     shapes.append(TensorShape("logits", (batch, time, target_symbols), ("batch", "time", "symbols"), note))
     return tuple(shapes)
+
+
+def matrix_norms(layout: Layout, flat: FloatArray) -> FloatArray:
+    """Frobenius norm of each parameter of the layout; flat (…, parameters) → (…, matrices)."""
+    starts = [start for _, start, _, _ in layout.spans]
+    return np.asarray(np.sqrt(np.add.reduceat(np.square(flat), starts, axis=-1)))

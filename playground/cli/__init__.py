@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError
-from playground.cli.fold_parser import Parser
-from playground.cli.fold_text import plain
+from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError, Parser
+from playground.cli.terminal import plain
 
 if TYPE_CHECKING:
     from playground.export.format_api import Draw

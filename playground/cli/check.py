@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playground.checkpoint import Kept, Project
 from playground.cli import files
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import Commands
 from playground.document import Document
 from playground.problems import problems
 from playground.spec import CELL_NAMES, OPTIMIZER_NAMES

@@ -1,7 +1,10 @@
 """What ends a command early."""
 
+import argparse
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 WORK_FAILED = 1
 WRONG_CALL = 2
 INTERRUPTED = 130
@@ -18,3 +21,8 @@ class CommandError(Exception):
 def about(file: Path, message: str, code: int = WRONG_CALL) -> CommandError:
     """An error that names the file it is about."""
     return CommandError(f"{file}: {message}", code)
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message}; `{self.prog} --help` shows how to call it")

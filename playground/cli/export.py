@@ -11,8 +11,7 @@ from typing import get_args
 from playground.checkpoint import Project, Trained
 from playground.cli import files
 from playground.cli.epochs import network_at
-from playground.cli.errors import WORK_FAILED, WRONG_CALL, about
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import WORK_FAILED, WRONG_CALL, Commands, about
 from playground.cli.terminal import tell, tell_no_more
 from playground.export.errors import ExportError
 from playground.export.folder import OCCUPIED

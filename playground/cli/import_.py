@@ -8,8 +8,7 @@ from typing import get_args
 from playground.checkpoint import Project
 from playground.cli import files
 from playground.cli.check import lines
-from playground.cli.errors import about
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import Commands, about
 from playground.project_file import ProjectFileError
 from playground.vocabulary import Level, parse_symbols
 from playground.weights_file import (
@@ -22,8 +21,7 @@ from playground.weights_file import (
     propose,
     read_tensors,
 )
-from playground.weights_file.fold_notes import notes
-from playground.weights_file.planning import group_of
+from playground.weights_file.planning import group_of, notes
 from playground.weights_file.proposal import bias_of, listed, mapping_for
 
 ONE_HOT, NONE = "one-hot", "none"

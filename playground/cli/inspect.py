@@ -7,9 +7,8 @@ from pathlib import Path
 
 from playground.cli import files
 from playground.cli.epochs import network_at
-from playground.cli.errors import WORK_FAILED, about
-from playground.cli.fold_parser import Commands
-from playground.cli.fold_text import cells, padded
+from playground.cli.errors import WORK_FAILED, Commands, about
+from playground.cli.terminal import cells, padded
 from playground.document import Document
 from playground.inspection.influence import Influence, influence
 from playground.inspection.trace import LayerTrace, Trace, trace

@@ -8,8 +8,7 @@ from typing import Any, get_args
 from playground import spec
 from playground.checkpoint import Project
 from playground.cli import files
-from playground.cli.errors import CommandError, about
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import CommandError, Commands, about
 from playground.document import Document, VocabularySpec
 from playground.problems import problems, stopping
 from playground.spec import ModelSpec, TrainSpec

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 from playground.cli import files
-from playground.cli.errors import WORK_FAILED, CommandError, about
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import WORK_FAILED, CommandError, Commands, about
 from playground.cli.interrupting import interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.cli.sweep_report import Report
-from playground.fold_seeds import MAX_RUNS, parse_seeds
+from playground.number_ranges import MAX_RUNS, parse_seeds
 from playground.spec import CELL_NAMES, Cell, Engine
 from playground.sweep.single_run import with_cell
 from playground.sweep.sweep import Sweep

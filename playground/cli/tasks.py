@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from playground.cli.fold_parser import Commands
-from playground.cli.fold_text import cells, padded
+from playground.cli.errors import Commands
+from playground.cli.terminal import cells, padded
 from playground.tasks import TASKS, Task
 
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from playground.checkpoint import Checkpoint, Curve, IntArray, Point, Project, Trained
 from playground.cli import files
-from playground.cli.errors import WORK_FAILED, about
-from playground.cli.fold_parser import Commands
+from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.interrupting import interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.document import Document

@@ -12,11 +12,10 @@ from playground.product import APP_VERSION
 from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive, pack
 from playground.project_file.documents import document_json, read_document
 from playground.project_file.errors import ProjectFileError, shown
-from playground.project_file.fold_engines import engine_json, read_engine
 from playground.project_file.json_text import MEMBER, parse
 from playground.project_file.past import KEPT, kept_bytes, kept_json, most_kept_bytes, read_kept
 from playground.project_file.reader import Section
-from playground.project_file.run_record import last_batch, rates_json, read_rates
+from playground.project_file.run_record import engine_json, last_batch, rates_json, read_engine, read_rates
 from playground.project_file.tensors import (
     HISTORY,
     MAX_HISTORY_BYTES,

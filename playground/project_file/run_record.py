@@ -1,12 +1,19 @@
 """The learning rates of a run in a project file."""
 
+from dataclasses import asdict
 from itertools import pairwise
+from sys import float_info
+from typing import get_args
 
 from playground.checkpoint import RateChange, Rates
 from playground.document import Document
+from playground.engine_report import EngineName, EngineUse, Proof
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.reader import Section
 from playground.spec import MAX_LEARNING_RATE, MAX_RATES
+from playground.training.engine_choice import NOT_READY
+
+MAX_UPDATES = 1000
 
 
 def rates_json(rates: Rates) -> list[list[object]]:
@@ -45,11 +52,35 @@ def _rate(name: str, row: object, epoch: int, most: int) -> RateChange:
     return RateChange(row[0], row[1], float(row[2]))
 
 
-def _is_whole(value: object, most: int) -> bool:
-    return type(value) is int and 0 <= value <= most
-
-
 def last_batch(document: Document) -> int:
     """From 0: a checkpoint inside an epoch has at least one update of it left to do."""
     size, pairs = document.training.batch_size, len(document.pairs)
     return (pairs - 1) // size if size else 0
+
+
+def engine_json(use: EngineUse) -> dict[str, object]:
+    proof = use.proof if use.name == "fused" else None  # one that failed may hold infinity
+    reason = "" if use.reason == NOT_READY else use.reason  # true for the moment only
+    return {"name": use.name, "reason": reason, "proof": asdict(proof) if proof else None}
+
+
+def read_engine(section: Section) -> EngineUse:
+    proof = _proof(section.section("proof")) if "proof" in section else None
+    return EngineUse(section.choice("name", get_args(EngineName)), section.text("reason"), proof)
+
+
+def _proof(section: Section) -> Proof:
+    def difference(name: str) -> float:
+        return section.number(name, "from 0", lambda x: 0 <= x <= float_info.max)
+
+    return Proof(
+        updates=section.whole("updates", 0, MAX_UPDATES),
+        loss=difference("loss"),
+        gradient=difference("gradient"),
+        parameters=difference("parameters"),
+        rounding=difference("rounding"),
+    )
+
+
+def _is_whole(value: object, most: int) -> bool:
+    return type(value) is int and 0 <= value <= most

@@ -9,11 +9,31 @@ from itertools import product
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import Cell
-from playground.sweep.fold_clock import Clock
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.single_run import Engines, Pace, train_one, with_cell, with_seed
 from playground.sweep.values import Plan, SweepRun
 from playground.training.control import RunControl
+
+
+class Clock:
+    """Seconds since its start, without those while it stood. Others may read it while it is stopped."""
+
+    def __init__(self) -> None:
+        self._state: tuple[float, float | None] = 0.0, None  # seconds before; since when it goes, if it does
+
+    @property
+    def seconds(self) -> float:
+        before, since = self._state
+        return before + (0.0 if since is None else time.perf_counter() - since)
+
+    def start(self) -> None:
+        before, since = self._state
+        if since is None:
+            self._state = before, time.perf_counter()
+
+    def stop(self) -> None:
+        self._state = self.seconds, None
+
 
 KNOWN_AFTER_S = 0.3
 

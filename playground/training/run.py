@@ -11,8 +11,7 @@ from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.training.control import RunControl
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.fold_messages import Outcome, Snapshot
-from playground.training.mailbox import Mailbox
+from playground.training.mailbox import Mailbox, Outcome, Snapshot
 
 BURST_SECONDS = 0.010  # long enough to hide the cost of talking, short enough to obey at once
 LARGEST_BURST = 1_000_000

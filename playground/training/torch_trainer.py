@@ -9,9 +9,8 @@ from torch import Tensor, nn
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, Point, RateChange, Rates
 from playground.document import Document
-from playground.fold_norms import matrix_norms
 from playground.network import flat_weights, seeded_network
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, matrix_norms
 from playground.spec import MAX_RATES, TrainSpec
 from playground.training.aligned_buffer import Places
 from playground.training.batches import Batch, batches, batches_per_epoch, encode

@@ -1,6 +1,6 @@
 """Whether tensors, a mapping and vocabularies make a network, and which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,14 +11,11 @@ from playground.project_file.documents import MAX_SYMBOLS
 from playground.project_file.reader import FORBIDDEN
 from playground.spec import ModelSpec
 from playground.vocabulary import Level, join, split, visible
-from playground.weights_file.fold_groups import find_groups
-from playground.weights_file.fold_needs import Need, columns, input_need, target_need
-from playground.weights_file.proposal import Mapping, embeddings, head_weights, listed
-from playground.weights_file.recurrent_layers import Group
+from playground.weights_file.proposal import Mapping, bias_of, embeddings, head_weights, listed, unused
+from playground.weights_file.recurrent_layers import Group, find_groups
 from playground.weights_file.tensors import Tensors
 
 LONGEST_DEFAULT_TEXT = 12  # symbols
-
 Place = Literal["rnn", "embedding", "head", "vocabulary", "target_vocabulary", "text"]
 Symbols = tuple[str, ...]
 
@@ -29,6 +26,14 @@ class MappingError(Exception):
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
         self.place: Place = place
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many symbols a vocabulary must have, and why."""
+
+    count: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -141,3 +146,43 @@ def default_symbols(vocabulary: Sequence[str], level: Level) -> Symbols:
         if len(chosen) < LONGEST_DEFAULT_TEXT and split(join(longer, level), level) == longer:
             chosen = longer
     return chosen
+
+
+def input_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
+    if mapping.embedding is not None:
+        rows = tensors.arrays[mapping.embedding].shape[0]
+        return Need(rows, f"{mapping.embedding} has {_rows(rows)}")
+    first, width = group.layers[0].weight_ih, group.width
+    return Need(width, f"{first} has {columns(width)}, one for each symbol of a one-hot input")
+
+
+def target_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
+    if mapping.head is not None:
+        rows = tensors.arrays[mapping.head].shape[0]
+        return Need(rows, f"{mapping.head} has {_rows(rows)}")
+    return Need(group.hidden_size, "without a read-out each unit of the hidden state stands for a symbol")
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
+
+
+def columns(number: int) -> str:
+    return "1 column" if number == 1 else f"{number} columns"
+
+
+def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
+    """In sentences; whatever the file does not say, or what is left out of it."""
+    return tuple(_notes(tensors, group, mapping))
+
+
+def _notes(tensors: Tensors, group: Group, mapping: Mapping) -> Iterator[str]:
+    if group.cell == "rnn":
+        yield 'A file does not tell nonlinearity="relu" from tanh: this is taken for tanh.'
+    if not group.has_biases:
+        yield "The recurrent layers have no biases: zeros stand in their place."
+    if mapping.head is not None and bias_of(tensors, mapping.head) is None:
+        yield f"{mapping.head} has no bias: zeros stand in its place."
+    rest = unused(tensors, group, mapping)
+    if rest:
+        yield f"Not used: {listed(rest)}. A network that computes with them answers otherwise than here."

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from playground import spec as limits
 from playground.project_file.documents import MAX_SYMBOLS
 from playground.project_file.errors import ProjectFileError
-from playground.weights_file.fold_groups import find_groups
-from playground.weights_file.fold_modules import is_recurrent
-from playground.weights_file.recurrent_layers import Group
+from playground.weights_file.recurrent_layers import Group, find_groups, is_recurrent
 from playground.weights_file.tensors import Tensors
 
 MOST_LISTED = 5

@@ -1,11 +1,21 @@
 """Recurrent layers of a state_dict: which tensors they are, and what they make."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from playground import spec as limits
-from playground.spec import CELL_NAMES, Cell, Form
+from playground.spec import CELL_NAMES, GATES_PER_CELL, Cell, Form
+from playground.weights_file.tensors import Tensors
+
+_PARAMETER = re.compile(
+    r"(?:(?P<module>.*)\.)?(?P<kind>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)"
+    r"(?:_l(?P<layer>\d{1,3}))?(?P<reverse>_reverse)?"
+)
+_CELL_OF_GATES: dict[int, Cell] = {gates: cell for cell, gates in GATES_PER_CELL.items()}
+Parts = list[tuple[str, re.Match[str]]]  # names of parameters, and what they say
+_NUMBERED = re.compile(r"(?P<stem>.*?)[._]?(?P<number>\d{1,9})")
 
 
 class UnfitError(Exception):
@@ -82,3 +92,129 @@ def require_limits(group: Group) -> None:
             f"{group.layers[limits.MAX_LAYERS].weight_ih} is that of layer {limits.MAX_LAYERS + 1}, but "
             f"Unroll takes {limits.MAX_LAYERS} layers at most."
         )
+
+
+def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """The groups that Unroll can represent, and for each other one a sentence why not."""
+    alone, refused = [], []
+    for prefix, parts in modules(tensors).items():
+        try:
+            alone.append(module(tensors, prefix, parts))
+        except UnfitError as error:
+            refused.append(str(error))
+    groups = []
+    for prefix, stack in _stacks(alone):
+        try:
+            group = joined(prefix, stack)
+            require_limits(group)
+            groups.append(group)
+        except UnfitError as error:
+            refused.append(str(error))
+    return tuple(groups), tuple(refused)
+
+
+def _stacks(groups: list[Group]) -> Iterable[tuple[str, list[Group]]]:
+    """Modules numbered as in a list (cells.0, cells.1) or by name (rnn1, rnn2) together, where each takes in
+    what the one before it gives; all others alone. With the prefix of each."""
+    taken = {group.prefix for group in groups}
+    for stem, parts in _by_stem(groups).items():
+        chained = all(above.width == below.hidden_size for below, above in pairwise(parts))
+        if len(parts) > 1 and chained and stem not in taken:
+            yield stem, parts
+        else:
+            yield from ((part.prefix, [part]) for part in parts)
+
+
+def _by_stem(groups: list[Group]) -> dict[str, list[Group]]:
+    """Groups of one name but for the number at its end, in the order of the numbers."""
+    numbered: dict[str, list[tuple[int, Group]]] = {}
+    for group in groups:
+        match = _NUMBERED.fullmatch(group.prefix)
+        stem, number = (match["stem"], int(match["number"])) if match else (group.prefix, -1)
+        numbered.setdefault(stem, []).append((number, group))
+    return {
+        stem: [group for _, group in sorted(parts, key=lambda part: part[0])]
+        for stem, parts in numbered.items()
+    }
+
+
+def is_recurrent(name: str) -> bool:
+    return _PARAMETER.fullmatch(name) is not None
+
+
+def modules(tensors: Tensors) -> dict[str, Parts]:
+    """The recurrent parameters of each module, by its name."""
+    found: dict[str, Parts] = {}
+    for name in (*tensors.arrays, *tensors.others):
+        match = _PARAMETER.fullmatch(name)
+        if match:
+            found.setdefault(match["module"] or "", []).append((name, match))
+    return found
+
+
+def module(tensors: Tensors, prefix: str, parts: Parts) -> Group:
+    """An nn.RNN-like module, or one cell, whose names have no numbers of layers. Raises UnfitError."""
+    names: dict[int, dict[str, str]] = {}
+    for name, match in parts:
+        _require_known(tensors, name, match)
+        names.setdefault(int(match["layer"] or 0), {})[match["kind"]] = name
+    form: Form = "cell" if all(match["layer"] is None for _, match in parts) else "module"
+    layers = [
+        _layer(names.get(at, {}), prefix, "" if form == "cell" else f"_l{at}") for at in range(max(names) + 1)
+    ]
+    return joined(prefix, [_single(tensors, layer, form) for layer in layers])
+
+
+def _require_known(tensors: Tensors, name: str, match: re.Match[str]) -> None:
+    if match["reverse"]:
+        raise UnfitError(
+            f"{name} belongs to a bidirectional network, which Unroll does not have: train one with "
+            "bidirectional=False."
+        )
+    if match["kind"] == "weight_hr":
+        raise UnfitError(
+            f"{name} belongs to an LSTM with proj_size, which Unroll does not have: train one without it."
+        )
+    if name in tensors.others:
+        raise UnfitError(f"{name} is of type {tensors.others[name]}: save it as float32.")
+
+
+def _layer(names: dict[str, str], prefix: str, ending: str) -> Layer:
+    for kind in ("weight_ih", "weight_hh"):
+        if kind not in names:
+            missing = f"{prefix}.{kind}{ending}".removeprefix(".")
+            raise UnfitError(f"{missing} is missing: save the whole state_dict.")
+    return Layer(names["weight_ih"], names["weight_hh"], names.get("bias_ih"), names.get("bias_hh"))
+
+
+def _single(tensors: Tensors, layer: Layer, form: Form) -> Group:
+    """A layer by itself; its kind of cell shows in how many rows each unit has."""
+    rows, hidden = _matrix(tensors, layer.weight_hh)
+    _, width = _matrix(tensors, layer.weight_ih)
+    cell = _CELL_OF_GATES.get(rows // hidden)
+    if rows % hidden or cell is None:
+        raise UnfitError(
+            f"{layer.weight_hh} has shape {[rows, hidden]}: an RNN, a GRU or an LSTM has 1, 3 or 4 rows for "
+            "each column."
+        )
+    wanted = dict(zip(layer.names, ((rows, width), (rows, hidden), (rows,), (rows,)), strict=False))
+    for name, shape in wanted.items():
+        _require_shape(tensors, name, shape)
+    return Group("", cell, form, width, hidden, (layer,))
+
+
+def _matrix(tensors: Tensors, name: str) -> tuple[int, int]:
+    shape = tensors.arrays[name].shape
+    if len(shape) != 2 or 0 in shape:
+        raise UnfitError(f"{name} has {_shown(shape)}, but must be a matrix.")
+    return shape[0], shape[1]
+
+
+def _require_shape(tensors: Tensors, name: str, wanted: Sequence[int]) -> None:
+    shape = tensors.arrays[name].shape
+    if shape != tuple(wanted):
+        raise UnfitError(f"{name} has {_shown(shape)}, but {_shown(wanted)} goes with the other parameters.")
+
+
+def _shown(shape: Sequence[int]) -> str:
+    return f"shape {str(list(shape))[:40]}"

@@ -13,7 +13,7 @@ import pytest
 
 from playground.document import Document
 from playground.engine_report import EngineUse
-from playground.fold_seeds import MAX_RUNS
+from playground.number_ranges import MAX_RUNS
 from playground.spec import MAX_SEED, TrainSpec
 from playground.sweep.sweep import Sweep
 from playground.training import engine_switch

@@ -20,7 +20,7 @@ from playground.export.errors import ExportError
 from playground.export.format_api import Exported, Request
 from playground.export.notebook import format as notebook_format
 from playground.export.notebook.cells import HEATMAP, LOOP, MOST_STEPS, MOST_UNITS, cells
-from playground.export.notebook.fold_file import printed
+from playground.export.notebook.format import printed
 from playground.export.notebook.states import hidden_states, require_states
 from playground.export.run_export import export
 from playground.export.script import SCRIPT

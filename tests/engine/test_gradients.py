@@ -8,11 +8,10 @@ import torch
 from torch.nn import functional
 
 from playground.document import Document
-from playground.fold_norms import matrix_norms
 from playground.inspection import gradients
 from playground.inspection.gradients import gradient
 from playground.pairs import Pair
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, matrix_norms
 from playground.spec import Loss, ModelSpec, TrainSpec
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.torch_trainer import Trainer

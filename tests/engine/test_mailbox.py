@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.checkpoint import Checkpoint, Curve, Point
-from playground.training.fold_messages import Outcome, Snapshot
 from playground.training.loss_history import History
-from playground.training.mailbox import Mailbox
+from playground.training.mailbox import Mailbox, Outcome, Snapshot
 
 
 def points(first: int, last: int) -> Curve:

@@ -13,8 +13,7 @@ from playground.engine_report import EngineUse
 from playground.spec import TrainSpec
 from playground.training import run as run_module
 from playground.training.control import RunControl
-from playground.training.fold_messages import Delivery, Outcome, Snapshot
-from playground.training.mailbox import Mailbox
+from playground.training.mailbox import Delivery, Mailbox, Outcome, Snapshot
 from playground.training.run import BURST_SECONDS, Run, Trains, train
 from playground.training.torch_setup import prepare
 

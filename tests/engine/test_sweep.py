@@ -13,8 +13,8 @@ from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.pairs import Pair
 from playground.spec import Cell, TrainSpec
-from playground.sweep import fold_clock as clock_module
 from playground.sweep import single_run
+from playground.sweep import sweep as clock_module
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.summary import summarise
 from playground.sweep.sweep import KNOWN_AFTER_S, Sweep

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.checkpoint import Curve, Point
-from playground.fold_seeds import MAX_RUNS, parse_seeds
+from playground.number_ranges import MAX_RUNS, parse_seeds
 from playground.spec import MAX_SEED, Cell
 from playground.sweep.loss_sampling import MOST_POINTS, Recording, kept_epochs
 from playground.sweep.summary import summarise

@@ -38,8 +38,7 @@ from playground.weights_file import (
     propose,
     read_tensors,
 )
-from playground.weights_file.fold_notes import notes
-from playground.weights_file.planning import group_of
+from playground.weights_file.planning import group_of, notes
 from tests.engine import plain
 
 SYMBOLS = tuple("ehlow")

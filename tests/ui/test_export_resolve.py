@@ -12,9 +12,9 @@ from playground.export.folder import write_manifest
 from playground.export.format_api import Checked, Exported, FormatName
 from playground.problems import Problem
 from tests.ui.driving import with_model, with_pairs, with_training
-from ui.files.export.fold_place import folder_name, place
-from ui.files.export.fold_words import check_rows, result_text
+from ui.files.export.folder import folder_name, place
 from ui.files.export.network import epoch_note, headline, wanted_epoch
+from ui.files.export.outcome import check_rows, result_text
 from ui.files.export.validation import Pairs, Start, pairs, pairs_note, past_obstacle, start
 from ui.session.state import RunStatus
 

@@ -31,11 +31,10 @@ from ui.panels.microscope.values import incoming, look, table, title
 from ui.session.session import Session
 from ui.style import theme
 from ui.widgets.activation_curve import ActivationCurve
-from ui.widgets.fold_schematic_painting import PIXELS
 from ui.widgets.formula import FormulaView
 from ui.widgets.math_text import MathText
 from ui.widgets.products import ProductsView
-from ui.widgets.schematic import Schematic
+from ui.widgets.schematic import PIXELS, Schematic
 from ui.widgets.waterfall import Waterfall
 
 PLACE = Place(step=4, layer=1, unit=2)

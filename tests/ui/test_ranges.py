@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.panels.curves.fold_ranges import loss_range, room
+from ui.panels.curves.guides import loss_range, room
 
 
 @pytest.mark.parametrize(("epochs", "end"), [(1, 1), (15, 15), (16, 20), (51, 75), (900, 1000), (1001, 1500)])

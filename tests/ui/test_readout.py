@@ -27,8 +27,7 @@ from ui.panels.step.panel import StepPanel
 from ui.session.session import Session
 from ui.session.state import Selection
 from ui.style import theme
-from ui.widgets.bars import Bars
-from ui.widgets.fold_bars_painting import ROW
+from ui.widgets.bars import ROW, Bars
 from ui.widgets.number_table import Table
 
 SAME_INPUT = "l₁ and l₂ are the same input."

@@ -43,10 +43,9 @@ from ui.panels.states.text import number
 from ui.session.session import Session
 from ui.style import theme
 from ui.view_export.picture import svg
-from ui.widgets.heatmap.fold_heatmap_cells import paint_cells
-from ui.widgets.heatmap.fold_heatmap_frame import Frame
-from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE
+from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE, Frame
 from ui.widgets.heatmap.heatmap import Heatmap
+from ui.widgets.heatmap.painting import paint_cells
 
 
 @pytest.fixture

@@ -49,11 +49,9 @@ from ui.panels.curves.bands import Band
 from ui.panels.curves.legend import LineKey
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import LossPlot
-from ui.panels.sweep.fold_success_bar import SuccessBar
-from ui.panels.sweep.fold_tile_grid import TileGrid
-from ui.panels.sweep.fold_tile_painting import Mark, TilePainting
 from ui.panels.sweep.panel import SweepPanel
-from ui.panels.sweep.tiles import SeedTiles
+from ui.panels.sweep.results import SuccessBar
+from ui.panels.sweep.tiles import Mark, SeedTiles, TileGrid, TilePainting
 from ui.session.session import Session
 from ui.style.theme import DARK, LIGHT, Colours
 

@@ -35,11 +35,11 @@ from tests.ui.driving import (
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.weights import matrices as matrices_module
-from ui.panels.weights.fold_choice import MatrixChoice
-from ui.panels.weights.fold_geometry import Geometry
+from ui.panels.weights.matrix_box import MatrixChoice
 from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.norm_history import NormHistory, NormLines
 from ui.panels.weights.norm_plot import NormPlot
+from ui.panels.weights.painting import Geometry
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.session import Session
 from ui.style import theme

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.problems import Problem, stopping
 from ui.session.state import RunStatus
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -25,16 +24,14 @@ def enablement(facts: Facts) -> Mapping[str, str | None]:
     active = phase in ("running", "paused") or facts.status.waiting
     problem_now = problem.message if problem and not facts.typing else None
     blocked = facts.status.torch_error or problem_now
-    ending = (
-        QCoreApplication.translate("Actions", "The run is being stopped.") if phase == "stopping" else None
-    )
+    ending = translate("Actions", "The run is being stopped.") if phase == "stopping" else None
     running = (
-        QCoreApplication.translate("Actions", "The run goes on already.")
+        translate("Actions", "The run goes on already.")
         if phase == "running" or facts.status.waiting
         else None
     )
-    nothing = QCoreApplication.translate("Actions", "Nothing runs.")
-    fresh = QCoreApplication.translate("Actions", "There is no training to take back yet.")
+    nothing = translate("Actions", "Nothing runs.")
+    fresh = translate("Actions", "There is no training to take back yet.")
     return {
         "run_train": ending or running or (None if phase == "paused" else blocked),
         "run_pause": None if phase == "running" else ending or nothing,

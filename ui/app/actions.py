@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
+
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,6 @@ class ActionSpec:
 
 
 def action_specs() -> tuple[ActionSpec, ...]:
-    translate = QCoreApplication.translate
     return (
         ActionSpec("file_new", translate("Actions", "&New"), "Ctrl+N"),
         ActionSpec("file_open", translate("Actions", "&Open…"), "Ctrl+O"),
@@ -98,7 +99,6 @@ def action_specs() -> tuple[ActionSpec, ...]:
 
 def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
     """(title, names of its actions); None is a separator, a name in brackets a submenu the window fills."""
-    translate = QCoreApplication.translate
     return (
         (
             translate("Actions", "&File"),

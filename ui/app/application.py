@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.app.main_window import MainWindow
@@ -14,6 +14,7 @@ from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.qt_application import make_qt_application
+from ui.style.translation import translate
 
 LONGEST_WAIT_MS = 2_000  # for the first paint, which a window that starts minimised does not get
 
@@ -71,7 +72,7 @@ class Application(QObject):
         self.recovery.offer()
 
     def _on_loader_failed(self, error: str) -> None:
-        text = QCoreApplication.translate(
+        text = translate(
             "Application", "PyTorch could not be loaded ({0}). Close Unroll and run: python bootstrap.py run"
         )
         self.session.runs.set_torch_failed(text.format(error))

@@ -1,14 +1,19 @@
 """The docks around the middle: where they stand at first, and how they get back there."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from ui.inspection.view import InspectingCard
+from ui.session.settings import Settings
+from ui.style.translation import translate
 from ui.widgets.tab_order import order, stops
 
+TITLE_BAR_PX = 24
+WIDTH_PX, HEIGHT_PX = 1280, 776  # with its title bar that fills 1280 × 800
 LEFT_PX, RIGHT_PX = 300, 336
 
 
@@ -25,7 +30,6 @@ class Docks:
     """Left to right is the order of work: data and model, the middle, details."""
 
     def __init__(self, window: QMainWindow, panels: DockPanels) -> None:
-        translate = QCoreApplication.translate
         self._window = window
         self._data = self._dock("dock_data", translate("Docks", "Data"), panels.data)
         self._model = self._dock("dock_model", translate("Docks", "Model"), panels.model)
@@ -139,3 +143,30 @@ def _fill(dock: QDockWidget, card: InspectingCard) -> None:
     dock.visibilityChanged.connect(card.on_dock_visibility_changed)
     card.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
     dock.setWidget(card)
+
+
+class Placing:
+    def __init__(self, window: QMainWindow, docks: Docks, settings: Settings) -> None:
+        self._window, self._docks, self._settings = window, docks, settings
+
+    def show(self) -> None:
+        window = self._window
+        room = window.screen().availableSize()
+        self._docks.settle()
+        window.resize(min(WIDTH_PX, room.width()), min(HEIGHT_PX, room.height() - TITLE_BAR_PX))
+        kept = self._settings.layout()
+        if kept is not None:
+            window.restoreGeometry(kept[0])
+        window.show()
+        if kept is not None:  # the sizes of docks count only once the style sheet is seen
+            window.restoreState(kept[1])
+            self._docks.hide_stale_tabs()
+        else:
+            self._docks.fit()
+
+    def keep(self) -> None:
+        """A layout that cannot be kept is no reason to stay."""
+        try:
+            self._settings.keep_layout(self._window.saveGeometry(), self._window.saveState())
+        except Exception:
+            logging.getLogger("unroll").exception("The layout was not kept")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -16,15 +16,13 @@ from PySide6.QtWidgets import (
 from ui.app.action_state import Facts, enablement
 from ui.app.actions import ActionSpec, make_actions
 from ui.app.central_area import Centre
-from ui.app.dock_layout import DockPanels, Docks
-from ui.app.fold_appearance import Appearance
-from ui.app.fold_placing import Placing
+from ui.app.dock_layout import DockPanels, Docks, Placing
 from ui.app.menu_bar import Menus
 from ui.app.notice_bar import NoticeBar
 from ui.app.shortcut_override import KeyPassesOn
 from ui.app.status_bar import ProgressFoot
 from ui.app.toolbar import Transport
-from ui.app.window_commands import Help
+from ui.app.window_commands import Appearance, Help
 from ui.files.project_files import Files
 from ui.inspection.inspector import Inspector
 from ui.panels.data.panel import DataPanel
@@ -34,6 +32,7 @@ from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.icons import icon
+from ui.style.translation import translate
 
 TRY_CLOSING_MS = 300
 LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
@@ -170,13 +169,13 @@ class MainWindow(QMainWindow):
             action.setEnabled(reason is None)
             action.setToolTip(reason or self._spec(action).tip)
         train = self.actions_by_name["run_train"]
-        resume = QCoreApplication.translate("MainWindow", "Resume")
+        resume = translate("MainWindow", "Resume")
         train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
 
     def _show_undo(self) -> None:
         stack = self._session.undo_stack
-        undo = QCoreApplication.translate("MainWindow", "Undo {0}")
-        redo = QCoreApplication.translate("MainWindow", "Redo {0}")
+        undo = translate("MainWindow", "Undo {0}")
+        redo = translate("MainWindow", "Redo {0}")
         for name, able, text in (
             ("edit_undo", stack.canUndo(), undo.format(stack.undoText())),
             ("edit_redo", stack.canRedo(), redo.format(stack.redoText())),
@@ -186,7 +185,7 @@ class MainWindow(QMainWindow):
             action.setText(text.strip())
 
     def _show_title(self) -> None:
-        untitled = QCoreApplication.translate("MainWindow", "untitled")
+        untitled = translate("MainWindow", "untitled")
         self.setWindowTitle(f"{self.files.path.name if self.files.path else untitled}[*] — Unroll")
         self.setWindowModified(self.files.unsaved)
 

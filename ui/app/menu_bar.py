@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from ui.app.actions import menus
 from ui.files.project_files import Files
 from ui.session.settings import Settings
+from ui.style.translation import translate
 
 
 class Menus(QObject):
@@ -34,7 +35,7 @@ class Menus(QObject):
         if name is None:
             menu.addSeparator()
         elif name == "[recent]":
-            self._recent = menu.addMenu(QCoreApplication.translate("Menus", "Open &recent"))
+            self._recent = menu.addMenu(translate("Menus", "Open &recent"))
             self._recent.aboutToShow.connect(self._fill_recent)
             self._recent.triggered.connect(self._on_recent_triggered)
         elif name == "[panels]":
@@ -48,7 +49,7 @@ class Menus(QObject):
         for path in self._settings.recent:
             self._recent.addAction(str(path)).setData(str(path))
         if self._recent.isEmpty():
-            self._recent.addAction(QCoreApplication.translate("Menus", "No files yet")).setEnabled(False)
+            self._recent.addAction(translate("Menus", "No files yet")).setEnabled(False)
 
     def _on_recent_triggered(self, action: QAction) -> None:
         self._files.open_path(Path(action.data()))

@@ -1,9 +1,10 @@
 """Sentences for the person, above the work: no dialog, nothing to click away before going on."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.session.state import Notice
+from ui.style.translation import translate
 from ui.widgets.card import IconButton, label, repolish
 
 
@@ -16,9 +17,7 @@ class NoticeBar(QFrame):
         self._text = label(wraps=True)
         self._text.setObjectName("notice_text")
         self._buttons: list[QPushButton] = []
-        self._close = IconButton(
-            "close", "notice_close", QCoreApplication.translate("NoticeBar", "Close this message")
-        )
+        self._close = IconButton("close", "notice_close", translate("NoticeBar", "Close this message"))
         self._close.clicked.connect(self.hide)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 5, 8, 5)

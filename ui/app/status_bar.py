@@ -1,12 +1,12 @@
 """The foot of the window: what the run is doing, how fast, and how long it will take."""
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
 from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.session import Session
 from ui.style.numbers import duration
+from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
 
@@ -21,7 +21,7 @@ class ProgressFoot(QStatusBar):
         self._message.setObjectName("run_message")
         self._speed.setObjectName("run_speed")
         self._bar.setObjectName("run_progress")
-        self._bar.setAccessibleName(QCoreApplication.translate("Progress", "Training progress"))
+        self._bar.setAccessibleName(translate("Progress", "Training progress"))
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
         self.setContentsMargins(8, 0, 8, 0)
@@ -52,7 +52,7 @@ class ProgressFoot(QStatusBar):
         status = self._session.runs.status
         if status.rate is None or status.seconds_left is None:
             return ""
-        text = QCoreApplication.translate("Progress", "{0} epochs/s · {1} left")
+        text = translate("Progress", "{0} epochs/s · {1} left")
         return text.format(
             f"{status.rate:,.1f}" if status.rate < 100 else f"{status.rate:,.0f}",
             duration(status.seconds_left),
@@ -61,12 +61,10 @@ class ProgressFoot(QStatusBar):
     def _message_text(self) -> tuple[str, str]:
         status, problem = self._session.runs.status, stopping(self._session.problems)
         if status.waiting:
-            return QCoreApplication.translate(
-                "Progress", "PyTorch is loading; training begins then."
-            ), "muted"
+            return translate("Progress", "PyTorch is loading; training begins then."), "muted"
         if status.phase in ("running", "paused") and self._session.runs.run_is_of_older_document:
             return (
-                QCoreApplication.translate(
+                translate(
                     "Progress", "This run goes on with the settings it began with; yours count for the next."
                 ),
                 "warning",
@@ -74,15 +72,13 @@ class ProgressFoot(QStatusBar):
         if status.torch_error:
             return status.torch_error, "wrong"
         if problem is not None:
-            return QCoreApplication.translate("Progress", "Training is off: {0}").format(
-                problem.message
-            ), "wrong"
+            return translate("Progress", "Training is off: {0}").format(problem.message), "wrong"
         if not status.torch_ready:
-            return QCoreApplication.translate("Progress", "PyTorch is loading…"), "muted"
+            return translate("Progress", "PyTorch is loading…"), "muted"
         names = {
-            "resting": QCoreApplication.translate("Progress", "Ready"),
-            "running": QCoreApplication.translate("Progress", "Training"),
-            "paused": QCoreApplication.translate("Progress", "Paused"),
-            "stopping": QCoreApplication.translate("Progress", "Stopping"),
+            "resting": translate("Progress", "Ready"),
+            "running": translate("Progress", "Training"),
+            "paused": translate("Progress", "Paused"),
+            "stopping": translate("Progress", "Stopping"),
         }
         return names[status.phase], "muted"

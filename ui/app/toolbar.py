@@ -1,6 +1,6 @@
 """The toolbar: training like a player, the settings one turns while it plays, and where it stands."""
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -8,12 +8,12 @@ from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
 from ui.app.actions import TOOLBAR
 from ui.session.session import Session
 from ui.session.setting_fields import DecimalField, Setting, WholeField
+from ui.style.translation import translate
 from ui.widgets.card import label
 
 
 class Transport(QToolBar):
     def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("Transport", "Transport"), parent)
         self.setObjectName("transport")
         self.setMovable(False)
@@ -58,7 +58,7 @@ class Transport(QToolBar):
         )
 
     def _add_rate(self) -> None:
-        name = QCoreApplication.translate("Transport", "learning rate")
+        name = translate("Transport", "learning rate")
         setting = Setting(self._session, "training", "learning_rate", name)
         field = DecimalField(setting, "learning_rate", 0, MAX_LEARNING_RATE)
         self._add_field(name, field, 62)
@@ -85,14 +85,10 @@ class Transport(QToolBar):
         """Fixed digits, so that nothing jitters while it counts."""
         status = self._session.runs.status
         width = len(str(status.goal))
-        parts = [
-            QCoreApplication.translate("Transport", "epoch {0}/{1}").format(
-                f"{status.epoch:0{width}d}", status.goal
-            )
-        ]
+        parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]
         figures = self._figures()
         if figures is not None:
-            loss = QCoreApplication.translate("Transport", "loss {0:.4f}")
-            pairs = QCoreApplication.translate("Transport", "pairs {0:4.0%}")
+            loss = translate("Transport", "loss {0:.4f}")
+            pairs = translate("Transport", "pairs {0:4.0%}")
             parts += [loss.format(figures[0]), pairs.format(figures[1])]
         self._readout.setText(" · ".join(parts))

@@ -1,8 +1,12 @@
 """Sentences that the window says when it is asked, or when it keeps somebody waiting."""
 
 from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QApplication
 
 from ui.session.session import Session
+from ui.session.settings import Settings
+from ui.style import theme
+from ui.style.translation import translate
 
 
 class Help(QObject):
@@ -12,7 +16,7 @@ class Help(QObject):
 
     def tell_keys(self) -> None:
         self._session.notice(
-            QCoreApplication.translate(
+            translate(
                 "Help",
                 "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · F11 sweep · "
                 "Ctrl+E export. "
@@ -23,14 +27,33 @@ class Help(QObject):
         )
 
     def tell_about(self) -> None:
-        text = QCoreApplication.translate(
+        text = translate(
             "Help", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
         )
         self._session.notice(text.format(QCoreApplication.applicationVersion()))
 
     def tell_slow_end(self) -> None:
         self._session.notice(
-            QCoreApplication.translate(
-                "Help", "Waiting for what is under way to end; the window closes then."
-            )
+            translate("Help", "Waiting for what is under way to end; the window closes then.")
         )
+
+
+class Appearance(QObject):
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+    def use_system(self) -> None:
+        self._use("system")
+
+    def use_light(self) -> None:
+        self._use("light")
+
+    def use_dark(self) -> None:
+        self._use("dark")
+
+    def _use(self, choice: theme.ThemeChoice) -> None:
+        self._settings.theme = choice
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, choice)

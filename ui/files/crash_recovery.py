@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from playground.checkpoint import Project
 from playground.training.epoch_store.store import KeptEpochs
@@ -14,6 +14,7 @@ from ui.files.project_files import Files
 from ui.session.epoch_history import with_past
 from ui.session.session import Session
 from ui.session.state import Notice
+from ui.style.translation import translate
 
 if TYPE_CHECKING:
     from playground.project_file.recovery import Recovered, RecoverySlot
@@ -67,7 +68,7 @@ class RecoveryKeeper(QObject):
             recovered.discard()
             return
         recovered.keep()
-        text = QCoreApplication.translate(
+        text = translate(
             "Recovery", "The restored work could not be kept anew (is the disk full?): save it now."
         )
         self._session.notice(text, "warning")
@@ -82,7 +83,6 @@ class RecoveryKeeper(QObject):
             self._slot.close()
 
     def _offer(self, recovered: "Recovered") -> Notice:
-        translate = QCoreApplication.translate
         name = (
             recovered.original_path.name
             if recovered.original_path

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,6 +18,7 @@ from playground.document import Document
 from playground.pairs import Pair, Pairs
 from playground.problems import Problem, problems
 from ui.style.theme import colours
+from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.segmented import Segmented
 
@@ -29,7 +30,6 @@ class ImportPreview(QDialog):
 
     def __init__(self, name: str, pairs: Pairs, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._name, self._pairs, self._document = name, pairs, document
         self.setObjectName("import_preview")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,10 +59,8 @@ class ImportPreview(QDialog):
 
     def _summary(self) -> str:
         wrong = {p.row for p in self._problems() if p.stops_training and p.row is not None}
-        text = QCoreApplication.translate(
-            "ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too)."
-        )
-        shown = QCoreApplication.translate("ImportPreview", "The first {0} are shown.").format(MOST_ROWS)
+        text = translate("ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too).")
+        shown = translate("ImportPreview", "The first {0} are shown.").format(MOST_ROWS)
         return text.format(len(self._pairs), len(wrong)) + (
             f" {shown}" if len(self._pairs) > MOST_ROWS else ""
         )
@@ -75,8 +73,8 @@ class ImportPreview(QDialog):
         table.setObjectName("import_table")
         table.setHorizontalHeaderLabels(
             [
-                QCoreApplication.translate("ImportPreview", "Input"),
-                QCoreApplication.translate("ImportPreview", "Target"),
+                translate("ImportPreview", "Input"),
+                translate("ImportPreview", "Target"),
             ]
         )
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from playground.checkpoint import Project, Trained
@@ -14,6 +14,7 @@ from playground.product import PROJECT_SUFFIX
 from ui.files.weights_import import WeightsFiles, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.style.translation import translate
 
 if TYPE_CHECKING:
     from ui.files.pairs_preview import ImportPreview
@@ -62,8 +63,8 @@ class Files(QObject):
             self._replace(Project(Document()), None)
 
     def open(self) -> None:
-        title = QCoreApplication.translate("Files", "Open project")
-        kinds = f"{_project_filter()};;{QCoreApplication.translate('Files', 'Weights (*.safetensors)')}"
+        title = translate("Files", "Open project")
+        kinds = f"{_project_filter()};;{translate('Files', 'Weights (*.safetensors)')}"
         name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
         if name:
             self.open_path(Path(name))
@@ -98,7 +99,7 @@ class Files(QObject):
         return self.save_to(self.path) if self.path is not None else self.save_as()
 
     def save_as(self) -> bool:
-        title = QCoreApplication.translate("Files", "Save project")
+        title = translate("Files", "Save project")
         proposed = str(self.path or Path(self._folder()) / f"untitled{PROJECT_SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, _project_filter())
         if not name:
@@ -128,8 +129,8 @@ class Files(QObject):
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        name = self.path.name if self.path else QCoreApplication.translate("Files", "this project")
-        box.setText(QCoreApplication.translate("Files", "Save the changes to {0}?").format(name))
+        name = self.path.name if self.path else translate("Files", "this project")
+        box.setText(translate("Files", "Save the changes to {0}?").format(name))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         answer = box.exec()
@@ -165,8 +166,8 @@ class Files(QObject):
     # --- Pairs
 
     def import_pairs(self) -> None:
-        title = QCoreApplication.translate("Files", "Import pairs")
-        kinds = QCoreApplication.translate("Files", "Tables (*.tsv *.csv *.txt)")
+        title = translate("Files", "Import pairs")
+        kinds = translate("Files", "Tables (*.tsv *.csv *.txt)")
         name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
         if name:
             self.import_path(Path(name))
@@ -182,9 +183,7 @@ class Files(QObject):
             self._session.notice(f"{path.name}: {error}", "error")
             return
         if not pairs:
-            text = QCoreApplication.translate(
-                "Files", "{0} holds no pairs: one pair a line, input and target."
-            )
+            text = translate("Files", "{0} holds no pairs: one pair a line, input and target.")
             self._session.notice(text.format(path.name), "error")
             return
         self._preview = ImportPreview(path.name, pairs, self._session.document, self._window)
@@ -192,7 +191,7 @@ class Files(QObject):
         self._preview.show()
 
     def export_pairs(self) -> None:
-        title = QCoreApplication.translate("Files", "Export pairs")
+        title = translate("Files", "Export pairs")
         proposed = str(Path(self._folder()) / "pairs.tsv")
         name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, "TSV (*.tsv);;CSV (*.csv)")
         if name:
@@ -207,11 +206,11 @@ class Files(QObject):
             text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
             replace_file(path, text.encode("utf-8"))
         except (OSError, ValueError) as error:  # a table that cannot be written is a ValueError too
-            text = QCoreApplication.translate("Files", "The pairs could not be written to {0}: {1}.")
+            text = translate("Files", "The pairs could not be written to {0}: {1}.")
             self._session.notice(text.format(path, getattr(error, "strerror", None) or error), "error")
 
     def _on_preview_accepted(self, pairs: Pairs, append: bool, name: str) -> None:
-        text = QCoreApplication.translate("Files", "import {0}").format(name)
+        text = translate("Files", "import {0}").format(name)
         before = self._session.document.pairs if append else ()
         self._session.edit(replace(self._session.document, pairs=(*before, *pairs)), text)
 
@@ -236,4 +235,4 @@ class Files(QObject):
 
 
 def _project_filter() -> str:
-    return QCoreApplication.translate("Files", "Unroll projects (*.unroll)")
+    return translate("Files", "Unroll projects (*.unroll)")

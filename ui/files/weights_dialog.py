@@ -1,17 +1,16 @@
 """What a stranger's weights are taken for, before they are; a window of its own that blocks nothing."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from playground.vocabulary import Level, join, parse_symbols
 from playground.weights_file import Mapping, MappingError, Plan, Proposal, Tensors, assemble, plan
-from playground.weights_file.fold_needs import input_need, target_need
-from playground.weights_file.fold_notes import notes
-from playground.weights_file.planning import Symbols
+from playground.weights_file.planning import Symbols, input_need, notes, target_need
 from playground.weights_file.proposal import embeddings, head_weights, mapping_for
 from playground.weights_file.recurrent_layers import Group
 from ui.files.weights_form import Option, WeightsForm
+from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
 WIDTH_PX = 620
@@ -30,7 +29,7 @@ class ImportWeights(QDialog):
         self._tensors, self._proposal = tensors, proposal
         self.setObjectName("import_weights")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(QCoreApplication.translate("ImportWeights", "Open {0}").format(name))
+        self.setWindowTitle(translate("ImportWeights", "Open {0}").format(name))
         self._headline = label(role="title", wraps=True)
         self._headline.setObjectName("weights_headline")
         self._form = WeightsForm()
@@ -47,7 +46,6 @@ class ImportWeights(QDialog):
         self._form.vocabulary.setFocus()
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self._accept: QPushButton = buttons.addButton(
@@ -92,8 +90,8 @@ class ImportWeights(QDialog):
         """Other layers, and what fits around them."""
         group, tensors = self._group, self._tensors
         proposed = mapping_for(tensors, group)
-        one_hot = QCoreApplication.translate("ImportWeights", "one-hot")
-        none = QCoreApplication.translate("ImportWeights", "none: the hidden state is the logits")
+        one_hot = translate("ImportWeights", "one-hot")
+        none = translate("ImportWeights", "none: the hidden state is the logits")
         tables, heads = embeddings(tensors, group), head_weights(tensors, group)
         self._form.embedding.offer([*map(self._option, tables), (None, one_hot)], proposed.embedding)
         self._form.head.offer([*map(self._option, heads), (None, none)], proposed.head)
@@ -127,7 +125,7 @@ class ImportWeights(QDialog):
 
     def _show_plan(self, planned: Plan) -> None:
         count = f"{planned.document.layout.size:,}"
-        text = QCoreApplication.translate("ImportWeights", "{0}, {1} parameters. It first reads “{2}”.")
+        text = translate("ImportWeights", "{0}, {1} parameters. It first reads “{2}”.")
         read = join(planned.symbols, planned.document.vocabulary.level)
         self._line.setText(text.format(planned.group.text, count, read))
         set_role(self._line, "right")
@@ -152,9 +150,7 @@ class ImportWeights(QDialog):
         )
 
     def _text_hint(self) -> str:
-        return QCoreApplication.translate(
-            "ImportWeights", "what the network reads first; its symbols if empty"
-        )
+        return translate("ImportWeights", "what the network reads first; its symbols if empty")
 
     def _option(self, name: str) -> Option:
         rows, columns = self._tensors.arrays[name].shape

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from playground.weights_file.planning import Place
+from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.segmented import Segmented
 
@@ -35,7 +36,7 @@ class Choice(QComboBox):
         self.setCurrentIndex(self._values.index(chosen))
         self.blockSignals(False)
         self.setEnabled(len(options) > 1)
-        only = QCoreApplication.translate("ImportWeights", "Nothing else in the file fits here.")
+        only = translate("ImportWeights", "Nothing else in the file fits here.")
         self.setToolTip("" if len(options) > 1 else only)
 
     @property
@@ -49,7 +50,6 @@ class WeightsForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self.rnn = Choice("weights_rnn", translate("ImportWeights", "Recurrent layers"))
         self.embedding = Choice("weights_embedding", translate("ImportWeights", "Input"))
         self.head = Choice("weights_head", translate("ImportWeights", "Read-out"))
@@ -83,7 +83,6 @@ class WeightsForm(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         target = QHBoxLayout()
         target.setSpacing(10)
         target.addWidget(self.same)
@@ -132,7 +131,7 @@ class WeightsForm(QWidget):
 
     def show_needs(self, symbols: int, targets: int, text: str) -> None:
         """How long the vocabularies must be, and what the network reads when no text is typed."""
-        pattern = QCoreApplication.translate(
+        pattern = translate(
             "ImportWeights", "{0} symbols between spaces, in the order of their indices: e h l o ␣"
         )
         self.vocabulary.setPlaceholderText(pattern.format(symbols))
@@ -150,9 +149,5 @@ def _list_field(name: str, spoken: str) -> QLineEdit:
     made.setObjectName(name)
     made.setAccessibleName(spoken)
     made.setMaxLength(LONGEST_LIST)
-    made.setToolTip(
-        QCoreApplication.translate(
-            "ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"
-        )
-    )
+    made.setToolTip(translate("ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"))
     return made

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
@@ -11,6 +10,7 @@ from playground.pairs import Pairs
 from playground.resuming import fits
 from ui.inspection.inspected import Inspected
 from ui.session.state import Selection
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Side:
 
 
 def lost_text() -> str:
-    return QCoreApplication.translate(
+    return translate(
         "SideB",
         "Side B is of a network that is no longer kept: it can be compared with, but not gone back to.",
     )

@@ -6,13 +6,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.parameters import FloatArray, Weights
 from playground.vocabulary import join, numbered, split, visible
 from ui.session.state import Selection
+from ui.style.translation import translate
 
 if TYPE_CHECKING:
     from playground.cells import Array
@@ -114,19 +114,16 @@ def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: st
 
 def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) -> str:
     if not symbols:
-        return QCoreApplication.translate("Inspected", "Nothing to read: choose a pair or type a text.")
+        return translate("Inspected", "Nothing to read: choose a pair or type a text.")
     if not unknown:
         return ""
     position, symbol = unknown[0]
-    text = QCoreApplication.translate(
-        "Inspected", "Symbol “{0}” at position {1} is not in the vocabulary of this network."
-    )
+    text = translate("Inspected", "Symbol “{0}” at position {1} is not in the vocabulary of this network.")
     return text.format(visible(symbol), position)
 
 
 def epoch_text(inspected: Inspected) -> str:
     """epoch 5, or with the updates since, where the run stands in the middle of the next one."""
-    translate = QCoreApplication.translate
     text = translate("Inspected", "epoch {0} and {1} updates")
     if inspected.batch == 0:
         text = translate("Inspected", "epoch {0}")
@@ -142,13 +139,13 @@ def cell_scale(cell: "Array") -> int:
 
 def check_text(inspected: Inspected) -> str:
     """How far the record is from torch's own module."""
-    text = QCoreApplication.translate("Inspected", "recomputed − {0} = {1:.0e} ✓")
+    text = translate("Inspected", "recomputed − {0} = {1:.0e} ✓")
     return text.format(inspected.check.module, inspected.check.difference)
 
 
 def disagreement_text(inspected: Inspected) -> str:
     """What is said instead of what torch does not confirm."""
-    text = QCoreApplication.translate(
+    text = translate(
         "Inspected",
         "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
         "This is a fault of Unroll; please report it with this project.",

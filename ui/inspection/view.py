@@ -1,6 +1,6 @@
 """A card that looks inside: its keys, its numbers as a table, and what of it can be copied and saved."""
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -8,8 +8,8 @@ from ui.inspection.inspector import Inspector
 from ui.inspection.keyboard import InspectorKeys
 from ui.inspection.navigation import Move
 from ui.session.state import NoticeKind
-from ui.view_export.card import ExportingCard
-from ui.view_export.fold_view_menu import ViewMenu
+from ui.style.translation import translate
+from ui.view_export.card import ExportingCard, ExportMenu
 from ui.view_export.recipe import recipe
 from ui.widgets.number_view import NumberView
 from ui.widgets.tab_order import order, stops
@@ -104,7 +104,7 @@ class InspectingCard(ExportingCard):
     def _make_numbers(self) -> NumberView:
         made = NumberView()
         made.setObjectName(f"{self.name}_numbers")
-        name = QCoreApplication.translate("InspectingCard", "Numbers of {0}")
+        name = translate("InspectingCard", "Numbers of {0}")
         made.setAccessibleName(name.format(self.accessibleName()))
         self._pages.addWidget(made)
         return made
@@ -162,3 +162,22 @@ class InspectingCard(ExportingCard):
     def _show_numbers(self) -> None:
         if self._numbers is not None and self.shows_numbers:
             self._numbers.show_table(self.table() if self.inspector.trusted is not None else None)
+
+
+class ViewMenu(ExportMenu):
+    """The same for an inspecting view, with its table of numbers and its explanation."""
+
+    def __init__(self, card: InspectingCard) -> None:
+        super().__init__(card)
+        self._card = card
+        # After the tab stands a hint only: InspectorKeys handles these keys itself.
+        self._numbers = self.addAction(translate("ViewMenu", "Show numbers\tT"), card.toggle_numbers)
+        self._numbers.setCheckable(True)
+        self.addSeparator()
+        self.add_commands()
+        self.addSeparator()
+        self.addAction(translate("ViewMenu", "Explain\t?"), card.explain)
+
+    def _on_about_to_show(self) -> None:
+        super()._on_about_to_show()
+        self._numbers.setChecked(self._card.shows_numbers)

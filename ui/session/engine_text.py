@@ -1,10 +1,9 @@
 """Which engine computes, in words."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.engine_report import EngineUse, KernelState
 from playground.training.engine_choice import NOT_READY, choose
 from ui.session.session import Session
+from ui.style.translation import translate
 
 
 def engine_of(session: Session) -> EngineUse:
@@ -18,16 +17,16 @@ def engine_of(session: Session) -> EngineUse:
 def engine_name(use: EngineUse) -> str:
     if use.name == "torch":
         return "PyTorch"
-    return QCoreApplication.translate("Engines", "fused engine")
+    return translate("Engines", "fused engine")
 
 
 def engine_text(use: EngineUse) -> str:
     """As short as the foot of the window needs it."""
     if use.reason == NOT_READY:
-        return QCoreApplication.translate("Engines", "PyTorch, until the fused engine is ready")
+        return translate("Engines", "PyTorch, until the fused engine is ready")
     if use.name == "torch" or use.proof is None or not use.proof.updates:
         return engine_name(use)
-    text = QCoreApplication.translate("Engines", "{0} ✓ {1:.0e}")
+    text = translate("Engines", "{0} ✓ {1:.0e}")
     return text.format(engine_name(use), use.proof.largest)
 
 
@@ -51,14 +50,14 @@ def _sentences(session: Session, checked: str) -> str:
 def _distance_text(use: EngineUse) -> str:
     if use.proof is None or use.name == "torch" or not use.proof.updates:
         return ""
-    text = QCoreApplication.translate("Engines", "Within {0:.0e} of PyTorch.")
+    text = translate("Engines", "Within {0:.0e} of PyTorch.")
     return text.format(use.proof.largest)
 
 
 def _proof_text(use: EngineUse) -> str:
     if use.proof is None or use.name == "torch" or not use.proof.updates:
         return ""
-    text = QCoreApplication.translate(
+    text = translate(
         "Engines",
         "PyTorch computed the first {0} updates too: the loss differs by {1:.0e}, gradients by {2:.0e} and "
         "parameters by {3:.0e} at most.",
@@ -70,6 +69,6 @@ def _proof_text(use: EngineUse) -> str:
 def _keeping_text(kernels: KernelState) -> str:
     if kernels.is_stored:
         return ""
-    return QCoreApplication.translate(
+    return translate(
         "Engines", "No folder for its compiled code can be written here, so every start compiles it anew."
     )

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.problems import Problem, stopping
 from playground.resuming import continues, fits, imported_start
 from playground.training.epoch_store.index import DEFAULT_BUDGET
 from playground.training.epoch_store.store import KeptEpochs
+from ui.style.translation import translate
 
 Network = tuple[Document, Checkpoint]
 
@@ -92,9 +91,9 @@ class Past:
             return problem.message
         checkpoint = None if epoch is None else self.kept.checkpoint(epoch)
         if checkpoint is None:
-            return QCoreApplication.translate("Past", "Choose a past epoch first: drag the bar, or press [.")
+            return translate("Past", "Choose a past epoch first: drag the bar, or press [.")
         if not continues(Trained(self.document, checkpoint, Curve.of([])), self._now):
-            return QCoreApplication.translate(
+            return translate(
                 "Past", "Pairs or settings have changed since this run: undo that to go on from its past."
             )
         return None

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
-from playground.training.fold_messages import Delivery, Outcome, Snapshot
+from playground.training.mailbox import Delivery, Outcome, Snapshot
 from ui.session.run_poller import RunBridge
 
 

@@ -1,9 +1,8 @@
 """Why nothing can be trained, or nothing shown."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.spec import Device
 from ui.session.state import RunStatus
+from ui.style.translation import translate
 
 
 def engine_obstacle(status: RunStatus, device: Device) -> str | None:
@@ -11,9 +10,9 @@ def engine_obstacle(status: RunStatus, device: Device) -> str | None:
     if status.torch_error:
         return status.torch_error
     if not status.torch_ready:
-        return QCoreApplication.translate("Runs", "PyTorch is still loading.")
+        return translate("Runs", "PyTorch is still loading.")
     if device not in status.devices:
-        text = QCoreApplication.translate(
+        text = translate(
             "Runs", "This machine has no {0} that PyTorch can use: choose the CPU under Training."
         )
         return text.format(device.upper())
@@ -25,5 +24,5 @@ def no_network_text(status: RunStatus) -> str:
     if status.torch_error:
         return status.torch_error
     if not status.torch_ready:
-        return QCoreApplication.translate("Runs", "PyTorch is loading; the network appears in a moment.")
-    return QCoreApplication.translate("Runs", "The network appears when the pairs and settings fit.")
+        return translate("Runs", "PyTorch is loading; the network appears in a moment.")
+    return translate("Runs", "The network appears when the pairs and settings fit.")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.fold_messages import Delivery
+from playground.training.mailbox import Delivery
 from playground.training.run import Run
 
 POLL_MS = 33  # thirty redraws a second, however fast the training

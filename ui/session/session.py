@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from playground.checkpoint import Project
@@ -16,6 +16,7 @@ from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.training import Runs
 from ui.session.undo import Edit
+from ui.style.translation import translate
 
 SETTLE_MS = 120  # after the last edit, before the network is looked at again
 
@@ -69,7 +70,7 @@ class Session(QObject):
     def new_seed(self, seed: int) -> None:
         """Other initial weights, and back to them."""
         training = replace(self.document.training, seed=seed)
-        name = QCoreApplication.translate("Session", "new seed {0}").format(seed)
+        name = translate("Session", "new seed {0}").format(seed)
         self.edit(replace(self.document, training=training), name)
         self.runs.take_seed()
 

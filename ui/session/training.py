@@ -11,7 +11,7 @@ from playground.engine_report import KernelState
 from playground.problems import Problem, problems, stopping
 from playground.resuming import continues, same_but_rate, shown_goal
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.fold_messages import Delivery, Outcome, Snapshot
+from playground.training.mailbox import Delivery, Outcome, Snapshot
 from ui.session.evaluation import Looking
 from ui.session.readiness import engine_obstacle
 from ui.session.run_poller import RunBridge

@@ -1,13 +1,14 @@
 """What came of training: the network, its curve and the one before, its past, and the time not saved yet."""
 
+import time
+
 from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
 from playground.problems import Problem
 from playground.resuming import fits, goal, start_of_next_run
-from playground.training.fold_messages import Snapshot
 from playground.training.loss_history import History
+from playground.training.mailbox import Snapshot
 from ui.session.epoch_history import Past
-from ui.session.fold_unsaved_time import UnsavedTime
 
 
 class Result:
@@ -72,3 +73,27 @@ class Result:
             self.previous = self.history
         self.history, self.trained = History(), self.past.begin_again()
         self.unsaved_time = UnsavedTime()
+
+
+class UnsavedTime:
+    def __init__(self) -> None:
+        self._ended_s = 0.0  # of runs that have ended
+        self._started_s: float | None = None  # of the run under way
+
+    @property
+    def seconds(self) -> float:
+        under_way = time.monotonic() - self._started_s if self._started_s is not None else 0.0
+        return self._ended_s + under_way
+
+    def start(self) -> None:
+        """A run begins."""
+        self._started_s = time.monotonic()
+
+    def end(self) -> None:
+        """It has ended."""
+        self._ended_s, self._started_s = self.seconds, None
+
+    def clear(self) -> None:
+        """All is saved; a run under way counts from here."""
+        self._ended_s = 0.0
+        self._started_s = None if self._started_s is None else time.monotonic()

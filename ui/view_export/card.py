@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ui.session.state import NoticeKind
-from ui.view_export.fold_view_export import ViewExport
+from ui.style.translation import translate
+from ui.view_export.commands import ViewExport
 from ui.widgets.card import Card, IconButton
 from ui.widgets.number_table import Table
 
@@ -18,7 +19,7 @@ class ExportingCard(Card):
         """`name` is that of files saved from here, in ASCII, and begins the names of the parts."""
         super().__init__(title, parent, elides=elides)
         self.name = name
-        self.export = ViewExport(self)
+        self.export = ViewExport(self, self)
 
     # --- What a view gives
 
@@ -54,9 +55,36 @@ class ExportingCard(Card):
 
     def add_menu(self, menu: QMenu) -> IconButton:
         """A button for it at the right end of the head, whatever else a view puts there."""
-        tip = QCoreApplication.translate("ExportingCard", "More for {0}").format(self.title.text())
+        tip = translate("ExportingCard", "More for {0}").format(self.title.text())
         button = IconButton("more", f"{self.name}_menu", tip)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         self.top.addWidget(button)
         return button
+
+
+class ExportMenu(QMenu):
+    """The commands that copy and save what the view shows; off while it shows nothing."""
+
+    def __init__(self, card: ExportingCard) -> None:
+        super().__init__(card)
+        self._view = card
+        self._commands: tuple[QAction, ...] = ()
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self._on_about_to_show)
+
+    def add_commands(self) -> None:
+        export = self._view.export
+        self._commands = (
+            self.addAction(translate("ViewMenu", "Copy as text"), export.copy_text),
+            self.addAction(translate("ViewMenu", "Copy as TSV"), export.copy_tsv),
+            self.addAction(translate("ViewMenu", "Save picture…"), export.save_picture),
+            self.addAction(translate("ViewMenu", "Save data as CSV…"), export.save_numbers),
+        )
+
+    def _on_about_to_show(self) -> None:
+        nothing = translate("ViewMenu", "Nothing of the network is shown now.")
+        shown = self._view.recipe() is not None
+        for action in self._commands:
+            action.setEnabled(shown)
+            action.setToolTip("" if shown else self._view.missing() or nothing)

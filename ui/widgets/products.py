@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.theme import Colours, colours
+from ui.style.translation import translate
 from ui.widgets.math_text import MathText, signed
 
 ROW, PIXELS = 15, 11
@@ -105,7 +106,7 @@ class ProductsView(QWidget):
         self, painter: QPainter, theme: Colours, text: MathText, at: int, rest: tuple[Product, ...]
     ) -> None:
         painter.setPen(QColor(theme.muted))
-        words = QCoreApplication.translate("Products", "and {0} more, together").format(len(rest))
+        words = translate("Products", "and {0} more, together").format(len(rest))
         baseline = at * ROW + 12
         text.draw_plain(painter, BAR + 10, baseline, words, self.width())
         text.draw_right(painter, self.width() - 4, baseline, signed(sum(row.product for row in rest)))

@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.theme import colours
-from ui.widgets.fold_speech import announce
 from ui.widgets.math_text import MathText, signed
-from ui.widgets.pointable import Pointable, neighbour
+from ui.widgets.pointable import Pointable, announce, neighbour
 
 ROW = 15
 PIXELS, ASCENT = 12, 11  # size of the letters, and where they stand in a row

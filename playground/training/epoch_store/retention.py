@@ -1,6 +1,7 @@
 """Which epochs stand out, so that they are kept whatever comes."""
 
 from collections import deque
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from math import inf
 
@@ -87,3 +88,28 @@ class Marks:
         if made.solved is None:
             made.solved = past.solved_at
         return made
+
+
+def fitting(
+    epochs: Sequence[int], stride: int, room: int, needed: Set[int], wanted: Set[int]
+) -> tuple[list[int], int]:
+    """As many of the epochs as there is room for, evenly, and the stride between them.
+
+    The needed ones are among them, and the wanted ones while they fit as well; none when there is no room
+    for what is needed. The epochs rise and hold every multiple of `stride` between their ends.
+    """
+    have = set(epochs)
+    for always in (needed | wanted, needed):
+        if len(have & always) <= room:
+            return _thinned(epochs, stride, room, have & always)
+    return [], stride
+
+
+def _thinned(epochs: Sequence[int], stride: int, room: int, always: Set[int]) -> tuple[list[int], int]:
+    chosen = list(epochs)
+    while len(chosen) > room:
+        stride *= 2
+        chosen = [epoch for epoch in chosen if epoch % stride == 0 or epoch in always]
+        if stride > 2 * (epochs[-1] + 1):  # epoch 0 alone is on such a grid, and it is needed
+            break
+    return chosen, stride

@@ -8,11 +8,9 @@ import numpy as np
 
 from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained, rates_until
 from playground.parameters import FloatArray
-from playground.training.epoch_store.fold_kept_rows import PastEpoch, RowFormat, State
-from playground.training.epoch_store.fold_kept_thinning import fitting
 from playground.training.epoch_store.index import DEFAULT_BUDGET, FEWEST, KeptIndex
-from playground.training.epoch_store.retention import Marks
-from playground.training.epoch_store.rows import RowStore
+from playground.training.epoch_store.retention import Marks, fitting
+from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State
 
 MOST_ROWS = 100_000  # in a file
 MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting

@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.checkpoint import Curve
-from playground.training.epoch_store.fold_kept_rows import PastEpoch
+from playground.training.epoch_store.rows import PastEpoch
 from playground.training.fused.memory import Memory
 from playground.training.fused.memory_layout import BATCH, EPOCH, GOOD_BATCH, GOOD_EPOCH, POINTS, ROWS
 

@@ -13,7 +13,7 @@ from playground.encoding import PADDING, IntArray, padded_indices
 from playground.parameters import FloatArray, input_width
 from playground.spec import GATES_PER_CELL
 from playground.training.batches import batches_per_epoch
-from playground.training.epoch_store.fold_kept_rows import RowFormat
+from playground.training.epoch_store.rows import RowFormat
 from playground.training.fused.kernels.optimizers import ADAM, ADAMW, RMSPROP, SGD
 from playground.training.fused.memory_layout import Net, Places, Reals, Rule, WholePlaces
 

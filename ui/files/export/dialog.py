@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from playground.checkpoint import Trained
 from playground.document import Document
 from playground.export.format_api import Exported
 from ui.background.worker import Ending
-from ui.files.export.fold_place import folder_name
-from ui.files.export.folder import FolderRow
+from ui.files.export.folder import FolderRow, folder_name
 from ui.files.export.foot import Foot
 from ui.files.export.form import ExportForm
 from ui.files.export.network import (
@@ -26,6 +25,7 @@ from ui.files.export.validation import Pairs, pairs, pairs_note, past_obstacle, 
 from ui.files.project_files import Files
 from ui.session.exports import Order
 from ui.session.session import Session
+from ui.style.translation import translate
 from ui.widgets.card import label
 
 WIDTH_PX = 720
@@ -44,7 +44,6 @@ def show_export(session: Session, files: Files, window: QWidget) -> None:
 class ExportDialog(QDialog):
     def __init__(self, session: Session, files: Files, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._session, self._files = session, files
         self._network: Trained | None = None  # what the fields mean now
         self._rows = Pairs()
@@ -148,7 +147,7 @@ class ExportDialog(QDialog):
         elif ending.error:
             self._outcome.show_sentence(ending.error, "wrong")
         else:
-            gone = QCoreApplication.translate("Export", "Cancelled. Nothing was left behind.")
+            gone = translate("Export", "Cancelled. Nothing was left behind.")
             self._outcome.show_sentence(gone, "muted")
         self._form.setEnabled(True)
         self._show()
@@ -157,7 +156,7 @@ class ExportDialog(QDialog):
 
     @property
     def _name(self) -> str:
-        untitled = QCoreApplication.translate("Export", "untitled")
+        untitled = translate("Export", "untitled")
         return self._files.path.stem if self._files.path else untitled
 
     def _show(self) -> None:

@@ -1,8 +1,10 @@
 """The field for the folder, with a live word on whether it can be made."""
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -13,8 +15,48 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.files.export.fold_place import Place, place
+from playground.checkpoint import Checkpoint
+from playground.export.folder import MANIFEST, obstacle
+from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
+
+
+@dataclass(frozen=True)
+class Place:
+    folder: Path | None = None
+    problem: str = ""  # why nothing can be put there, in a sentence
+    replaces: bool = False  # an earlier export lies there, or an empty folder
+
+
+def folder_name(name: str, checkpoint: Checkpoint) -> str:
+    updates = f"-update-{checkpoint.batch}" if checkpoint.batch else ""
+    return f"{name}-epoch-{checkpoint.epoch}{updates}"
+
+
+def place(text: str, parent: Path, replace: bool) -> Place:
+    """What is to be said about the folder in the field; a name alone lies in `parent`."""
+    if not text.strip():
+        return Place(problem=translate("Export", "Give the name of a folder to make."))
+    try:
+        folder = parent / Path(text.strip()).expanduser()
+        taken = os.path.lexists(folder)
+        if not taken:
+            return Place(folder, obstacle(folder, replace=False) or "")
+        may_go = _is_export_or_empty(folder)
+    except (OSError, RuntimeError, ValueError):  # no such user, a null character, a folder nobody may read
+        return Place(problem=translate("Export", "Nothing can be put there: choose another folder."))
+    if not may_go:
+        text = translate("Export", "This is there already, and no export made it: choose another name.")
+        return Place(folder, text)
+    waits = translate("Export", "This folder is there already: choose another name, or replace it.")
+    return Place(folder, "" if replace else waits, replaces=True)
+
+
+def _is_export_or_empty(folder: Path) -> bool:
+    """At a glance; the export itself looks at every file before it replaces anything."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    return (folder / MANIFEST).is_file() or next(folder.iterdir(), None) is None
 
 
 class FolderRow(QWidget):
@@ -24,7 +66,6 @@ class FolderRow(QWidget):
 
     def __init__(self, parent_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._parent_folder, self._own = parent_folder.absolute(), False  # what it proposes is whole
         self.field = QLineEdit()
         self.field.setObjectName("export_folder")
@@ -73,7 +114,7 @@ class FolderRow(QWidget):
         if not found.replaces:
             self._replace.setChecked(False)  # another folder is another question
         self._replace.setVisible(found.replaces)
-        fine = QCoreApplication.translate("Export", "It appears when everything in it has been checked.")
+        fine = translate("Export", "It appears when everything in it has been checked.")
         self._note.setText(found.problem or fine)
         waits = found.replaces or not found.problem
         set_role(self._note, "muted" if waits else "wrong")
@@ -87,7 +128,7 @@ class FolderRow(QWidget):
         self.changed.emit()
 
     def _on_browse_clicked(self) -> None:
-        title = QCoreApplication.translate("Export", "Make the folder in")
+        title = translate("Export", "Make the folder in")
         chosen = QFileDialog.getExistingDirectory(self, title, str(self._parent_folder))
         if chosen:
             self._parent_folder = Path(chosen)

@@ -1,9 +1,10 @@
 """The foot of the window: what is being done, and the two buttons."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.background.worker import Progress
+from ui.style.translation import translate
 from ui.widgets.card import label
 
 PARTS = 1000  # of the progress bar
@@ -15,7 +16,6 @@ class Foot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._works = False
         self._bar = QProgressBar()
         self._bar.setObjectName("export_progress_bar")
@@ -54,11 +54,10 @@ class Foot(QWidget):
         self._text.setText("" if told else obstacle)
         self.start.setEnabled(not obstacle)
         self.start.setToolTip(obstacle)
-        self._cancel.setText(QCoreApplication.translate("Export", "Close"))
+        self._cancel.setText(translate("Export", "Close"))
         self._cancel.setToolTip("")
 
     def work(self) -> None:
-        translate = QCoreApplication.translate
         self._bar.setRange(0, 0)  # nobody knows yet how far it is
         self._bar.show()
         self._text.setText(translate("Export", "Beginning"))

@@ -1,12 +1,68 @@
 """The fields of an export; they know no session."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLayout, QLineEdit, QWidget
+from collections.abc import Mapping
 
-from ui.files.export.fold_format_boxes import FormatBoxes
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QWidget,
+)
+
+from playground.export.format_api import FormatName
+from playground.export.formats import FORMATS
 from ui.files.export.folder import FolderRow
 from ui.files.export.network import looked_at_text, newest_text
+from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
+
+FIRST: tuple[FormatName, ...] = ("torch",)
+
+
+class FormatBoxes(QWidget):
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(translate("Export", "Formats"))
+        self._boxes: dict[FormatName, QCheckBox] = {}
+        self._sentences: dict[FormatName, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for row, info in enumerate(FORMATS):
+            box, sentence = QCheckBox(info.title), label(wraps=True)
+            box.setObjectName(f"export_format_{info.name}")
+            box.setChecked(info.name in FIRST)
+            box.toggled.connect(self.changed)
+            grid.addWidget(box, row, 0)
+            grid.addWidget(sentence, row, 1)
+            self._boxes[info.name], self._sentences[info.name] = box, sentence
+        self.show_obstacles({})
+
+    @property
+    def chosen(self) -> tuple[FormatName, ...]:
+        return tuple(name for name, box in self._boxes.items() if box.isChecked())
+
+    def show_obstacles(self, obstacles: Mapping[FormatName, str]) -> None:
+        """Turn off what cannot be made here."""
+        for info in FORMATS:
+            obstacle = obstacles.get(info.name, "")
+            box, sentence = self._boxes[info.name], self._sentences[info.name]
+            box.setEnabled(not obstacle)
+            box.setChecked(box.isChecked() and not obstacle)
+            box.setToolTip(obstacle)
+            box.setAccessibleDescription(obstacle or info.sentence)
+            sentence.setText(obstacle or info.sentence)
+            set_role(sentence, "warning" if obstacle else "muted")
+
 
 FIELD_PX = 120
 BESIDE_FIELD_PX, BESIDE_BOX_PX = 6, 2  # how far down a title stands on the line of its field
@@ -17,7 +73,6 @@ class ExportForm(QWidget):
 
     def __init__(self, folder_row: FolderRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self.formats, self.folder = FormatBoxes(), folder_row
         self.epoch = QComboBox()
         self.epoch.setObjectName("export_epoch")
@@ -42,7 +97,6 @@ class ExportForm(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         epoch, pairs = QHBoxLayout(), QHBoxLayout()
         epoch.addWidget(self.epoch)
         epoch.addWidget(self._epoch_note, 1)
@@ -95,6 +149,6 @@ class ExportForm(QWidget):
         mark_wrong(self.pairs, wrong)
 
     def show_past(self, obstacle: str) -> None:
-        tip = QCoreApplication.translate("Export", "Of every kept epoch up to the one that is exported")
+        tip = translate("Export", "Of every kept epoch up to the one that is exported")
         self.past.setEnabled(not obstacle)
         self.past.setToolTip(obstacle or tip)

@@ -2,21 +2,20 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.checkpoint import Curve, Trained
 from playground.document import Document
 from playground.resuming import fits, same_but_rate
 from playground.spec import CELL_NAMES
 from ui.session.training import Runs
+from ui.style.translation import translate
 
 
 def newest_text() -> str:
-    return QCoreApplication.translate("Export", "newest")
+    return translate("Export", "newest")
 
 
 def looked_at_text() -> str:
-    return QCoreApplication.translate("Export", "looked at")
+    return translate("Export", "looked at")
 
 
 def wanted_epoch(text: str, looked_at: int | None) -> int | None:
@@ -28,9 +27,7 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
     if plain == looked_at_text():
         return looked_at
     if not plain.isdecimal():
-        unclear = QCoreApplication.translate(
-            "Export", "“{0}” is no epoch: choose from the list or type a number."
-        )
+        unclear = translate("Export", "“{0}” is no epoch: choose from the list or type a number.")
         raise ValueError(unclear.format(plain))
     return int(plain)
 
@@ -53,9 +50,9 @@ def network_of(runs: Runs, epoch: int | None) -> Trained | None:
 def headline(network: Trained) -> str:
     """The model in one line."""
     model = network.document.model
-    layers = QCoreApplication.translate("Export", "{0}, {1} layers of {2} units, {3} parameters")
+    layers = translate("Export", "{0}, {1} layers of {2} units, {3} parameters")
     if model.layers == 1:
-        layers = QCoreApplication.translate("Export", "{0}, {1} layer of {2} units, {3} parameters")
+        layers = translate("Export", "{0}, {1} layer of {2} units, {3} parameters")
     parameters = f"{network.document.layout.size:,}"
     return layers.format(CELL_NAMES[model.cell], model.layers, model.hidden_size, parameters)
 
@@ -66,7 +63,7 @@ def epoch_note(network: Trained, wanted: int | None, now: Document) -> str:
 
 
 def _which(network: Trained, wanted: int | None) -> str:
-    translate, checkpoint = QCoreApplication.translate, network.checkpoint
+    checkpoint = network.checkpoint
     if wanted is not None and wanted != checkpoint.epoch:
         text = translate("Export", "Epoch {0} is not kept: the network after epoch {1} is the nearest.")
         return text.format(wanted, checkpoint.epoch)
@@ -86,4 +83,4 @@ def _which(network: Trained, wanted: int | None) -> str:
 def _older(network: Trained, now: Document) -> str:
     if same_but_rate(network.document, now):
         return ""
-    return QCoreApplication.translate("Export", "Edits made since its run are not in it.")
+    return translate("Export", "Edits made since its run are not in it.")

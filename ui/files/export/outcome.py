@@ -1,12 +1,54 @@
 """What came of an export: the measured differences and the folder, or what went wrong."""
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.export.format_api import Exported
-from ui.files.export.fold_words import CheckRow, check_rows, result_text
+from playground.export.format_api import Checked, Exported
+from playground.export.formats import FORMATS
+from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
+
+
+def result_text(exported: Exported) -> str:
+    measured = [check.difference for _, check in exported.checks if check.difference is not None]
+    if not measured:
+        return translate("Export", "Checked: it reads back as it was written.")
+    if exported.difference == 0:
+        return translate("Export", "Checked: no difference from this network.")
+    text = translate("Export", "Checked: the largest difference is {0}.")
+    return text.format(_number(exported.difference))
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    title: str  # of the format
+    difference: str
+    compared: str
+    means: str  # by which it was read back, in a sentence
+
+
+def check_rows(exported: Exported) -> tuple[CheckRow, ...]:
+    title_of = {info.name: info.title for info in FORMATS}
+    return tuple(_row(title_of[name], check) for name, check in exported.checks)
+
+
+def _row(title: str, check: Checked) -> CheckRow:
+    compared = check.compared[:1].upper() + check.compared[1:]
+    means = translate("Export", "Read back by {0}.").format(check.means)
+    return CheckRow(title, _difference(check), compared, means)
+
+
+def _difference(check: Checked) -> str:
+    if check.difference is None:
+        return "✓"
+    return "0" if check.difference == 0 else _number(check.difference)
+
+
+def _number(difference: float) -> str:
+    return f"{difference:.1e}"
 
 
 class Outcome(QFrame):
@@ -23,7 +65,7 @@ class Outcome(QFrame):
         self._path = label(wraps=True)
         self._path.setObjectName("export_path")
         self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._open = QPushButton(QCoreApplication.translate("Export", "Open folder"))
+        self._open = QPushButton(translate("Export", "Open folder"))
         self._open.setObjectName("export_open_folder")
         self._open.setAutoDefault(False)
         self._open.clicked.connect(self._on_open_clicked)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.checkpoint import Trained
 from playground.export.format_api import FormatName
 from playground.number_ranges import parse_rows
 from playground.problems import Problem, stopping
 from ui.session.readiness import no_network_text
 from ui.session.state import RunStatus
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ def pairs(text: str, formats: tuple[FormatName, ...], count: int) -> Pairs:
 
 def pairs_note(formats: tuple[FormatName, ...], count: int) -> str:
     if not wants_pairs(formats):
-        return QCoreApplication.translate("Export", "For States and Figures.")
+        return translate("Export", "For States and Figures.")
     if count == 1:
-        return QCoreApplication.translate("Export", "The only pair, for States and Figures.")
-    text = QCoreApplication.translate("Export", "Of {0} pairs, for States and Figures: “1, 3-5” or “all”.")
+        return translate("Export", "The only pair, for States and Figures.")
+    text = translate("Export", "Of {0} pairs, for States and Figures: “1, 3-5” or “all”.")
     return text.format(f"{count:,}")
 
 
@@ -64,7 +63,7 @@ def start(
     if network is None or not status.torch_ready or status.torch_error:
         return Start(no_network_text(status))
     if not formats:
-        return Start(QCoreApplication.translate("Export", "Choose at least one format."))
+        return Start(translate("Export", "Choose at least one format."))
     wrong = next((text for text in field_problems if text), "")
     return Start(wrong, told=bool(wrong))
 
@@ -72,5 +71,5 @@ def start(
 def past_obstacle(formats: tuple[FormatName, ...], has_others: bool) -> str:
     """Why the states of past epochs cannot be had."""
     if "states" not in formats:
-        return QCoreApplication.translate("Export", "Choose States first.")
-    return "" if has_others else QCoreApplication.translate("Export", "No earlier epoch is kept.")
+        return translate("Export", "Choose States first.")
+    return "" if has_others else translate("Export", "No earlier epoch is kept.")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidg
 
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
-from ui.panels.curves.fold_ranges import LEAST_LOSS
+from ui.panels.curves.guides import LEAST_LOSS
 from ui.style.theme import Colours, colours
 from ui.widgets.decimate import Floats
 

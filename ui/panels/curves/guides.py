@@ -1,11 +1,34 @@
 """Levels of the loss that mean something: guessing, no memory, the best that is possible."""
 
+import math
 from dataclasses import dataclass
-
-from PySide6.QtCore import QCoreApplication
 
 from playground.document import Document
 from playground.loss_floors import Limits
+from ui.style.translation import translate
+
+STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
+
+
+def room(value: float) -> float:
+    """The next round number from `value` up: 1, 1.5, 2, 3, 5, 7.5 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in STEPS if value <= step * power * (1 + 1e-9))
+
+
+LEAST_LOSS = 1e-12  # the logarithmic axis has no zero
+
+
+def loss_range(least: float, greatest: float, log: bool) -> tuple[float, float]:
+    """Bottom and top of the loss axis; powers of ten on a logarithmic one."""
+    if log:
+        bottom = math.floor(math.log10(max(least, LEAST_LOSS)))
+        return bottom, max(math.ceil(math.log10(max(greatest, LEAST_LOSS))), bottom + 1)
+    greatest = greatest if greatest > 0 else 1.0
+    return -0.08 * greatest, 1.08 * greatest
+
 
 RIGHT_END, STEP_ASIDE = 0.98, 0.46  # of the width of the plot
 
@@ -24,10 +47,10 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
     symbols = sum(len(pair.symbols(level)[1]) for pair in document.pairs)
     scale = symbols if document.training.loss == "sum" else 1
     levels = [
-        (QCoreApplication.translate("Guides", "guessing"), limits.guessing_loss),
-        (QCoreApplication.translate("Guides", "without memory"), limits.memoryless_loss),
-        (QCoreApplication.translate("Guides", "best possible"), limits.causal_loss),
-        (QCoreApplication.translate("Guides", "bounded logits"), limits.bounded_loss),
+        (translate("Guides", "guessing"), limits.guessing_loss),
+        (translate("Guides", "without memory"), limits.memoryless_loss),
+        (translate("Guides", "best possible"), limits.causal_loss),
+        (translate("Guides", "bounded logits"), limits.bounded_loss),
     ]
     shown, seen = [], {0.0}
     for name, loss in reversed(levels):  # of equal levels the strictest statement stays

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import band_colour, median_pen
 from ui.style.theme import Colours, colours
+from ui.style.translation import translate
 
 SWATCH, SWATCH_HEIGHT = 18, 11
 GAP, BETWEEN = 5, 12  # beside a swatch, and between two names
@@ -28,14 +29,13 @@ class Entry:
 
 
 def entries(has_shadow: bool, summaries: Mapping[Cell, CellSummary]) -> tuple[Entry, ...]:
-    shadow = Entry(QCoreApplication.translate("CurvesPanel", "run before"))
+    shadow = Entry(translate("CurvesPanel", "run before"))
     bands = tuple(Entry(CELL_NAMES[cell], cell) for cell in summaries)
     return (shadow, *bands) if has_shadow else bands
 
 
 def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
     """What the bands are; empty where there are none."""
-    translate = QCoreApplication.translate
     seeds = max((own.runs for own in summaries.values()), default=0)
     if not seeds:
         return ""

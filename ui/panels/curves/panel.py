@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
-from ui.panels.curves.fold_ranges import room
-from ui.panels.curves.guides import guides
+from ui.panels.curves.guides import guides, room
 from ui.panels.curves.legend import LineKey, entries, sweep_words
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.table import curve_table
 from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
-from ui.view_export.card import ExportingCard
-from ui.view_export.fold_view_menu import ExportMenu
+from ui.style.translation import translate
+from ui.view_export.card import ExportingCard, ExportMenu
 from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
@@ -26,7 +25,6 @@ REDRAW_MS = 50  # while a run goes on: to paint a plot costs several millisecond
 
 class CurvesPanel(ExportingCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("CurvesPanel", "Loss and accuracy"), "curves", parent)
         self._session = session
         self._hover, self._key = ElidedLabel(), LineKey()
@@ -67,7 +65,7 @@ class CurvesPanel(ExportingCard):
         self._show()
 
     def _build(self) -> None:
-        smooth = label(QCoreApplication.translate("CurvesPanel", "smooth"), "muted")
+        smooth = label(translate("CurvesPanel", "smooth"), "muted")
         for words in (self._hover, self._key):
             self.head.addWidget(words, 1)
         for widget in (self._log, smooth, self._smoothing):
@@ -79,7 +77,7 @@ class CurvesPanel(ExportingCard):
         plots.addWidget(self.accuracy, 2)
         self.body.addWidget(self._plots, 1)
         menu = ExportMenu(self)
-        menu.add_takes()
+        menu.add_commands()
         self.add_menu(menu)
 
     # --- What can be taken out
@@ -98,7 +96,7 @@ class CurvesPanel(ExportingCard):
         return recipe(self._session.runs.result.past.document, int(curve.epoch[-1])) if len(curve) else None
 
     def missing(self) -> str:
-        return QCoreApplication.translate("CurvesPanel", "There is no curve yet: train the network first.")
+        return translate("CurvesPanel", "There is no curve yet: train the network first.")
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         self._session.notice(text, kind)
@@ -115,9 +113,7 @@ class CurvesPanel(ExportingCard):
             self._show_words("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
-        text = QCoreApplication.translate(
-            "CurvesPanel", "epoch {0}: loss {1:.4f}, symbols {2:.0%}, pairs {3:.0%}"
-        )
+        text = translate("CurvesPanel", "epoch {0}: loss {1:.4f}, symbols {2:.0%}, pairs {3:.0%}")
         self._show_words(
             text.format(curve.epoch[at], curve.loss[at], curve.symbol_accuracy[at], curve.pair_accuracy[at])
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +13,9 @@ from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import Bands
-from ui.panels.curves.fold_ranges import LEAST_LOSS, loss_range
-from ui.panels.curves.guides import Guide, label_positions
+from ui.panels.curves.guides import LEAST_LOSS, Guide, label_positions, loss_range
 from ui.style.theme import Colours, colours
+from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
 
 
@@ -102,7 +102,7 @@ class Plot(pg.PlotWidget):
 
 class LossPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("loss_plot", QCoreApplication.translate("CurvesPanel", "Loss over epochs"), parent)
+        super().__init__("loss_plot", translate("CurvesPanel", "Loss over epochs"), parent)
         self._guides: list[pg.InfiniteLine] = []
         self._levels: tuple[Guide, ...] = ()
         self._window = 1
@@ -176,7 +176,7 @@ class LossPlot(Plot):
         self._solved.setVisible(self._solved_at is not None)
         if self._solved_at is not None:
             self._solved.setPos(self._solved_at)
-            text = QCoreApplication.translate("CurvesPanel", "solved at {0}")
+            text = translate("CurvesPanel", "solved at {0}")
             self._solved.label.setFormat(text.format(self._solved_at))
 
     def _draw_guides(self) -> None:
@@ -204,7 +204,7 @@ class LossPlot(Plot):
 
 class AccuracyPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
-        name = QCoreApplication.translate("CurvesPanel", "Accuracy over epochs")
+        name = translate("CurvesPanel", "Accuracy over epochs")
         super().__init__("accuracy_plot", name, parent)
         self.item.setYRange(0, 1, padding=0.1)
         self.item.getAxis("left").setWidth(50)
@@ -214,8 +214,8 @@ class AccuracyPlot(Plot):
         self._symbols = self.line("accent")
         self._pairs = self.line("second", dashed=True)
         legend = self.item.legend
-        legend.addItem(self._symbols, QCoreApplication.translate("CurvesPanel", "symbols right"))
-        legend.addItem(self._pairs, QCoreApplication.translate("CurvesPanel", "whole pairs right"))
+        legend.addItem(self._symbols, translate("CurvesPanel", "symbols right"))
+        legend.addItem(self._pairs, translate("CurvesPanel", "whole pairs right"))
         self._tint(colours())
 
     def show_curves(self, curve: Curve) -> None:

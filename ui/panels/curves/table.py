@@ -1,14 +1,12 @@
 """The curves as a table."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.checkpoint import Curve
+from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
 
 def curve_table(curve: Curve) -> Table:
     """A row for each point; accuracies are shares from 0 to 1."""
-    translate = QCoreApplication.translate
     columns = (
         translate("CurvesPanel", "epoch"),
         translate("CurvesPanel", "loss"),

@@ -6,28 +6,26 @@ from enum import IntEnum
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
 )
 
+from playground.checkpoint import Checkpoint
 from playground.document import Document
-from playground.pairs import Pairs
+from playground.pairs import Pair, Pairs
 from playground.problems import Problem
 from playground.vocabulary import join
-from ui.panels.data.fold_past_answers import PastAnswers
 from ui.session.session import Session
 from ui.session.state import Selection
+from ui.style.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is right)
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Problem of a cell, or None
-
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one line without tabs
-
 Answer = tuple[tuple[str, bool], ...]
 
 
@@ -67,16 +65,16 @@ class PairsModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return section + 1
         return (
-            QCoreApplication.translate("PairsModel", "Input"),
-            QCoreApplication.translate("PairsModel", "Target"),
+            translate("PairsModel", "Input"),
+            translate("PairsModel", "Target"),
             self._prediction_name(),
         )[section]
 
     def _prediction_name(self) -> str:
         past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
         if past is None:
-            return QCoreApplication.translate("PairsModel", "Prediction")
-        return QCoreApplication.translate("PairsModel", "At epoch {0}").format(past[1].epoch)
+            return translate("PairsModel", "Prediction")
+        return translate("PairsModel", "At epoch {0}").format(past[1].epoch)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -104,7 +102,7 @@ class PairsModel(QAbstractTableModel):
             return False
         pair, text = self._pairs[index.row()], " ".join(CONTROL.split(str(value)))
         after = replace(pair, input=text) if index.column() == Column.INPUT else replace(pair, target=text)
-        name = QCoreApplication.translate("PairsModel", "edit pair {0}").format(index.row() + 1)
+        name = translate("PairsModel", "edit pair {0}").format(index.row() + 1)
         pairs = (*self._pairs[: index.row()], after, *self._pairs[index.row() + 1 :])
         self._session.edit(replace(self._session.document, pairs=pairs), name)
         return True
@@ -199,3 +197,30 @@ def _by_cell(problems: tuple[Problem, ...]) -> dict[tuple[int, int], Problem]:
         for problem in reversed(problems)
         if problem.row is not None and problem.place in columns
     }
+
+
+class PastAnswers:
+    """Answers of one network at a time, remembered until another one is asked."""
+
+    def __init__(self) -> None:
+        self._checkpoint: Checkpoint | None = None
+        self._answers: dict[Pair, tuple[str, ...]] = {}
+
+    def answer(self, network: Document, checkpoint: Checkpoint, pair: Pair) -> tuple[str, ...]:
+        """The predicted symbols; none where the network does not know a symbol of the pair."""
+        if checkpoint is not self._checkpoint:
+            self._checkpoint, self._answers = checkpoint, {}
+        if pair not in self._answers:
+            self._answers[pair] = _predicted(network, checkpoint, pair)
+        return self._answers[pair]
+
+
+def _predicted(network: Document, checkpoint: Checkpoint, pair: Pair) -> tuple[str, ...]:
+    from playground.inspection.trace import trace  # not needed for the window to show
+
+    symbols, _ = pair.symbols(network.vocabulary.level)
+    known = network.vocabularies.input
+    if not symbols or known.unknown(symbols):
+        return ()
+    record = trace(network.model, network.layout.split(checkpoint.flat), len(known), known.encode(symbols))
+    return network.vocabularies.target.decode(record.prediction)

@@ -2,9 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.style.theme import Colours, colours
+
+Index = QModelIndex | QPersistentModelIndex
+MARGIN = 6
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PairsTable(QTableView):
@@ -58,3 +74,76 @@ class PairsTable(QTableView):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
+
+
+class ProblemDelegate(QStyledItemDelegate):
+    """A cell with a problem gets a wavy line and a mark at its right end; its tooltip says the rest."""
+
+    def __init__(self, problem_role: int) -> None:
+        super().__init__()
+        self._role = problem_role
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        problem = index.data(self._role)
+        if problem is None:
+            return
+        theme = colours()
+        colour = QColor(theme.wrong if problem.stops_training else theme.warning)
+        area: QRect = option.rect
+        painter.save()
+        painter.setPen(colour)
+        _wave(painter, area)
+        painter.drawText(area.adjusted(0, 0, -MARGIN, 0), _RIGHT, "!")
+        painter.restore()
+
+
+class AnswerDelegate(QStyledItemDelegate):
+    """The predicted symbols; wrong ones in another colour and underlined, then ✓ or ✗ for the whole."""
+
+    def __init__(self, answer_role: int, separator: str = "") -> None:
+        super().__init__()
+        self._role = answer_role
+        self.separator = separator  # a space at word level
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = colours()
+        area: QRect = option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(theme.notice_back))
+        painter.setClipRect(area)
+        self._paint_answer(painter, theme, area, index.data(self._role) or ())
+        painter.restore()
+
+    def _paint_answer(
+        self, painter: QPainter, theme: Colours, area: QRect, answer: tuple[tuple[str, bool], ...]
+    ) -> None:
+        x = area.left() + MARGIN
+        for symbol, right in answer:
+            x = _text(painter, theme, QRect(x, area.top(), area.right() - x, area.height()), symbol, right)
+            x += painter.fontMetrics().horizontalAdvance(self.separator)
+        if answer:
+            solved = all(right for _, right in answer)
+            painter.setPen(QColor(theme.right if solved else theme.wrong))
+            place = QRect(x + 6, area.top(), 20, area.height())
+            if place.right() > area.right():  # the mark matters more than the last symbols
+                place.moveRight(area.right())
+                painter.fillRect(place, QColor(theme.card))
+            painter.drawText(place, _LEFT, "✓" if solved else "✗")
+
+
+def _text(painter: QPainter, theme: Colours, area: QRect, symbol: str, right: bool) -> int:
+    """Draw one symbol; where the next one begins."""
+    font = QFont(painter.font())
+    font.setUnderline(not right)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text if right else theme.wrong))
+    painter.drawText(area, _LEFT, symbol)
+    return area.left() + painter.fontMetrics().horizontalAdvance(symbol)
+
+
+def _wave(painter: QPainter, area: QRect) -> None:
+    for x in range(area.left() + MARGIN, area.right() - 2 * MARGIN, 4):
+        painter.drawLine(x, area.bottom() - 4, x + 2, area.bottom() - 2)
+        painter.drawLine(x + 2, area.bottom() - 2, x + 4, area.bottom() - 4)

@@ -2,25 +2,24 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QModelIndex
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
-from ui.panels.data.fold_level_choice import LevelChoice
-from ui.panels.data.fold_pair_delegate import AnswerDelegate, ProblemDelegate
 from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
-from ui.panels.data.pairs_table import PairsTable
+from ui.panels.data.pairs_table import AnswerDelegate, PairsTable, ProblemDelegate
 from ui.panels.data.task_row import TaskRow
 from ui.panels.data.text import Summary, summary
-from ui.panels.data.vocabulary_box import VocabularyBox
+from ui.panels.data.vocabulary_box import LevelChoice, VocabularyBox
 from ui.session.session import Session
+from ui.style.translation import translate
 from ui.widgets.card import Card, IconButton, label, set_role
 
 
 class DataPanel(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("DataPanel", "Data"), parent)
+        super().__init__(translate("DataPanel", "Data"), parent)
         self._session = session
         self._model = PairsModel(session, self)
         self._table = PairsTable()
@@ -29,7 +28,7 @@ class DataPanel(Card):
         self._answer_delegate = AnswerDelegate(ANSWER_ROLE)
         self._table.setItemDelegate(self._problem_delegate)
         self._table.setItemDelegateForColumn(Column.PREDICTION, self._answer_delegate)
-        self._table.setAccessibleName(QCoreApplication.translate("DataPanel", "Pairs"))
+        self._table.setAccessibleName(translate("DataPanel", "Pairs"))
         self._summary = label(wraps=True)
         self._summary.setObjectName("data_summary")
         self._note = label(role="muted", wraps=True)
@@ -48,7 +47,6 @@ class DataPanel(Card):
         self.body.addWidget(self._note)
 
     def _buttons(self) -> QHBoxLayout:
-        translate = QCoreApplication.translate
         self._add = IconButton("add", "pairs_add", translate("DataPanel", "Add a pair"))
         self._remove = IconButton(
             "remove", "pairs_remove", translate("DataPanel", "Remove the selected pairs")
@@ -89,23 +87,19 @@ class DataPanel(Card):
         row = (
             self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
         )
-        self._set_pairs(
-            inserted(self._pairs, row, (Pair("", ""),)), QCoreApplication.translate("DataPanel", "add pair")
-        )
+        self._set_pairs(inserted(self._pairs, row, (Pair("", ""),)), translate("DataPanel", "add pair"))
         index = self._model.index(row, Column.INPUT)
         self._table.setCurrentIndex(index)
         self._table.edit(index)
 
     def remove_pairs(self) -> None:
         rows = self._table.selected_rows()
-        name = QCoreApplication.translate("DataPanel", "remove %n pair(s)", "", len(rows))
+        name = translate("DataPanel", "remove %n pair(s)", "", len(rows))
         self._set_pairs(without(self._pairs, set(rows)), name)
 
     def duplicate_pairs(self) -> None:
         rows = self._table.selected_rows()
-        self._set_pairs(
-            duplicated(self._pairs, set(rows)), QCoreApplication.translate("DataPanel", "duplicate pairs")
-        )
+        self._set_pairs(duplicated(self._pairs, set(rows)), translate("DataPanel", "duplicate pairs"))
 
     def move_up(self) -> None:
         self._move(-1)
@@ -117,7 +111,7 @@ class DataPanel(Card):
         rows = self._table.selected_rows()
         after = shifted(self._pairs, rows, by)
         if after != self._pairs:
-            self._set_pairs(after, QCoreApplication.translate("DataPanel", "move pairs"))
+            self._set_pairs(after, translate("DataPanel", "move pairs"))
             self._table.select_rows([row + by for row in rows])
 
     def paste(self, text: str) -> None:
@@ -134,7 +128,7 @@ class DataPanel(Card):
         row = (
             self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
         )
-        name = QCoreApplication.translate("DataPanel", "paste {0} pairs").format(len(pasted))
+        name = translate("DataPanel", "paste {0} pairs").format(len(pasted))
         self._set_pairs(inserted(self._pairs, row, pasted), name)
         self._table.select_rows(range(row, row + min(len(pasted), 200)))
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
 from ui.session.session import Session
+from ui.style.translation import translate
 
 
 class TaskRow(QWidget):
@@ -16,7 +17,6 @@ class TaskRow(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        translate = QCoreApplication.translate
         self._task = QComboBox()
         self._task.setObjectName("task_choice")
         self._task.setAccessibleName(translate("TaskRow", "Built-in task"))
@@ -52,14 +52,14 @@ class TaskRow(QWidget):
         return spin
 
     def _on_task_activated(self) -> None:
-        text = QCoreApplication.translate("TaskRow", "task {0}").format(self._task.currentText())
+        text = translate("TaskRow", "task {0}").format(self._task.currentText())
         self._session.take_task(self._built(), text)
 
     def _on_data_changed(self) -> None:
         """Other pairs; the model stays as it was set."""
         made, document = self._built(), self._session.document
         changed = replace(document, pairs=made.pairs, vocabulary=made.vocabulary)
-        text = QCoreApplication.translate("TaskRow", "data of {0}").format(self._task.currentText())
+        text = translate("TaskRow", "data of {0}").format(self._task.currentText())
         self._session.take_task(changed, text, merge_key="task data")
 
     def _built(self) -> Document:
@@ -69,8 +69,8 @@ class TaskRow(QWidget):
         """The task whose pairs these are; none once they have been changed."""
         self._task.setCurrentIndex(self._matching())
         task = TASKS.get(self._task.currentText())
-        fixed = QCoreApplication.translate("TaskRow", "This task always has the same pairs.")
-        none = QCoreApplication.translate("TaskRow", "Choose a generated task, such as parity, first.")
+        fixed = translate("TaskRow", "This task always has the same pairs.")
+        none = translate("TaskRow", "Choose a generated task, such as parity, first.")
         for spin in (self._difficulty, self._seed):
             spin.setEnabled(task is not None and task.generated)
             spin.setToolTip("" if spin.isEnabled() else fixed if task else none)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.document import Document
 from playground.loss_floors import Limits
 from playground.problems import Problem, stopping
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
     problem = stopping(data)
     if problem is not None:
         others = sum(p.stops_training for p in data) - 1
-        more = QCoreApplication.translate("Summary", "and {0} more like this") if others else ""
+        more = translate("Summary", "and {0} more like this") if others else ""
         return Summary(f"✗ {problem.message}", "wrong", more.format(others))
     warning = data[0].message if data else ""
     if limits is not None and limits.contradiction is not None:
@@ -30,7 +29,6 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
 
 
 def _fits(document: Document) -> str:
-    translate = QCoreApplication.translate
     counts = len(document.pairs), document.longest, len(document.vocabularies.target)
     ones = (
         translate("Summary", "1 pair"),
@@ -48,7 +46,6 @@ def _fits(document: Document) -> str:
 
 def _contradiction(limits: Limits) -> str:
     first, second, step = limits.contradiction or (0, 0, 0)
-    translate = QCoreApplication.translate
     one = translate("Summary", "the same first symbol")
     same = one if step == 0 else translate("Summary", "the same first {0} symbols").format(step + 1)
     text = translate(
@@ -65,8 +62,6 @@ def _memory(document: Document, limits: Limits | None) -> str:
         return ""
     symbols = sum(len(pair.symbols(document.vocabulary.level)[1]) for pair in document.pairs)
     if limits.memoryless_accuracy == 1:
-        return QCoreApplication.translate("Summary", "No memory needed: each symbol decides its answer.")
-    text = QCoreApplication.translate(
-        "Summary", "Needs memory: without it at best {0} of {1} symbols are right."
-    )
+        return translate("Summary", "No memory needed: each symbol decides its answer.")
+    text = translate("Summary", "Needs memory: without it at best {0} of {1} symbols are right.")
     return text.format(round(limits.memoryless_accuracy * symbols), symbols)

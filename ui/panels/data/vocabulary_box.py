@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from playground.document import VocabularySpec
 from playground.vocabulary import Vocabulary, format_symbols, parse_symbols, visible
 from ui.session.session import Session
+from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 
 MOST_SHOWN = 400  # chips; a larger vocabulary is cut, with the number left out
@@ -26,7 +28,6 @@ class VocabularyBox(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        translate = QCoreApplication.translate
         self._automatic = QCheckBox(translate("VocabularyBox", "automatic"))
         self._automatic.setObjectName("vocabulary_automatic")
         self._automatic.setToolTip(translate("VocabularyBox", "The sorted symbols of all pairs"))
@@ -52,7 +53,7 @@ class VocabularyBox(QWidget):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(label(QCoreApplication.translate("VocabularyBox", "Vocabulary"), "title"))
+        head.addWidget(label(translate("VocabularyBox", "Vocabulary"), "title"))
         head.addStretch(1)
         for widget in (self._automatic, self._shared):
             head.addWidget(widget)
@@ -69,7 +70,7 @@ class VocabularyBox(QWidget):
         """A list of one's own starts with the symbols that were found."""
         found = self._session.document.vocabularies
         self._change(
-            QCoreApplication.translate("VocabularyBox", "automatic vocabulary"),
+            translate("VocabularyBox", "automatic vocabulary"),
             automatic=automatic,
             input=found.input.symbols,
             target=() if self._spec.shared else found.target.symbols,
@@ -78,9 +79,7 @@ class VocabularyBox(QWidget):
     def _on_shared_clicked(self, shared: bool) -> None:
         known = self._session.document.vocabularies.input.symbols
         target = () if shared or self._spec.automatic else known
-        self._change(
-            QCoreApplication.translate("VocabularyBox", "shared vocabulary"), shared=shared, target=target
-        )
+        self._change(translate("VocabularyBox", "shared vocabulary"), shared=shared, target=target)
 
     def _on_edit_finished(self) -> None:
         if self._spec.automatic:
@@ -89,7 +88,7 @@ class VocabularyBox(QWidget):
             side.edit.setModified(False)
         lists = [parse_symbols(side.edit.text()) for side in self._sides]
         target = () if self._spec.shared else lists[1]
-        self._change(QCoreApplication.translate("VocabularyBox", "vocabulary"), input=lists[0], target=target)
+        self._change(translate("VocabularyBox", "vocabulary"), input=lists[0], target=target)
 
     @property
     def _spec(self) -> VocabularySpec:
@@ -134,9 +133,7 @@ class _Side(QWidget):
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText("e h l o")
         self.edit.setToolTip(
-            QCoreApplication.translate(
-                "VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself"
-            )
+            translate("VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself")
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -161,3 +158,28 @@ class _Side(QWidget):
         if len(vocabulary) > MOST_SHOWN:
             self.chips.addItem(f"… +{len(vocabulary) - MOST_SHOWN}")
         self.chips.setFixedHeight(30 if len(vocabulary) <= 7 else 58)
+
+
+class LevelChoice(QComboBox):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("level_choice")
+        self.setAccessibleName(translate("LevelChoice", "What a symbol is"))
+        self.addItem(translate("LevelChoice", "characters"), "character")
+        self.addItem(translate("LevelChoice", "words"), "word")
+        self._show_document()
+        self.activated.connect(self._on_activated)
+        session.document_changed.connect(self._show_document)
+
+    def _on_activated(self) -> None:
+        """A list of one's own holds symbols of the other level, so the vocabulary becomes automatic."""
+        document = self._session.document
+        vocabulary = replace(
+            document.vocabulary, level=self.currentData(), automatic=True, input=(), target=()
+        )
+        name = translate("LevelChoice", "symbols are {0}").format(self.currentText())
+        self._session.edit(replace(document, vocabulary=vocabulary), name)
+
+    def _show_document(self) -> None:
+        self.setCurrentIndex(self.findData(self._session.document.vocabulary.level))

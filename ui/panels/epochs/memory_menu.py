@@ -1,6 +1,6 @@
 """How much memory past epochs take, how much they may take, and whether they go into the file."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -8,13 +8,13 @@ from playground.training.epoch_store.index import KeptIndex
 from ui.panels.epochs.text import memory_text, memory_tip, saving_text, size_text
 from ui.session.session import Session
 from ui.session.settings import BUDGETS_MB, Settings
+from ui.style.translation import translate
 
 
 class MemoryButton(QToolButton):
     changed = Signal()
 
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(parent)
         self.setObjectName("epoch_memory")
         self.setAccessibleName(translate("Epochs", "Memory for past epochs"))
@@ -61,9 +61,7 @@ class MemoryButton(QToolButton):
 
     def _tell_lost_bookmarks(self, lost: int) -> None:
         if lost > 0:
-            text = QCoreApplication.translate(
-                "Epochs", "{0} bookmarks had no room any more: the oldest were taken off."
-            )
+            text = translate("Epochs", "{0} bookmarks had no room any more: the oldest were taken off.")
             self._session.notice(text.format(lost), "warning")
 
     def _on_saves_toggled(self, on: bool) -> None:

@@ -1,6 +1,6 @@
 """The epoch bar: drag it and every view shows the network of that epoch; start anew from there."""
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from playground.checkpoint import Curve
@@ -12,6 +12,7 @@ from ui.panels.epochs.memory_menu import MemoryButton
 from ui.panels.epochs.text import marks, of_networks, place_text
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
 
@@ -24,7 +25,6 @@ class EpochsPanel(InspectingCard):
     def __init__(
         self, session: Session, inspector: Inspector, settings: Settings, parent: QWidget | None = None
     ) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("Epochs", "Epoch"), "epochs", inspector, parent)
         self.setObjectName("epochs_panel")
         self._session = session
@@ -102,7 +102,7 @@ class EpochsPanel(InspectingCard):
     def _on_star_clicked(self) -> None:
         kept = self._session.runs.bookmark(self.inspector.epoch, self._star.isChecked())
         if not kept:
-            text = QCoreApplication.translate(
+            text = translate(
                 "Epochs", "There is no room for another bookmark: allow more memory, or take one off."
             )
             self._session.notice(text, "warning")
@@ -196,7 +196,7 @@ class EpochsPanel(InspectingCard):
         self._show_fork(runs.fork_obstacle(None if live else epoch))
 
     def _show_fork(self, obstacle: str | None) -> None:
-        tip = QCoreApplication.translate(
+        tip = translate(
             "Epochs",
             "Train on with the weights and optimizer of this epoch. Later epochs go; their curve stays.",
         )
@@ -209,7 +209,6 @@ class EpochsPanel(InspectingCard):
         curve = self._session.runs.result.history.curve
         if not len(curve):
             return None
-        translate = QCoreApplication.translate
         columns = (
             translate("Epochs", "epoch"),
             translate("Epochs", "loss"),
@@ -220,7 +219,7 @@ class EpochsPanel(InspectingCard):
         return Table(columns, tuple(zip(*(column.tolist() for column in values), strict=True)), ".6g")
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "Epochs",
             "Every network that training went through, on the curve of its loss. Drag, or press [ and ], and "
             "all views show the network after that epoch. Fork trains on from it: exactly as the run did, or "

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.checkpoint import Curve
 from playground.training.epoch_store.index import FEWEST, KeptIndex
 from playground.training.epoch_store.rows import ROW_OVERHEAD
 from playground.training.epoch_store.store import MOST_ROWS, MOST_SAVED
+from ui.style.translation import translate
 
 MarkKind = Literal["solved", "best", "bookmark"]
 
@@ -34,10 +34,7 @@ def of_networks(curve: Curve, whole: bool) -> Curve:
 def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
     """What stands out, at its network as in `of_networks`, in the order in which it is drawn."""
     back = 1 if whole else 0
-    found = [
-        Mark(epoch, "bookmark", QCoreApplication.translate("Epochs", "bookmark")) for epoch in index.bookmarks
-    ]
-    translate = QCoreApplication.translate
+    found = [Mark(epoch, "bookmark", translate("Epochs", "bookmark")) for epoch in index.bookmarks]
     best, solved = translate("Epochs", "best"), translate("Epochs", "first solved")
     if index.best is not None and index.best != index.solved:
         found.append(Mark(index.best - back, "best", best))
@@ -50,10 +47,10 @@ def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
 def memory_text(index: KeptIndex) -> str:
     """How many epochs exist and what they take up, in short."""
     if index.too_large:
-        return QCoreApplication.translate("Epochs", "no room for the past")
+        return translate("Epochs", "no room for the past")
     if not index.count:
-        return QCoreApplication.translate("Epochs", "no past yet")
-    text = QCoreApplication.translate("Epochs", "{0} kept · {1}")
+        return translate("Epochs", "no past yet")
+    text = translate("Epochs", "{0} kept · {1}")
     return text.format(f"{index.count:,}", size_text(index.bytes_used))
 
 
@@ -61,16 +58,16 @@ def memory_tip(index: KeptIndex) -> str:
     """The same in a sentence, with what is allowed."""
     budget = size_text(index.budget)
     if index.too_large:
-        text = QCoreApplication.translate(
+        text = translate(
             "Epochs",
             "Past epochs are kept where {0} fit; of this network they take {1}, and {2} are allowed.",
         )
         return text.format(FEWEST, size_text(FEWEST * index.row_bytes), budget)
-    every = QCoreApplication.translate("Epochs", "every epoch")
+    every = translate("Epochs", "every epoch")
     if index.stride > 1:
-        text = QCoreApplication.translate("Epochs", "one in {0}, and those that stand out")
+        text = translate("Epochs", "one in {0}, and those that stand out")
         every = text.format(index.stride)
-    text = QCoreApplication.translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
+    text = translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
     return text.format(f"{index.count:,}", every, size_text(index.bytes_used), budget)
 
 
@@ -86,8 +83,8 @@ def saved_size(index: KeptIndex) -> int:
 
 def saving_text(index: KeptIndex) -> str:
     if index.count and not saved_size(index):
-        return QCoreApplication.translate("Epochs", "Past epochs are too large to be saved with the project")
-    text = QCoreApplication.translate("Epochs", "Save past epochs with the project ({0})")
+        return translate("Epochs", "Past epochs are too large to be saved with the project")
+    text = translate("Epochs", "Save past epochs with the project ({0})")
     return text.format(size_text(saved_size(index)))
 
 
@@ -104,7 +101,6 @@ def size_text(size: float) -> str:
 
 def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
     """Which network is shown, and its loss where the curve over networks has measured it."""
-    translate = QCoreApplication.translate
     if last == batch == 0:
         return translate("Epochs", "initial weights")
     if batch:
@@ -112,5 +108,5 @@ def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
     text = translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
     at = int(np.searchsorted(curve.epoch, epoch))
     if at < len(curve) and curve.epoch[at] == epoch:
-        text += QCoreApplication.translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
+        text += translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
     return text

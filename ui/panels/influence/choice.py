@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from playground.document import Document
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.translation import translate
 
 MOST_SYMBOLS = 40  # that are offered as replacements
 
@@ -25,7 +26,6 @@ class Choice:
 
 def choices(document: Document) -> Iterator[tuple[Choice, str]]:
     """All that can be chosen, with its name."""
-    translate = QCoreApplication.translate
     yield Choice(), translate("InfluencePanel", "input → logits   ‖∂logits_t / ∂x_k‖")
     loss = translate("InfluencePanel", "state → loss   ‖∂L_t / ∂h_k‖, layer {0}")
     for layer in range(document.model.layers):
@@ -40,16 +40,14 @@ def choices(document: Document) -> Iterator[tuple[Choice, str]]:
 def obstacle(inspected: Inspected, choice: Choice) -> str:
     """Why that does not exist for what is shown; empty where it does."""
     if choice.kind == "loss" and inspected.target_ids is None:
-        return QCoreApplication.translate(
+        return translate(
             "InfluencePanel", "There is no loss: this text has no target that the network knows."
         )
     return ""
 
 
 def _no_replacement() -> str:
-    text = QCoreApplication.translate(
-        "InfluencePanel", "Replacing a symbol is offered for vocabularies of up to {0} symbols."
-    )
+    text = translate("InfluencePanel", "Replacing a symbol is offered for vocabularies of up to {0} symbols.")
     return text.format(MOST_SYMBOLS)
 
 
@@ -59,7 +57,7 @@ class InfluenceChoice(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("influence_choice")
-        self.setAccessibleName(QCoreApplication.translate("InfluencePanel", "Influence of what on what"))
+        self.setAccessibleName(translate("InfluencePanel", "Influence of what on what"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self._inspected: Inspected | None = None

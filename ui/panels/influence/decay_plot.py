@@ -1,14 +1,27 @@
 """Norm against distance on the scale of the map, whose colours stand beside it as legend."""
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, log10
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
-from ui.panels.influence.fold_decay_painting import Canvas, paint_decay
+from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, palette, power, share
 from ui.panels.influence.text import decay_words
-from ui.style.theme import colours
+from ui.style.theme import Colours, colours
+from ui.style.translation import translate
 
+NUMBERS, STRIP, RIGHT, TOP, BOTTOM = 30, 9, 8, 7, 16
+LEFT = NUMBERS + STRIP + 5
+INSET = 6  # of the first and the last point
+POINT, SMALLEST_POINT = 5.2, 2.6  # diameter
+RIM = 2.4  # a hollow point is less wide inside
+RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 SMALL, HEIGHT = 10, 104
 VEILED = 0.4  # of 1
 
@@ -56,3 +69,107 @@ class DecayPlot(QWidget):
         painter.setOpacity(VEILED if self._veiled else 1.0)
         paint_decay(Canvas(painter, self._decay, self.rect(), colours()), self._distance)
         painter.end()
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """What one repaint knows."""
+
+    painter: QPainter
+    decay: Decay | None
+    area: QRect  # of the whole widget
+    theme: Colours
+
+    @cached_property
+    def room(self) -> QRect:
+        """Inside the axes."""
+        return self.area.adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+
+    @cached_property
+    def farthest(self) -> int:
+        return max(1, len(self.decay.norms) - 1) if self.decay is not None else 1
+
+    @cached_property
+    def spacing(self) -> float:
+        """Pixels between two distances."""
+        return (self.room.width() - 2 * INSET) / self.farthest
+
+    def x(self, distance: float) -> float:
+        return self.room.left() + INSET + distance * self.spacing
+
+    def y(self, up: float) -> float:
+        return self.room.bottom() - up * self.room.height()
+
+    def distance_at(self, x: float) -> int | None:
+        if self.decay is None:
+            return None
+        found = round((x - self.x(0)) / self.spacing)
+        return min(max(found, 0), len(self.decay.norms) - 1)
+
+
+def paint_decay(canvas: Canvas, distance: int | None) -> None:
+    """With one distance marked."""
+    _paint_legend(canvas)
+    _paint_axes(canvas)
+    if canvas.decay is None:
+        return
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    canvas.painter.setClipRect(canvas.room.adjusted(1, 1, 0, 0))
+    _paint_line(canvas, canvas.decay)
+    canvas.painter.setClipping(False)
+    _paint_points(canvas, canvas.decay, distance)
+
+
+def _paint_legend(canvas: Canvas) -> None:
+    """The colours of the map, with a line for every tick."""
+    painter, room, theme = canvas.painter, canvas.room, canvas.theme
+    pixels = np.ascontiguousarray(palette(theme)[::-1, None])  # (n, 1, 3)
+    image = QImage(pixels.tobytes(), 1, len(pixels), 3, QImage.Format.Format_RGB888)
+    painter.drawImage(QRect(NUMBERS, room.top(), STRIP, room.height() + 1), image)
+    heights = [round(canvas.y((exponent - LOWEST) / (HIGHEST - LOWEST))) for exponent in TICKS]
+    painter.setPen(QColor(theme.muted))
+    for exponent, y in zip(TICKS, heights, strict=True):
+        painter.drawText(QRect(0, y - 6, NUMBERS - 3, 12), RIGHT_MIDDLE, power(exponent))
+    painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DotLine))
+    painter.drawLines([QLine(room.left(), y, room.right(), y) for y in heights[1:-1]])
+
+
+def _paint_axes(canvas: Canvas) -> None:
+    painter, room, theme = canvas.painter, canvas.room, canvas.theme
+    painter.setPen(QPen(QColor(theme.border), 1))
+    painter.drawRect(room)
+    painter.setPen(QColor(theme.muted))
+    below = QRect(room.left(), room.bottom() + 2, room.width(), BOTTOM - 2)
+    titles = translate("InfluencePanel", "↑ median norm   → steps apart, t − k")
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, titles)
+    if canvas.decay is not None:
+        painter.drawText(below.adjusted(INSET - 2, 0, 0, 0), LEFT_MIDDLE, "0")
+        painter.drawText(below.adjusted(0, 0, 2 - INSET, 0), RIGHT_MIDDLE, str(len(canvas.decay.norms) - 1))
+
+
+def _paint_line(canvas: Canvas, decay: Decay) -> None:
+    if not decay.start or not decay.factor or not isfinite(decay.start * decay.factor):
+        return
+    height, slope = share(decay.start), log10(decay.factor) / (HIGHEST - LOWEST)
+    first = QPointF(canvas.x(0), canvas.y(height))
+    last = QPointF(canvas.x(canvas.farthest), canvas.y(height + slope * canvas.farthest))
+    canvas.painter.setPen(QPen(QColor(canvas.theme.second), 1.5))
+    canvas.painter.drawLine(first, last)
+
+
+def _paint_points(canvas: Canvas, decay: Decay, marked: int | None) -> None:
+    """Hollow at the edge where they lie beyond the scale."""
+    theme, width = canvas.theme, max(SMALLEST_POINT, min(POINT, 0.8 * canvas.spacing))
+    shares = {at: share(norm) for at, norm in enumerate(decay.norms.tolist()) if isfinite(norm)}
+    points = {at: QPointF(canvas.x(at), canvas.y(min(max(up, 0), 1))) for at, up in shares.items()}
+    beyond = [points[at] for at, up in shares.items() if not 0 <= up <= 1]
+    if marked in points:
+        _paint_dots(canvas, [points[marked]], theme.text, width + RIM)
+    _paint_dots(canvas, list(points.values()), theme.accent, width)
+    _paint_dots(canvas, beyond, theme.card, max(0.8, width - RIM))
+
+
+def _paint_dots(canvas: Canvas, points: list[QPointF], colour: str, width: float) -> None:
+    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    canvas.painter.setPen(pen)
+    canvas.painter.drawPoints(points)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from math import ceil
 
-from ui.widgets.fold_cell_grid import Grid
+from PySide6.QtCore import QRect
+
+from ui.panels.influence.values import MapView, Spot
+from ui.widgets.grid import Grid, GridFrame
 
 TITLE = 13  # of an axis, and a line of labels
 PAD = 7
@@ -13,6 +16,16 @@ NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # of a cell with room for its number
 LINE = 12  # height that a label needs
 LONGEST = 58  # label
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Steps from 0; 0 has no row."""
+
+    pinned: int = 0
+    step: int = 0  # shown: pinned, or under the pointer here or in another view
+    spot: Spot | None = None  # under the pointer or the keys
+    distance: int | None = None  # between output and cause: a diagonal
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,33 @@ class Geometry(Grid):
         """(output, cause), steps from 1, at a place of the whole map; None where there is no path."""
         cell = self.cell_at(x, y)
         return (cell[0] + 1, cell[1] + 1) if cell is not None and cell[1] <= cell[0] else None
+
+
+@dataclass(frozen=True, eq=False)
+class Frame(GridFrame):
+    """Counts steps from 1."""
+
+    at: Geometry
+    view: MapView
+
+    @property
+    def rows(self) -> range:
+        """Steps of the visible ones."""
+        return range(self.visible_rows.start + 1, self.visible_rows.stop + 1)
+
+    @property
+    def columns(self) -> range:
+        return range(self.visible_columns.start + 1, self.visible_columns.stop + 1)
+
+    def x(self, step: int) -> int:
+        return self.left_of(step - 1)
+
+    def y(self, step: int) -> int:
+        return self.top_of(step - 1)
+
+    def cell(self, spot: Spot) -> QRect:
+        gap = 1 if self.at.has_gaps else 0
+        return QRect(self.x(spot[1]), self.y(spot[0]), self.at.cell_width - gap, self.at.cell_height - gap)
 
 
 def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:

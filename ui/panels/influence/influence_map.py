@@ -4,10 +4,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.influence.fold_frame import Frame, Marks
-from ui.panels.influence.fold_labels import paint_labels, paint_marks, paint_titles
-from ui.panels.influence.geometry import Geometry, fitting
-from ui.panels.influence.painting import paint_cells
+from ui.panels.influence.geometry import Frame, Geometry, Marks, fitting
+from ui.panels.influence.painting import paint_cells, paint_labels, paint_marks, paint_titles
 from ui.panels.influence.values import MapView, Spot
 from ui.style.theme import colours
 from ui.widgets.grid import GridView

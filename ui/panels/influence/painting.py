@@ -2,12 +2,16 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from ui.panels.influence.colour_scale import indices, palette, short
-from ui.panels.influence.fold_frame import Frame
+from ui.panels.influence.geometry import LINE, PAD, TITLE, Frame, Marks, labelled
+from ui.panels.influence.text import axis_titles
+from ui.panels.influence.values import Spot
 
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
 NUMBER = 10  # size of the numbers in cells
 DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")
 
@@ -47,3 +51,110 @@ def _paint_numbers(painter: QPainter, frame: Frame, colours: NDArray[np.uint8]) 
             painter.setPen(ink if index >= 0 else QColor(frame.theme.muted))
             painter.drawText(frame.cell((output, cause)), Qt.AlignmentFlag.AlignCenter, short(value))
     painter.setFont(frame.small)
+
+
+def paint_marks(painter: QPainter, frame: Frame, marks: Marks) -> None:
+    theme = frame.theme
+    if marks.distance is not None:
+        painter.setPen(QPen(QColor(theme.second), 1))
+        for output in frame.rows:
+            if output > marks.distance:
+                painter.drawRect(frame.cell((output, output - marks.distance)).adjusted(0, 0, -1, -1))
+    if 0 < marks.step <= frame.at.rows:
+        _outline_row(painter, frame, marks.step)
+    if marks.spot is not None:
+        _paint_crosshair(painter, frame, marks.spot)
+
+
+def _outline_row(painter: QPainter, frame: Frame, step: int) -> None:
+    """Inside the row; around it where rows are so low that it would be hidden."""
+    row = frame.cell((step, 1)).united(frame.cell((step, step)))
+    if frame.at.has_gaps:
+        painter.setPen(QPen(QColor(frame.theme.cursor), 2))
+        painter.drawRect(row.adjusted(1, 1, -1, -1))
+    else:
+        painter.setPen(QPen(QColor(frame.theme.cursor), 1))
+        painter.drawRect(row.adjusted(0, -1, 0, 0))
+
+
+def _paint_crosshair(painter: QPainter, frame: Frame, spot: Spot) -> None:
+    """From the cell to its two labels, where no numbers are in the way."""
+    cell, room = frame.cell(spot), frame.room
+    if not frame.at.has_numbers:
+        middle = cell.center()
+        painter.setPen(QPen(QColor(frame.theme.text), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(room.left(), middle.y(), cell.left(), middle.y())
+        painter.drawLine(middle.x(), cell.bottom(), middle.x(), room.bottom())
+    painter.setPen(QPen(QColor(frame.theme.card), 1))
+    painter.drawRect(cell.adjusted(0, 0, -1, -1))
+    painter.setPen(QPen(QColor(frame.theme.text), 2))
+    painter.drawRect(cell.adjusted(-1, -1, 1, 1))
+
+
+def paint_titles(painter: QPainter, frame: Frame) -> None:
+    rows, columns = axis_titles(frame.view.choice)
+    room = frame.room
+    painter.setPen(QColor(frame.theme.muted))
+    below = QRect(room.left(), room.bottom() + 1 + TITLE, frame.size.width() - room.left(), TITLE)
+    painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{columns} →")
+    painter.save()
+    painter.translate(0, room.bottom() + 1)
+    painter.rotate(-90)
+    whole = RIGHT | Qt.TextFlag.TextDontClip  # also beside few rows
+    painter.drawText(QRect(0, 0, room.height() - 3, TITLE), whole, f"← {rows}")
+    painter.restore()
+
+
+def paint_labels(painter: QPainter, frame: Frame, marks: Marks) -> None:
+    """Those with round numbers, and in any case those of what is marked."""
+    spot = marks.spot or (0, 0)
+    rows = [step for step in {marks.pinned, marks.step, spot[0]} if step in frame.rows]
+    for step in labelled(frame.at.row_stride, frame.rows.start, frame.rows.stop - 1):
+        if not any(abs(step - marked) * frame.at.cell_height < LINE for marked in rows):
+            _paint_row_label(painter, frame, step, None)
+    for step in rows:
+        back = frame.theme.cursor_back if step == marks.pinned else frame.theme.track
+        _paint_row_label(painter, frame, step, back)
+    for step in labelled(frame.at.column_stride, frame.columns.start, frame.columns.stop - 1):
+        _paint_column_label(painter, frame, step, None)
+    if spot[1] in frame.columns:
+        _paint_column_label(painter, frame, spot[1], frame.theme.track)
+
+
+def _paint_row_label(painter: QPainter, frame: Frame, step: int, back: str | None) -> None:
+    width, height = frame.at.left - TITLE - PAD, max(LINE, frame.at.cell_height)
+    middle = frame.y(step) + frame.at.cell_height // 2
+    area = QRect(TITLE, middle - height // 2, width, height)
+    if back is not None:
+        area.moveTop(min(max(area.top(), 0), max(0, frame.room.bottom() + 1 - height)))
+    if area.bottom() <= frame.room.bottom() + LINE // 2:
+        _paint_label(painter, frame, area, RIGHT, step, back)
+
+
+def _paint_column_label(painter: QPainter, frame: Frame, step: int, back: str | None) -> None:
+    text = label(frame, step, frame.at.column_stride)
+    width = max(frame.at.cell_width - 2, min(painter.fontMetrics().horizontalAdvance(text) + 4, 60))
+    middle = frame.x(step) + frame.at.cell_width // 2
+    area = QRect(middle - width // 2, frame.room.bottom() + 1, width, TITLE)
+    if back is not None:
+        area.moveLeft(min(area.left(), frame.size.width() - width))
+    if area.right() < frame.size.width():
+        _paint_label(painter, frame, area, CENTRE, step, back)
+
+
+def _paint_label(
+    painter: QPainter, frame: Frame, area: QRect, flags: Qt.AlignmentFlag, step: int, back: str | None
+) -> None:
+    if back is not None:
+        painter.fillRect(area.adjusted(-2, 0, 2, 0), QColor(back))
+    painter.setPen(QColor(frame.theme.muted if back is None else frame.theme.text))
+    across = flags == CENTRE
+    text = label(frame, step, frame.at.column_stride if across else frame.at.row_stride)
+    painter.drawText(
+        area, flags, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    )
+
+
+def label(frame: Frame, step: int, stride: int) -> str:
+    """Where not every step has one, the number of the step belongs to it."""
+    return frame.view.label(step) if stride == 1 else f"{step} {frame.view.label(step)}"

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspected import Inspected
@@ -10,7 +9,7 @@ from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectingCard
 from ui.panels.influence.choice import Choice, InfluenceChoice, obstacle
 from ui.panels.influence.decay_plot import DecayPlot
-from ui.panels.influence.fold_frame import Marks
+from ui.panels.influence.geometry import Marks
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.job_runner import Computing
 from ui.panels.influence.jobs import LONGEST_S, Question, answer, seconds
@@ -24,14 +23,14 @@ from ui.panels.influence.text import (
     too_long,
 )
 from ui.panels.influence.values import MapView, Spot, table
+from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
-from ui.widgets.fold_speech import announce
 from ui.widgets.number_table import Table
+from ui.widgets.pointable import announce
 
 
 class InfluencePanel(InspectingCard):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("InfluencePanel", "Influence"), "influence", inspector, parent)
         self.setObjectName("influence_panel")
         self._choice, self._map, self._plot = InfluenceChoice(), InfluenceMap(), DecayPlot()
@@ -128,8 +127,8 @@ class InfluencePanel(InspectingCard):
 
     def _progress(self) -> str:
         if not self._computing.share:
-            return QCoreApplication.translate("InfluencePanel", "computing…")
-        text = QCoreApplication.translate("InfluencePanel", "computing… {0} %")
+            return translate("InfluencePanel", "computing…")
+        text = translate("InfluencePanel", "computing… {0} %")
         return text.format(round(100 * self._computing.share))
 
     # --- Asked by the person
@@ -155,7 +154,7 @@ class InfluencePanel(InspectingCard):
         return table(view, subject(view.choice, view.inspected)) if view is not None else None
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "InfluencePanel",
             "Each row is an output, each column an earlier step: the colour is the size of the derivative of "
             "the one by the other, as a norm, or how far the logits really move when that input is another "

@@ -3,7 +3,6 @@
 from math import floor, log10
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.decay import Decay
 from playground.vocabulary import visible
@@ -11,13 +10,14 @@ from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Choice
 from ui.panels.influence.colour_scale import number, short, short_power
 from ui.panels.influence.values import MapView, Spot
+from ui.style.translation import translate
 
 MOST_SPOKEN = 32  # of the causes of one output
 
 
 def cell_words(view: MapView, spot: Spot) -> str:
     """One number with where it comes from: logits at step 5 (o) by input 3 (l₁): 0.0123."""
-    (output, cause), translate = spot, QCoreApplication.translate
+    output, cause = spot
     places = (output, view.label(output), cause, view.label(cause))
     shown = number(view.value(spot))
     match view.choice.kind:
@@ -38,7 +38,6 @@ def cell_words(view: MapView, spot: Spot) -> str:
 
 def row_words(view: MapView, step: int) -> str:
     """What matters most and least to one output."""
-    translate = QCoreApplication.translate
     if step == 0:
         return translate("InfluencePanel", "step 0: the initial state answers nothing")
     if step == 1:
@@ -59,29 +58,26 @@ def described(view: MapView, step: int) -> str:
     if step == 0:
         return row_words(view, 0)
     causes = range(step, max(0, step - MOST_SPOKEN), -1)
-    entry = QCoreApplication.translate("InfluencePanel", "step {0} ({1}) {2}")
+    entry = translate("InfluencePanel", "step {0} ({1}) {2}")
     entries = [entry.format(at, view.label(at), number(view.value((step, at)))) for at in causes]
-    text = QCoreApplication.translate("InfluencePanel", "{0} at step {1} ({2}): {3}")
+    text = translate("InfluencePanel", "{0} at step {1} ({2}): {3}")
     return text.format(subject(view.choice, view.inspected), step, view.label(step), ", ".join(entries))
 
 
 def distance_words(view: MapView, distance: int) -> str:
     value = float(view.decay.norms[distance])
     if np.isnan(value):
-        text = QCoreApplication.translate("InfluencePanel", "{0} steps apart: nothing above 0")
+        text = translate("InfluencePanel", "{0} steps apart: nothing above 0")
         return text.format(distance)
     counted, pairs = view.decay.counts[distance], view.steps - distance
-    text = QCoreApplication.translate("InfluencePanel", "{0} steps apart: median of {1}: {2}")
+    text = translate("InfluencePanel", "{0} steps apart: median of {1}: {2}")
     if counted < pairs:
-        text = QCoreApplication.translate(
-            "InfluencePanel", "{0} steps apart: median of the {1} of {3} above 0: {2}"
-        )
+        text = translate("InfluencePanel", "{0} steps apart: median of the {1} of {3} above 0: {2}")
     return text.format(distance, counted, number(value), pairs)
 
 
 def decay_words(found: Decay) -> str:
     """How fast it fades: × 0.612 per step, half-life 1.4 steps."""
-    translate = QCoreApplication.translate
     if found.factor is None:
         return translate("InfluencePanel", "No line: it takes three distances with a number above 0.")
     if found.half_life is None:
@@ -106,7 +102,6 @@ def _steps(count: float) -> str:
 
 def subject(choice: Choice, inspected: Inspected) -> str:
     """What the numbers are."""
-    translate = QCoreApplication.translate
     match choice.kind:
         case "logits":
             return translate("InfluencePanel", "influence of the inputs on the logits")
@@ -121,7 +116,6 @@ def subject(choice: Choice, inspected: Inspected) -> str:
 
 def axis_titles(choice: Choice) -> tuple[str, str]:
     """Of the rows and of the columns."""
-    translate = QCoreApplication.translate
     rows, columns = translate("InfluencePanel", "logits at t"), translate("InfluencePanel", "input at k")
     if choice.kind == "loss":
         rows, columns = translate("InfluencePanel", "loss at t"), translate("InfluencePanel", "state after k")
@@ -131,7 +125,7 @@ def axis_titles(choice: Choice) -> tuple[str, str]:
 
 
 def too_long(seconds: float) -> str:
-    text = QCoreApplication.translate(
+    text = translate(
         "InfluencePanel",
         "Not computed: for a text this long and a network this large it takes about {0} s. "
         "State → loss takes less.",

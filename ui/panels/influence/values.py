@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import Array
 from playground.inspection.decay import Decay, decay
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Choice
 from ui.panels.influence.jobs import Found
+from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
 Spot = tuple[int, int]  # output at step t, cause at step k, both from 1; k is not after t
@@ -50,7 +49,6 @@ def table(view: MapView, subject: str) -> Table:
 
     `subject` says in the corner what the numbers are.
     """
-    translate = QCoreApplication.translate
     name = translate("InfluencePanel", "step {0} ({1})")
     names = [name.format(at, label) for at, label in enumerate(view.labels, 1)]
     rows = [

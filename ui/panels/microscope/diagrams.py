@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.inspection.microscope import HIDDEN, CellView
 from ui.panels.microscope.symbols import CELL, FUNCTIONS, KEPT, STATE, WRITTEN, gru_note, letter
+from ui.style.translation import translate
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
 from ui.widgets.math_text import signed
 
@@ -186,7 +185,7 @@ def _shortened(value: float) -> str:
 
 
 def _units(incoming: Incoming) -> str:
-    return QCoreApplication.translate("Microscope", "{0} units").format(incoming.units)
+    return translate("Microscope", "{0} units").format(incoming.units)
 
 
 def _box(view: CellView, gate: str, x: float, y: float) -> Box:

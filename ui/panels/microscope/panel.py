@@ -1,6 +1,6 @@
 """The arithmetic of one unit at one step: the drawn cell, its equations, and what every term is made of."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.inspection.microscope import CellView
@@ -18,6 +18,7 @@ from ui.panels.microscope.parts import (
 )
 from ui.panels.microscope.term_products import sources
 from ui.panels.microscope.values import incoming, initial_state_text, look, table, title
+from ui.style.translation import translate
 from ui.widgets.activation_curve import ActivationCurve
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, label, set_role
@@ -32,7 +33,6 @@ class MicroscopePanel(InspectingCard):
     """A part of the cell and one of its terms are chosen; what the pointer is on shows in their place."""
 
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("Microscope", "Cell microscope"), "microscope", inspector, parent)
         self.setObjectName("microscope_panel")
         self._inspected: Inspected | None = None
@@ -52,7 +52,6 @@ class MicroscopePanel(InspectingCard):
         self._connect()
 
     def _name_widgets(self) -> None:
-        translate = QCoreApplication.translate
         for text, name in ((self._place, "place"), (self._check, "check"), (self._message, "message")):
             text.setObjectName(f"microscope_{name}")
         names = (
@@ -140,7 +139,7 @@ class MicroscopePanel(InspectingCard):
         return None if view is None else table(view)
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "Microscope",
             "One unit at one step. The drawing is PyTorch's cell with this unit's numbers on it. Below it: "
             "the equation of the part with the frame, its terms as arrows that add up, and where their sum "

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.inspection.microscope import HIDDEN, CellView, PreActivation
 from playground.inspection.saturation import Activation, is_saturated
 from ui.panels.microscope.diagrams import H, X
@@ -27,6 +25,7 @@ from ui.panels.microscope.symbols import (
     part_name,
     saturated_word,
 )
+from ui.style.translation import translate
 from ui.widgets.activation_curve import CurvePoint
 from ui.widgets.formula import Formula
 from ui.widgets.math_text import number
@@ -110,7 +109,7 @@ def _gate_part(view: CellView, made: PreActivation) -> Part:
             Term(FROM_HIDDEN, f"{scale}W_hh·h_{view.step - 1}", made.scale * made.from_hidden),
             Term(B_HH, f"{scale}b_hh", made.scale * made.b_hh),
         ),
-        sum_label=QCoreApplication.translate("Microscope", "sum"),
+        sum_label=translate("Microscope", "sum"),
         formula=gate_formula(view, made),
         point=_point(made.activation, made.total, made.value),
         caption=_caption(made.activation, made.total, made.value),

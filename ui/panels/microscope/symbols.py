@@ -1,11 +1,10 @@
 """What the parts of a cell are called, and the signs that stand for them in equations."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import GATES
 from playground.inspection.axis_names import GATE_LETTERS
 from playground.inspection.microscope import HIDDEN, CellView
 from playground.inspection.saturation import Activation, is_saturated
+from ui.style.translation import translate
 
 CELL, STATE = "cell", "state"  # the parts that gates make, beside the gates themselves
 KEPT, WRITTEN, OUT = "kept", "written", "out"  # the products that make them
@@ -21,7 +20,6 @@ def letter(view: CellView, gate: str) -> str:
 
 def part_name(key: str) -> str:
     """A gate or a state in words."""
-    translate = QCoreApplication.translate
     return {
         "input": translate("Microscope", "input gate"),
         "forget": translate("Microscope", "forget gate"),
@@ -36,8 +34,8 @@ def part_name(key: str) -> str:
 
 
 def gru_note() -> str:
-    return QCoreApplication.translate("Microscope", "z near 1 keeps the old state (PyTorch)")
+    return translate("Microscope", "z near 1 keeps the old state (PyTorch)")
 
 
 def saturated_word(activation: Activation, value: float) -> str:
-    return QCoreApplication.translate("Microscope", "saturated") if is_saturated(activation, value) else ""
+    return translate("Microscope", "saturated") if is_saturated(activation, value) else ""

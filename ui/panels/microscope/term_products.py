@@ -1,7 +1,6 @@
 """Where a term comes from: each weight times the value that it meets, the largest product first."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.cells import Array
 from playground.inspection.axis_names import axis_names
@@ -9,6 +8,7 @@ from playground.inspection.microscope import CellView, PreActivation
 from ui.inspection.inspected import Inspected
 from ui.panels.microscope.equations import B_HH, B_IH, FROM_INPUT, is_reset
 from ui.panels.microscope.symbols import KEPT, OUT
+from ui.style.translation import translate
 from ui.widgets.math_text import number
 from ui.widgets.products import Product, Products
 
@@ -40,13 +40,13 @@ def _of_hidden(inspected: Inspected, view: CellView, made: PreActivation, row: s
 
 
 def _of_bias(view: CellView, made: PreActivation, term: str, title: str) -> Products:
-    remark = QCoreApplication.translate("Microscope", "one number of this unit, the same at every step")
+    remark = translate("Microscope", "one number of this unit, the same at every step")
     return Products(_scaled(view, made, title) if term == B_HH else title, remark=remark)
 
 
 def _of_states(view: CellView, term: str) -> Products:
     """The one product that a term of c or h is."""
-    gates, unit = view.values, QCoreApplication.translate("Microscope", "unit {0}").format(view.unit + 1)
+    gates, unit = view.values, translate("Microscope", "unit {0}").format(view.unit + 1)
     if view.kind == "gru":
         z = gates["update"]
         first, second = (z, view.hidden_before) if term == KEPT else (1 - z, gates["candidate"])
@@ -60,7 +60,6 @@ def _of_states(view: CellView, term: str) -> Products:
 
 
 def _state_title(view: CellView, term: str) -> str:
-    translate = QCoreApplication.translate
     if term == OUT:
         return translate("Microscope", "output gate × tanh of the cell state")
     if view.kind == "gru":
@@ -77,7 +76,7 @@ def _columns(inspected: Inspected, view: CellView, side: str) -> tuple[str, ...]
 
 
 def _place(layer: int, step: int) -> str:
-    return QCoreApplication.translate("Microscope", "layer {0}, step {1}").format(layer, step)
+    return translate("Microscope", "layer {0}, step {1}").format(layer, step)
 
 
 def _scaled(view: CellView, made: PreActivation, title: str) -> str:

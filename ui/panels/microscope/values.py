@@ -1,13 +1,12 @@
 """What the microscope shows of one unit at one step, as values; the panel only applies them."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.inspection.microscope import CellView, microscope
 from ui.inspection.inspected import Inspected
 from ui.inspection.navigation import Place
 from ui.panels.microscope.diagrams import Incoming
 from ui.panels.microscope.parts import part, part_keys
 from ui.panels.microscope.symbols import FUNCTIONS, letter
+from ui.style.translation import translate
 from ui.widgets.number_table import Table, Value
 
 Row = tuple[Value, ...]
@@ -21,14 +20,14 @@ def look(inspected: Inspected, place: Place) -> CellView:
 
 def title(inspected: Inspected, place: Place) -> str:
     """layer 2 · unit 3 · step 4 (l₂)."""
-    text = QCoreApplication.translate("Microscope", "layer {0} · unit {1} · step {2}")
+    text = translate("Microscope", "layer {0} · unit {1} · step {2}")
     where = text.format(place.layer + 1, place.unit + 1, place.step)
     return f"{where} ({inspected.labels[place.step - 1]})" if place.step else where
 
 
 def initial_state_text(inspected: Inspected) -> str:
     states = "h₀, c₀" if inspected.document.model.cell == "lstm" else "h₀"
-    text = QCoreApplication.translate(
+    text = translate(
         "Microscope", "Step 0 is the initial state: {0} = 0. Nothing is computed before the first symbol."
     )
     return text.format(states)
@@ -39,12 +38,11 @@ def incoming(inspected: Inspected, view: CellView) -> Incoming:
     units = inspected.document.model.hidden_size
     if view.layer == 0:
         return Incoming(inspected.labels[view.step - 1], units)
-    below = QCoreApplication.translate("Microscope", "layer {0}").format(view.layer)
+    below = translate("Microscope", "layer {0}").format(view.layer)
     return Incoming(below, units)
 
 
 def table(view: CellView) -> Table:
-    translate = QCoreApplication.translate
     columns = (
         translate("Microscope", "part"),
         translate("Microscope", "term"),

@@ -1,6 +1,5 @@
 """The model: its settings, and at once what they mean in parameters and shapes."""
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.problems import Place, stopping
@@ -8,6 +7,7 @@ from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX
 from ui.panels.model.text import parameter_lines, shape_lines
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, Setting, WholeField
+from ui.style.translation import translate
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, label
 
@@ -16,7 +16,6 @@ PLACES: tuple[Place, ...] = ("hidden_size", "embedding_size", "layers")
 
 class ModelPanel(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("ModelPanel", "Model"), parent)
         self._session = session
         self._count = label(role="muted")
@@ -31,7 +30,6 @@ class ModelPanel(Card):
         session.document_changed.connect(self._show_document)
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 4, 0)
@@ -47,7 +45,6 @@ class ModelPanel(Card):
         self.body.addWidget(scrolled(content), 1)
 
     def _choices(self) -> QGridLayout:
-        translate = QCoreApplication.translate
         rows = (
             self._choice("cell", translate("ModelPanel", "Cell"), tuple(CELL_NAMES.items())),
             self._choice(
@@ -85,7 +82,6 @@ class ModelPanel(Card):
         return name, ChoiceField(Setting(self._session, "model", field, name), f"{field}_choice", options)
 
     def _sizes(self) -> QHBoxLayout:
-        translate = QCoreApplication.translate
         self._embedding = self._size(
             "embedding_size", translate("ModelPanel", "Embedding"), "embedding_size", MAX_EMBEDDING_SIZE
         )
@@ -107,7 +103,7 @@ class ModelPanel(Card):
     def _show_document(self) -> None:
         document = self._session.document
         count = f"{document.layout.size:,}".replace(",", " ")
-        self._count.setText(QCoreApplication.translate("ModelPanel", "{0} parameters").format(count))
+        self._count.setText(translate("ModelPanel", "{0} parameters").format(count))
         self._count.setAccessibleName(self._count.text())
         self._shapes.setText(shape_lines(document))
         self._parameters.setText(parameter_lines(document))
@@ -122,9 +118,7 @@ class ModelPanel(Card):
         field.setEnabled(embeds)
         if not embeds:
             field.setToolTip(
-                QCoreApplication.translate(
-                    "ModelPanel", "One-hot input has one feature for each symbol instead."
-                )
+                translate("ModelPanel", "One-hot input has one feature for each symbol instead.")
             )
 
 

@@ -2,10 +2,9 @@
 
 from math import prod
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.document import Document
 from playground.parameters import tensor_shapes
+from ui.style.translation import translate
 
 
 def shape_lines(document: Document) -> str:
@@ -37,11 +36,11 @@ def _aligned(rows: list[tuple[str, str, str]]) -> str:
 
 def _axis(name: str) -> str:
     names = {
-        "batch": QCoreApplication.translate("Facts", "batch"),
-        "time": QCoreApplication.translate("Facts", "time"),
-        "layers": QCoreApplication.translate("Facts", "layers"),
-        "hidden": QCoreApplication.translate("Facts", "hidden"),
-        "symbols": QCoreApplication.translate("Facts", "symbols"),
-        "embedding": QCoreApplication.translate("Facts", "embedding"),
+        "batch": translate("Facts", "batch"),
+        "time": translate("Facts", "time"),
+        "layers": translate("Facts", "layers"),
+        "hidden": translate("Facts", "hidden"),
+        "symbols": translate("Facts", "symbols"),
+        "embedding": translate("Facts", "embedding"),
     }
     return names[name]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
@@ -10,6 +10,7 @@ from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, Setting, WholeField
+from ui.style.translation import translate
 from ui.widgets.card import Card, label
 
 DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
@@ -17,7 +18,6 @@ DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
 
 class TrainingPanel(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("TrainingPanel", "Training"), parent)
         self._session = session
         self._device = self._make_device()
@@ -74,7 +74,7 @@ class TrainingPanel(Card):
     def _make_device(self) -> QComboBox:
         box = QComboBox()
         box.setObjectName("device_choice")
-        box.setAccessibleName(QCoreApplication.translate("TrainingPanel", "Device"))
+        box.setAccessibleName(translate("TrainingPanel", "Device"))
         for value, name in DEVICES:
             box.addItem(name, value)
         return box
@@ -82,9 +82,7 @@ class TrainingPanel(Card):
     def _on_device_activated(self) -> None:
         document = self._session.document
         training = replace(document.training, device=self._device.currentData())
-        self._session.edit(
-            replace(document, training=training), QCoreApplication.translate("TrainingPanel", "device")
-        )
+        self._session.edit(replace(document, training=training), translate("TrainingPanel", "device"))
 
     def _show(self) -> None:
         training = self._session.document.training
@@ -92,7 +90,7 @@ class TrainingPanel(Card):
         self._show_devices()
         uses_momentum = training.optimizer in ("sgd", "rmsprop")
         self._momentum.setEnabled(uses_momentum)
-        reason = QCoreApplication.translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
+        reason = translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
         self._momentum.setToolTip("" if uses_momentum else reason)
         self._note.setText(self._batch_note())
         self._engine_note.setText(engine_summary(self._session))
@@ -100,7 +98,7 @@ class TrainingPanel(Card):
 
     def _show_devices(self) -> None:
         model = self._device.model()
-        missing = QCoreApplication.translate("TrainingPanel", "This machine has none that PyTorch can use.")
+        missing = translate("TrainingPanel", "This machine has none that PyTorch can use.")
         for row, (value, _) in enumerate(DEVICES):
             present = value in self._session.runs.status.devices
             if isinstance(model, QStandardItemModel):
@@ -110,10 +108,6 @@ class TrainingPanel(Card):
     def _batch_note(self) -> str:
         size, pairs = self._session.document.training.batch_size, len(self._session.document.pairs)
         if not 0 < size < pairs:
-            return QCoreApplication.translate(
-                "TrainingPanel", "All pairs at once, in their order: 1 update an epoch."
-            )
-        text = QCoreApplication.translate(
-            "TrainingPanel", "Shuffled by seed and epoch: {0} updates an epoch."
-        )
+            return translate("TrainingPanel", "All pairs at once, in their order: 1 update an epoch.")
+        text = translate("TrainingPanel", "Shuffled by seed and epoch: {0} updates an epoch.")
         return text.format(-(-pairs // size))

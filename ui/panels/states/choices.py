@@ -2,12 +2,13 @@
 
 from typing import cast, get_args
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from playground.inspection.unit_order import RowOrder
 from ui.panels.states.stable_layout import Mode
+from ui.style.translation import translate
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)
@@ -18,7 +19,6 @@ class Choices(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._mode = _box("heatmap_mode", translate("StatesPanel", "Show"))
         self._mode.addItem(translate("StatesPanel", "values"), "value")
         self._mode.addItem(translate("StatesPanel", "change"), "change")
@@ -69,12 +69,11 @@ class Choices(QWidget):
             item.setEnabled(obstacle is None)
             if obstacle is not None and self.mode == "difference":
                 self._mode.setCurrentIndex(MODES.index("value"))
-        side = QCoreApplication.translate("StatesPanel", "Side B: {0}. X swaps the sides.").format(words)
+        side = translate("StatesPanel", "Side B: {0}. X swaps the sides.").format(words)
         self._mode.setItemData(MODES.index("difference"), obstacle or side, Qt.ItemDataRole.ToolTipRole)
 
     def _say(self, has_head: bool) -> None:
         """What the orders mean, on each of them, and why one may be off."""
-        translate = QCoreApplication.translate
         weight = translate(
             "StatesPanel",
             "The top layer by weight towards the symbol predicted at the chosen step, largest first.",

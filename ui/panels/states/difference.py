@@ -3,22 +3,22 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.cells import Array
 from playground.inspection.trace import LayerTrace
 from ui.inspection.inspected import Inspected
+from ui.style.translation import translate
 
 
 def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
     """Why the one cannot be taken from the other, in a sentence; None when it can."""
     if other is None:
-        return QCoreApplication.translate(
+        return translate(
             "StatesPanel", "Off: press B to keep what is shown as side B, then look at something else."
         )
     one, two = inspected.document.model, other.document.model
     if (one.cell, one.layers, one.hidden_size) != (two.cell, two.layers, two.hidden_size):
-        return QCoreApplication.translate(
+        return translate(
             "StatesPanel",
             "Off: side B is of a network with another cell or other sizes. Press B to renew it.",
         )
@@ -27,7 +27,7 @@ def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
 
 def side_words(other: Inspected) -> str:
     """hello after epoch 3."""
-    text = QCoreApplication.translate("StatesPanel", "{0} after epoch {1}")
+    text = translate("StatesPanel", "{0} after epoch {1}")
     return text.format(other.text, other.epoch)
 
 

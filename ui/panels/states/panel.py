@@ -1,6 +1,6 @@
 """Inside the network: the states of every layer at every step, for a pair or a typed text."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from ui.inspection.inspected import check_text
@@ -9,19 +9,19 @@ from ui.inspection.navigation import Move
 from ui.inspection.view import InspectingCard
 from ui.panels.states.choices import Choices
 from ui.panels.states.difference import obstacle, side_words
-from ui.panels.states.fold_foot import Foot
 from ui.panels.states.player import Player
 from ui.panels.states.source_row import SourceRow
 from ui.panels.states.state_map import StateMap
 from ui.panels.states.text import epoch_words
 from ui.session.session import Session
-from ui.widgets.card import label, set_role
+from ui.style.translation import translate
+from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
 
 class StatesPanel(InspectingCard):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
-        title = QCoreApplication.translate("StatesPanel", "Inside the network")
+        title = translate("StatesPanel", "Inside the network")
         super().__init__(title, "states", inspector, parent)
         self._session = session
         self._source, self._map, self._choices = SourceRow(session, inspector), StateMap(inspector), Choices()
@@ -62,7 +62,7 @@ class StatesPanel(InspectingCard):
         return self._map.table()
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "StatesPanel",
             "Each column is a time step: what is read, wanted and predicted, and below it the state of every "
             "unit after it, orange above 0 and blue below. Where the same symbol is read twice, compare its "
@@ -116,3 +116,28 @@ def _centred(widget: QLabel) -> QWidget:
     widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
     layout.addWidget(widget, 1)
     return page
+
+
+class Foot(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._readout, self._badge, self._check = ElidedLabel(), label(role="muted"), label(role="right")
+        self._readout.setObjectName("state_readout")
+        self._badge.setObjectName("state_badge")
+        self._check.setObjectName("state_check")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(9)
+        for part, stretch in ((self._readout, 1), (self._badge, 0), (self._check, 0)):
+            row.addWidget(part, stretch)
+
+    def show_readout(self, text: str) -> None:
+        self._readout.setText(text)
+
+    def show_epoch(self, text: str, past: bool) -> None:
+        """It stands out while it is a past one."""
+        self._badge.setText(text)
+        set_role(self._badge, "warning" if past else "muted")
+
+    def show_check(self, text: str) -> None:
+        self._check.setText(text)

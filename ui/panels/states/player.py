@@ -1,9 +1,10 @@
 """Moving through the steps: a slider, and a clock that plays them."""
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from ui.inspection.inspector import Inspector
+from ui.style.translation import translate
 from ui.widgets.card import IconButton, label
 
 PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
@@ -11,7 +12,6 @@ PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
 
 class Player(QWidget):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(parent)
         self._inspector = inspector
         self._play = IconButton("train", "step_play", translate("Player", "Play through the steps"))
@@ -49,7 +49,7 @@ class Player(QWidget):
         self._slider.setRange(0, last)
         self._slider.setValue(step)
         self._slider.blockSignals(False)
-        text = QCoreApplication.translate("Player", "step {0} of {1}").format(step, last)
+        text = translate("Player", "step {0} of {1}").format(step, last)
         self._place.setText(text if last else "")
 
     def toggle(self) -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.session.session import Session
 from ui.session.state import Selection
+from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 
 MOST_PAIRS = 500  # in the pair choice; all others are reached from the pairs table
@@ -29,7 +29,6 @@ class SourceRow(QWidget):
         self._show_pairs()
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         self._pair.setObjectName("pair_choice")
         self._pair.setAccessibleName(translate("StatesPanel", "Pair to look at"))
         self._pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -54,7 +53,7 @@ class SourceRow(QWidget):
         typed = self._session.selection.text is not None
         arrow = f"→ {inspected.answer_text}" if inspected is not None else ""
         self._output.setText(arrow if inspected is not None else self._inspector.message if typed else "")
-        name = QCoreApplication.translate("StatesPanel", "Answer {0}")
+        name = translate("StatesPanel", "Answer {0}")
         self._output.setAccessibleName(name.format(self._output.text()))
         set_role(self._output, "wrong" if typed and inspected is None else "")
 
@@ -63,7 +62,7 @@ class SourceRow(QWidget):
         self._layer.setVisible(layers > 0)
         if self._layer.count() != layers:
             self._layer.clear()
-            name = QCoreApplication.translate("StatesPanel", "layer {0}")
+            name = translate("StatesPanel", "layer {0}")
             for layer in reversed(range(layers)):
                 self._layer.addItem(name.format(layer + 1), layer)
         self._layer.setCurrentIndex(self._layer.findData(chosen))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from ui.panels.states.stable_layout import Held, Mode, held
 from ui.panels.states.table import number_table
 from ui.panels.states.text import described
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text, total_tip
+from ui.style.translation import translate
 from ui.widgets.heatmap.data import Spot
 from ui.widgets.heatmap.heatmap import NOTHING, Heatmap
 from ui.widgets.number_table import Table
@@ -44,7 +45,6 @@ class StateMap(Heatmap):
         self.total.clicked.connect(self._on_total_clicked)
 
     def _name(self) -> None:
-        translate = QCoreApplication.translate
         self.setObjectName("state_heatmap")
         self.setAccessibleName(translate("StatesPanel", "Hidden states, units by time steps"))
         self.total.setObjectName("loss_switch")

@@ -1,15 +1,13 @@
 """The states panel as a table: what the tape says of each step, and every row of the heatmap."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import Array
+from ui.style.translation import translate
 from ui.widgets.heatmap.data import HeatmapData
 from ui.widgets.number_table import Table, Value
 
 
 def number_table(data: HeatmapData, costs: Array | None) -> Table:
     """Steps are columns; what does not exist is left blank. `costs` are the losses (T)."""
-    translate = QCoreApplication.translate
     head = (translate("StatesPanel", "part"), translate("StatesPanel", "row"))
     tape, unit = translate("StatesPanel", "tape"), translate("StatesPanel", "unit {0}")
     rows: list[tuple[Value, ...]] = [(tape, name, *values) for name, values in _tape_rows(data, costs)]
@@ -21,7 +19,7 @@ def number_table(data: HeatmapData, costs: Array | None) -> Table:
 
 
 def _tape_rows(data: HeatmapData, costs: Array | None) -> list[tuple[str, list[Value]]]:
-    translate, columns = QCoreApplication.translate, data.columns
+    columns = data.columns
     rows: list[tuple[str, list[Value]]] = [
         (translate("StatesPanel", "target"), [column.target for column in columns]),
         (translate("StatesPanel", "prediction"), [column.prediction for column in columns]),

@@ -1,7 +1,6 @@
 """What the states panel says in words: places and values, steps, ranges of steps, epochs."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.cells import Array
 from playground.spec import Loss
@@ -9,6 +8,7 @@ from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Place
 from ui.panels.states.stable_layout import Mode, tensors
+from ui.style.translation import translate
 
 
 def number(value: float, sign: str = "") -> str:
@@ -24,7 +24,6 @@ def loss_text(value: float) -> str:
 
 def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "") -> str:
     """layer 1, unit 3, step 4, second l, 0.71. `tensor` is the one meant; else all are said, h first."""
-    translate = QCoreApplication.translate
     where = translate("StatesPanel", "layer {0}, unit {1}, step {2}, {3}")
     parts = [where.format(place.layer + 1, place.unit + 1, place.step, symbol_words(inspected, place.step))]
     said = {
@@ -52,7 +51,7 @@ def _values(inspected: Inspected, place: Place, mode: Mode, tensor: str) -> list
 def symbol_words(inspected: Inspected, step: int) -> str:
     """second l; without a number where the symbol does not repeat."""
     if step == 0:
-        return QCoreApplication.translate("StatesPanel", "initial state")
+        return translate("StatesPanel", "initial state")
     symbol = inspected.symbols[step - 1]
     if inspected.symbols.count(symbol) == 1:
         return visible(symbol)
@@ -60,7 +59,7 @@ def symbol_words(inspected: Inspected, step: int) -> str:
 
 
 def ordinal(count: int) -> str:
-    words = QCoreApplication.translate(
+    words = translate(
         "StatesPanel", "first second third fourth fifth sixth seventh eighth ninth tenth"
     ).split()
     if count <= len(words):
@@ -71,7 +70,6 @@ def ordinal(count: int) -> str:
 
 def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
     """One column of the tape, for who looks at it."""
-    translate = QCoreApplication.translate
     parts = [translate("StatesPanel", "step {0}, {1}").format(step, symbol_words(inspected, step))]
     if step > 0:
         parts.append(answer_words(inspected, step))
@@ -82,7 +80,6 @@ def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
 
 def answer_words(inspected: Inspected, step: int) -> str:
     """What is predicted and wanted at a step from 1, with the probabilities."""
-    translate = QCoreApplication.translate
     answer, chance = inspected.answers[step - 1], float(inspected.trace.probabilities[step - 1].max())
     if not inspected.targets:
         return translate("StatesPanel", "prediction {0} {1:.3f}").format(visible(answer), chance)
@@ -102,15 +99,15 @@ def described(inspected: Inspected, place: Place, mode: Mode) -> str:
         return cell
     answer = visible(inspected.answers[place.step - 1])
     if not inspected.targets:
-        text = QCoreApplication.translate("StatesPanel", "{0}, prediction {1}")
+        text = translate("StatesPanel", "{0}, prediction {1}")
         return text.format(cell, answer)
-    text = QCoreApplication.translate("StatesPanel", "{0}, prediction {1}, target {2}")
+    text = translate("StatesPanel", "{0}, prediction {1}, target {2}")
     return text.format(cell, answer, visible(inspected.targets[place.step - 1]))
 
 
 def span_words(span: tuple[int, int], costs: Array | None, kind: Loss) -> str:
     """steps 2–4: loss 0.031 of 0.055 (56 %)."""
-    translate, (first, last) = QCoreApplication.translate, span
+    first, last = span
     if first == last:
         steps = translate("StatesPanel", "step {0}").format(first)
     else:
@@ -126,7 +123,6 @@ def span_words(span: tuple[int, int], costs: Array | None, kind: Loss) -> str:
 
 def epoch_words(inspected: Inspected, newest: int | None) -> str:
     """Which network is shown; `newest` is the last epoch where the one shown is a past one."""
-    translate = QCoreApplication.translate
     if newest is not None:
         return translate("StatesPanel", "epoch {0} of {1} (past)").format(inspected.epoch, newest)
     if inspected.epoch == inspected.batch == 0:

@@ -1,7 +1,5 @@
 """What the states panel shows of a network and a text, as values; the panel only applies them."""
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import Array
 from playground.inspection.logit_attribution import step_losses
 from playground.spec import Loss
@@ -9,6 +7,7 @@ from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import Held, Mode, tensors
 from ui.panels.states.text import loss_text
+from ui.style.translation import translate
 from ui.widgets.heatmap.data import Block, Column, HeatmapData
 
 
@@ -43,11 +42,10 @@ def total_text(costs: Array | None, kind: Loss) -> str:
         return "–"
     if kind == "sum":
         return f"Σ {loss_text(float(costs.sum()))}"
-    return QCoreApplication.translate("StatesPanel", "mean {0}").format(loss_text(float(costs.mean())))
+    return translate("StatesPanel", "mean {0}").format(loss_text(float(costs.mean())))
 
 
 def total_tip(costs: Array | None, kind: Loss) -> str:
-    translate = QCoreApplication.translate
     if costs is None:
         return translate("StatesPanel", "Off: there is no target to compare with, so no loss.")
     if kind == "sum":
@@ -84,7 +82,7 @@ def _share(costs: Array, at: int) -> tuple[float, float]:
 
 
 def _blocks(inspected: Inspected, layer: int, mode: Mode, held: Held) -> list[Block]:
-    title = QCoreApplication.translate("StatesPanel", "layer {0}").format(layer + 1)
+    title = translate("StatesPanel", "layer {0}").format(layer + 1)
     rows = held.rows[layer]  # (H)
     blocks = []
     for name, values in tensors(inspected, layer, mode):

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.cells import Array
 from playground.inspection.logit_attribution import Contrast, contrast
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.translation import translate
 
 LONGEST = 14  # of a symbol within the sentence
 
@@ -65,7 +65,6 @@ def _most_repeated(inspected: Inspected) -> int:
 
 def _heading(inspected: Inspected, layer: int) -> str:
     """An LSTM's state has a second part, which is not in the picture."""
-    translate = QCoreApplication.translate
     if inspected.trace.layers[layer].cell is None:
         return translate("StepPanel", "state before it, layer {0}").format(layer + 1)
     return translate("StepPanel", "h before it, layer {0}").format(layer + 1)
@@ -92,7 +91,6 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
 
 def _text(answers_differ: bool, targets_differ: bool | None) -> str:
     """{0} and {1} are the inputs, {2} and {3} the answers, {4} and {5} the targets."""
-    translate = QCoreApplication.translate
     if answers_differ:
         return translate(
             "StepPanel",

@@ -1,13 +1,14 @@
 """Two equal inputs one below the other: the state before each as a strip, its answer, and the sentence."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.cells import Array
 from ui.panels.step.contrast import NO_CONTRAST, ContrastView, Reading
 from ui.style.theme import colours, diverging
+from ui.style.translation import translate
 
 MARGIN = 7
 HEADING = 15
@@ -112,9 +113,9 @@ class ContrastBox(QWidget):
         painter.setFont(small)
         painter.setPen(QColor(colours().muted))
         names = (
-            QCoreApplication.translate("StepPanel", "input"),
+            translate("StepPanel", "input"),
             self._view.heading,
-            QCoreApplication.translate("StepPanel", "answer"),
+            translate("StepPanel", "answer"),
         )
         for area, name in zip(self._columns(MARGIN - 2, HEADING), names, strict=True):
             cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.cells import Array
 from playground.inspection.logit_attribution import Readout, Why, largest_probability, readout, why
 from playground.parameters import FloatArray
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.translation import translate
 from ui.widgets.bars import Bar
 
 MOST_UNITS = 16  # with a bar of their own; all others share one
@@ -36,10 +36,10 @@ def why_view(inspected: Inspected, step: int) -> WhyView:
     scores = readout(inspected.document.model, inspected.weights, inspected.trace, step)
     this, target = inspected.trace.prediction[step - 1], target_id(inspected, step)
     if target is None or target == this:
-        text = QCoreApplication.translate("StepPanel", "Why {0} and not {1}")
+        text = translate("StepPanel", "Why {0} and not {1}")
         that = int(np.argsort(-scores.logits, kind="stable")[1])
     else:
-        text, that = QCoreApplication.translate("StepPanel", "Why {0} and not the target {1}"), target
+        text, that = translate("StepPanel", "Why {0} and not the target {1}"), target
     found, names = why(scores, this, that), _names(inspected)
     title = text.format(names[this], names[that])
     if scores.head is None:
@@ -63,7 +63,7 @@ def bound_note(inspected: Inspected) -> str:
         return ""
     symbols = inspected.trace.logits.shape[1]
     best = largest_probability(symbols)
-    text = QCoreApplication.translate(
+    text = translate(
         "StepPanel",
         "No linear layer: h is the logits. They are bounded by −1 and 1: p is at most {0:.3f} for {1} "
         "symbols, and the loss of a step at least {2:.3f}.",
@@ -94,7 +94,6 @@ def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) 
     size = len(found.contributions)
     order = most_of(np.abs(found.contributions), size if size <= MOST_UNITS else MOST_UNITS - 1)
     bars = [_unit_bar(head, scores, found, names, unit) for unit in order]
-    translate = QCoreApplication.translate
     if size > len(order):
         rest = float(found.contributions.sum() - found.contributions[order].sum())
         bars.append(_bar(translate("StepPanel", "{0} others").format(size - len(order)), rest))
@@ -103,13 +102,13 @@ def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) 
 
 
 def _unit_bar(head: FloatArray, scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
-    text = QCoreApplication.translate(
+    text = translate(
         "StepPanel", "unit {0}: (W[{1}] − W[{2}]) · h = ({3:+.4f} − {4:+.4f}) · {5:+.4f} = {6:+.4f}"
     )
     value, hidden = float(found.contributions[unit]), float(scores.hidden[unit])
     this, that = float(head[found.this, unit]), float(head[found.that, unit])
     tip = text.format(unit + 1, names[found.this], names[found.that], this, that, hidden, value)
-    name = QCoreApplication.translate("StepPanel", "unit {0}").format(unit + 1)
+    name = translate("StepPanel", "unit {0}").format(unit + 1)
     return Bar(name, value, f"{value:+.3f}", key=unit, tip=tip)
 
 
@@ -122,18 +121,18 @@ def _logit_bars(scores: Readout, found: Why, names: list[str]) -> tuple[Bar, ...
 
 def _logit_bar(scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
     value = float(scores.logits[unit])
-    name = QCoreApplication.translate("StepPanel", "{0} = unit {1}").format(names[unit], unit + 1)
+    name = translate("StepPanel", "{0} = unit {1}").format(names[unit], unit + 1)
     return Bar(name, value, f"{value:+.3f}", unit in (found.this, found.that), key=unit)
 
 
 def _total(found: Why, names: list[str]) -> Bar:
-    text = QCoreApplication.translate(
+    text = translate(
         "StepPanel", "logit({0}) − logit({1}) = {2:+.4f}: {0} is e^{2:.2f} = {3:.3g} times as likely"
     )
     with np.errstate(over="ignore"):
         odds = float(np.exp(found.total))
     tip = text.format(names[found.this], names[found.that], found.total, odds)
-    name = QCoreApplication.translate("StepPanel", "total")
+    name = translate("StepPanel", "total")
     return Bar(name, found.total, f"{found.total:+.3f}", strong=True, tip=tip, is_sum=True)
 
 

@@ -1,16 +1,16 @@
 """The read-out of one step: how sure the answer is, why it and no other, and every number as text."""
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectingCard
 from ui.panels.step.contrast_view import ContrastBox
-from ui.panels.step.fold_why_section import WhySection
 from ui.panels.step.state_bars import StateBars
 from ui.panels.step.text import readout_text
 from ui.panels.step.values import StepView, step_table, step_view
+from ui.style.translation import translate
 from ui.widgets.bars import Bars, scrolled
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
@@ -53,7 +53,7 @@ class StepPanel(InspectingCard):
         return None if inspected is None else step_table(inspected, self.inspector.step)
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "StepPanel",
             "How the network answers at this step. The score of a symbol, its logit, is its bias plus what "
             "each unit of the last layer adds: its weight for the symbol times its state; without a linear "
@@ -65,7 +65,6 @@ class StepPanel(InspectingCard):
     # --- Building
 
     def _name_parts(self) -> None:
-        translate = QCoreApplication.translate
         self.title.setObjectName("step_title")
         self._symbols.setObjectName("step_target")
         set_role(self._symbols, "muted")
@@ -84,7 +83,7 @@ class StepPanel(InspectingCard):
         heading = QHBoxLayout()
         heading.setSpacing(12)
         heading.addWidget(self._symbols, 1)
-        heading.addWidget(label(QCoreApplication.translate("StepPanel", "probability"), "muted"))
+        heading.addWidget(label(translate("StepPanel", "probability"), "muted"))
         column.addLayout(heading)
         column.addWidget(self._probabilities)
         column.addWidget(self._others)
@@ -151,7 +150,7 @@ class StepPanel(InspectingCard):
 
 
 def _name() -> str:
-    return QCoreApplication.translate("StepPanel", "Read-out")
+    return translate("StepPanel", "Read-out")
 
 
 def _copyable() -> QLabel:
@@ -160,3 +159,29 @@ def _copyable() -> QLabel:
     made.setTextInteractionFlags(by.TextSelectableByMouse | by.TextSelectableByKeyboard)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made
+
+
+class WhySection(QWidget):
+    """The rows of `bars` are keyed by units of the last layer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._bound = ElidedLabel(), label(role="muted", wraps=True)
+        self._title.setObjectName("step_why_title")
+        self._bound.setObjectName("step_bound")
+        set_role(self._title, "title")
+        self.bars = Bars(signed=True, choosable=True)
+        self.bars.setObjectName("step_why")
+        name = translate("StepPanel", "What each unit adds to the difference")
+        self.bars.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for widget in (self._title, self._bound, self.bars):
+            column.addWidget(widget)
+
+    def show_why(self, view: StepView) -> None:
+        self._title.setText(view.why.title)
+        self._bound.setVisible(bool(view.bound_note))
+        self._bound.setText(view.bound_note)
+        self.bars.show_bars(view.why.bars, view.why.scale, room=view.room.why, limit=view.why.limit)

@@ -1,11 +1,11 @@
 """All values of one layer's state as bars."""
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.cells import Array
 from ui.inspection.inspected import Inspected, cell_scale
 from ui.inspection.navigation import Place
+from ui.style.translation import translate
 from ui.widgets.bars import Bar, Bars
 from ui.widgets.card import ElidedLabel, label, set_role
 
@@ -15,7 +15,6 @@ class StateBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._title, self._cell_title = ElidedLabel(), label(role="muted")
         self._cell, self._hidden = Bars(signed=True, choosable=True), Bars(signed=True, choosable=True)
         self.bars = (self._cell, self._hidden)
@@ -39,7 +38,7 @@ class StateBars(QWidget):
 
     def show_states(self, inspected: Inspected, place: Place) -> None:
         found = inspected.trace.layers[place.layer]
-        title = QCoreApplication.translate("StepPanel", "State of layer {0}")
+        title = translate("StepPanel", "State of layer {0}")
         self._title.setText(title.format(place.layer + 1))
         self._hidden.show_bars(_bars(found.hidden[place.step]))
         self._cell_title.setVisible(found.cell is not None)
@@ -51,14 +50,14 @@ class StateBars(QWidget):
 
     def _show_cell(self, cell: Array, step: int) -> None:
         scale = cell_scale(cell)
-        title = QCoreApplication.translate("StepPanel", "cell state c (full bar: {0})")
+        title = translate("StepPanel", "cell state c (full bar: {0})")
         self._cell_title.setText(title.format(scale))
         self._cell.show_bars(_bars(cell[step]), scale)
 
 
 def _bars(state: Array) -> tuple[Bar, ...]:
     """One bar a unit; state (H)."""
-    unit = QCoreApplication.translate("StepPanel", "unit {0}")
+    unit = translate("StepPanel", "unit {0}")
     return tuple(
         Bar(unit.format(at + 1), value, f"{value:+.3f}", key=at) for at, value in enumerate(state.tolist())
     )

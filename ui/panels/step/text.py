@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import GATES, Array
 from playground.inspection.logit_attribution import (
     KEEPING,
@@ -18,6 +16,7 @@ from playground.inspection.total_influence import total_by_hidden
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Place
 from ui.panels.step.logit_attribution import target_id
+from ui.style.translation import translate
 
 NONE = "–"
 LONGEST_TEXT = 16  # of what is read; the rest is cut
@@ -39,7 +38,7 @@ def _where(inspected: Inspected, place: Place) -> str:
     text = inspected.text
     text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     label = inspected.labels[place.step - 1] if place.step else "h₀"
-    where = QCoreApplication.translate("StepPanel", "{0}, t = {1} ({2}), {3}")
+    where = translate("StepPanel", "{0}, t = {1} ({2}), {3}")
     return where.format(text, place.step, label, epoch_text(inspected))
 
 
@@ -47,7 +46,6 @@ def _where(inspected: Inspected, place: Place) -> str:
 
 
 def _answer(inspected: Inspected, step: int) -> list[str]:
-    translate = QCoreApplication.translate
     return [
         _line(translate("StepPanel", "p(target)"), _target(inspected, step)),
         _line(translate("StepPanel", "p(predicted)"), _predicted(inspected, step)),
@@ -70,7 +68,7 @@ def _entropy(inspected: Inspected, step: int) -> str:
     if not step:
         return NONE
     bits = entropy_bits(inspected.trace.probabilities[step - 1])
-    return QCoreApplication.translate("StepPanel", "{0:.4f} bits").format(bits)
+    return translate("StepPanel", "{0:.4f} bits").format(bits)
 
 
 def _choices(inspected: Inspected, step: int) -> str:
@@ -82,7 +80,7 @@ def _loss(inspected: Inspected, step: int) -> str:
         return NONE
     losses = step_losses(inspected.trace, inspected.target_ids)  # (T)
     total = float(losses.sum())
-    text = QCoreApplication.translate("StepPanel", "{0:.4f} nats, {1:.1%} of sum")
+    text = translate("StepPanel", "{0:.4f} nats, {1:.1%} of sum")
     return text.format(losses[step - 1], losses[step - 1] / total if total else 0.0)
 
 
@@ -94,7 +92,7 @@ def _slope(inspected: Inspected, place: Place) -> str:
     by_hidden = _slopes(inspected)
     if not place.step or by_hidden is None:
         return _line("‖∂L/∂h_t‖", NONE)
-    text = QCoreApplication.translate("StepPanel", "{0:.4g}, layer {1}, of sum")
+    text = translate("StepPanel", "{0:.4g}, layer {1}, of sum")
     return _line("‖∂L/∂h_t‖", text.format(by_hidden[place.layer][place.step - 1], place.layer + 1))
 
 
@@ -108,7 +106,7 @@ def _slopes(inspected: Inspected) -> tuple[Array, ...] | None:
 
 def _states(inspected: Inspected, place: Place) -> list[str]:
     layer = inspected.trace.layers[place.layer]
-    title = QCoreApplication.translate("StepPanel", "layer {0}, unit {1}")
+    title = translate("StepPanel", "layer {0}, unit {1}")
     lines = [title.format(place.layer + 1, place.unit + 1), _line("h", _state(layer.hidden, place))]
     return lines if layer.cell is None else [*lines, _line("c", _state(layer.cell, place))]
 
@@ -119,13 +117,13 @@ def _state(values: Array, place: Place) -> str:
     if not place.step:
         return f"{now:+.4f}"
     change = now - float(values[place.step - 1, place.unit])
-    return QCoreApplication.translate("StepPanel", "{0:+.4f}, change {1:+.4f}").format(now, change)
+    return translate("StepPanel", "{0:+.4f}, change {1:+.4f}").format(now, change)
 
 
 def _sums(inspected: Inspected, place: Place) -> list[str]:
     """What goes into each activation and what comes out."""
     cell = inspected.document.model.cell
-    names = GATES[cell] or (QCoreApplication.translate("StepPanel", "pre-activation"),)
+    names = GATES[cell] or (translate("StepPanel", "pre-activation"),)
     if not place.step:
         return [_line(name, NONE) for name in names]
     seen = microscope(
@@ -138,7 +136,7 @@ def _sum(made: PreActivation) -> str:
     value = f"{made.total:+.4f} → {made.value:+.4f}"
     if not is_saturated(made.activation, made.value):
         return value
-    return QCoreApplication.translate("StepPanel", "{0} saturated").format(value)
+    return translate("StepPanel", "{0} saturated").format(value)
 
 
 def _half_life(inspected: Inspected, place: Place) -> list[str]:
@@ -147,9 +145,9 @@ def _half_life(inspected: Inspected, place: Place) -> list[str]:
     if keeping is None:
         return []
     gate = inspected.trace.layers[place.layer].gates[keeping][:, [place.unit]]  # (T, 1)
-    text = QCoreApplication.translate("StepPanel", "{0:.3g} steps, mean gate {1:.3f}")
+    text = translate("StepPanel", "{0:.3g} steps, mean gate {1:.3f}")
     value = text.format(float(half_life(gate)[0]), float(gate.mean()))
-    return [_line(QCoreApplication.translate("StepPanel", "half-life"), value)]
+    return [_line(translate("StepPanel", "half-life"), value)]
 
 
 def _shapes(inspected: Inspected) -> list[str]:

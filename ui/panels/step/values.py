@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.inspection.logit_attribution import largest_probability, readout
 from playground.vocabulary import visible
@@ -18,6 +17,7 @@ from ui.panels.step.logit_attribution import (
     why_rows,
     why_view,
 )
+from ui.style.translation import translate
 from ui.widgets.bars import Bar
 from ui.widgets.number_table import Table, Value
 
@@ -69,8 +69,8 @@ def _longest_symbol(inspected: Inspected) -> str:
 
 def _initial_view() -> StepView:
     return StepView(
-        QCoreApplication.translate("StepPanel", "Step 0 · initial state"),
-        QCoreApplication.translate("StepPanel", "Zeros, before anything is read."),
+        translate("StepPanel", "Step 0 · initial state"),
+        translate("StepPanel", "Zeros, before anything is read."),
     )
 
 
@@ -90,7 +90,6 @@ def step_table(inspected: Inspected, step: int) -> Table | None:
     """A row for each symbol: its probability, its logit, and what each unit adds to it."""
     if step == 0:
         return None
-    translate = QCoreApplication.translate
     scores = readout(inspected.document.model, inspected.weights, inspected.trace, step)
     columns = [translate("StepPanel", "symbol"), translate("StepPanel", "p"), translate("StepPanel", "logit")]
     numbers = np.column_stack([scores.probabilities, scores.logits])  # (V, 2)
@@ -107,16 +106,16 @@ def step_table(inspected: Inspected, step: int) -> Table | None:
 
 
 def _title(inspected: Inspected, step: int) -> str:
-    text = QCoreApplication.translate("StepPanel", "Step {0} · {1} → {2}")
+    text = translate("StepPanel", "Step {0} · {1} → {2}")
     return text.format(step, inspected.labels[step - 1], visible(inspected.answers[step - 1]))
 
 
 def _symbols(inspected: Inspected, step: int) -> str:
     source = visible(inspected.symbols[step - 1])
     if not inspected.targets:
-        return QCoreApplication.translate("StepPanel", "input {0}, no target").format(source)
+        return translate("StepPanel", "input {0}, no target").format(source)
     target = visible(inspected.targets[step - 1])
-    return QCoreApplication.translate("StepPanel", "input {0}, target {1}").format(source, target)
+    return translate("StepPanel", "input {0}, target {1}").format(source, target)
 
 
 def _probabilities(inspected: Inspected, step: int) -> tuple[Bar, ...]:
@@ -138,7 +137,7 @@ def _probability(inspected: Inspected, step: int, index: int) -> Bar:
     value = float(inspected.trace.probabilities[step - 1, index])
     logit = float(inspected.trace.logits[step - 1, index])
     symbol = visible(inspected.document.vocabularies.target.symbols[index])
-    tip = QCoreApplication.translate("StepPanel", "p({0}) = {1:.6f}, from the logit {2:+.4f}")
+    tip = translate("StepPanel", "p({0}) = {1:.6f}, from the logit {2:+.4f}")
     return Bar(symbol, value, f"{value:.3f}", index == answer, mark, tip=tip.format(symbol, value, logit))
 
 
@@ -147,4 +146,4 @@ def _others(inspected: Inspected, shown: tuple[Bar, ...]) -> str:
     if not count:
         return ""
     rest = max(0.0, 1 - sum(bar.value for bar in shown))
-    return QCoreApplication.translate("StepPanel", "… {0} more, together {1:.3f}").format(count, rest)
+    return translate("StepPanel", "… {0} more, together {1:.3f}").format(count, rest)

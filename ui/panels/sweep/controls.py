@@ -1,10 +1,11 @@
 """Start, pause and cancel, and a bar that shows how far it is."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ui.panels.sweep.text import Fault
 from ui.session.sweeps import SweepStatus
+from ui.style.translation import translate
 
 PARTS = 1000  # of the progress bar
 
@@ -17,7 +18,6 @@ class SweepControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._status = SweepStatus()
         self.start, self._cancel = QPushButton(), QPushButton(translate("Sweep", "Cancel"))
         self.start.setObjectName("sweep_start")
@@ -47,7 +47,6 @@ class SweepControls(QWidget):
     def show_status(self, status: SweepStatus, found: Fault | None) -> None:
         """`found`: why no sweep can start."""
         self._status = status
-        translate = QCoreApplication.translate
         names = {"running": translate("Sweep", "Pause"), "paused": translate("Sweep", "Resume")}
         can_press = status.is_under_way or found is None
         self.start.setText(names.get(status.phase, translate("Sweep", "Start")))

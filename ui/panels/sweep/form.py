@@ -1,6 +1,6 @@
 """Which cells, and which seeds."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from playground.spec import CELL_NAMES, MAX_SEED, Cell
 from ui.panels.sweep.text import Asked, Fault
+from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
 
 FIRST, LAST = 0, 19  # seeds at first
@@ -27,7 +28,6 @@ class SweepForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._own = False
         self._cells = {cell: self._make_cell(cell) for cell in CELL_NAMES}
         self.first = self._make_seed("sweep_from", translate("Sweep", "First seed"), FIRST)
@@ -41,7 +41,7 @@ class SweepForm(QWidget):
     def _make_cell(self, cell: Cell) -> QPushButton:
         made = QPushButton(CELL_NAMES[cell])
         made.setObjectName(f"sweep_cells_{cell}")
-        made.setAccessibleName(QCoreApplication.translate("Sweep", "Sweep {0}").format(CELL_NAMES[cell]))
+        made.setAccessibleName(translate("Sweep", "Sweep {0}").format(CELL_NAMES[cell]))
         made.setCheckable(True)
         made.setProperty("segment", True)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,7 +60,6 @@ class SweepForm(QWidget):
         return made
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         cells, seeds = QHBoxLayout(), QHBoxLayout()
         cells.setSpacing(4)
         for button in self._cells.values():
@@ -121,7 +120,7 @@ class SweepForm(QWidget):
 
     def show_under_way(self, under_way: bool) -> None:
         """The fields of a sweep under way can be read, not changed."""
-        reason = QCoreApplication.translate("Sweep", "A sweep is under way: cancel it to choose anew.")
+        reason = translate("Sweep", "A sweep is under way: cancel it to choose anew.")
         for field in (*self._cells.values(), self.first, self.last):
             field.setEnabled(not under_way)
             field.setToolTip(reason if under_way else "")

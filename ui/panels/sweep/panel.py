@@ -1,6 +1,6 @@
 """The sweep: many seeds and cells at once, which of them learn it, and the way into any of the runs."""
 
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from playground.spec import Cell
@@ -13,8 +13,8 @@ from ui.panels.sweep.text import Asked, Fault, edit_name, fault, hint, opened_te
 from ui.session.session import Session
 from ui.session.state import NoticeKind
 from ui.session.sweeps import document_of
-from ui.view_export.card import ExportingCard
-from ui.view_export.fold_view_menu import ExportMenu
+from ui.style.translation import translate
+from ui.view_export.card import ExportingCard, ExportMenu
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.number_table import Table
@@ -22,7 +22,7 @@ from ui.widgets.number_table import Table
 
 class SweepPanel(ExportingCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("Sweep", "Sweep"), "sweep", parent)
+        super().__init__(translate("Sweep", "Sweep"), "sweep", parent)
         self.setObjectName("sweep_panel")
         self._session, self._sweeps = session, session.sweeps
         self._form, self._controls, self._results = SweepForm(), SweepControls(), SweepResults()
@@ -40,7 +40,7 @@ class SweepPanel(ExportingCard):
         self.head.addWidget(self._hint, 1)
         self.body.setSpacing(5)
         menu = ExportMenu(self)
-        menu.add_takes()
+        menu.add_commands()
         self.add_menu(menu)
         for widget in (self._form, self._controls):
             self.body.addWidget(widget)
@@ -132,7 +132,7 @@ class SweepPanel(ExportingCard):
         return sweep_recipe(self._sweeps.plan) if self._sweeps.plan is not None else None
 
     def missing(self) -> str:
-        return QCoreApplication.translate("Sweep", "There is no sweep yet: start one first.")
+        return translate("Sweep", "There is no sweep yet: start one first.")
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         self._session.notice(text, kind)

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QRect, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary, Plan
-from ui.panels.sweep.fold_success_bar import SuccessBar
 from ui.panels.sweep.text import solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
+from ui.style.theme import colours
+from ui.style.translation import translate
 from ui.widgets.card import label
 
+HEIGHT = 10
+HATCHED = Qt.BrushStyle.BDiagPattern
 NAME_PX = 42  # all bars begin below each other
 
 
@@ -22,7 +26,6 @@ class CellResult(QWidget):
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        translate = QCoreApplication.translate
         self._name, self._count, self._spread = label(CELL_NAMES[cell], "title"), label(), label(role="muted")
         self._count.setObjectName(f"sweep_solved_{cell}")
         self._spread.setObjectName(f"sweep_spread_{cell}")
@@ -94,3 +97,35 @@ class SweepResults(QWidget):
             if plan is not None and cell in runs:
                 seed = opened[1] if opened is not None and opened[0] == cell else None
                 result.show_runs(plan, runs[cell], summaries.get(cell), seed)
+
+
+class SuccessBar(QWidget):
+    """Full where solved, hatched where not, empty where no run has ended yet."""
+
+    def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cell = cell
+        self._solved, self._ended, self._planned = 0, 0, 1
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_counts(self, solved: int, ended: int, planned: int) -> None:
+        if (solved, ended, planned) != (self._solved, self._ended, self._planned):
+            self._solved, self._ended, self._planned = solved, ended, planned
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), colours()
+        solved, ended = self._x(self._solved), self._x(self._ended)
+        painter.fillRect(self._part(0, self.width()), QColor(theme.track))
+        painter.fillRect(self._part(solved, ended), QBrush(QColor(theme.ghost), HATCHED))
+        painter.fillRect(self._part(0, solved), QColor(theme.of_cell(self._cell)))
+        painter.end()
+
+    def _x(self, runs: int) -> float:
+        return self.width() * runs / self._planned
+
+    def _part(self, left: float, right: float) -> QRectF:
+        return QRectF(left, (self.height() - HEIGHT) / 2, right - left, HEIGHT)

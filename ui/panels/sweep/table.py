@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from math import nan
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import Plan, SweepRun
 from ui.session.sweeps import CellRuns
+from ui.style.translation import translate
 from ui.view_export.recipe import recipe
 from ui.widgets.number_table import Table, Value
 
 
 def sweep_table(runs: Mapping[Cell, CellRuns]) -> Table:
     """A row for each run that has ended, by cell and seed."""
-    translate = QCoreApplication.translate
     columns = (
         translate("Sweep", "cell"),
         translate("Sweep", "seed"),

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.document import Document
-from playground.fold_seeds import MAX_RUNS
+from playground.number_ranges import MAX_RUNS
 from playground.problems import Problem, stopping
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary, SweepRun
@@ -14,6 +12,7 @@ from ui.session.readiness import engine_obstacle
 from ui.session.state import RunStatus
 from ui.session.sweeps import CellRuns, SweepStatus
 from ui.style.numbers import duration
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class Fault:
 
 def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], status: RunStatus) -> Fault | None:
     """Why no sweep can start; None when one can."""
-    translate = QCoreApplication.translate
     if not asked.cells:
         return Fault("cells", translate("Sweep", "No cell is chosen: press RNN, LSTM or GRU."))
     if asked.first > asked.last:
@@ -55,14 +53,12 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
 
 def size_text(runs: int, epochs: int) -> str:
     """60 runs of 15 epochs each"""
-    translate = QCoreApplication.translate
     one = translate("Sweep", "1 run of {1} epochs, as set for training.")
     many = translate("Sweep", "{0} runs of {1} epochs each, as set for training.")
     return (one if runs == 1 else many).format(f"{runs:,}", f"{epochs:,}")
 
 
 def progress_text(status: SweepStatus) -> str:
-    translate = QCoreApplication.translate
     text = {
         "idle": "",
         "running": translate("Sweep", "{0} of {1} runs"),
@@ -79,8 +75,8 @@ def solved_text(runs: CellRuns) -> str:
     """18 of 20 solved (90 %)"""
     ended = len(runs.by_seed)
     if not ended:
-        return QCoreApplication.translate("Sweep", "none has ended yet")
-    text = QCoreApplication.translate("Sweep", "{0} of {1} solved ({2} %)")
+        return translate("Sweep", "none has ended yet")
+    text = translate("Sweep", "{0} of {1} solved ({2} %)")
     percent = (
         100.0 if runs.solved == ended else min(100 * runs.solved / ended, 99.9)
     )  # not quite all is no 100 %
@@ -89,7 +85,6 @@ def solved_text(runs: CellRuns) -> str:
 
 def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
     """first solved: epoch 5 (4–7), and what failed."""
-    translate = QCoreApplication.translate
     parts = []
     if summary is not None and summary.first_solved is not None:
         low, median, high = (f"{value:,.10g}" for value in summary.first_solved)
@@ -103,7 +98,6 @@ def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
 
 def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
     """What came of one run."""
-    translate = QCoreApplication.translate
     if run is None:
         return translate("Sweep", "{0}, seed {1}: not trained yet").format(CELL_NAMES[cell], seed)
     if run.failure:
@@ -118,7 +112,6 @@ def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
 
 def hint(has_sweep: bool, is_of_document: bool) -> tuple[str, str]:
     """What the title is followed by, and the same at length."""
-    translate = QCoreApplication.translate
     if not has_sweep:
         return (
             translate("Sweep", "many seeds at once: which learn it?"),
@@ -136,12 +129,11 @@ def hint(has_sweep: bool, is_of_document: bool) -> tuple[str, str]:
 
 
 def edit_name(cell: Cell, seed: int) -> str:
-    return QCoreApplication.translate("Sweep", "seed {0}, {1}").format(seed, CELL_NAMES[cell])
+    return translate("Sweep", "seed {0}, {1}").format(seed, CELL_NAMES[cell])
 
 
 def opened_text(cell: Cell, seed: int, same_document: bool) -> str:
     """What a click on a seed has done."""
-    translate = QCoreApplication.translate
     text = translate("Sweep", "Seed {0}, {1}: this run of the sweep is trained again, with all its epochs.")
     other = translate(
         "Sweep",

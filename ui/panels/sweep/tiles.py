@@ -1,8 +1,10 @@
 """A tile for every seed of a cell: what came of its run, and the way into it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -11,20 +13,133 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.spec import Cell
 from playground.sweep.values import SweepRun
-from ui.panels.sweep.fold_tile_grid import TileGrid
-from ui.panels.sweep.fold_tile_painting import TilePainting, mark
 from ui.panels.sweep.text import run_words
-from ui.style.theme import colours
-from ui.widgets.fold_speech import announce
+from ui.style.theme import Colours, colours
+from ui.widgets.pointable import announce
 
+Mark = Literal["solved", "unsolved", "failed", "pending"]
+TICK = ((-0.32, 0.02), (-0.08, 0.27), (0.34, -0.26))  # shares of the size of a mark
+RADIUS = 2.5
+MOST_LARGE = 100  # tiles; more of them are small
+GAP = 2
+WIDEST = 30
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def mark(run: SweepRun | None) -> Mark:
+    if run is None:
+        return "pending"
+    if run.failure:
+        return "failed"
+    return "unsolved" if run.solved_at is None else "solved"
+
+
+class TilePainting:
+    """One repaint of the tiles of one cell."""
+
+    def __init__(self, painter: QPainter, theme: Colours, colour: str) -> None:
+        self._painter, self._theme, self._colour = painter, theme, colour
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint(self, area: QRect, which: Mark) -> None:
+        """Filled with a tick; hollow with a cross; hollow with an exclamation mark; or only a place."""
+        painter, theme, frame = self._painter, self._theme, QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
+        edge, fill = {
+            "solved": (self._colour, self._colour),
+            "unsolved": (theme.ghost, theme.card),
+            "failed": (theme.wrong, theme.card),
+            "pending": (theme.track, theme.track),
+        }[which]
+        painter.setPen(QPen(QColor(edge), 1))
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+        size = min(frame.width(), frame.height())
+        self._paint_mark(frame.center(), size, which)
+
+    def paint_ring(self, area: QRect, colour: str) -> None:
+        """Around a tile, within the gap."""
+        self._painter.setPen(QPen(QColor(colour), 2))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._painter.drawRoundedRect(QRectF(area).adjusted(-0.5, -0.5, 0.5, 0.5), RADIUS, RADIUS)
+
+    def _paint_mark(self, middle: QPointF, size: float, which: Mark) -> None:
+        if which == "solved":
+            self._lines(self._theme.card, middle, size, TICK)
+        elif which == "unsolved":
+            arm = 0.22
+            self._lines(self._theme.muted, middle, size, ((-arm, -arm), (arm, arm)))
+            self._lines(self._theme.muted, middle, size, ((-arm, arm), (arm, -arm)))
+        elif which == "failed":
+            self._lines(self._theme.wrong, middle, size, ((0, -0.32), (0, 0.08)))
+            self._lines(self._theme.wrong, middle, size, ((0, 0.3), (0, 0.31)))
+
+    def _lines(
+        self, colour: str, middle: QPointF, size: float, corners: tuple[tuple[float, float], ...]
+    ) -> None:
+        pen = QPen(QColor(colour), max(1.2, size / 9), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self._painter.setPen(pen)
+        self._painter.drawPolyline([middle + QPointF(size * x, size * y) for x, y in corners])
+
+
+@dataclass(frozen=True)
+class TileGrid:
+    """Rows of ten or twenty, each with its first seed in front."""
+
+    count: int
+    width: int  # of everything
+    label: int  # room in front of a row
+
+    @property
+    def is_large(self) -> bool:
+        return self.count <= MOST_LARGE
+
+    @property
+    def columns(self) -> int:
+        return 10 if self.is_large else 20
+
+    @property
+    def rows(self) -> int:
+        return -(-self.count // self.columns)
+
+    @property
+    def row_height(self) -> int:
+        return 17 if self.is_large else 14
+
+    @property
+    def height(self) -> int:
+        return self.rows * self.row_height
+
+    @property
+    def column_width(self) -> int:
+        return max(4, min(WIDEST, (self.width - self.label) // self.columns))
+
+    def tile(self, at: int) -> QRect:
+        row, column = divmod(at, self.columns)
+        left, top = self.label + column * self.column_width, row * self.row_height
+        return QRect(left, top, self.column_width - GAP, self.row_height - GAP)
+
+    def row_label(self, row: int) -> QRect:
+        return QRect(0, row * self.row_height, self.label - 6, self.row_height - GAP)
+
+    def at(self, place: QPoint) -> int | None:
+        """The tile there; None beside all of them."""
+        column, row = (place.x() - self.label) // self.column_width, place.y() // self.row_height
+        at = row * self.columns + column
+        inside = 0 <= column < self.columns and 0 <= at < self.count
+        return at if inside else None
+
+    def visible_rows(self, area: QRect) -> range:
+        return range(
+            max(0, area.top() // self.row_height), min(self.rows, area.bottom() // self.row_height + 1)
+        )
 
 
 class SeedTiles(QWidget):

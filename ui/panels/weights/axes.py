@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from playground.cells import GATES
 from playground.document import Document
 from playground.inspection.axis_names import GATE_LETTERS, axis_names, layer_of
+from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
@@ -77,27 +76,27 @@ def _bands(document: Document) -> tuple[Band, ...]:
 
 def _gate_name(gate: str) -> str:
     names = {
-        "input": QCoreApplication.translate("WeightsPanel", "input gate"),
-        "forget": QCoreApplication.translate("WeightsPanel", "forget gate"),
-        "output": QCoreApplication.translate("WeightsPanel", "output gate"),
-        "reset": QCoreApplication.translate("WeightsPanel", "reset gate"),
-        "update": QCoreApplication.translate("WeightsPanel", "update gate"),
-        "candidate": QCoreApplication.translate("WeightsPanel", "candidate"),
+        "input": translate("WeightsPanel", "input gate"),
+        "forget": translate("WeightsPanel", "forget gate"),
+        "output": translate("WeightsPanel", "output gate"),
+        "reset": translate("WeightsPanel", "reset gate"),
+        "update": translate("WeightsPanel", "update gate"),
+        "candidate": translate("WeightsPanel", "candidate"),
     }
     return names[gate]
 
 
 def _row_title(name: str) -> str:
     if name == "embedding.weight":
-        return QCoreApplication.translate("WeightsPanel", "input")
+        return translate("WeightsPanel", "input")
     if name.startswith("head."):
-        return QCoreApplication.translate("WeightsPanel", "target")
-    return QCoreApplication.translate("WeightsPanel", "unit")
+        return translate("WeightsPanel", "target")
+    return translate("WeightsPanel", "unit")
 
 
 def _column_title(document: Document, name: str) -> str:
     """What the entries of a row are multiplied with."""
-    layer, translate = layer_of(name), QCoreApplication.translate
+    layer = layer_of(name)
     if "bias" in name:
         return ""
     if name == "embedding.weight":

@@ -4,8 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from ui.panels.weights.axes import Axes, Axis, Band
-from ui.panels.weights.fold_geometry import BAND, LINE, PAD, TITLE
-from ui.panels.weights.painting import CENTRE, Frame
+from ui.panels.weights.painting import BAND, CENTRE, LINE, PAD, TITLE, Frame
 from ui.widgets.grid import Cell
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

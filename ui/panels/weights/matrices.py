@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.document import Document
 from playground.parameters import FloatArray
@@ -12,6 +11,7 @@ from playground.problems import problems, stopping
 from ui.inspection.inspected import Inspected
 from ui.panels.weights.axes import Axes, axes
 from ui.panels.weights.stable_scales import HeldScales
+from ui.style.translation import translate
 
 if TYPE_CHECKING:
     from playground.inspection.gradients import Gradient
@@ -85,7 +85,7 @@ class Matrices:
     def obstacle(self) -> str:
         """Why there is no gradient; empty unless something is in the way."""
         if not self._finite:
-            return QCoreApplication.translate("WeightsPanel", "it is not finite at this network.")
+            return translate("WeightsPanel", "it is not finite at this network.")
         if self._problem is None:
             found = stopping(problems(self._document))
             self._problem = "" if found is None else found.message

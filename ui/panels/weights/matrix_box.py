@@ -1,17 +1,19 @@
 """The upper part of the panel: which matrix, what of it, its cells, and words about them."""
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from playground.document import Document
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
-from ui.panels.weights.fold_choice import MatrixChoice, kind_choice
 from ui.panels.weights.matrices import Kind, Matrices, Matrix
 from ui.panels.weights.matrix_map import MatrixMap
-from ui.panels.weights.text import cell_words, largest_words, matrix_words, row_words
+from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, matrix_words, row_words
+from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.colour_bar import ScaleBar
+from ui.widgets.segmented import Segmented
 
 HOVER_MS = 40  # the pointer rests so long before a gradient is computed for what lies under it
 READOUT_LINES = 2
@@ -38,7 +40,6 @@ class MatrixBox(QWidget):
         self._map.row_chosen.connect(self._on_map_row_chosen)
 
     def _build(self) -> None:
-        translate = QCoreApplication.translate
         self._map.setObjectName("matrix_map")
         self._map.setAccessibleName(translate("WeightsPanel", "Entries of the matrix"))
         self._scale.setObjectName("matrix_scale")
@@ -165,4 +166,44 @@ def _readout() -> QLabel:
     made.setObjectName("matrix_readout")
     made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     made.setFixedHeight(READOUT_LINES * QFontMetrics(made.font()).lineSpacing() + 2)
+    return made
+
+
+class MatrixChoice(QComboBox):
+    """All parameters of a model with their shapes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("matrix_choice")
+        self.setAccessibleName(translate("WeightsPanel", "Matrix"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._document: Document | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the parameter chosen, as in `document.layout`; empty before there is any."""
+        return str(self.currentData() or "")
+
+    def show_document(self, document: Document) -> None:
+        """List its parameters and stay with that of the same name, where there is one; tells nobody."""
+        if document is self._document:
+            return
+        self._document, wanted = document, self.name
+        with QSignalBlocker(self):
+            self.clear()
+            for name, words in choices(document):
+                self.addItem(words, name)
+            found = self.findData(wanted)
+            self.setCurrentIndex(found if found >= 0 else self.findData(FIRST))
+
+
+def kind_choice() -> Segmented:
+    options = (
+        ("weights", translate("WeightsPanel", "weights")),
+        ("gradient", translate("WeightsPanel", "gradient")),
+    )
+    made = Segmented(options)
+    made.setObjectName("matrix_kind")
+    made.setAccessibleName(translate("WeightsPanel", "Shown"))
+    made.set_value("weights")
     return made

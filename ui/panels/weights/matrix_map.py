@@ -4,10 +4,9 @@ from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.weights.fold_geometry import Extent, Geometry, fitting
 from ui.panels.weights.labels import paint_labels, paint_marks
 from ui.panels.weights.matrices import Matrix
-from ui.panels.weights.painting import Frame, paint_cells
+from ui.panels.weights.painting import Extent, Frame, Geometry, fitting, paint_cells
 from ui.style.theme import colours
 from ui.widgets.grid import Cell, GridView
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.fold_norms import matrix_norms
-from playground.parameters import FloatArray, Layout
+from playground.parameters import FloatArray, Layout, matrix_norms
 from playground.training.epoch_store.store import KeptEpochs
 
 MOST_EPOCHS = 200  # about a point for each pixel and a half

@@ -1,13 +1,20 @@
 """Norms of a matrix and of its gradient over epochs; the pointer reads them, a click goes to an epoch."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.panels.weights.fold_norm_painting import LEFT, RIGHT, Canvas, paint_head, paint_lines, paint_message
-from ui.panels.weights.norm_values import Norms, NormView, ranges, words
-from ui.style.theme import colours
+from ui.panels.weights.norm_values import Norms, NormView, Ranges, ranges, words
+from ui.style.theme import Colours, colours
+from ui.style.translation import translate
 
+HEAD, LEFT, RIGHT, BOTTOM = 17, 30, 36, 14
+SAMPLE = 18  # of a line in the legend
+Dash = Qt.PenStyle
 SMALL = 11
 
 
@@ -77,5 +84,147 @@ class NormPlot(QWidget):
         """In words, and why the norm of the gradient may be missing."""
         self.setAccessibleDescription("" if self._view is None else words(self._view))
         unknown = self._view is not None and self._view.now.gradient is None
-        why = QCoreApplication.translate("WeightsPanel", "–: found by the next update of this network.")
+        why = translate("WeightsPanel", "–: found by the next update of this network.")
         self.setToolTip(why if unknown else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """What one repaint knows."""
+
+    painter: QPainter
+    view: NormView
+    area: QRect  # of the whole widget
+    theme: Colours
+
+    @property
+    def room(self) -> QRect:
+        """Inside the axes."""
+        return self.area.adjusted(LEFT, HEAD + 4, -RIGHT, -BOTTOM)
+
+
+def paint_message(canvas: Canvas) -> None:
+    canvas.painter.setPen(QColor(canvas.theme.muted))
+    wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    canvas.painter.drawText(canvas.area.adjusted(4, HEAD, -4, 0), wrapped, canvas.view.message)
+
+
+def paint_lines(canvas: Canvas, hovered: Norms | None) -> None:
+    lines = canvas.view.lines
+    if lines is None or not len(lines.epochs):
+        return
+    at = ranges(canvas.view, lines)
+    _paint_axes(canvas, at)
+    _paint_epoch(canvas, at, canvas.view.now.epoch, canvas.theme.cursor, 2)
+    if hovered is not None:
+        _paint_epoch(canvas, at, hovered.epoch, canvas.theme.muted, 1)
+    _name_epoch(canvas, at, (hovered or canvas.view.now).epoch)
+    across = at.across(lines.epochs)  # (epochs)
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    weights, gradients = at.weight_heights(lines.weights), at.gradient_heights(lines.gradients)
+    _paint_curve(canvas, across, weights, canvas.theme.accent, Dash.SolidLine)
+    _paint_curve(canvas, across, gradients, canvas.theme.second, Dash.DashLine)
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def paint_head(canvas: Canvas, norms: Norms) -> None:
+    """Legend and readout in one."""
+    view, theme = canvas.view, canvas.theme
+    x = _paint_entry(canvas, 2, theme.accent, Dash.SolidLine, f"‖W‖ {norms.weights:.4g}")
+    _paint_entry(canvas, x, theme.second, Dash.DashLine, gradient_words(norms, view.of_first_batch))
+
+
+def gradient_words(norms: Norms, of_first_batch: bool) -> str:
+    number = "–" if norms.gradient is None else f"{norms.gradient:.3g}"
+    if of_first_batch:
+        return translate("WeightsPanel", "‖∇W‖ first batch {0}").format(number)
+    return f"‖∇W‖ {number}"
+
+
+def _paint_entry(canvas: Canvas, x: int, colour: str, style: Qt.PenStyle, text: str) -> int:
+    """One line of the legend; where the next begins."""
+    painter = canvas.painter
+    painter.setPen(QPen(QColor(colour), 2, style))
+    painter.drawLine(x, HEAD // 2, x + SAMPLE, HEAD // 2)
+    painter.setPen(QColor(canvas.theme.text))
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    width = painter.fontMetrics().horizontalAdvance(text)
+    painter.drawText(QRect(x + SAMPLE + 4, 0, width + 2, HEAD), left, text)
+    return x + SAMPLE + width + 16
+
+
+def _paint_axes(canvas: Canvas, at: Ranges) -> None:
+    painter, room, theme = canvas.painter, canvas.room, canvas.theme
+    painter.setPen(QPen(QColor(theme.border), 1))
+    painter.drawRect(room)
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    ends = ((room.bottom(), "0", power(at.low)), (room.top(), f"{at.top:g}", power(at.high)))
+    for y, weight, gradient in ends:
+        painter.setPen(QColor(theme.accent))
+        painter.drawText(QRect(0, y - 6, LEFT - 3, 12), right, weight)
+        painter.setPen(QColor(theme.second))
+        painter.drawText(QRect(room.right() + 4, y - 6, RIGHT, 12), left, gradient)
+    painter.setPen(QColor(theme.muted))
+    below = QRect(room.left(), room.bottom() + 2, room.width(), 12)
+    painter.drawText(below, left, str(at.first))
+    painter.drawText(below, right, str(at.last))
+
+
+def power(exponent: int) -> str:
+    """Of ten: short ones written out."""
+    if -3 < exponent < 4:
+        return f"{10.0**exponent:g}"
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _paint_epoch(canvas: Canvas, at: Ranges, epoch: int, colour: str, width: int) -> None:
+    x = _x(canvas.room, float(at.across(np.array(epoch))))
+    canvas.painter.setPen(QPen(QColor(colour), width))
+    canvas.painter.drawLine(QPointF(x, canvas.room.top()), QPointF(x, canvas.room.bottom()))
+
+
+def _name_epoch(canvas: Canvas, at: Ranges, epoch: int) -> None:
+    """Below its line, over the names of the first and the last where they are in the way."""
+    painter, room = canvas.painter, canvas.room
+    text = translate("WeightsPanel", "epoch {0}").format(epoch)
+    width = painter.fontMetrics().horizontalAdvance(text) + 8
+    middle = _x(room, float(at.across(np.array(epoch))))
+    left = min(max(round(middle) - width // 2, room.left()), room.right() - width + 1)
+    area = QRect(left, room.bottom() + 2, width, BOTTOM - 2)
+    painter.fillRect(area, QColor(canvas.theme.card))
+    painter.setPen(QColor(canvas.theme.text))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_curve(
+    canvas: Canvas,
+    across: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    colour: str,
+    style: Qt.PenStyle,
+) -> None:
+    """A line through each stretch without a gap, a dot where a stretch is one epoch; (epochs) each."""
+    room, painter = canvas.room, canvas.painter
+    points = [
+        QPointF(_x(room, x), room.bottom() - y * room.height())
+        for x, y in zip(across.tolist(), heights.tolist(), strict=True)
+    ]
+    for first, end in stretches(heights):
+        if end - first > 1:
+            painter.setPen(QPen(QColor(colour), 1.6, style))
+            painter.drawPolyline(points[first:end])
+        else:
+            painter.setPen(QPen(QColor(colour), 5, Dash.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoint(points[first])
+
+
+def stretches(heights: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """From where to where (without the end) values are known."""
+    known = np.concatenate([[False], ~np.isnan(heights), [False]])
+    edges = np.flatnonzero(known[1:] != known[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _x(room: QRect, share: float) -> float:
+    return room.left() + share * room.width()

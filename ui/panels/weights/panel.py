@@ -1,16 +1,17 @@
 """Weights and gradients: a matrix as a heatmap, its gradient at this network, both norms over epochs."""
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectingCard
-from ui.panels.weights.fold_norms import norm_view
 from ui.panels.weights.matrix_box import MatrixBox
 from ui.panels.weights.norm_history import NormHistory
 from ui.panels.weights.norm_plot import NormPlot
+from ui.panels.weights.norm_values import norm_view
 from ui.panels.weights.text import table
 from ui.session.session import Session
+from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
 REDRAW_MS = 250  # of the norms, while a run goes on
@@ -18,7 +19,6 @@ REDRAW_MS = 250  # of the norms, while a run goes on
 
 class WeightsPanel(InspectingCard):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
         super().__init__(translate("WeightsPanel", "Weights and gradients"), "weights", inspector, parent)
         self.setObjectName("weights_panel")
         self._session = session
@@ -48,7 +48,7 @@ class WeightsPanel(InspectingCard):
         return table(self._box.matrices, self._box.matrix)
 
     def explanation(self) -> str:
-        return QCoreApplication.translate(
+        return translate(
             "WeightsPanel",
             "One parameter, each entry a colour whose scale stays while epochs go by. A row of a layer's "
             "matrix belongs to one unit, with gates to one gate of it: a click pins the unit; Shift and the "

@@ -1,12 +1,12 @@
 """What the panel says about a matrix, in words and as a table."""
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
 from playground.document import Document
 from playground.inspection.axis_names import title
 from ui.inspection.inspected import epoch_text
 from ui.panels.weights.matrices import Matrices, Matrix
+from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
 MOST_SPOKEN = 32  # entries of a row
@@ -26,25 +26,23 @@ def choices(document: Document) -> tuple[tuple[str, str], ...]:
 def cell_words(matrices: Matrices, matrix: Matrix, row: int, column: int) -> str:
     """One entry with its place, and with its gradient where that has been found; two lines."""
     value = _entry(matrices.inspected.weights[matrix.name], row, column)
-    place = QCoreApplication.translate("WeightsPanel", "{0}, row {1}").format(
-        title(matrix.name), matrix.axes.rows.names[row]
-    )
+    place = translate("WeightsPanel", "{0}, row {1}").format(title(matrix.name), matrix.axes.rows.names[row])
     if matrix.axes.columns.title:
         name = matrix.axes.columns.names[column]
-        place = QCoreApplication.translate("WeightsPanel", "{0}, column {1}").format(place, name)
+        place = translate("WeightsPanel", "{0}, column {1}").format(place, name)
     slope = matrices.slope(matrix.name) if matrices.has_gradient else None
     if slope is None:
         return f"{place}:\n{signed(value)}"
-    text = QCoreApplication.translate("WeightsPanel", "{0}:\n{1}, gradient {2}")
+    text = translate("WeightsPanel", "{0}:\n{1}, gradient {2}")
     return text.format(place, signed(value), signed_short(_entry(slope, row, column)))
 
 
 def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
     """What is shown, and of which network."""
     if matrix is None:
-        text = QCoreApplication.translate("WeightsPanel", "There is no gradient: {0}")
+        text = translate("WeightsPanel", "There is no gradient: {0}")
         return text.format(matrices.obstacle)
-    text = QCoreApplication.translate("WeightsPanel", "{0} at {1}")
+    text = translate("WeightsPanel", "{0} at {1}")
     return text.format(_subject(matrices, matrix), epoch_text(matrices.inspected))
 
 
@@ -53,7 +51,7 @@ def largest_words(matrix: Matrix | None) -> str:
     if matrix is None:
         return ""
     number = signed(matrix.largest) if matrix.kind == "weights" else signed_short(matrix.largest)
-    return QCoreApplication.translate("WeightsPanel", "largest {0}").format(number)
+    return translate("WeightsPanel", "largest {0}").format(number)
 
 
 def row_words(matrix: Matrix, row: int) -> str:
@@ -78,7 +76,7 @@ def _entry(values: np.ndarray, row: int, column: int) -> float:
 
 def _subject(matrices: Matrices, matrix: Matrix) -> str:
     """What the numbers are."""
-    translate, found = QCoreApplication.translate, matrices.gradient if matrix.kind == "gradient" else None
+    found = matrices.gradient if matrix.kind == "gradient" else None
     if found is None:
         return translate("WeightsPanel", "weights")
     document = matrices.inspected.document
@@ -90,7 +88,6 @@ def _subject(matrices: Matrices, matrix: Matrix) -> str:
 
 
 def _pairs(read: int, count: int) -> str:
-    translate = QCoreApplication.translate
     if count == 1:
         return translate("WeightsPanel", "the one pair")
     if read == count:

@@ -5,10 +5,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 
 from ui.style.theme import colours
-from ui.widgets.fold_legend import Legend
+from ui.widgets.colour_bar import Legend
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
-from ui.widgets.heatmap.fold_heatmap_frame import Frame
-from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Geometry
+from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Frame, Geometry
 from ui.widgets.heatmap.painting import Picture
 
 NOTHING = HeatmapData((), ())

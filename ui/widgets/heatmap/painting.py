@@ -1,15 +1,28 @@
 """Drawing the state heatmap: a picture that is kept, and over it what follows the pointer and the cursor."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPaintEngine, QPainter, QPen, QPixmap
 
-from ui.widgets.heatmap.data import Cursor
-from ui.widgets.heatmap.fold_heatmap_cells import paint_cells
-from ui.widgets.heatmap.fold_heatmap_frame import Frame
-from ui.widgets.heatmap.fold_heatmap_labels import paint_labels, paint_names, paint_step, paint_unit
-from ui.widgets.heatmap.geometry import GUTTER, INPUT, TAPE
+from ui.style.translation import translate
+from ui.widgets.heatmap.data import Block, Cursor
+from ui.widgets.heatmap.geometry import (
+    CENTRE,
+    DARK_INK,
+    GUTTER,
+    INPUT,
+    LEFT,
+    LIGHT_INK,
+    NUMBER_WIDTH,
+    RIGHT,
+    TAPE,
+    Frame,
+)
 from ui.widgets.heatmap.tape import paint_column, paint_tape
 
+NAMES = 46  # of layers and tensors; units stand right of it
+LINE = 14
 RINGED = 40  # a column this wide has room for a ring around its symbol
 
 
@@ -143,3 +156,120 @@ def _outline(
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
             painter.setPen(QPen(QColor(frame.theme.text), width))
             painter.drawRect(cell.adjusted(-1, -1, 0, 0))
+
+
+def paint_labels(painter: QPainter, frame: Frame) -> None:
+    _paint_beside_cells(painter, frame)
+    painter.save()
+    painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
+    for number in range(len(frame.data.blocks)):
+        paint_names(painter, frame, number, chosen=False)
+        for row in frame.rows(number):
+            paint_unit(painter, frame, number, row)
+    painter.restore()
+    for step in frame.steps:
+        paint_step(painter, frame, step)
+
+
+def _paint_beside_cells(painter: QPainter, frame: Frame) -> None:
+    card = QColor(frame.theme.card)
+    painter.fillRect(QRect(0, TAPE, GUTTER, frame.size.height() - TAPE), card)
+    right = frame.cells.right() + 1
+    painter.fillRect(QRect(right, TAPE, frame.size.width() - right, frame.size.height() - TAPE), card)
+    painter.fillRect(frame.axis, card)
+
+
+def paint_names(painter: QPainter, frame: Frame, number: int, chosen: bool) -> None:
+    """Layer and tensor of a block; they stay in view as long as a row of it does."""
+    rows, block = frame.rows(number), frame.data.blocks[number]
+    if not rows:
+        return
+    last = frame.row_top(number, 0) + max(0, len(block.units) * frame.at.row_height - 2 * LINE)
+    top = min(max(frame.row_top(number, 0), frame.cells.top()), last)
+    painter.fillRect(QRect(0, top, NAMES, 2 * LINE), QColor(frame.theme.card))
+    font = QFont(frame.small)
+    font.setBold(chosen)
+    painter.setFont(font)
+    painter.setPen(QColor(frame.theme.text if chosen else frame.theme.muted))
+    scale = f" ±{block.scale:.0f}" if block.scale != 1 else ""
+    for line, text in enumerate((block.title, block.name + scale)):
+        painter.drawText(QRect(4, top + line * LINE, NAMES, LINE), LEFT, text)
+
+
+def paint_unit(
+    painter: QPainter, frame: Frame, number: int, row: int, back: str = "", colour: str = ""
+) -> None:
+    """The name of a row, on a ground of its own while it is marked."""
+    line = QRect(NAMES, frame.row_top(number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
+    if back:
+        painter.fillRect(line, QColor(back))
+    painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
+    painter.setPen(QColor(colour or frame.theme.muted))
+    name = translate("Heatmap", "unit {0}")
+    painter.drawText(line.adjusted(0, 0, -3, 0), RIGHT, name.format(frame.data.blocks[number].units[row] + 1))
+
+
+def paint_step(painter: QPainter, frame: Frame, step: int, back: str = "", colour: str = "") -> None:
+    painter.save()
+    painter.setClipRect(frame.axis)
+    line = QRect(frame.x(step), frame.axis.top(), frame.at.column_width - 1, frame.axis.height())
+    if back:
+        painter.fillRect(line, QColor(back))
+    painter.setFont(frame.small)
+    painter.setPen(QColor(colour or frame.theme.muted))
+    name = "t = {0}" if frame.at.column_width >= NUMBER_WIDTH else "{0}"
+    painter.drawText(line, CENTRE, name.format(step))
+    painter.restore()
+
+
+def paint_cells(painter: QPainter, frame: Frame) -> None:
+    painter.save()
+    painter.setClipRect(frame.cells)
+    for number, block in enumerate(frame.data.blocks):
+        rows = frame.rows(number)
+        if rows and frame.steps:
+            _paint_block(painter, frame, number, block, rows)
+    painter.restore()
+
+
+def _paint_block(painter: QPainter, frame: Frame, number: int, block: Block, rows: range) -> None:
+    steps = frame.steps
+    part = block.values[rows.start : rows.stop, steps.start : steps.stop]  # (visible rows, visible steps)
+    shares = frame.data.shares(part, block.scale)  # (visible rows, visible steps)
+    index = np.nan_to_num(shares * 255).round().astype(np.uint8)  # (visible rows, visible steps)
+    width, height = frame.at.column_width, frame.at.row_height
+    area = QRect(
+        frame.x(steps.start), frame.row_top(number, rows.start), len(steps) * width, len(rows) * height
+    )
+    pixels = _pixels(frame, index, np.isnan(part))  # (y, x)
+    image = QImage(pixels.data, area.width(), area.height(), QImage.Format.Format_RGB32)
+    painter.drawImage(area.topLeft(), image)
+    if frame.at.has_numbers:
+        _paint_numbers(painter, frame, area, part, index)
+
+
+def _pixels(frame: Frame, index: NDArray[np.uint8], missing: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """The cells at their size with gaps between them, so that no viewer of a saved picture blurs them."""
+    card, width, height = QColor(frame.theme.card).rgb(), frame.at.column_width, frame.at.row_height
+    red, green, blue = frame.colours.T.astype(np.uint32)  # (256) each
+    cells = (0xFF000000 | red << 16 | green << 8 | blue)[index]  # (rows, steps)
+    cells[missing] = card
+    pixels = cells.repeat(height, axis=0).repeat(width, axis=1)  # (y, x)
+    pixels[height - 1 :: height] = card
+    pixels[:, width - 1 :: width] = card
+    return np.asarray(pixels, np.uint32)
+
+
+def _paint_numbers(
+    painter: QPainter, frame: Frame, area: QRect, part: NDArray[np.float64], index: NDArray[np.uint8]
+) -> None:
+    painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
+    width, height = frame.at.column_width, frame.at.row_height
+    bright = (frame.colours @ (0.299, 0.587, 0.114) > 140)[index].tolist()  # (rows, steps)
+    sign = "+" if frame.data.signed else ""
+    for row, values in enumerate(part.tolist()):
+        for column, value in enumerate(values):
+            if value == value:  # what does not exist has no number
+                painter.setPen(DARK_INK if bright[row][column] else LIGHT_INK)
+                x, y = area.left() + column * width, area.top() + row * height
+                painter.drawText(QRect(x, y, width - 1, height - 1), CENTRE, f"{value:{sign}z.2f}")

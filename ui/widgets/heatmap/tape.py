@@ -1,12 +1,26 @@
 """Drawing the tape: what is read, wanted and answered at each step, how surely, and what it costs."""
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from ui.style.theme import diverging
+from ui.style.translation import translate
 from ui.widgets.heatmap.data import Column
-from ui.widgets.heatmap.fold_heatmap_frame import CENTRE, LEFT, RIGHT, Frame, fitting, ink
-from ui.widgets.heatmap.geometry import CHANCE, GUTTER, INPUT, LOSS, LOSS_TOP, SYMBOL, TAPE
+from ui.widgets.heatmap.geometry import (
+    CENTRE,
+    CHANCE,
+    GUTTER,
+    INPUT,
+    LEFT,
+    LOSS,
+    LOSS_TOP,
+    RIGHT,
+    SYMBOL,
+    TAPE,
+    Frame,
+    fitting,
+    ink,
+)
 
 WIDE = 56  # a column this wide has room for numbers beside the bars
 MARKED = 34  # and one this wide for a mark behind the prediction
@@ -42,7 +56,6 @@ def paint_column(
 
 
 def _paint_names(painter: QPainter, frame: Frame) -> None:
-    translate = QCoreApplication.translate
     names = (
         (translate("Heatmap", "input"), frame.font, INPUT),
         (translate("Heatmap", "target"), frame.font, SYMBOL),
