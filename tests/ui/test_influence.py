@@ -33,7 +33,7 @@ from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.influence import job_runner, jobs
 from ui.panels.influence import panel as panel_module
-from ui.panels.influence.colour_scale import indices, number, palette, short
+from ui.panels.influence.colour_scale import colour_map, indices, number, short
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.panel import InfluencePanel
@@ -41,6 +41,7 @@ from ui.panels.influence.text import decay_words
 from ui.session.session import Session
 from ui.style import theme
 from ui.style.theme import DARK, LIGHT, Colours
+from ui.widgets.colour_map import MISSING
 from ui.widgets.number_table import Table
 
 Spot = tuple[int, int]
@@ -343,7 +344,9 @@ def test_many_symbols_are_not_offered_as_replacements(
 
 def test_scale_is_the_same_for_all_and_blank_means_no_path() -> None:
     values = np.array([[1e-8, 1e2, 1e-3], [1e-30, 1e30, 0.0]])
-    assert indices(values, 101).tolist() == [[0, 100, 50], [0, 100, -1]]
+    scale = colour_map(LIGHT)
+    last = len(scale.table) - 1
+    assert indices(values, scale).tolist() == [[0, last, round(last / 2)], [0, last, MISSING]]
 
 
 @pytest.mark.parametrize(
@@ -366,7 +369,7 @@ def test_numbers_are_short_and_say_when_the_scale_ends(value: float, words: str,
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_lowest_colour_can_be_told_from_no_path_and_lightness_only_grows(colours: Colours) -> None:
     weights = np.array([0.299, 0.587, 0.114])
-    lightness = palette(colours) @ weights  # (n)
+    lightness = colour_map(colours).table @ weights  # (n)
     steps = np.diff(lightness)
     assert (steps <= 0).all() or (steps >= 0).all()
     card = QColor(colours.card)
@@ -379,7 +382,7 @@ def test_cells_have_the_colour_of_their_number_and_the_future_is_blank(
 ) -> None:
     panel.inspector.go_to(step=0)
     theme.apply(qapp, name)
-    table = palette(colours)
+    table = colour_map(colours).table
     for spot in ((5, 1), (3, 2), (4, 4)):
         height = (log10(shown(panel)[spot[0] - 1, spot[1] - 1]) + 8) / 10
         assert colour(view, spot) == QColor(*table[round(height * (len(table) - 1))].tolist()).name()

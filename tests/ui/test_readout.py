@@ -28,6 +28,7 @@ from ui.session.session import Session
 from ui.session.state import Selection
 from ui.style import theme
 from ui.widgets.bars import ROW, Bars
+from ui.widgets.colour_map import diverging
 from ui.widgets.number_table import Table
 
 SAME_INPUT = "l₁ and l₂ are the same input."
@@ -202,7 +203,7 @@ def test_states_before_the_two_are_painted_in_their_own_colours(
     inspector: Inspector, panel: StepPanel
 ) -> None:
     inspector.go_to(step=4)
-    scale = theme.diverging(theme.LIGHT)
+    scale = diverging(theme.LIGHT)
     hidden = inspected(inspector).trace.layers[0].hidden
     for row, before in ((0, 2), (1, 3)):
         pixels = {tuple(pixel) for pixel in strip(panel, row).tolist()}

@@ -43,6 +43,7 @@ from ui.panels.states.text import number
 from ui.session.session import Session
 from ui.style import theme
 from ui.view_export.picture import svg
+from ui.widgets.colour_map import diverging
 from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE, Frame
 from ui.widgets.heatmap.heatmap import Heatmap
 from ui.widgets.heatmap.painting import paint_cells
@@ -229,7 +230,7 @@ def test_click_on_a_row_paints_the_tape_by_that_unit_until_esc(
     leave(heatmap)
     assert (inspector.pinned.step, inspector.pinned.layer, inspector.pinned_unit) == (1, 1, 6)
     value = float(hidden(inspector, 1)[step, 6])
-    expected = theme.diverging(theme.LIGHT)[round((value + 1) / 2 * 255)]
+    expected = diverging(theme.LIGHT)[round((value + 1) / 2 * 255)]
     assert colour_at(heatmap, edge) == QColor(*expected.tolist()) != plain
     QTest.keyClick(heatmap, Qt.Key.Key_Escape)
     assert inspector.pinned_unit is None

@@ -17,7 +17,8 @@ from ui.panels.states.cursor import Places, View, cursor, readout
 from ui.panels.states.stable_layout import Held, Mode, held
 from ui.panels.states.table import number_table
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
-from ui.style.theme import DARK, LIGHT, Colours, sequential
+from ui.style.theme import DARK, LIGHT, Colours
+from ui.widgets.colour_map import MISSING, ColourMap, sequential
 from ui.widgets.heatmap.data import HeatmapData, Spot
 from ui.widgets.heatmap.geometry import AXIS, GUTTER, MARGIN, TAPE, Geometry
 
@@ -270,9 +271,9 @@ def test_colours_lie_where_the_legend_says() -> None:
     scale = data.blocks[0].scale
     assert scale > 1
     assert legend_ends(data) == (f"+{scale:.0f} c\n+1 h", f"−{scale:.0f} c\n−1 h")
-    assert data.shares(np.array([-scale, 0, scale]), scale).tolist() == [0, 0.5, 1]
-    unsigned = data_of(look(), "saturated")
-    assert unsigned.shares(np.array([0, 0.25, 1]), 1).tolist() == [0, 0.25, 1]
+    colours = ColourMap.signed(LIGHT, scale)
+    assert colours.index(np.array([-scale, 0, scale, np.nan])).tolist() == [0, 128, 255, MISSING]
+    assert ColourMap.unsigned(LIGHT).index(np.array([0, 0.25, 1])).tolist() == [0, 64, 255]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -14,7 +14,8 @@ from tests.ui.driving import action, find, train_to_the_end
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.style import theme
-from ui.style.theme import DARK, LIGHT, Colours, diverging
+from ui.style.theme import DARK, LIGHT, Colours
+from ui.widgets.colour_map import diverging
 
 
 @pytest.fixture(autouse=True)

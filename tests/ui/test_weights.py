@@ -43,7 +43,8 @@ from ui.panels.weights.painting import Geometry
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.session import Session
 from ui.style import theme
-from ui.widgets.colour_bar import ScaleBar
+from ui.widgets.colour_bar import ColourBar
+from ui.widgets.colour_map import diverging
 
 PAIRS = ("hello", "ohlol"), ("hell", "lleh"), ("oh", "ho")
 
@@ -109,7 +110,7 @@ def colour_at(grid: MatrixMap, row: int, column: int) -> tuple[int, int, int]:
 
 
 def scale(panel: WeightsPanel) -> float:
-    return float(find(panel, ScaleBar, "matrix_scale").accessibleDescription().rpartition("+")[2])
+    return float(find(panel, ColourBar, "matrix_scale").accessibleDescription().rpartition("+")[2])
 
 
 def norms(panel: WeightsPanel) -> str:
@@ -187,7 +188,7 @@ def test_colours_are_those_of_the_numbers(
     if kind == "gradient":
         show_gradient(panel)
         values = slopes(inspector, "rnn.weight_hh_l0")
-    table = theme.diverging(theme.colours()).astype(int)
+    table = diverging(theme.colours()).astype(int)
     shares = np.clip((values / scale(panel) + 1) * 127.5, 0, 255).round().astype(int)
     for row, column in ((0, 0), (3, 5), (7, 7), (7, 0)):
         assert colour_at(grid, row, column) == tuple(table[shares[row, column]])
@@ -580,7 +581,8 @@ def test_names_stay_while_a_large_matrix_scrolls(
     at, width = geometry(grid), grid.viewport().width()
 
     def stripe(x: int, y: int, width: int, height: int) -> bytes:
-        return bytes(grid.viewport().grab().toImage().copy(x, y, width, height).constBits())
+        image = grid.viewport().grab().toImage().copy(x, y, width, height)
+        return bytes(image.constBits())  # read while the image is alive
 
     cells, names = stripe(at.left, at.top, width, 90), stripe(0, at.top, at.left, 90)
     columns = stripe(at.left, 0, width, at.top)

@@ -5,8 +5,6 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -162,21 +160,6 @@ def apply_palette(app: QApplication, choice: ThemeChoice) -> None:
 def _system_theme() -> Colours:
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
-
-
-def diverging(theme: Colours) -> NDArray[np.uint8]:
-    """256 colours from −1 over 0 to +1; (256, 3)."""
-    at = np.linspace(-1, 1, 256)[:, None]  # (256, 1)
-    ends = np.where(at < 0, theme.negative, theme.positive)  # (256, 3)
-    mixed = np.asarray(theme.neutral) * (1 - np.abs(at)) + ends * np.abs(at)  # (256, 3)
-    return np.asarray(mixed.round(), np.uint8)
-
-
-def sequential(theme: Colours) -> NDArray[np.uint8]:
-    """256 colours from 0 to the largest value, one hue that only grows stronger; (256, 3)."""
-    at = np.linspace(0, 1, 256)[:, None]  # (256, 1)
-    mixed = np.asarray(theme.neutral) * (1 - at) + np.asarray(theme.full) * at  # (256, 3)
-    return np.asarray(mixed.round(), np.uint8)
 
 
 def style_sheet(theme: Colours) -> str:

@@ -1,88 +1,79 @@
-"""What the colours of a matrix mean, in one low line."""
+"""The legend of a colour map: a strip of its colours, lying or upright, with the values of its ends."""
 
-import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.style.theme import colours, diverging, sequential
+from ui.style.theme import colours
+from ui.widgets.colour_map import ColourMap
 
-WIDTH, UPRIGHT_LENGTH, UPRIGHT_WIDTH = 66, 84, 10
-LYING_LENGTH, LYING_HEIGHT, GAP, SMALL = 70, 9, 5, 11
+UPRIGHT = QSize(10, 84)  # the strip
+UPRIGHT_WIDTH, BESIDE = 66, 5  # of the whole, and between strip and words
+LYING = QSize(70, 9)
+LYING_HEIGHT, GAP, SMALL, WORDS = 16, 5, 11, 80
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class Legend(QWidget):
-    """A colour scale that stands upright: the largest value on top."""
+class ColourBar(QWidget):
+    """`smallest` stands below or to the left of the strip, `largest` above or to the right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ends: tuple[str, str] = ("", "")
-        self._signed = True
-        self.setFixedSize(self.sizeHint())
+        self._is_upright = orientation == Qt.Orientation.Vertical
+        self._shown: tuple[str, str, bool] | None = None
+        if self._is_upright:
+            self.setFixedSize(self.sizeHint())
+        else:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_scale(self, largest: str, smallest: str, signed: bool) -> None:
-        """What the ends stand for, in one line or two; 0 lies in the middle of signed values."""
-        if (largest, smallest, signed) != (*self._ends, self._signed):
-            self._ends, self._signed = (largest, smallest), signed
-            self.setAccessibleDescription(f"{smallest} … {largest}".replace("\n", ", "))
+    def show_scale(self, largest: str, smallest: str, signed: bool = True) -> None:
+        """The words at the ends, in one line or two; 0 lies in the middle of signed values."""
+        self._show((smallest, largest, signed), f"{smallest} … {largest}".replace("\n", ", "))
+
+    def show_nothing(self) -> None:
+        self._show(None, "")
+
+    def _show(self, shown: tuple[str, str, bool] | None, description: str) -> None:
+        if shown != self._shown:
+            self._shown = shown
+            self.setAccessibleDescription(description)
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, UPRIGHT_LENGTH + 2)
+        if self._is_upright:
+            return QSize(UPRIGHT_WIDTH, UPRIGHT.height() + 2)
+        return QSize(LYING.width() + 2 * (GAP + 40), LYING_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), colours()
-        table = diverging(theme) if self._signed else sequential(theme)  # (256, 3)
-        pixels = np.ascontiguousarray(table[::-1, None])  # (256, 1, 3)
-        image = QImage(pixels.tobytes(), 1, len(pixels), 3, QImage.Format.Format_RGB888)
-        painter.drawImage(QRect(0, 1, UPRIGHT_WIDTH, UPRIGHT_LENGTH), image)
-        painter.setPen(QColor(theme.muted))
-        top, middle, bottom = (
-            Qt.AlignmentFlag.AlignTop,
-            Qt.AlignmentFlag.AlignVCenter,
-            Qt.AlignmentFlag.AlignBottom,
-        )
-        beside = QRect(UPRIGHT_WIDTH + 5, 0, WIDTH - UPRIGHT_WIDTH - 5, UPRIGHT_LENGTH + 2)
-        painter.drawText(beside, top, self._ends[0])
-        if self._signed:
-            painter.drawText(beside, middle, "0")
-        painter.drawText(beside, bottom, self._ends[1])
-        painter.end()
-
-
-class ScaleBar(QWidget):
-    """−scale, the colours, +scale."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scale: float | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_scale(self, scale: float | None) -> None:
-        """None shows nothing."""
-        if scale != self._scale:
-            self._scale = scale
-            self.setAccessibleDescription("" if scale is None else f"−{scale:g} … +{scale:g}")
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(LYING_LENGTH + 2 * (GAP + 40), 16)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._scale is None:
+        if self._shown is None:
             return
         painter, theme = QPainter(self), colours()
-        pixels = np.ascontiguousarray(diverging(theme)[None])  # (1, 256, 3)
-        low, high = f"−{self._scale:g}", f"+{self._scale:g}"
+        smallest, largest, signed = self._shown
+        scale = ColourMap.signed(theme) if signed else ColourMap.unsigned(theme)
+        painter.setPen(QColor(theme.muted))
+        if self._is_upright:
+            self._paint_upright(painter, scale, smallest, largest, "0" if signed else "")
+        else:
+            self._paint_lying(painter, scale, smallest, largest)
+        painter.end()
+
+    def _paint_upright(
+        self, painter: QPainter, scale: ColourMap, smallest: str, largest: str, middle: str
+    ) -> None:
+        scale.paint_strip(painter, QRect(0, 1, UPRIGHT.width(), UPRIGHT.height()), Qt.Orientation.Vertical)
+        left = UPRIGHT.width() + BESIDE
+        beside = QRect(left, 0, UPRIGHT_WIDTH - left, UPRIGHT.height() + 2)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignTop, largest)
+        painter.drawText(beside, MIDDLE, middle)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignBottom, smallest)
+
+    def _paint_lying(self, painter: QPainter, scale: ColourMap, smallest: str, largest: str) -> None:
         font = QFont(self.font())
         font.setPixelSize(SMALL)
         painter.setFont(font)
-        left = QFontMetrics(font).horizontalAdvance(low) + GAP
-        top = (self.height() - LYING_HEIGHT) // 2
-        image = QImage(pixels.data, 256, 1, 768, QImage.Format.Format_RGB888)
-        painter.drawImage(QRect(left, top, LYING_LENGTH, LYING_HEIGHT), image)
-        painter.setPen(QColor(theme.muted))
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(0, 0, left, self.height()), middle, low)
-        painter.drawText(QRect(left + LYING_LENGTH + GAP, 0, 80, self.height()), middle, high)
-        painter.end()
+        left = QFontMetrics(font).horizontalAdvance(smallest) + GAP
+        top = (self.height() - LYING.height()) // 2
+        scale.paint_strip(painter, QRect(left, top, LYING.width(), LYING.height()), Qt.Orientation.Horizontal)
+        words = MIDDLE | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(0, 0, left, self.height()), words, smallest)
+        painter.drawText(QRect(left + LYING.width() + GAP, 0, WORDS, self.height()), words, largest)

@@ -3,10 +3,10 @@
 from math import log10
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground.cells import Array
-from ui.style.theme import Colours, sequential
+from ui.style.theme import Colours
+from ui.widgets.colour_map import ColourMap, Index, sequential
 
 LOWEST, HIGHEST = -8, 2  # powers of ten
 TICKS = range(LOWEST, HIGHEST + 1, 2)
@@ -22,16 +22,15 @@ def power(exponent: int) -> str:
     return f"1e{exponent}"
 
 
-def palette(theme: Colours) -> NDArray[np.uint8]:
-    """The colours from the lowest to the highest; (n, 3)."""
-    return sequential(theme)[FAINTEST:]
+def colour_map(theme: Colours) -> ColourMap:
+    """The colours of powers of ten, from the lowest to the highest."""
+    return ColourMap(sequential(theme)[FAINTEST:], LOWEST, HIGHEST)
 
 
-def indices(values: Array, colours: int) -> NDArray[np.intp]:
-    """Which of so many colours each number has; −1 for exactly 0 and for what is no number."""
-    shares = (np.log10(np.where(values > 0, values, 1.0)) - LOWEST) / (HIGHEST - LOWEST)
-    at = (np.clip(shares, 0, 1) * (colours - 1)).round()
-    return np.where(values > 0, at, -1).astype(np.intp)
+def indices(values: Array, scale: ColourMap) -> Index:
+    """The colour of each number; MISSING for exactly 0 and for what is no number."""
+    powers = np.log10(np.where(values > 0, values, np.nan))
+    return scale.index(powers)
 
 
 def number(value: float) -> str:

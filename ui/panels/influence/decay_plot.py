@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite, log10
 
-import numpy as np
 from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
-from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, palette, power, share
+from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, colour_map, power, share
 from ui.panels.influence.text import decay_words
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
@@ -123,9 +122,8 @@ def paint_decay(canvas: Canvas, distance: int | None) -> None:
 def _paint_legend(canvas: Canvas) -> None:
     """The colours of the map, with a line for every tick."""
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
-    pixels = np.ascontiguousarray(palette(theme)[::-1, None])  # (n, 1, 3)
-    image = QImage(pixels.tobytes(), 1, len(pixels), 3, QImage.Format.Format_RGB888)
-    painter.drawImage(QRect(NUMBERS, room.top(), STRIP, room.height() + 1), image)
+    strip = QRect(NUMBERS, room.top(), STRIP, room.height() + 1)
+    colour_map(theme).paint_strip(painter, strip, Qt.Orientation.Vertical)
     heights = [round(canvas.y((exponent - LOWEST) / (HIGHEST - LOWEST))) for exponent in TICKS]
     painter.setPen(QColor(theme.muted))
     for exponent, y in zip(TICKS, heights, strict=True):

@@ -1,14 +1,14 @@
 """Two equal inputs one below the other: the state before each as a strip, its answer, and the sentence."""
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.cells import Array
 from ui.panels.step.contrast import NO_CONTRAST, ContrastView, Reading
-from ui.style.theme import colours, diverging
+from ui.style.theme import colours
 from ui.style.translation import translate
+from ui.widgets.colour_map import ColourMap
 
 MARGIN = 7
 HEADING = 15
@@ -151,10 +151,8 @@ def _fitted(painter: QPainter, text: str, width: int) -> str:
 
 def _paint_state(painter: QPainter, area: QRect, state: Array, gap: QColor) -> None:
     """A state (H) in −1…1 as one row of colours, with gaps between the units while they are wide."""
-    index = np.clip((state + 1) * 127.5, 0, 255).round().astype(np.uint8)  # (H)
-    pixels = np.ascontiguousarray(diverging(colours())[index])  # (H, 3)
-    units = len(pixels)
-    painter.drawImage(area, QImage(pixels.data, units, 1, 3 * units, QImage.Format.Format_RGB888))
+    units, scale = len(state), ColourMap.signed(colours())
+    painter.drawImage(area, scale.image(scale.index(state[None])))  # (1, H)
     if area.width() < GAPS_FROM * units:
         return
     for unit in range(1, units):

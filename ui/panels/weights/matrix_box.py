@@ -12,7 +12,7 @@ from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, matrix_words, row_words
 from ui.style.translation import translate
 from ui.widgets.card import label
-from ui.widgets.colour_bar import ScaleBar
+from ui.widgets.colour_bar import ColourBar
 from ui.widgets.segmented import Segmented
 
 HOVER_MS = 40  # the pointer rests so long before a gradient is computed for what lies under it
@@ -29,7 +29,7 @@ class MatrixBox(QWidget):
         self.matrix: Matrix | None = None
         self.shown: Inspected | None = None
         self._choice, self._kind = MatrixChoice(), kind_choice()
-        self._map, self._scale, self._readout = MatrixMap(), ScaleBar(), _readout()
+        self._map, self._scale, self._readout = MatrixMap(), ColourBar(Qt.Orientation.Horizontal), _readout()
         self._largest = label(role="muted")
         self._resting = QTimer(self, interval=HOVER_MS, singleShot=True)
         self._build()
@@ -91,7 +91,10 @@ class MatrixBox(QWidget):
         self._choice.setToolTip(self._choice.currentText())
         self._map.show_matrix(self.matrix)
         self._largest.setText(largest_words(self.matrix))
-        self._scale.show_scale(self.matrix.scale if self.matrix is not None else None)
+        if self.matrix is None:
+            self._scale.show_nothing()
+        else:
+            self._scale.show_scale(f"+{self.matrix.scale:g}", f"−{self.matrix.scale:g}")
         self._choice.setEnabled(matrices is not None)
         self._kind.setEnabled(matrices is not None)
         self._show_words()

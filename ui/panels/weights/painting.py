@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QFont, QPainter
 
+from playground.parameters import FloatArray
 from ui.panels.weights.matrices import Matrix
-from ui.style.theme import diverging
+from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.grid import Grid, GridFrame
 
 LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 64, 24  # of a cell
@@ -19,7 +19,6 @@ LONGEST_LABEL = 60
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 NUMBER = 10  # size of the numbers in cells
 CENTRE = Qt.AlignmentFlag.AlignCenter
-DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")
 
 
 @dataclass(frozen=True)
@@ -93,24 +92,21 @@ class Frame(GridFrame):
 def paint_cells(painter: QPainter, frame: Frame) -> None:
     rows, columns = frame.visible_rows, frame.visible_columns
     part = frame.matrix.values[rows.start : rows.stop, columns.start : columns.stop]
-    table = diverging(frame.theme)  # (256, 3)
-    index = np.clip((part / frame.matrix.scale + 1) * 127.5, 0, 255).round().astype(np.uint8)
-    pixels = np.ascontiguousarray(table[index])  # (visible rows, visible columns, 3)
-    height, width, _ = pixels.shape
-    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    frame.paint_image(painter, image)
+    scale = ColourMap.signed(frame.theme, frame.matrix.scale)
+    index = scale.index(part)  # (visible rows, visible columns)
+    frame.paint_image(painter, scale.image(index))
     frame.paint_gaps(painter)
     painter.setFont(_sized(frame.small, NUMBER))
     widest = painter.fontMetrics().horizontalAdvance(cell_number(-frame.matrix.scale, frame.matrix.scale))
     if widest + 5 <= frame.at.cell_width and frame.at.cell_height >= NUMBER + 2:
-        _paint_numbers(painter, frame, part, table[index] @ (0.299, 0.587, 0.114) > 140)
+        _paint_numbers(painter, frame, part, index, scale)
 
 
-def _paint_numbers(painter: QPainter, frame: Frame, part: np.ndarray, bright: np.ndarray) -> None:
-    """part, bright (visible rows, visible columns)."""
-    for row, values, inks in zip(frame.visible_rows, part.tolist(), bright.tolist(), strict=True):
-        for column, value, is_bright in zip(frame.visible_columns, values, inks, strict=True):
-            painter.setPen(DARK_INK if is_bright else LIGHT_INK)
+def _paint_numbers(painter: QPainter, frame: Frame, part: FloatArray, index: Index, scale: ColourMap) -> None:
+    """part, index (visible rows, visible columns)."""
+    for row, values, colours in zip(frame.visible_rows, part.tolist(), index.tolist(), strict=True):
+        for column, value, colour in zip(frame.visible_columns, values, colours, strict=True):
+            painter.setPen(scale.inks[colour])
             painter.drawText(frame.cell(row, column), CENTRE, cell_number(value, frame.matrix.scale))
 
 

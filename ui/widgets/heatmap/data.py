@@ -51,10 +51,6 @@ class HeatmapData:
         """Steps across, then the rows of each block; the same layout leaves every cell where it is."""
         return len(self.columns), *(len(block.units) for block in self.blocks)
 
-    def shares(self, values: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
-        """Where values stand on the colour scale, 0 to 1; NaN stays."""
-        return np.clip((values / scale + 1) / 2 if self.signed else values / scale, 0, 1)
-
 
 @dataclass(frozen=True)
 class Spot:

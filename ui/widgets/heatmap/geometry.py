@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import floor
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics
 
-from ui.style.theme import Colours, diverging, sequential
+from ui.style.theme import Colours
+from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import HeatmapData, Spot
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")
 GUTTER = 96  # names of layers, units and rows of the tape, on the left
 MARGIN = 84  # total of the losses and legend, on the right
 INPUT, SYMBOL, CHANCE, LOSS = 21, 17, 11, 23  # heights of the rows of the tape
@@ -168,10 +166,10 @@ class Frame:
 
     # --- Colours and fonts
 
-    @cached_property
-    def colours(self) -> NDArray[np.uint8]:
-        """The colour scale of the cells; (256, 3)."""
-        return diverging(self.theme) if self.data.signed else sequential(self.theme)
+    def colour_map(self, scale: float) -> ColourMap:
+        """Of cells whose full colour stands for that value."""
+        make = ColourMap.signed if self.data.signed else ColourMap.unsigned
+        return make(self.theme, scale)
 
     @cached_property
     def symbols(self) -> QFont:
@@ -199,8 +197,3 @@ def fitting(font: QFont, text: str, width: int) -> QFont:
         if QFontMetrics(made).horizontalAdvance(text) <= width:
             break
     return made
-
-
-def ink(colour: NDArray[np.uint8]) -> QColor:
-    """Black or white, whichever reads better on a colour (3)."""
-    return DARK_INK if float(colour @ (0.299, 0.587, 0.114)) > 140 else LIGHT_INK

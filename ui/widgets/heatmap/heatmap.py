@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 
 from ui.style.theme import colours
-from ui.widgets.colour_bar import Legend
+from ui.widgets.colour_bar import ColourBar
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
 from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Frame, Geometry
 from ui.widgets.heatmap.painting import Picture
@@ -30,7 +30,7 @@ class Heatmap(QAbstractScrollArea):
         font = self.total.font()
         font.setPixelSize(10)
         self.total.setFont(font)
-        self.legend = Legend(self.viewport())
+        self.legend = ColourBar(Qt.Orientation.Vertical, self.viewport())
         self._picture = Picture()
         self.data = NOTHING
         self._cursor = Cursor()

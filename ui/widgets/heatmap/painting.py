@@ -2,18 +2,17 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPaintEngine, QPainter, QPen, QPixmap
 
 from ui.style.translation import translate
+from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.heatmap.data import Block, Cursor
 from ui.widgets.heatmap.geometry import (
     CENTRE,
-    DARK_INK,
     GUTTER,
     INPUT,
     LEFT,
-    LIGHT_INK,
     NUMBER_WIDTH,
     RIGHT,
     TAPE,
@@ -233,43 +232,38 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
 
 
 def _paint_block(painter: QPainter, frame: Frame, number: int, block: Block, rows: range) -> None:
-    steps = frame.steps
+    steps, width, height = frame.steps, frame.at.column_width, frame.at.row_height
     part = block.values[rows.start : rows.stop, steps.start : steps.stop]  # (visible rows, visible steps)
-    shares = frame.data.shares(part, block.scale)  # (visible rows, visible steps)
-    index = np.nan_to_num(shares * 255).round().astype(np.uint8)  # (visible rows, visible steps)
-    width, height = frame.at.column_width, frame.at.row_height
-    area = QRect(
-        frame.x(steps.start), frame.row_top(number, rows.start), len(steps) * width, len(rows) * height
-    )
-    pixels = _pixels(frame, index, np.isnan(part))  # (y, x)
+    scale = frame.colour_map(block.scale)
+    index = scale.index(part)  # (visible rows, visible steps)
+    corner = QPoint(frame.x(steps.start), frame.row_top(number, rows.start))
+    area = QRect(corner, QSize(len(steps) * width, len(rows) * height))
+    pixels = _pixels(frame, scale, index)  # (y, x)
     image = QImage(pixels.data, area.width(), area.height(), QImage.Format.Format_RGB32)
-    painter.drawImage(area.topLeft(), image)
+    painter.drawImage(corner, image)
     if frame.at.has_numbers:
-        _paint_numbers(painter, frame, area, part, index)
+        _paint_numbers(painter, frame, area, part, [[scale.inks[at] for at in row] for row in index.tolist()])
 
 
-def _pixels(frame: Frame, index: NDArray[np.uint8], missing: NDArray[np.bool_]) -> NDArray[np.uint32]:
+def _pixels(frame: Frame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:
     """The cells at their size with gaps between them, so that no viewer of a saved picture blurs them."""
     card, width, height = QColor(frame.theme.card).rgb(), frame.at.column_width, frame.at.row_height
-    red, green, blue = frame.colours.T.astype(np.uint32)  # (256) each
-    cells = (0xFF000000 | red << 16 | green << 8 | blue)[index]  # (rows, steps)
-    cells[missing] = card
+    cells = scale.pixels(index, card)  # (rows, steps)
     pixels = cells.repeat(height, axis=0).repeat(width, axis=1)  # (y, x)
     pixels[height - 1 :: height] = card
     pixels[:, width - 1 :: width] = card
-    return np.asarray(pixels, np.uint32)
+    return pixels
 
 
 def _paint_numbers(
-    painter: QPainter, frame: Frame, area: QRect, part: NDArray[np.float64], index: NDArray[np.uint8]
+    painter: QPainter, frame: Frame, area: QRect, part: NDArray[np.float64], inks: list[list[QColor]]
 ) -> None:
     painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
     width, height = frame.at.column_width, frame.at.row_height
-    bright = (frame.colours @ (0.299, 0.587, 0.114) > 140)[index].tolist()  # (rows, steps)
     sign = "+" if frame.data.signed else ""
     for row, values in enumerate(part.tolist()):
         for column, value in enumerate(values):
             if value == value:  # what does not exist has no number
-                painter.setPen(DARK_INK if bright[row][column] else LIGHT_INK)
+                painter.setPen(inks[row][column])
                 x, y = area.left() + column * width, area.top() + row * height
                 painter.drawText(QRect(x, y, width - 1, height - 1), CENTRE, f"{value:{sign}z.2f}")

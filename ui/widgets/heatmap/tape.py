@@ -3,8 +3,8 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
-from ui.style.theme import diverging
 from ui.style.translation import translate
+from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import Column
 from ui.widgets.heatmap.geometry import (
     CENTRE,
@@ -19,7 +19,6 @@ from ui.widgets.heatmap.geometry import (
     TAPE,
     Frame,
     fitting,
-    ink,
 )
 
 WIDE = 56  # a column this wide has room for numbers beside the bars
@@ -77,10 +76,10 @@ def _paint_input(
 ) -> None:
     colour = QColor(frame.theme.accent if lit else frame.theme.text)
     if value is not None:
-        scale = diverging(frame.theme)  # (256, 3)
-        share = scale[round(min(max((value + 1) / 2, 0), 1) * 255)]  # (3)
-        painter.fillRect(area.adjusted(0, 1, 0, -1), QColor(*share.tolist()))
-        colour = ink(share)
+        scale = ColourMap.signed(frame.theme)
+        index = scale.index_of(value)
+        painter.fillRect(area.adjusted(0, 1, 0, -1), scale.colour(index))
+        colour = scale.inks[index]
     painter.setPen(colour)
     _paint_symbol(painter, frame, area, column.symbol, column.index)
 
