@@ -136,6 +136,18 @@ class Kept:
 
 
 @dataclass(frozen=True, eq=False)
+class NetworkState:
+    """A network that can compute: the document it belongs to, and its parameters after some epoch."""
+
+    document: Document
+    checkpoint: Checkpoint
+
+    def is_same(self, other: "NetworkState | None") -> bool:
+        """Whether both hold the very same objects; comparing arrays would take long."""
+        return other is not None and (self.document is other.document and self.checkpoint is other.checkpoint)
+
+
+@dataclass(frozen=True, eq=False)
 class Trained:
     """A run's outcome together with the document it was made from."""
 

@@ -1,6 +1,6 @@
 """Which engine computes a run, why, and how it was checked; plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.spec import Cell
@@ -32,11 +32,26 @@ class Proof:
         return gradient and max(self.loss, self.parameters) <= TOLERANCE
 
 
+EngineReason = Literal[
+    "chosen",  # by the person
+    "faster",  # at this size
+    "not_ready",  # the kernels are still being compiled or loaded
+    "device",  # the fused engine cannot use it
+    "network_size",  # too large for the fused engine
+    "batch_size",  # too large for the fused engine
+    "unavailable",  # the kernels cannot be had on this machine
+    "failed",  # the fused engine raised an error
+    "differed",  # the fused engine did not agree with torch
+    "recorded",  # read from a file, which keeps the sentence alone
+]
+
+
 @dataclass(frozen=True)
 class EngineUse:
     name: EngineName
     reason: str = ""  # why it is this one, in a sentence
     proof: Proof | None = None  # of the fused engine
+    why: EngineReason = field(default="recorded", compare=False)  # the kind of the reason, which decides
 
 
 @dataclass(frozen=True)

@@ -115,17 +115,17 @@ def seeded_network(spec: ModelSpec, input_symbols: int, target_symbols: int, see
 def initial_weights(document: Document) -> FloatArray:
     """The flat initial weights of the document's seed."""
     vocabularies, seed = document.vocabularies, document.training.seed
-    network = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed)
-    return flat_weights(network, document.layout)
+    module = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed)
+    return flat_weights(module, document.layout)
 
 
-def flat_weights(network: Network, layout: Layout) -> FloatArray:
+def flat_weights(module: Network, layout: Layout) -> FloatArray:
     """A copy of all parameters, end to end."""
-    return layout.join({name: values.detach().numpy() for name, values in network.layout_parameters()})
+    return layout.join({name: values.detach().numpy() for name, values in module.layout_parameters()})
 
 
-def bind(network: Network, layout: Layout, flat: Tensor) -> None:
+def bind(module: Network, layout: Layout, flat: Tensor) -> None:
     """Make every parameter of the network a view of the flat tensor, so that one array is the whole model."""
-    parameters = dict(network.layout_parameters())
+    parameters = dict(module.layout_parameters())
     for name, start, stop, shape in layout.spans:
         parameters[name].data = flat[start:stop].view(shape)

@@ -9,7 +9,7 @@ from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained, rat
 from playground.cli.errors import about
 
 
-def network_at(project: Project, epoch: int | None, file: Path) -> Trained:
+def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
     """The newest network, or the one after that epoch, with the curve that led there. The document must have
     no problem: an untrained network gets the initial weights of its seed."""
     trained = project.trained

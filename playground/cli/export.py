@@ -10,11 +10,10 @@ from typing import get_args
 
 from playground.checkpoint import Project, Trained
 from playground.cli import files
-from playground.cli.epochs import network_at
+from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, Commands, about
 from playground.cli.terminal import tell, tell_no_more
 from playground.export.errors import ExportError
-from playground.export.folder import OCCUPIED
 from playground.export.format_api import Draw, Exported, FormatName, Request
 from playground.export.formats import FORMATS
 from playground.number_ranges import parse_rows
@@ -50,28 +49,28 @@ def run(arguments: argparse.Namespace) -> int:
     project = files.read(file)
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
-    network = _on_device(network_at(project, arguments.epoch, file), arguments.device)
-    request = _request(project, network, arguments)
+    trained = _on_device(trained_at(project, arguments.epoch, file), arguments.device)
+    request = _request(project, trained, arguments)
     exported = _export(request, arguments)
     for line in [_object(exported)] if arguments.json else _lines(exported, arguments):
         print(line)
     return 0
 
 
-def _on_device(network: Trained, device: Device | None) -> Trained:
+def _on_device(trained: Trained, device: Device | None) -> Trained:
     if device is None:
-        return network
-    document = network.document
-    return replace(network, document=replace(document, training=replace(document.training, device=device)))
+        return trained
+    document = trained.document
+    return replace(trained, document=replace(document, training=replace(document.training, device=device)))
 
 
-def _request(project: Project, network: Trained, arguments: argparse.Namespace) -> Request:
+def _request(project: Project, trained: Trained, arguments: argparse.Namespace) -> Request:
     try:
-        rows = parse_rows(arguments.pairs or "1", len(network.document.pairs))
+        rows = parse_rows(arguments.pairs or "1", len(trained.document.pairs))
     except ValueError as error:
         raise about(arguments.file, str(error)) from None
     return Request(
-        network=network,
+        trained=trained,
         name=arguments.file.stem,
         formats=_formats(arguments.format),
         rows=rows,
@@ -96,8 +95,9 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     try:
         return export(request, folder, Work(tell), arguments.force, leave_out=ALL in arguments.format)
     except ExportError as error:
-        hint = " --force replaces an earlier export." if str(error) == OCCUPIED else ""
-        raise about(folder, f"{error}{hint}", WRONG_CALL if error.usage else WORK_FAILED) from error
+        hint = " --force replaces an earlier export." if error.kind == "occupied" else ""
+        code = WORK_FAILED if error.kind == "failed" else WRONG_CALL
+        raise about(folder, f"{error}{hint}", code) from error
 
 
 def _lines(exported: Exported, arguments: argparse.Namespace) -> Iterator[str]:

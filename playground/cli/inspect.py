@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playground.cli import files
-from playground.cli.epochs import network_at
+from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.terminal import cells, padded
 from playground.document import Document
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
     symbols, ids = _encoded(document, arguments.input, file)
-    flat = network_at(project, arguments.epoch, file).checkpoint.flat
+    flat = trained_at(project, arguments.epoch, file).checkpoint.flat
     symbols_in = len(document.vocabularies.input)
     weights = document.layout.split(flat)
     record = trace(document.model, weights, symbols_in, ids)

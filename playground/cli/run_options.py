@@ -10,7 +10,7 @@ from playground.cli.terminal import tell, tell_no_more
 from playground.document import Document
 from playground.engine_report import KernelState
 from playground.spec import Cell
-from playground.training.engine_choice import never
+from playground.training.engine_choice import torch_for_good
 from playground.training.fused import kernel_loader
 
 WORTH_LOADING = 5_000  # updates: torch does them in the seconds that loading the fused engine may take
@@ -55,7 +55,7 @@ def load_kernels(document: Document, cells: tuple[Cell, ...], updates: int) -> N
     """Make the fused engine ready where the document asks for it, or may have it and trains long enough."""
     setting = document.training.engine
     wanted = setting == "fused" or (setting == "automatic" and updates >= WORTH_LOADING)
-    if not wanted or never(document, KernelState()) is not None:
+    if not wanted or torch_for_good(document, KernelState()) is not None:
         return
     tell("loading the fused engine; the first time it is compiled", None)
     state = kernel_loader.load(*cells)

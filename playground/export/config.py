@@ -13,7 +13,7 @@ FORMAT, VERSION = "unroll-model", 1
 
 def config_json(request: Request) -> dict[str, object]:
     """The document as in a project file, with the symbols in the order of their indices."""
-    document, checkpoint = request.network.document, request.network.checkpoint
+    document, checkpoint = request.trained.document, request.trained.checkpoint
     vocabularies = document.vocabularies
     return {
         "format": FORMAT,
@@ -22,7 +22,7 @@ def config_json(request: Request) -> dict[str, object]:
         "name": request.name,
         "epoch": int(checkpoint.epoch),
         "batch": int(checkpoint.batch),
-        "imported": request.network.imported,
+        "imported": request.trained.imported,
         **({"rates": rates_json(checkpoint.rates)} if checkpoint.rates else {}),
         "input_symbols": list(vocabularies.input.symbols),
         "target_symbols": list(vocabularies.target.symbols),

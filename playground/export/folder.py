@@ -40,34 +40,40 @@ def appearing(folder: Path, replace: bool) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _require_place(folder: Path, replace: bool) -> None:
-    refusal = obstacle(folder, replace)
-    if refusal:
-        raise ExportError(refusal, usage=True)
-
-
 def obstacle(folder: Path, replace: bool) -> str | None:
     """Why nothing can be put there, in a sentence; None when all is well."""
     try:
-        return _obstacle(folder, replace)
+        _require_place(folder, replace)
+    except ExportError as error:
+        return str(error)
+    return None
+
+
+def _require_place(folder: Path, replace: bool) -> None:
+    try:
+        _require_free(folder, replace)
+        _require_writable(folder.parent)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "the name is not a folder's: choose another"
-        return f"The export cannot be written: {why}."
+        raise ExportError(f"The export cannot be written: {why}.", "no_place") from error
 
 
-def _obstacle(folder: Path, replace: bool) -> str | None:
-    parent = folder.parent
-    if _is_there(folder):
-        if not replace:
-            return OCCUPIED
-        strange = _no_export(folder)
-        if strange:
-            return f"It is not replaced, since {strange}: choose another folder."
+def _require_free(folder: Path, replace: bool) -> None:
+    if not _is_there(folder):
+        return
+    if not replace:
+        raise ExportError(OCCUPIED, "occupied")
+    strange = _no_export(folder)
+    if strange:
+        raise ExportError(f"It is not replaced, since {strange}: choose another folder.", "no_place")
+
+
+def _require_writable(parent: Path) -> None:
     if not parent.is_dir():
-        return f"There is no folder {parent}: make it, or choose another place."
+        raise ExportError(f"There is no folder {parent}: make it, or choose another place.", "no_place")
     if not os.access(parent, os.W_OK):
-        return f"There is no permission to write into {parent}: choose another place."
-    return None
+        sentence = f"There is no permission to write into {parent}: choose another place."
+        raise ExportError(sentence, "no_place")
 
 
 def _is_there(folder: Path) -> bool:

@@ -17,7 +17,7 @@ FormatName = Literal["torch", "safetensors", "onnx", "script", "notebook", "stat
 class Request:
     """One export. `network.checkpoint` is that of the epoch asked for, `network.curve` ends there."""
 
-    network: Trained
+    trained: Trained
     name: str  # of the project, for headings
     formats: tuple[FormatName, ...]
     rows: tuple[int, ...] = (0,)  # pairs whose states and figures are wanted, from 0

@@ -27,10 +27,10 @@ def readme(request: Request, parts: Parts, checks: Checks) -> str:
 
 
 def _lines(request: Request, parts: Parts, checks: Checks) -> Iterator[str]:
-    document, checkpoint = request.network.document, request.network.checkpoint
+    document, checkpoint = request.trained.document, request.trained.checkpoint
     yield f"# {_plain(request.name)}, after epoch {checkpoint.epoch}{_updates(checkpoint.batch)}"
     yield ""
-    yield f"{model_line(document.model)}; {document.layout.size:,} parameters. {_training(request.network)}"
+    yield f"{model_line(document.model)}; {document.layout.size:,} parameters. {_training(request.trained)}"
     yield ""
     yield from _files(parts)
     yield from _checks(checks)
@@ -53,24 +53,24 @@ def _updates(count: int) -> str:
     return f" and {count:,} update{'s' * (count > 1)}" if count else ""
 
 
-def _training(network: Trained) -> str:
+def _training(trained: Trained) -> str:
     """Where the weights come from, in a sentence."""
-    spec, checkpoint = network.document.training, network.checkpoint
-    start = "imported weights" if network.imported else f"the initial weights of seed {spec.seed}"
+    spec, checkpoint = trained.document.training, trained.checkpoint
+    start = "imported weights" if trained.imported else f"the initial weights of seed {spec.seed}"
     if not checkpoint.epoch and not checkpoint.batch:
         return f"Not trained: {start}."
     batches = f"batches of {spec.batch_size}" if spec.batch_size else "all pairs at once"
     clipped = f", gradient clipped to norm {spec.clip_norm:g}" if spec.clip_norm else ""
     moving = f", momentum {spec.momentum:g}" if spec.momentum and spec.optimizer in ("sgd", "rmsprop") else ""
     return (
-        f"Trained from {start} with {OPTIMIZER_NAMES[spec.optimizer]}, learning rate {_rate(network)}"
+        f"Trained from {start} with {OPTIMIZER_NAMES[spec.optimizer]}, learning rate {_rate(trained)}"
         f"{moving}, cross-entropy ({spec.loss}), {batches}{clipped}."
     )
 
 
-def _rate(network: Trained) -> str:
+def _rate(trained: Trained) -> str:
     """Of the run, which may have had several."""
-    rates = network.checkpoint.known_rates(network.document.training.learning_rate)
+    rates = trained.checkpoint.known_rates(trained.document.training.learning_rate)
     first, last = rates[0].rate, rates[-1].rate
     if len(rates) == 1:
         return f"{first:g}"
@@ -139,7 +139,7 @@ def _symbols(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _shapes(request: Request) -> Iterator[str]:
-    document = request.network.document
+    document = request.trained.document
     vocabularies = document.vocabularies
     sizes = (len(vocabularies.input), len(vocabularies.target))
     yield from ("## Shapes", "", "For a batch of 1 text of 5 symbols.", "")

@@ -40,7 +40,7 @@ def _possible(
     """The formats in their order, and those that cannot be made, with the reason."""
     names: list[FormatName] = [info.name for info in FORMATS if info.name in request.formats]
     if not names:
-        raise ExportError("No format is chosen: choose at least one.", usage=True)
+        raise ExportError("No format is chosen: choose at least one.", "no_format")
     refused = tuple((name, why) for name in names if (why := module(name).obstacle(request)))
     names = [name for name in names if name not in dict(refused)]
     if refused and not (leave_out and names):
@@ -59,7 +59,7 @@ def _checked(name: FormatName, request: Request, place: Path, part: Part, work: 
 
 
 def _manifest(request: Request, checks: dict[FormatName, Checked]) -> dict[str, object]:
-    checkpoint = request.network.checkpoint
+    checkpoint = request.trained.checkpoint
     return {
         "app_version": APP_VERSION,
         "name": request.name,

@@ -32,29 +32,29 @@ def gradient(document: Document, flat: FloatArray) -> Gradient:
     document trains on; `flat` is copied, and no generator moves. The document must have no problem.
     """
     part = _first_pairs(document)
-    network = _bound(document, flat)
+    module = _bound(document, flat)
     inputs, targets = map(torch.from_numpy, padded_indices(part))  # (pairs, time)
-    logits, _, _ = network(inputs.clamp(min=0))  # (pairs, time, symbols)
+    logits, _, _ = module(inputs.clamp(min=0))  # (pairs, time, symbols)
     loss = functional.cross_entropy(
         logits.flatten(0, 1), targets.flatten(), ignore_index=PADDING, reduction=document.training.loss
     )  # ()
-    joined = _slopes(loss, document, network).numpy()  # (parameters)
+    joined = _slopes(loss, document, module).numpy()  # (parameters)
     joined.flags.writeable = False
     return Gradient(joined, len(part.pairs))
 
 
-def _slopes(loss: Tensor, document: Document, network: Network) -> Tensor:
+def _slopes(loss: Tensor, document: Document, module: Network) -> Tensor:
     """∂loss of every parameter, end to end; (parameters)."""
-    parameters = dict(network.layout_parameters())
+    parameters = dict(module.layout_parameters())
     slopes = torch.autograd.grad(loss, [parameters[name] for name, _ in document.layout.shapes])
     return torch.cat([slope.flatten() for slope in slopes])
 
 
 def _bound(document: Document, flat: FloatArray) -> Network:
     vocabularies = document.vocabularies
-    network = _network(document.model, len(vocabularies.input), len(vocabularies.target))
-    bind(network, document.layout, torch.tensor(flat))
-    return network
+    module = _network(document.model, len(vocabularies.input), len(vocabularies.target))
+    bind(module, document.layout, torch.tensor(flat))
+    return module
 
 
 @lru_cache(maxsize=2)

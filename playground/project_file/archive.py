@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from playground.project_file.errors import ProjectFileError, shown
+from playground.project_file.size_limits import MAX_DIRECTORY, MAX_FILE, MAX_MEMBERS, MAX_NAME
 
 MIMETYPE = "mimetype"
 MIMETYPE_CONTENT = b"application/x-unroll"
-MAX_FILE = 3 << 29  # bytes, 1.5 GiB: the largest model with its optimizer's state takes about 1 GiB
-MAX_MEMBERS = 16
-MAX_NAME = 64
 _DIRECTORY_END = struct.Struct(
     "<4s4H2IH"
 )  # signature, disks, entries, size and place of the directory, comment
-_DIRECTORY_MOST = 1 << 14
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -119,5 +116,5 @@ def _require_sane_directory(data: bytes) -> None:
     if len(end) < _DIRECTORY_END.size or not end.startswith(b"PK\x05\x06"):
         raise damaged("its end is missing")
     _, _, _, _, entries, size, _, _ = _DIRECTORY_END.unpack(end)
-    if entries > MAX_MEMBERS or size > _DIRECTORY_MOST or data[-42:-38] == b"PK\x06\x07":
+    if entries > MAX_MEMBERS or size > MAX_DIRECTORY or data[-42:-38] == b"PK\x06\x07":
         raise ProjectFileError(f"The file has more than {MAX_MEMBERS} members: it is not an Unroll project.")

@@ -13,23 +13,20 @@ from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive,
 from playground.project_file.documents import document_json, read_document
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER, parse
-from playground.project_file.past import KEPT, kept_bytes, kept_json, most_kept_bytes, read_kept
+from playground.project_file.past import KEPT, kept_bytes, kept_json, read_kept
 from playground.project_file.reader import Section
 from playground.project_file.run_record import engine_json, last_batch, rates_json, read_engine, read_rates
+from playground.project_file.size_limits import MAX_HISTORY_BYTES, MAX_JSON, max_past_bytes, max_weights_bytes
 from playground.project_file.tensors import (
     HISTORY,
-    MAX_HISTORY_BYTES,
     WEIGHTS,
     history_bytes,
-    most_weights_bytes,
     read_history,
     read_weights,
     weights_bytes,
 )
 from playground.project_file.versions import FORMAT, VERSION, current
 from playground.spec import MAX_EPOCHS
-
-MAX_JSON = 32 << 20  # bytes
 
 
 def to_bytes(project: Project) -> bytes:
@@ -133,7 +130,7 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
         raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message[:200]}")
     epoch = state.whole("epoch", 0, MAX_EPOCHS)
     batch = state.whole("batch", 0, last_batch(own))
-    weights = archive.read(WEIGHTS, most_weights_bytes(own.layout))
+    weights = archive.read(WEIGHTS, max_weights_bytes(own.layout))
     flat, optimizer = read_weights(weights, own.layout, own.training.optimizer)
     curve = read_history(archive.read(HISTORY, MAX_HISTORY_BYTES))
     rates = read_rates(state, own, epoch, batch)
@@ -143,7 +140,7 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
 
 
 def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:
-    data = archive.read(KEPT, most_kept_bytes(trained.document.layout))
+    data = archive.read(KEPT, max_past_bytes(trained.document.layout))
     kept = read_kept(past, data, trained.document, trained.checkpoint.epoch)
     return replace(kept, rates=trained.checkpoint.rates)
 

@@ -9,10 +9,9 @@ from playground.document import Document, VocabularySpec
 from playground.pairs import MAX_EXTRA, MAX_PAIRS, Pair
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.reader import Section
+from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import ModelSpec, TrainSpec
 from playground.vocabulary import Level
-
-MAX_SYMBOLS = 20_000  # of a person's own vocabulary
 
 
 def document_json(document: Document) -> dict[str, object]:

@@ -6,9 +6,9 @@ import numpy as np
 
 from playground.checkpoint import Kept
 from playground.document import Document
-from playground.parameters import Layout
 from playground.project_file.errors import ProjectFileError
 from playground.project_file.reader import Section
+from playground.project_file.size_limits import MAX_BOOKMARKS, MAX_ROWS
 from playground.project_file.tensors import (
     NEVER_NEGATIVE,
     OPTIMIZER_PREFIX,
@@ -22,9 +22,6 @@ from playground.project_file.tensors import (
 from playground.spec import MAX_EPOCHS
 
 KEPT = "epochs.safetensors"
-MAX_KEPT_BYTES = 128 << 20
-MAX_ROWS = 200_000
-MAX_BOOKMARKS = 10_000
 UNKNOWN_NORM = -1
 
 
@@ -120,8 +117,3 @@ def _check(kept: Kept, last: int) -> None:
     for name in NEVER_NEGATIVE:
         if name in kept.optimizer and (kept.optimizer[name] < 0).any():
             raise ProjectFileError(f"{KEPT}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
-
-
-def most_kept_bytes(layout: Layout) -> int:
-    """A file of more is not ours, whatever it says."""
-    return MAX_KEPT_BYTES + 64 * layout.size

@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 from playground.pairs import MAX_TEXT
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
+from playground.project_file.size_limits import MAX_DEPTH
 
-MAX_DEPTH = 32  # of what is kept without being known
 FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")
 

@@ -1,4 +1,4 @@
-"""The learning rates of a run in a project file."""
+"""The learning rates and the engine of a run as JSON in a project file."""
 
 from dataclasses import asdict
 from itertools import pairwise
@@ -10,10 +10,8 @@ from playground.document import Document
 from playground.engine_report import EngineName, EngineUse, Proof
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.reader import Section
+from playground.project_file.size_limits import MAX_UPDATES
 from playground.spec import MAX_LEARNING_RATE, MAX_RATES
-from playground.training.engine_choice import NOT_READY
-
-MAX_UPDATES = 1000
 
 
 def rates_json(rates: Rates) -> list[list[object]]:
@@ -60,7 +58,7 @@ def last_batch(document: Document) -> int:
 
 def engine_json(use: EngineUse) -> dict[str, object]:
     proof = use.proof if use.name == "fused" else None  # one that failed may hold infinity
-    reason = "" if use.reason == NOT_READY else use.reason  # true for the moment only
+    reason = "" if use.why == "not_ready" else use.reason  # true for the moment only
     return {"name": use.name, "reason": reason, "proof": asdict(proof) if proof else None}
 
 

@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playground.checkpoint import Project
-from playground.project_file.archive import MAX_FILE, require_size
+from playground.project_file.archive import require_size
 from playground.project_file.codec import from_bytes
 from playground.project_file.errors import ProjectFileError
+from playground.project_file.size_limits import MAX_FILE
 from playground.project_file.verify import verified_bytes
 
 TEMPORARY_PREFIX = ".unroll-"

@@ -15,10 +15,7 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.spec import MAX_EPOCHS, OPTIMIZER_NAMES, Optimizer
 
 WEIGHTS, HISTORY = "weights.safetensors", "history.safetensors"
-MAX_POINTS = 1 << 22
 OPTIMIZER_PREFIX = "optimizer."
-_HEADER = 1 << 16  # bytes beyond the numbers themselves
-MAX_HISTORY_BYTES = 4 * 8 * MAX_POINTS + _HEADER
 
 # torch's names for what an optimizer remembers; () is a scalar, None as long as all parameters together
 _MOMENTUM: dict[str, Shape | None] = {"momentum_buffer": None}
@@ -58,11 +55,6 @@ def history_bytes(curve: Curve) -> bytes:
 def tensor_bytes(arrays: Mapping[str, Array]) -> bytes:
     """The numbers must lie one behind the other in memory, since safetensors copies them from there."""
     return safetensors.numpy.save({name: np.array(values, order="C") for name, values in arrays.items()})
-
-
-def most_weights_bytes(layout: Layout) -> int:
-    """No file of a model of this size is longer: parameters and up to two more numbers for each."""
-    return 3 * 4 * layout.size + _HEADER
 
 
 def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[FloatArray, OptimizerState]:

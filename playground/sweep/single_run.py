@@ -1,19 +1,18 @@
 """One run of a sweep, on whichever thread takes it."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from playground.checkpoint import Curve, IntArray
+from playground.checkpoint import IntArray
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import Cell
 from playground.sweep.loss_sampling import Recording
 from playground.sweep.values import SweepRun
+from playground.training.bursts import Pace
 from playground.training.control import RunControl
-from playground.training.run import BURST_SECONDS, Trains
 
 if TYPE_CHECKING:
     from playground.training.engine_switch import EngineTrainer
@@ -25,21 +24,6 @@ def with_cell(document: Document, cell: Cell) -> Document:
 
 def with_seed(document: Document, seed: int) -> Document:
     return replace(document, training=replace(document.training, seed=seed))
-
-
-class Pace:
-    """How many updates make a burst. It is remembered from run to run, so that a short one is one burst."""
-
-    def __init__(self) -> None:
-        self._fitting = 1
-
-    def burst(self, trainer: Trains, most: int) -> Curve:
-        count = min(self._fitting, most)
-        started = time.perf_counter()
-        block = trainer.steps(count)
-        seconds = max(time.perf_counter() - started, 1e-9)
-        self._fitting = max(1, int(count * BURST_SECONDS / seconds))
-        return block
 
 
 class Engines:
@@ -84,7 +68,7 @@ def train_one(
         while (left := trainer.updates_until(document.training.epochs)) > 0:
             if control.permission() == "stop":
                 return None
-            recording.add(pace.burst(trainer, left))
+            recording.add(pace.burst(trainer.steps, left))
             report(trainer.epoch)
     except Exception as error:  # the other runs go on
         return SweepRun(cell, seed, None, kept, recording.losses, _sentence(error))

@@ -10,8 +10,9 @@ from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import Cell
 from playground.sweep.loss_sampling import kept_epochs
-from playground.sweep.single_run import Engines, Pace, train_one, with_cell, with_seed
+from playground.sweep.single_run import Engines, train_one, with_cell, with_seed
 from playground.sweep.values import Plan, SweepRun
+from playground.training.bursts import Pace
 from playground.training.control import RunControl
 
 

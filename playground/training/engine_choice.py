@@ -11,34 +11,38 @@ LARGE_LSTM = 192  # hidden size from which torch's own LSTM is faster; benchmark
 NOT_READY = "The fused engine is not ready; once it is, it takes over."
 CHOSEN = "Chosen under Training."
 FASTER = "The faster engine at this size."
+ON_CPU_ONLY = "The fused engine runs on the CPU only."
+LARGE_NETWORK = f"The fused engine is for networks of up to {MOST_PARAMETERS:,} parameters."
+LARGE_BATCH = "The batch is too large for the fused engine: a smaller one, under Training, would do."
+TORCH_IS_FASTER = "PyTorch is faster at this size."
 
 
 def choose(document: Document, kernels: KernelState) -> EngineUse:
     """The engine now; a run that torch begins may be taken over when the kernels are ready."""
-    if document.training.engine == "torch":
-        return EngineUse("torch", CHOSEN)
-    obstacle = never(document, kernels)
-    if obstacle:
-        return EngineUse("torch", obstacle)
+    torch = torch_for_good(document, kernels)
+    if torch is not None:
+        return torch
     if document.model.cell not in kernels.ready:
-        return EngineUse("torch", NOT_READY)
-    return EngineUse("fused", FASTER if document.training.engine == "automatic" else CHOSEN)
+        return EngineUse("torch", NOT_READY, why="not_ready")
+    if document.training.engine == "automatic":
+        return EngineUse("fused", FASTER, why="faster")
+    return EngineUse("fused", CHOSEN, why="chosen")
 
 
-def never(document: Document, kernels: KernelState) -> str | None:
-    """Why the fused engine will not train this document, in a sentence; None where it will."""
+def torch_for_good(document: Document, kernels: KernelState) -> EngineUse | None:
+    """torch, where the fused engine will not train this document; None where it will."""
     if document.training.engine == "torch":
-        return CHOSEN
+        return EngineUse("torch", CHOSEN, why="chosen")
     if document.training.device != "cpu":
-        return "The fused engine runs on the CPU only."
+        return EngineUse("torch", ON_CPU_ONLY, why="device")
     if document.layout.size > MOST_PARAMETERS:
-        return f"The fused engine is for networks of up to {MOST_PARAMETERS:,} parameters."
+        return EngineUse("torch", LARGE_NETWORK, why="network_size")
     if _numbers_of_a_batch(document) > MOST_NUMBERS:
-        return "The batch is too large for the fused engine: a smaller one, under Training, would do."
+        return EngineUse("torch", LARGE_BATCH, why="batch_size")
     if kernels.failure:
-        return kernels.failure
+        return EngineUse("torch", kernels.failure, why="unavailable")
     if document.training.engine == "automatic" and _torch_is_faster(document):
-        return "PyTorch is faster at this size."
+        return EngineUse("torch", TORCH_IS_FASTER, why="faster")
     return None
 
 

@@ -112,10 +112,9 @@ class EngineTrainer:
         try:
             proof = prove(self.document, start, self._rate)
         except Exception as error:  # no memory, a broken machine: the reference trains
-            return EngineUse(
-                "torch", f"The fused engine failed ({type(error).__name__}) and was left.", FAILED
-            )
+            sentence = f"The fused engine failed ({type(error).__name__}) and was left."
+            return EngineUse("torch", sentence, FAILED, why="failed")
         if proof.holds:
             return replace(choose(self.document, self._kernels()), proof=proof)
         sentence = f"The fused engine differed from PyTorch by {proof.largest:.1e} and was left."
-        return EngineUse("torch", sentence, proof)
+        return EngineUse("torch", sentence, proof, why="differed")

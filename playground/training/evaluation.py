@@ -15,13 +15,13 @@ EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 
 
 @torch.no_grad()
-def evaluate(document: Document, network: Network, data: Batch, epoch: int) -> Evaluation:
+def evaluate(document: Document, module: Network, data: Batch, epoch: int) -> Evaluation:
     """Loss, accuracy and predictions of the network's present parameters on all pairs, `data`."""
     reduction = document.training.loss
     tally = Tally(len(document.pairs), document.longest)
     for rows in torch.split(data.rows, EVALUATION_BATCH):
         batch = select(data, rows)
-        logits, _, _ = network(batch.ids)  # (batch, time, symbols)
+        logits, _, _ = module(batch.ids)  # (batch, time, symbols)
         tally.add(batch, cross_entropy(logits, batch.targets, reduction).item(), logits)
     predictions = tally.predictions.copy()
     return Evaluation(*tally.point(epoch, reduction), predictions)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.checkpoint import Curve
+from playground.training.thinning import fitting_stride
 
 CAPACITY = 1 << 16  # points; reached, every second one goes
 
@@ -35,7 +36,7 @@ class History:
         self._reserve(len(rows))
         self._table[self._length : self._length + len(rows)] = rows
         self._length += len(rows)
-        while self._length > self._capacity:
+        if self._length > self._capacity:
             self._thin()
 
     @property
@@ -78,9 +79,12 @@ class History:
         self._table = grown
 
     def _thin(self) -> None:
-        self._stride *= 2
-        kept = self._table[: self._length]
-        kept = kept[
-            kept[:, 0] % self._stride == 0
-        ].copy()  # a new array: views of the old one stay as they were
-        self._table, self._length = kept, len(kept)
+        points = self._table[: self._length]
+
+        def kept(stride: int) -> NDArray[np.float64]:
+            on_stride = points[:, 0] % stride == 0  # (points)
+            return np.array(points[on_stride])  # views of the old table stay as they were
+
+        self._stride = fitting_stride(2 * self._stride, lambda stride: len(kept(stride)), self._capacity)
+        self._table = kept(self._stride)
+        self._length = len(self._table)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.engine_report import EngineUse
+from playground.training.thinning import fitting_stride
 
 Ending = Literal["completed", "stopped", "failed"]
 
@@ -61,11 +62,10 @@ class Mailbox:
 
     def _thin(self) -> None:
         """Down to half of the capacity, so that this does not come soon again."""
-        points = Curve.joined(self._points).every(self._stride)
-        while len(points) > max(1, self._capacity // 2):
-            self._stride *= 2
-            points = points.every(self._stride)
-        self._points = [points]
+        points = Curve.joined(self._points)
+        room = max(1, self._capacity // 2)
+        self._stride = fitting_stride(self._stride, lambda stride: len(points.every(stride)), room)
+        self._points = [points.every(self._stride)]
 
     @property
     def wants_snapshot(self) -> bool:

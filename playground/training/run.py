@@ -1,7 +1,6 @@
 """A training run: the loop, callable without a thread, and the one thread that carries it."""
 
 import threading
-import time
 import traceback
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -9,12 +8,10 @@ from typing import Protocol
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.training.bursts import Pace
 from playground.training.control import RunControl
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Mailbox, Outcome, Snapshot
-
-BURST_SECONDS = 0.010  # long enough to hide the cost of talking, short enough to obey at once
-LARGEST_BURST = 1_000_000
 
 
 class Trains(Protocol):
@@ -55,7 +52,7 @@ def _unforeseen(error: Exception) -> Outcome:
 
 
 def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
-    burst = 1
+    pace = Pace()
     while (left := trainer.updates_until(goal)) > 0:
         if control.waits:
             mailbox.post_snapshot(_resting(trainer))
@@ -64,18 +61,10 @@ def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) ->
             return Outcome("stopped")
         if (rate := control.take_learning_rate()) is not None:
             trainer.set_learning_rate(rate)
-        started = time.perf_counter()
-        mailbox.post_points(trainer.steps(1 if permission == "single" else min(burst, left)))
-        burst = _next_burst(burst, time.perf_counter() - started)
+        mailbox.post_points(pace.burst(trainer.steps, 1 if permission == "single" else left))
         if mailbox.wants_snapshot:
             mailbox.post_snapshot(Snapshot(trainer.checkpoint(), trainer.predictions, engine=trainer.use))
     return Outcome("completed")
-
-
-def _next_burst(burst: int, seconds: float) -> int:
-    """As many updates as fit the time, growing at most twofold so that one lucky reading does no harm."""
-    fitting = int(burst * BURST_SECONDS / max(seconds, 1e-9))
-    return max(1, min(fitting, 2 * burst, LARGEST_BURST))
 
 
 def _resting(trainer: Trains) -> Snapshot:

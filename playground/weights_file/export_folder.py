@@ -7,11 +7,12 @@ from playground.document import Document
 from playground.export.config import CONFIG, FORMAT, VERSION
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
-from playground.project_file.documents import MAX_SYMBOLS, read_document
+from playground.project_file.documents import read_document
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import parse
 from playground.project_file.reader import Section
 from playground.project_file.run_record import last_batch, read_rates
+from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.project_file.storage import read_bytes
 from playground.spec import MAX_EPOCHS
 from playground.weights_file.tensors import Tensors, read_tensors

@@ -7,8 +7,8 @@ from typing import Literal
 from playground.document import Document, VocabularySpec
 from playground.pairs import MAX_TEXT
 from playground.problems import problems
-from playground.project_file.documents import MAX_SYMBOLS
 from playground.project_file.reader import FORBIDDEN
+from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import ModelSpec
 from playground.vocabulary import Level, join, split, visible
 from playground.weights_file.proposal import Mapping, bias_of, embeddings, head_weights, listed, unused

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from playground import spec as limits
-from playground.project_file.documents import MAX_SYMBOLS
 from playground.project_file.errors import ProjectFileError
+from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.weights_file.recurrent_layers import Group, find_groups, is_recurrent
 from playground.weights_file.tensors import Tensors
 

@@ -51,7 +51,7 @@ def test_every_model_is_the_same_in_plain_torch(tmp_path: Path) -> None:
         for name, module in (("torch", torch_format), ("safetensors", safetensors_format)):
             part = module.write(asked, place, Work())
             (place / f"load_{name}.py").write_text(part.loader, encoding="utf-8")
-        write_cases(place / "cases.npz", cases.cases(asked.network.document))
+        write_cases(place / "cases.npz", cases.cases(asked.trained.document))
         places.append(str(place))
     run_python(READ_ALL, tmp_path, [PROGRAM, json.dumps(places)])
     for spec in SPECS:
@@ -107,10 +107,10 @@ def test_what_differs_is_not_exported(tmp_path: Path, monkeypatch: pytest.Monkey
     write = torch_format.write
 
     def write_wrong(asked: Request, folder: Path, work: Work) -> Part:
-        flat = asked.network.checkpoint.flat.copy()
+        flat = asked.trained.checkpoint.flat.copy()
         flat[3] += 0.01
-        changed = replace(asked.network, checkpoint=replace(asked.network.checkpoint, flat=flat))
-        return write(replace(asked, network=changed), folder, work)
+        changed = replace(asked.trained, checkpoint=replace(asked.trained.checkpoint, flat=flat))
+        return write(replace(asked, trained=changed), folder, work)
 
     monkeypatch.setattr(torch_format, "write", write_wrong)
     with pytest.raises(ExportError, match=r"torch does not agree with the network: logits differ by 0\.\d"):

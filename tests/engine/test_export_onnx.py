@@ -72,12 +72,12 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def calm(asked: Request) -> Request:
     """With smaller weights: gates bend all the same, but no rounding grows beyond 1e-5 in 50 steps."""
-    return with_weights(asked, asked.network.checkpoint.flat * np.float32(0.4))
+    return with_weights(asked, asked.trained.checkpoint.flat * np.float32(0.4))
 
 
 def with_weights(asked: Request, flat: FloatArray) -> Request:
-    checkpoint = replace(asked.network.checkpoint, flat=flat)
-    return replace(asked, network=replace(asked.network, checkpoint=checkpoint))
+    checkpoint = replace(asked.trained.checkpoint, flat=flat)
+    return replace(asked, trained=replace(asked.trained, checkpoint=checkpoint))
 
 
 def questions(spec: ModelSpec) -> Questions:
@@ -86,7 +86,7 @@ def questions(spec: ModelSpec) -> Questions:
 
 def plain_answers(spec: ModelSpec, asked: tuple[Case, ...]) -> Iterator[Answer]:
     """By plain torch modules."""
-    made = calm(request(document(spec))).network
+    made = calm(request(document(spec))).trained
     weights = made.document.layout.split(made.checkpoint.flat)
     net = script(spec, SYMBOLS, seed=0)
     net.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
@@ -180,7 +180,7 @@ def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: Part, tmp_pat
 
 def test_a_graph_that_differs_is_refused(exported: Part, tmp_path: Path) -> None:
     asked = request(WORDS, "onnx")
-    flat = asked.network.checkpoint.flat.copy()
+    flat = asked.trained.checkpoint.flat.copy()
     flat[3] += 0.01
     with pytest.raises(ExportError, match=r"onnx does not agree with the network: logits differ by 0\.\d"):
         onnx_format.check(with_weights(asked, flat), tmp_path, exported, Work())
@@ -195,7 +195,7 @@ def test_a_network_that_magnifies_roundings_is_exported_and_the_readme_says_so(t
     assert checked.difference is not None
     assert 1e-5 < checked.difference < 1e-3
     assert "magnifies roundings beyond 1e-05" in checked.compared
-    flat = asked.network.checkpoint.flat.copy()
+    flat = asked.trained.checkpoint.flat.copy()
     flat[-1] += 1e-3
     with pytest.raises(ExportError, match="onnx does not agree with the network"):
         onnx_format.check(with_weights(asked, flat), tmp_path, part, Work())

@@ -64,7 +64,7 @@ def request_of(
     size = document.layout.size
     kept = np.stack([plain.random_flat(size, each) for each in past]) if past else None
     return Request(
-        network=Trained(document, Checkpoint(epoch, plain.random_flat(size, 99), {}, batch), Curve.of([])),
+        trained=Trained(document, Checkpoint(epoch, plain.random_flat(size, 99), {}, batch), Curve.of([])),
         name="odd",
         formats=("states",),
         rows=rows,
@@ -105,7 +105,7 @@ def test_arrays_are_what_the_inspector_shows(tmp_path: Path, cell: Cell, head: s
     request = request_of(document)
     states_format.write(request, tmp_path, Work())
     found = arrays(tmp_path)
-    weights = document.layout.split(request.network.checkpoint.flat)
+    weights = document.layout.split(request.trained.checkpoint.flat)
     vocabularies = document.vocabularies
     for number, pair in enumerate(ODD, 1):
         ids = vocabularies.input.encode(pair.symbols("character")[0])
@@ -137,7 +137,7 @@ def test_states_are_those_of_plain_torch(tmp_path: Path) -> None:
     request = request_of(document, rows=(1,))
     states_format.write(request, tmp_path, Work())
     found = arrays(tmp_path)
-    flat = document.layout.split(request.network.checkpoint.flat)
+    flat = document.layout.split(request.trained.checkpoint.flat)
     weights = {name: torch.tensor(values).double() for name, values in flat.items()}
     x = weights["embedding.weight"][torch.tensor(found["pair_2/input_ids"])]
     for layer, (hidden, cell) in enumerate(plain.layer_states(document.model, weights, x), 1):
@@ -242,7 +242,7 @@ def test_rounding_that_a_network_amplifies_is_no_disagreement(tmp_path: Path) ->
     """Large weights and a long text: two plain runs in other precisions end far apart."""
     document = Document(pairs=(Pair("ab" * 40, "ba" * 40),), model=ModelSpec(hidden_size=32, layers=1))
     request = request_of(document, rows=(0,))
-    request.network.checkpoint.flat[:] *= 3
+    request.trained.checkpoint.flat[:] *= 3
     assert write_and_check(request, tmp_path, Here()) < 1e-12
 
 

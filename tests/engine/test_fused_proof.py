@@ -88,7 +88,7 @@ def times(factor: float) -> Callable[[FusedTrainer, int], Curve]:
 
     def steps(trainer: FusedTrainer, count: int) -> Curve:
         curve = good(trainer, count)
-        trainer._floats("row", trainer.document.layout.size)[:] *= np.float32(factor)
+        trainer._float_view("row", trainer.document.layout.size)[:] *= np.float32(factor)
         return curve
 
     return steps

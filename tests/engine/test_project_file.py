@@ -260,7 +260,7 @@ def test_sample_of_version_3_names_its_engines() -> None:
     [
         (None, None),
         (EngineUse("torch", "Chosen under Training."), EngineUse("torch", "Chosen under Training.")),
-        (EngineUse("torch", NOT_READY), EngineUse("torch")),
+        (EngineUse("torch", NOT_READY, why="not_ready"), EngineUse("torch")),
         (EngineUse("fused", "The faster.", PROOF), EngineUse("fused", "The faster.", PROOF)),
         (EngineUse("torch", "It differed.", replace(PROOF, loss=np.inf)), EngineUse("torch", "It differed.")),
         (EngineUse("torch", "It differed.", replace(PROOF, loss=np.nan)), EngineUse("torch", "It differed.")),

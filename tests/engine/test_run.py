@@ -11,10 +11,11 @@ from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import TrainSpec
-from playground.training import run as run_module
+from playground.training import bursts as bursts_module
+from playground.training.bursts import BURST_SECONDS, LARGEST_BURST, Pace
 from playground.training.control import RunControl
 from playground.training.mailbox import Delivery, Mailbox, Outcome, Snapshot
-from playground.training.run import BURST_SECONDS, Run, Trains, train
+from playground.training.run import Run, Trains, train
 from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
@@ -231,7 +232,7 @@ class Clock:
 @pytest.mark.parametrize("seconds", [1e-6, 1e-4, 1e-3])
 def test_bursts_grow_to_the_time_meant_for_them(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(seconds)
-    monkeypatch.setattr(run_module, "time", clock)
+    monkeypatch.setattr(bursts_module, "time", clock)
     trainer = FakeTrainer(clock.work)
     trained(trainer, goal=100_000)
     assert trainer.bursts[:3] == [1, 2, 4]  # carefully at first
@@ -241,7 +242,7 @@ def test_bursts_grow_to_the_time_meant_for_them(seconds: float, monkeypatch: pyt
 
 def test_slow_updates_come_one_by_one_and_slowing_down_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(1e-5)
-    monkeypatch.setattr(run_module, "time", clock)
+    monkeypatch.setattr(bursts_module, "time", clock)
     trainer = FakeTrainer(clock.work)
 
     def slow_down(count: int) -> None:
@@ -252,6 +253,29 @@ def test_slow_updates_come_one_by_one_and_slowing_down_is_followed(monkeypatch: 
     trained(trainer, goal=8000)
     assert max(trainer.bursts) > 500
     assert trainer.bursts[-1000:] == [1] * 1000
+
+
+def test_single_steps_do_not_make_the_next_burst_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often one steps: a burst that ran away would obey neither pause nor stop."""
+    clock, counts = Clock(1e-4), list[int]()
+    monkeypatch.setattr(bursts_module, "time", clock)
+
+    def steps(count: int) -> Curve:
+        counts.append(count)
+        clock.work(count)
+        return Curve.of([])
+
+    pace = Pace()
+    for _ in range(50):
+        pace.burst(steps, 1)
+    pace.burst(steps, 10 * LARGEST_BURST)
+    assert counts == [1] * 50 + [2]
+    for _ in range(20):
+        pace.burst(steps, 10 * LARGEST_BURST)
+    assert counts[-1] == pytest.approx(BURST_SECONDS / clock.pace, rel=0.11)
+    pace.burst(steps, 1)  # the end of a run
+    pace.burst(steps, 10 * LARGEST_BURST)
+    assert counts[-1] == pytest.approx(counts[-3], rel=0.05)
 
 
 def test_snapshots_are_made_only_for_a_reader() -> None:

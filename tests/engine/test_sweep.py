@@ -13,7 +13,6 @@ from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.pairs import Pair
 from playground.spec import Cell, TrainSpec
-from playground.sweep import single_run
 from playground.sweep import sweep as clock_module
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.summary import summarise
@@ -21,9 +20,9 @@ from playground.sweep.sweep import KNOWN_AFTER_S, Sweep
 from playground.sweep.values import Plan, SweepRun
 from playground.tasks import build
 from playground.training import engine_switch
+from playground.training.bursts import BURST_SECONDS
 from playground.training.engine_switch import make_trainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.run import BURST_SECONDS
 from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
@@ -134,7 +133,7 @@ SMALL_BATCHES = Document(
 def test_each_run_is_the_single_run_bit_by_bit(
     document: Document, burst_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_run, "BURST_SECONDS", burst_s)
+    monkeypatch.setattr(bursts_module, "BURST_SECONDS", burst_s)
     seeds = (16, 0, 3)
     runs = swept(Plan(document, CELLS, seeds), jobs=3)
     assert {(run.cell, run.seed) for run in runs} == {(cell, seed) for cell in CELLS for seed in seeds}
@@ -168,7 +167,7 @@ def test_long_runs_keep_the_losses_of_the_same_epochs(
     fake: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake(nothing)
-    monkeypatch.setattr(single_run, "BURST_SECONDS", 1e-5)  # a few bursts
+    monkeypatch.setattr(bursts_module, "BURST_SECONDS", 1e-5)  # a few bursts
     for run in swept(plan(epochs=1203)):
         assert np.array_equal(run.epochs, kept_epochs(1203))
         assert np.array_equal(run.losses, (run.seed + 1 / run.epochs).astype(np.float32))
@@ -200,7 +199,7 @@ def test_bursts_fit_the_time_meant_for_them_from_run_to_run(
 ) -> None:
     hands = Hands()
     bursts: list[tuple[int, int]] = []  # (seed, updates)
-    monkeypatch.setattr(single_run, "time", hands)
+    monkeypatch.setattr(bursts_module, "time", hands)
 
     def work(trainer: FakeTrainer, count: int) -> None:
         bursts.append((trainer.seed, count))
@@ -360,7 +359,7 @@ def test_a_failing_run_keeps_its_losses_and_the_others_go_on(
         if trainer.seed == 1 and trainer.epoch == 4:
             raise error
 
-    monkeypatch.setattr(single_run, "BURST_SECONDS", 0.0)  # single updates
+    monkeypatch.setattr(bursts_module, "BURST_SECONDS", 0.0)  # single updates
 
     fake(fail)
     runs = {run.seed: run for run in swept(plan(epochs=10))}

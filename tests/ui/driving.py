@@ -16,6 +16,7 @@ from playground.resuming import fits
 from ui.inspection.view import InspectingCard
 from ui.session.session import Session
 from ui.session.state import Notice
+from ui.style.numbers import MINUS
 
 T = TypeVar("T", bound=QObject)
 W = TypeVar("W", bound=QWidget)
@@ -132,3 +133,13 @@ class Heard:
     @property
     def texts(self) -> list[str]:
         return [notice.text for notice in self.notices]
+
+
+def with_minus(text: str) -> str:
+    """Numbers as Python writes them, with the minus of the screen."""
+    return text.replace("-", MINUS)
+
+
+def read_number(text: str) -> float:
+    """A number as the screen shows it."""
+    return float(text.replace(MINUS, "-"))

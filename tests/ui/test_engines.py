@@ -14,7 +14,16 @@ from playground.engine_report import KernelState
 from playground.project_file import load, save
 from playground.spec import CELL_NAMES
 from playground.training.fused import compile_process, kernel_loader
-from tests.ui.driving import ENDLESS, action, find, press, wait_until, wait_until_idle, with_training
+from tests.ui.driving import (
+    ENDLESS,
+    action,
+    find,
+    press,
+    read_number,
+    wait_until,
+    wait_until_idle,
+    with_training,
+)
 from ui.app.main_window import MainWindow
 from ui.background.torch_loader import TorchLoader
 from ui.session.session import Session
@@ -47,7 +56,7 @@ def test_foot_says_how_far_the_fused_engine_is_from_torch(
     assert foot(window).text() == "fused engine"
     train(qtbot, window, fused_session)
     assert foot(window).text().startswith("fused engine ✓ ")
-    assert float(foot(window).text().split()[-1]) < 1e-5
+    assert read_number(foot(window).text().split()[-1]) < 1e-5
     assert "PyTorch computed the first 3 updates too: the loss differs by" in foot(window).toolTip()
     assert fused_session.runs.result.history.solved_at == 5
 

@@ -44,7 +44,7 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.files.export.dialog import ExportDialog, show_export
-from ui.files.export.network import network_of
+from ui.files.export.network import trained_network
 from ui.files.project_files import Files
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -244,8 +244,8 @@ def test_newest_network_is_exported_with_its_curve(
     request = export(qtbot, dialog, session, fake)
     trained = session.runs.result.trained
     assert trained is not None
-    assert np.array_equal(request.network.checkpoint.flat, trained.checkpoint.flat)
-    assert request.network.curve.epoch[-1] == 15
+    assert np.array_equal(request.trained.checkpoint.flat, trained.checkpoint.flat)
+    assert request.trained.curve.epoch[-1] == 15
     assert (request.name, request.formats, request.rows) == ("hello", ("torch",), (0,))
     assert request.past is None
     assert request.draw is not None
@@ -266,9 +266,9 @@ def test_past_epoch_is_exported_with_the_curve_that_led_there(
     request = export(qtbot, dialog, session, fake)
     past = session.runs.kept.checkpoint(7)
     assert past is not None
-    assert np.array_equal(request.network.checkpoint.flat, past.flat)
-    assert request.network.checkpoint.epoch == 7
-    assert request.network.curve.epoch.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert np.array_equal(request.trained.checkpoint.flat, past.flat)
+    assert request.trained.checkpoint.epoch == 7
+    assert request.trained.curve.epoch.tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_window_follows_the_epoch_that_is_looked_at(
@@ -303,7 +303,7 @@ def test_export_during_a_run_takes_the_newest_network_and_leaves_the_run_alone(
     wait_until(qtbot, lambda: "after epoch" in text_of(dialog, "export_epoch_note"))
     click(start_button(dialog))
     wait_until(qtbot, lambda: bool(fake.requests))
-    network = fake.requests[0].network
+    network = fake.requests[0].trained
     epoch, flat, shown = network.checkpoint.epoch, network.checkpoint.flat.copy(), folder_field(dialog).text()
     assert epoch > 0
     wait_until(qtbot, lambda: session.runs.status.epoch > epoch + 20)
@@ -322,7 +322,7 @@ def test_export_during_a_run_takes_the_newest_network_and_leaves_the_run_alone(
 def test_after_a_fork_the_newest_is_where_it_starts(qtbot: QtBot, session: Session) -> None:
     train_to_the_end(qtbot, session)
     session.runs.fork(7)  # and no news of that run is there yet
-    network = network_of(session.runs, None)
+    network = trained_network(session.runs, None)
     assert network is not None
     assert (network.checkpoint.epoch, network.curve.epoch[-1]) == (7, 7)
 
@@ -334,7 +334,7 @@ def test_edits_since_the_run_are_left_out_and_this_is_said(
     session.edit(with_pairs(session.document, ("hello", "ohlol"), ("leh", "hel")), "another")
     wait_until_idle(qtbot, session)
     assert "Edits made since its run are not in it." in text_of(dialog, "export_epoch_note")
-    assert len(export(qtbot, dialog, session, fake).network.document.pairs) == 1
+    assert len(export(qtbot, dialog, session, fake).trained.document.pairs) == 1
 
 
 def test_another_model_is_exported_untrained(
@@ -345,7 +345,7 @@ def test_another_model_is_exported_untrained(
     wait_until_idle(qtbot, session)
     wait_until(qtbot, lambda: "GRU" in text_of(dialog, "export_headline"))
     assert "Untrained" in text_of(dialog, "export_epoch_note")
-    network = export(qtbot, dialog, session, fake).network
+    network = export(qtbot, dialog, session, fake).trained
     assert (network.document.model.cell, network.checkpoint.epoch, len(network.curve)) == ("gru", 0, 0)
 
 
@@ -512,10 +512,10 @@ def test_result_is_shown_with_its_folder(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened_urls.append)
     tick(dialog, "export_format_states")
     export(qtbot, dialog, session, fake)
-    assert text_of(dialog, "export_result") == "Checked: the largest difference is 3.0e-08."
+    assert text_of(dialog, "export_result") == "Checked: the largest difference is 3.0e−8."
     lines = [label.text() for label in find(dialog, QWidget, "export_checks").findChildren(QLabel)]
-    assert [line for line in lines if line in ("PyTorch", "States", "3.0e-08")] == [
-        *("PyTorch", "3.0e-08", "States", "3.0e-08")
+    assert [line for line in lines if line in ("PyTorch", "States", "3.0e−8")] == [
+        *("PyTorch", "3.0e−8", "States", "3.0e−8")
     ]
     tips = [label.toolTip() for label in dialog.findChildren(QLabel)]
     assert "All pairs.\nRead back by torch alone." in tips

@@ -185,10 +185,10 @@ def test_result_gives_the_largest_difference_and_a_line_for_each_format() -> Non
         ("figures", Checked("Qt", "all pictures", None)),
     )
     done = Exported(Path("x"), checks)  # type: ignore[arg-type]
-    assert result_text(done) == "Checked: the largest difference is 3.0e-08."
+    assert result_text(done) == "Checked: the largest difference is 3.0e−8."
     rows = [(row.title, row.difference, row.compared, row.means) for row in check_rows(done)]
-    assert rows[0] == ("PyTorch", "3.0e-08", "Logits of 1 pair", "Read back by torch 2 alone.")
-    assert [row[1] for row in rows] == ["3.0e-08", "0", "✓"]
+    assert rows[0] == ("PyTorch", "3.0e−8", "Logits of 1 pair", "Read back by torch 2 alone.")
+    assert [row[1] for row in rows] == ["3.0e−8", "0", "✓"]
 
 
 def test_result_without_any_difference() -> None:

@@ -25,6 +25,7 @@ from tests.ui.driving import (
     train_to_the_end,
     wait_until,
     wait_until_idle,
+    with_minus,
     with_model,
     with_pairs,
     with_training,
@@ -33,7 +34,7 @@ from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.influence import job_runner, jobs
 from ui.panels.influence import panel as panel_module
-from ui.panels.influence.colour_scale import colour_map, indices, number, short
+from ui.panels.influence.colour_scale import colour_map, indices, influence_number, short_number
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.panel import InfluencePanel
@@ -162,7 +163,7 @@ def test_numbers_carry_symbols_with_their_occurrence(panel: InfluencePanel) -> N
     assert table.columns[1:] == ("step 1 (h)", "step 2 (e)", "step 3 (l₁)", "step 4 (l₂)", "step 5 (o)")
     assert [row[0] for row in table.rows] == list(table.columns[1:])
     assert table.rows[1][3:] == ("", "", "")  # no path from later inputs
-    assert table.shown(table.rows[4][1]) == f"{truth(panel).logits_by_input[4, 0]:.3e}"
+    assert table.shown(table.rows[4][1]) == with_minus(f"{truth(panel).logits_by_input[4, 0]:.3e}")
 
 
 def test_states_of_every_layer_can_be_chosen_and_their_sum_stands_below(panel: InfluencePanel) -> None:
@@ -201,7 +202,7 @@ def test_pointer_reads_a_cell_shows_its_step_and_moves_nothing(
     line = find(panel, QLabel, "influence_readout")
     places = (line.geometry(), view.geometry())
     hover(view, (5, 3))
-    value = number(float(truth(panel).logits_by_input[4, 2]))
+    value = influence_number(float(truth(panel).logits_by_input[4, 2]))
     assert readout(panel) == f"logits at step 5 (o) by input 3 (l₁): {value}"
     assert (inspector.place.step, inspector.pinned.step) == (5, 2)
     assert (line.geometry(), view.geometry()) == places
@@ -248,7 +249,8 @@ def test_keys_move_the_step_and_the_row_is_spoken(panel: InfluencePanel, view: I
     assert panel.inspector.pinned.step == 5
     row = truth(panel).logits_by_input[4]
     expected = "influence of the inputs on the logits at step 5 (o): step 5 (o) {0}, step 4 (l₂) {1}"
-    assert view.accessibleDescription().startswith(expected.format(number(row[4]), number(row[3])))
+    numbers = (influence_number(row[4]), influence_number(row[3]))
+    assert view.accessibleDescription().startswith(expected.format(*numbers))
     QTest.keyClick(view, Qt.Key.Key_Left)
     assert "at step 4 (l₂)" in view.accessibleDescription()
 
@@ -277,7 +279,7 @@ def test_row_says_what_matters_most_and_least(panel: InfluencePanel) -> None:
     labels = ("h", "e", "l₁", "l₂", "o")
     most, least = int(row.argmax()), int(row.argmin())
     expected = "step 5 (o): most by {0} {1}, least by {2} {3}"
-    ends = (labels[most], short(row[most]), labels[least], short(row[least]))
+    ends = (labels[most], short_number(row[most]), labels[least], short_number(row[least]))
     assert readout(panel) == expected.format(*ends)
     choose(panel, 6)  # where nothing is replaced, there is nothing to rank
     assert "least by o" not in readout(panel)
@@ -356,14 +358,14 @@ def test_scale_is_the_same_for_all_and_blank_means_no_path() -> None:
         (1.5, "1.5", "1.5"),
         (0.1, "0.1", "0.10"),
         (72.4, "72.4", "72"),
-        (1.234e-5, "1.23e-5", "1e-5"),
-        (3.14e-12, "< 1e-8 (3.1e-12)", "<1e-8"),
-        (4567.0, "> 1e2 (4.57e3)", "5e3"),
+        (1.234e-5, "1.23e−5", "1e−5"),
+        (3.14e-12, "< 1e−8 (3.1e−12)", "<1e−8"),
+        (4567.0, "> 100 (4.57e3)", "5e3"),
         (0.0, "0", "0"),
     ],
 )
 def test_numbers_are_short_and_say_when_the_scale_ends(value: float, words: str, in_cell: str) -> None:
-    assert (number(value), short(value)) == (words, in_cell)
+    assert (influence_number(value), short_number(value)) == (words, in_cell)
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -433,7 +435,7 @@ def test_plot_is_read_by_the_pointer(panel: InfluencePanel, view: InfluenceMap) 
     plot = find(panel, DecayPlot, "influence_plot")
     QTest.mouseMove(plot, QPoint(60, 40))
     QTest.mouseMove(plot, QPoint(plot.width() - 12, 40))
-    value = number(float(truth(panel).logits_by_input[4, 0]))
+    value = influence_number(float(truth(panel).logits_by_input[4, 0]))
     assert readout(panel) == f"4 steps apart: median of 1: {value}"
     QTest.mouseMove(view.viewport(), QPoint(1, 1))
     QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))

@@ -23,6 +23,7 @@ from tests.ui.driving import (
     click,
     endless,
     find,
+    read_number,
     train_to_the_end,
     wait_until,
     wait_until_idle,
@@ -32,7 +33,7 @@ from tests.ui.driving import (
 from tests.ui.heatmap_driving import place_of
 from ui.app.main_window import MainWindow
 from ui.inspection.inspected import Inspected
-from ui.panels.states.text import number
+from ui.panels.states.text import state_text
 from ui.session.session import Session
 from ui.widgets.bars import Bars
 from ui.widgets.heatmap.geometry import GUTTER, TAPE
@@ -64,9 +65,8 @@ def title(window: MainWindow) -> str:
 def spoken_bars(window: MainWindow, name: str) -> dict[str, float]:
     """The numbers beside the bars."""
     text = find(window, Bars, name).accessibleDescription()
-    return (
-        {part.rsplit(" ", 1)[0]: float(part.rsplit(" ", 1)[1]) for part in text.split(", ")} if text else {}
-    )
+    parts = [part.rsplit(" ", 1) for part in text.split(", ")] if text else []
+    return {name: read_number(number) for name, number in parts}
 
 
 def type_text(window: MainWindow, text: str) -> None:
@@ -149,7 +149,7 @@ def test_click_on_the_tape_chooses_a_step_and_leaves_the_layer(
 
 
 def test_hover_says_value_and_origin(window: MainWindow, heatmap: Heatmap) -> None:
-    value = number(inspected(window).trace.layers[0].hidden[4, 2])
+    value = state_text(inspected(window).trace.layers[0].hidden[4, 2])
     QTest.mouseMove(heatmap.viewport(), place_of(heatmap, block=1, row=2, step=4))
     said = f"layer 1, unit 3, step 4, second l, {value}"
     assert find(window, QLabel, "state_readout").text() == said
@@ -157,7 +157,7 @@ def test_hover_says_value_and_origin(window: MainWindow, heatmap: Heatmap) -> No
 
 def test_screen_reader_hears_the_pinned_cell(heatmap: Heatmap, slider: QSlider, window: MainWindow) -> None:
     slider.setValue(4)
-    answer, value = inspected(window).answers[3], number(inspected(window).trace.layers[1].hidden[4, 0])
+    answer, value = inspected(window).answers[3], state_text(inspected(window).trace.layers[1].hidden[4, 0])
     said = f"layer 2, unit 1, step 4, second l, {value}, prediction {answer}, target o"
     assert heatmap.accessibleDescription() == said
 

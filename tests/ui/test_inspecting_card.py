@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Heard, find, spoken, wait_until
+from tests.ui.driving import Heard, find, read_number, spoken, wait_until
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
 from ui.inspection.inspector import Inspector
 from ui.session.session import Session
@@ -55,7 +55,7 @@ def test_numbers_are_those_of_the_trace(card: FakeCard, inspector: Inspector) ->
     view = opened(card)
     assert inspector.trusted is not None
     hidden = inspector.trusted.trace.layers[1].hidden  # (T+1, H)
-    shown = np.array([row[1:] for row in numbers(view)], float)  # (H, T+1)
+    shown = np.array([[read_number(value) for value in row[1:]] for row in numbers(view)])  # (H, T+1)
     assert shown == pytest.approx(hidden.T, abs=5e-5)
     assert [row[0] for row in numbers(view)] == [f"unit {unit}" for unit in range(1, 9)]
     assert view.model().index(2, 3).data(Qt.ItemDataRole.ToolTipRole) == repr(float(hidden[2, 2]))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from torch import Tensor
 
-from playground.checkpoint import Checkpoint
+from playground.checkpoint import Checkpoint, NetworkState
 from playground.document import Document
 from playground.inspection.torch_check import Check
 from playground.spec import Cell
@@ -89,7 +89,7 @@ def read(cell: Cell, seed: int = 0, **model: object) -> Inspected:
     """hello, read by a network with strong weights of no training."""
     document = with_model(Document(), cell=cell, **model)
     flat = random_flat(document.layout.size, seed)
-    found = look_inside(document, Checkpoint(0, flat), "hello", "ohlol")
+    found = look_inside(NetworkState(document, Checkpoint(0, flat)), "hello", "ohlol")
     assert isinstance(found, Inspected)
     return found
 

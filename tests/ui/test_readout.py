@@ -19,7 +19,16 @@ from pytestqt.qtbot import QtBot
 from playground.document import Document, VocabularySpec
 from playground.inspection.influence import influence
 from tests.engine import plain
-from tests.ui.driving import click, find, train_to_the_end, wait_until_idle, with_model, with_pairs
+from tests.ui.driving import (
+    click,
+    find,
+    read_number,
+    train_to_the_end,
+    wait_until_idle,
+    with_minus,
+    with_model,
+    with_pairs,
+)
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.step.contrast import contrast_view
@@ -77,7 +86,7 @@ def spoken_bars(panel: StepPanel, name: str) -> dict[str, float]:
     """Names and numbers of the bars, in their order."""
     text = find(panel, Bars, name).accessibleDescription()
     parts = [part.rsplit(" ", 1) for part in text.split(", ")] if text else []
-    return {name: float(number) for name, number in parts}
+    return {name: read_number(number) for name, number in parts}
 
 
 def readouts(panel: StepPanel) -> dict[str, str]:
@@ -355,15 +364,15 @@ def test_numbers_in_words_are_those_of_torch(
     assert said["loss"] == f"{losses[3]:.4f} nats, {losses[3] / losses.sum():.1%} of sum"
     layer = inspected(inspector).trace.layers[1]
     now, before = layer.hidden[4, 2], layer.hidden[3, 2]
-    assert said["h"] == f"{now:+.4f}, change {now - before:+.4f}"
+    assert said["h"] == with_minus(f"{now:+.4f}, change {now - before:+.4f}")
     assert ("c" in said) == (cell == "lstm")
     keeping = {"lstm": "forget", "gru": "update"}.get(cell)
     if keeping is None:
-        assert said["pre-activation"].startswith(f"{np.arctanh(now):+.4f} → {now:+.4f}")
+        assert said["pre-activation"].startswith(with_minus(f"{np.arctanh(now):+.4f} → {now:+.4f}"))
         assert "half-life" not in said
     else:
         kept = layer.gates[keeping][:, 2]
-        assert said[keeping].endswith(f"→ {kept[3]:+.4f}")
+        assert said[keeping].endswith(with_minus(f"→ {kept[3]:+.4f}"))
         assert (
             said["half-life"] == f"{np.log(2) / -np.log(kept.mean()):.3g} steps, mean gate {kept.mean():.3f}"
         )
@@ -529,7 +538,7 @@ def test_tooltip_says_where_a_contribution_comes_from(inspector: Inspector, why:
         r"unit 3: \(W\[(.)\] − W\[(.)\]\) · h = \((.+) − (.+)\) · (.+) = (.+)", QToolTip.text()
     )
     assert said is not None
-    this, that, hidden, value = map(float, said.groups()[2:])
+    this, that, hidden, value = map(read_number, said.groups()[2:])
     assert (this - that) * hidden == pytest.approx(value, abs=1e-3)
     head = inspected(inspector).weights["head.weight"]
     index = inspected(inspector).document.vocabularies.target.index_of

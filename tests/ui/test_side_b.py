@@ -14,7 +14,7 @@ from playground.cells import Array
 from tests.ui.driving import Heard, find, train_to_the_end, wait_until_idle, with_model, with_pairs
 from ui.inspection.inspector import Inspector
 from ui.panels.states.panel import StatesPanel
-from ui.panels.states.text import number
+from ui.panels.states.text import state_text
 from ui.session.session import Session
 from ui.widgets.heatmap.heatmap import Heatmap
 
@@ -77,7 +77,7 @@ def test_difference_to_another_epoch(panel: StatesPanel, inspector: Inspector) -
     assert np.allclose(shown_values(panel), expected, rtol=0, atol=0)
     inspector.go_to(step=4, layer=1, unit=2)
     said = find(panel, QLabel, "state_readout").text()
-    assert said == f"layer 2, unit 3, step 4, second l, difference to B {number(expected[4, 2], '+')}"
+    assert said == f"layer 2, unit 3, step 4, second l, difference to B {state_text(expected[4, 2], '+')}"
     tip = modes(panel).itemData(DIFFERENCE, Qt.ItemDataRole.ToolTipRole)
     assert tip == "Side B: hello after epoch 15. X swaps the sides."
 

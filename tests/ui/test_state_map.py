@@ -39,7 +39,7 @@ from tests.ui.heatmap_driving import (
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.states.panel import StatesPanel
-from ui.panels.states.text import number
+from ui.panels.states.text import state_text
 from ui.session.session import Session
 from ui.style import theme
 from ui.view_export.picture import svg
@@ -108,7 +108,7 @@ def test_hovering_a_cell_shows_it_everywhere_and_leaving_ends_it(
     inspector.go_to(step=1)
     before = read(panel)
     point_at(heatmap, place_of(heatmap, block=1, row=2, step=4))
-    value = number(hidden(inspector, 0)[4, 2])
+    value = state_text(hidden(inspector, 0)[4, 2])
     assert read(panel) == f"layer 1, unit 3, step 4, second l, {value}"
     assert (inspector.step, inspector.layer, inspector.unit) == (4, 0, 2)
     assert (inspector.pinned.step, inspector.pinned_unit, heatmap.current_step) == (1, None, 1)
@@ -123,9 +123,9 @@ def test_hovering_c_says_c(session: Session, panel: StatesPanel, heatmap: Heatma
     layer = shown(panel.inspector).trace.layers[1]
     assert layer.cell is not None
     point_at(heatmap, place_of(heatmap, block=0, row=5, step=2))
-    assert read(panel) == f"layer 2, unit 6, step 2, e, c {number(layer.cell[2, 5])}"
+    assert read(panel) == f"layer 2, unit 6, step 2, e, c {state_text(layer.cell[2, 5])}"
     point_at(heatmap, place_of(heatmap, block=1, row=5, step=2))
-    assert read(panel) == f"layer 2, unit 6, step 2, e, {number(layer.hidden[2, 5])}"
+    assert read(panel) == f"layer 2, unit 6, step 2, e, {state_text(layer.hidden[2, 5])}"
 
 
 def test_hovering_the_tape_says_what_stands_there(
@@ -177,7 +177,7 @@ def test_hovering_goes_on_while_it_trains(
     point_at(heatmap, place_of(heatmap, block=0, row=3, step=2))
     early = read(panel)
     train_to_the_end(qtbot, session)
-    value = number(hidden(panel.inspector, 1)[2, 3])
+    value = state_text(hidden(panel.inspector, 1)[2, 3])
     assert read(panel) == f"layer 2, unit 4, step 2, e, {value}" != early
 
 
@@ -189,7 +189,7 @@ def test_key_lets_go_of_the_cell_under_a_resting_pointer(
     plain = part(heatmap, label)
     point_at(heatmap, cell)
     QTest.keyClick(heatmap, Qt.Key.Key_Right)
-    value = number(hidden(inspector, 1)[2, 0])
+    value = state_text(hidden(inspector, 1)[2, 0])
     assert read(panel) == f"layer 2, unit 1, step 2, e, {value}"
     assert part(heatmap, label) == plain
     point_at(heatmap, cell + QPoint(1, 0))
@@ -215,7 +215,7 @@ def test_click_pins_step_layer_and_unit(heatmap: Heatmap, inspector: Inspector, 
     click_at(heatmap, place_of(heatmap, block=1, row=2, step=4))
     leave(heatmap)
     assert (inspector.pinned.step, inspector.pinned.layer, inspector.pinned_unit) == (4, 0, 2)
-    value = number(hidden(inspector, 0)[4, 2])
+    value = state_text(hidden(inspector, 0)[4, 2])
     assert read(panel) == f"layer 1, unit 3, step 4, second l, {value}"
     assert heatmap.accessibleDescription().startswith(f"layer 1, unit 3, step 4, second l, {value}, ")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.checkpoint import Checkpoint
+from playground.checkpoint import Checkpoint, NetworkState
 from playground.document import Document
 from playground.inspection.unit_order import RowOrder
 from tests.engine.plain import random_flat
@@ -36,7 +36,7 @@ def look(
 ) -> Inspected:
     """The document's network with random weights, `size` times as large as usual."""
     flat = (random_flat(document.layout.size, seed) * size).astype(np.float32)
-    found = look_inside(document, Checkpoint(epoch, flat), text, target)
+    found = look_inside(NetworkState(document, Checkpoint(epoch, flat)), text, target)
     assert isinstance(found, Inspected), found
     return found
 
@@ -55,9 +55,9 @@ def test_cell_is_said_with_layer_unit_step_and_occurrence() -> None:
     value = inspected.trace.layers[0].hidden[4, 2]
     said = text.cell_words(inspected, Place(step=4, layer=0, unit=2), "value")
     assert said == f"layer 1, unit 3, step 4, second l, {value:.2f}".replace("-", "−")
-    assert text.number(0.714) == "0.71"
-    assert text.number(-0.714) == "−0.71"
-    assert text.number(-0.001) == "0.00"
+    assert text.state_text(0.714) == "0.71"
+    assert text.state_text(-0.714) == "−0.71"
+    assert text.state_text(-0.001) == "0.00"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_both_states_of_an_lstm_are_said_unless_one_is_meant() -> None:
     inspected, place = look(LSTM), Place(2, 1, 0)
     layer = inspected.trace.layers[1]
     assert layer.cell is not None
-    h, c = text.number(layer.hidden[2, 0]), text.number(layer.cell[2, 0])
+    h, c = text.state_text(layer.hidden[2, 0]), text.state_text(layer.cell[2, 0])
     assert text.cell_words(inspected, place, "value") == f"layer 2, unit 1, step 2, e, {h}, c {c}"
     assert text.cell_words(inspected, place, "value", "c") == f"layer 2, unit 1, step 2, e, c {c}"
     assert text.cell_words(inspected, place, "value", "h") == f"layer 2, unit 1, step 2, e, {h}"
@@ -93,9 +93,9 @@ def test_both_states_of_an_lstm_are_said_unless_one_is_meant() -> None:
 def test_modes_are_said() -> None:
     inspected, place = look(), Place(2, 1, 0)
     hidden = inspected.trace.layers[1].hidden
-    change = text.number(hidden[2, 0] - hidden[1, 0], "+")
+    change = text.state_text(hidden[2, 0] - hidden[1, 0], "+")
     assert text.cell_words(inspected, place, "change") == f"layer 2, unit 1, step 2, e, change {change}"
-    saturated = text.number(hidden[2, 0] ** 2)
+    saturated = text.state_text(hidden[2, 0] ** 2)
     said = text.cell_words(inspected, place, "saturated")
     assert said == f"layer 2, unit 1, step 2, e, saturated {saturated}"
     start = text.cell_words(inspected, Place(0, 1, 0), "change")

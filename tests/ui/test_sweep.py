@@ -647,6 +647,10 @@ def test_many_seeds_get_small_tiles_that_scroll(
     sweep(qtbot, session, panel, 0, 1999, "rnn")
     strip, area = tiles(panel, "rnn"), find(panel, QScrollArea, "sweep_results")
     assert strip.height() > area.height()
+    scroll = area.verticalScrollBar()
+    wait_until(
+        qtbot, lambda: scroll.maximum() + area.height() >= strip.height()
+    )  # the area has grown with it
     strip.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(strip, Qt.Key.Key_End)
     assert strip._at == 1999

@@ -23,6 +23,7 @@ from tests.ui.driving import (
     train_to_the_end,
     wait_until,
     wait_until_idle,
+    with_minus,
     with_model,
     with_pairs,
     with_training,
@@ -557,7 +558,7 @@ def test_all_views_show_the_epoch_that_the_bar_is_dragged_to(
     assert inspected is not None
     hidden = inspected.trace.layers[1].hidden[1]
     said = find(window, Bars, "step_hidden").accessibleDescription()
-    assert said.startswith(f"unit 1 {hidden[0]:+.3f}, unit 2 {hidden[1]:+.3f}")
+    assert said.startswith(with_minus(f"unit 1 {hidden[0]:+.3f}, unit 2 {hidden[1]:+.3f}"))
     QTest.keyClick(find(window, Heatmap, "state_heatmap"), Qt.Key.Key_BracketRight)
     assert find(window, QLabel, "state_badge").text() == "epoch 2 of 15 (past)"
 

@@ -381,7 +381,7 @@ def test_run_that_fails_keeps_a_curve_without_holes(
         return loss * float("nan") if len(losses) == 40 and loss.requires_grad else loss
 
     monkeypatch.setattr("playground.training.torch_trainer.cross_entropy", failing)
-    monkeypatch.setattr("playground.training.run.BURST_SECONDS", 60.0)  # bursts of 1, 2, 4 … 32
+    monkeypatch.setattr("playground.training.bursts.BURST_SECONDS", 60.0)  # bursts of 1, 2, 4 … 32
     run_on(qtbot, session)
     wait_until(qtbot, lambda: bool(heard.notices))
     wait_until_idle(qtbot, session)

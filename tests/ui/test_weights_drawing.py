@@ -8,7 +8,7 @@ from playground.spec import ModelSpec
 from ui.panels.weights.axes import Axis, axes
 from ui.panels.weights.labels import axes_title, labelled
 from ui.panels.weights.norm_history import NormLines
-from ui.panels.weights.norm_plot import power, stretches
+from ui.panels.weights.norm_plot import stretches
 from ui.panels.weights.norm_values import Norms, NormView, ranges
 from ui.panels.weights.painting import Extent, cell_number, fitting
 from ui.panels.weights.stable_scales import HeldScales, jump
@@ -157,10 +157,3 @@ def test_pointer_reads_the_nearest_epoch() -> None:
     assert (found.epoch, found.gradient) == (1, 0.25)
     assert found.weights == pytest.approx(1.45)
     assert (last.epoch, last.gradient) == (2, None)
-
-
-@pytest.mark.parametrize(
-    ("exponent", "written"), [(0, "1"), (-2, "0.01"), (3, "1000"), (-4, "10⁻⁴"), (12, "10¹²")]
-)
-def test_powers_of_ten_are_short(exponent: int, written: str) -> None:
-    assert power(exponent) == written

@@ -1,10 +1,9 @@
-"""The middle of the window: what it has to say, the curves, the states, and the epochs below them."""
+"""The middle of the window: notices, curves, hidden states, and the epoch bar below them."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.epochs.panel import EpochsPanel
 from ui.session.session import Session
@@ -12,9 +11,10 @@ from ui.session.settings import Settings
 from ui.widgets.tab_order import order, stops
 
 
-class Centre(QWidget):
+class CentralArea(QWidget):
     def __init__(self, notices: QWidget, session: Session, inspector: Inspector, settings: Settings) -> None:
         super().__init__()
+        self._session, self._inspector = session, inspector
         place = QWidget()
         self._place_of_states = QVBoxLayout(place)
         self._place_of_states.setContentsMargins(0, 0, 0, 0)
@@ -30,8 +30,10 @@ class Centre(QWidget):
         layout.addWidget(self._parts, 1)
         layout.addWidget(EpochsPanel(session, inspector, settings))
 
-    def fill(self, states: InspectingCard) -> None:
-        """Put the view of the states where nothing stood so far."""
-        last_of_curves = stops(self._parts)[-1]
+    def make_late(self) -> None:
+        """Put the view of the states where nothing stood at the first paint; once."""
+        from ui.panels.states.panel import StatesPanel
+
+        states, last_of_curves = StatesPanel(self._session, self._inspector), stops(self._parts)[-1]
         self._place_of_states.addWidget(states)
         order([last_of_curves, *states.tab_stops()])

@@ -1,87 +1,84 @@
-"""The docks around the middle: where they stand at first, and how they get back there."""
+"""The docks around the central area: made from their table, laid out, and put back by View → Reset layout."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
+from ui.app.dock_table import DockSpec, Made, Panels, Side, dock_specs
 from ui.inspection.view import InspectingCard
 from ui.session.settings import Settings
-from ui.style.translation import translate
 from ui.widgets.tab_order import order, stops
 
+SIDES: dict[Side, Qt.DockWidgetArea] = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+}
+WIDTHS: dict[Side, int] = {"left": 300, "right": 336}
+HEIGHTS: dict[Side, tuple[int, int]] = {"left": (370, 330), "right": (270, 410)}  # of the first, of the tabs
 TITLE_BAR_PX = 24
 WIDTH_PX, HEIGHT_PX = 1280, 776  # with its title bar that fills 1280 × 800
-LEFT_PX, RIGHT_PX = 300, 336
-
-
-@dataclass(frozen=True)
-class DockPanels:
-    """What the docks hold from the start; the others are filled later."""
-
-    data: QWidget
-    model: QWidget
-    training: QWidget
 
 
 class Docks:
-    """Left to right is the order of work: data and model, the middle, details."""
+    """Left to right is the order of work: data and model, the central area, details."""
 
-    def __init__(self, window: QMainWindow, panels: DockPanels) -> None:
-        self._window = window
-        self._data = self._dock("dock_data", translate("Docks", "Data"), panels.data)
-        self._model = self._dock("dock_model", translate("Docks", "Model"), panels.model)
-        self._training = self._dock("dock_training", translate("Docks", "Training"), panels.training)
-        self._readout = self._dock("dock_readout", translate("Docks", "Read-out"))
-        self.microscope = self._dock("dock_microscope", translate("Docks", "Cell"))
-        self._influence = self._dock("dock_influence", translate("Docks", "Influence"))
-        self._weights = self._dock("dock_weights", translate("Docks", "Weights"))
-        self.sweep = self._dock("dock_sweep", translate("Docks", "Sweep"))
-        self._details = (self.microscope, self._influence, self._weights, self.sweep)
-        self.all = (
-            self._data,
-            self._model,
-            self._training,
-            self._readout,
-            *self._details,
-        )
+    def __init__(self, window: QMainWindow, panels: Panels) -> None:
+        self._window, self._panels = window, panels
+        self._specs = {spec.name: spec for spec in dock_specs()}
+        self._docks = {spec.name: self._dock(spec) for spec in self._specs.values()}
+        for name in self._names("early"):
+            self._docks[name].setWidget(self._specs[name].make(panels))
 
-    def fill(self, views: Mapping[str, InspectingCard]) -> None:
-        """Put views into the docks of these names, which were empty so far."""
-        for dock in self.all:
-            if dock.objectName() in views:
-                _fill(dock, views[dock.objectName()])
-        order([stops(self._training)[-1], *(stop for card in views.values() for stop in card.tab_stops())])
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
 
-    def fill_sweep_when_shown(self, make: Callable[[], QWidget]) -> None:
-        """Most windows never need it."""
-        self._make_sweep = make
-        self.sweep.visibilityChanged.connect(self._on_sweep_visibility_changed)
-        self._on_sweep_visibility_changed(not self.sweep.isHidden())
+    @property
+    def all(self) -> tuple[QDockWidget, ...]:
+        return tuple(self._docks.values())
 
-    def _on_sweep_visibility_changed(self, visible: bool) -> None:
-        if visible and self.sweep.widget() is None:
-            self.sweep.setWidget(self._make_sweep())
-            order([stops(self._weights)[-1], *stops(self.sweep)])
+    # --- Panels made later
+
+    def make_late(self) -> None:
+        """Put the views into their docks that the first paint did without; once."""
+        before = stops(self._docks[self._names("early")[-1]])[-1]
+        views = {name: self._specs[name].make(self._panels) for name in self._names("late")}
+        for name, view in views.items():
+            _fill(self._docks[name], view)
+        order([before, *(stop for view in views.values() for stop in _tab_stops(view))])
+        for name in self._names("shown"):
+            dock = self._docks[name]
+            dock.visibilityChanged.connect(self._make_shown)
+            self._make_shown()
+
+    def _make_shown(self) -> None:
+        """Most windows never need these."""
+        for name in self._names("shown"):
+            dock = self._docks[name]
+            if not dock.isHidden() and dock.widget() is None:
+                before = stops(self._docks[self._names("late")[-1]])[-1]
+                panel = self._specs[name].make(self._panels)
+                dock.setWidget(panel)
+                dock.setFocusProxy(panel)
+                order([before, *stops(dock)])
+
+    # --- Layout
 
     def arrange(self) -> None:
         """Put every dock back where it belongs. One that is there already is left alone: to add it anew would
-        take the tabs apart, and the window would grow to hold all docks one below the other. The sweep is
-        hidden until it is asked for."""
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        take the tabs apart, and the window would grow to hold all docks one below the other."""
         for dock in self.all:
             dock.setFloating(False)
             dock.show()
-        self._stack(left, self._data, (self._model, self._training))
-        self._stack(right, self._readout, self._details)
-        self.sweep.hide()
+        for side in SIDES:
+            self._stack(side)
+        for name in self._names("shown"):
+            self._docks[name].hide()
 
-    def bring_forward(self, dock: QDockWidget) -> None:
+    def bring_forward(self, name: str) -> None:
         """Show it, in front of its tabs."""
-        dock.show()
-        dock.raise_()
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def reset(self) -> None:
         """The same in a window that is in use, which keeps its size."""
@@ -100,14 +97,36 @@ class Docks:
 
     def fit(self) -> None:
         """Give every dock its size; the style sheet must have been seen, which a shown window has."""
-        self._window.resizeDocks([self._data, self._readout], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self._data, self._model], [370, 330], Qt.Orientation.Vertical)
-        self._window.resizeDocks([self._readout, self.microscope], [270, 410], Qt.Orientation.Vertical)
+        tops = {side: self._of_side(side)[0] for side in SIDES}
+        self._window.resizeDocks(
+            list(tops.values()), [WIDTHS[side] for side in tops], Qt.Orientation.Horizontal
+        )
+        for side in SIDES:
+            self._window.resizeDocks(self._of_side(side)[:2], HEIGHTS[side], Qt.Orientation.Vertical)
         self.hide_stale_tabs()
 
-    def _stack(self, area: Qt.DockWidgetArea, top: QDockWidget, tabs: tuple[QDockWidget, ...]) -> None:
+    def hide_stale_tabs(self) -> None:
+        """Qt forgets the tabs of two docks when a third joins them; they would lie over the window."""
+        stacks = [self._of_side(side)[1:] for side in SIDES]
+        titles = [[dock.windowTitle() for dock in stack if not dock.isHidden()] for stack in stacks]
+        find_direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=find_direct):
+            shown = [bar.tabText(at) for at in range(bar.count())]
+            if any(set(shown) < set(stack) for stack in titles):
+                bar.hide()
+
+    # --- Inside
+
+    def _names(self, made: Made) -> list[str]:
+        return [name for name, spec in self._specs.items() if spec.made == made]
+
+    def _of_side(self, side: Side) -> list[QDockWidget]:
+        return [self._docks[name] for name, spec in self._specs.items() if spec.side == side]
+
+    def _stack(self, side: Side) -> None:
         """One dock above, the others as tabs below it, the first of them in front."""
-        window = self._window
+        window, area = self._window, SIDES[side]
+        top, *tabs = self._of_side(side)
         moved = [dock for dock in (top, *tabs) if window.dockWidgetArea(dock) != area]
         for dock in moved:
             window.addDockWidget(area, dock)
@@ -119,33 +138,28 @@ class Docks:
         tabs[0].raise_()
         window.setTabPosition(area, QTabWidget.TabPosition.North)
 
-    def hide_stale_tabs(self) -> None:
-        """Qt forgets the tabs of two docks when a third joins them; they would lie over the window."""
-        stacks = ((self._model, self._training), self._details)
-        titles = [[dock.windowTitle() for dock in stack if not dock.isHidden()] for stack in stacks]
-        find_direct = Qt.FindChildOption.FindDirectChildrenOnly
-        for bar in self._window.findChildren(QTabBar, options=find_direct):
-            shown = [bar.tabText(at) for at in range(bar.count())]
-            if any(set(shown) < set(stack) for stack in titles):
-                bar.hide()
-
-    def _dock(self, name: str, title: str, panel: QWidget | None = None) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
-        if panel is not None:
-            dock.setWidget(panel)
+    def _dock(self, spec: DockSpec) -> QDockWidget:
+        dock = QDockWidget(spec.title, self._window)
+        dock.setObjectName(spec.name)
         dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
         return dock
 
 
-def _fill(dock: QDockWidget, card: InspectingCard) -> None:
+def _fill(dock: QDockWidget, view: QWidget) -> None:
     """Qt tells of changes only: whether the dock lies in front now must be told."""
-    dock.visibilityChanged.connect(card.on_dock_visibility_changed)
-    card.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
-    dock.setWidget(card)
+    if isinstance(view, InspectingCard):
+        dock.visibilityChanged.connect(view.on_dock_visibility_changed)
+        view.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
+    dock.setWidget(view)
 
 
-class Placing:
+def _tab_stops(view: QWidget) -> list[QWidget]:
+    return view.tab_stops() if isinstance(view, InspectingCard) else stops(view)
+
+
+class WindowPlacement:
+    """Geometry of the window and its docks: as it was left the last time, else as it was drawn."""
+
     def __init__(self, window: QMainWindow, docks: Docks, settings: Settings) -> None:
         self._window, self._docks, self._settings = window, docks, settings
 

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from ui.app.action_state import Facts, enablement
 from ui.app.actions import ActionSpec, make_actions
-from ui.app.central_area import Centre
-from ui.app.dock_layout import DockPanels, Docks, Placing
+from ui.app.central_area import CentralArea
+from ui.app.dock_layout import Docks, WindowPlacement
+from ui.app.dock_table import Panels
 from ui.app.menu_bar import Menus
 from ui.app.notice_bar import NoticeBar
 from ui.app.shortcut_override import KeyPassesOn
@@ -26,8 +27,6 @@ from ui.app.window_commands import Appearance, Help
 from ui.files.project_files import Files
 from ui.inspection.inspector import Inspector
 from ui.panels.data.panel import DataPanel
-from ui.panels.model.panel import ModelPanel
-from ui.panels.model.training_panel import TrainingPanel
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
@@ -74,20 +73,15 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.data_panel = DataPanel(self._session)
-        self._centre = Centre(self.notices, self._session, self.inspector, self._settings)
+        self._centre = CentralArea(self.notices, self._session, self.inspector, self._settings)
         self.setCentralWidget(self._centre)
-        panels = DockPanels(
-            data=self.data_panel,
-            model=ModelPanel(self._session),
-            training=TrainingPanel(self._session),
-        )
-        self.docks = Docks(self, panels)
+        self.docks = Docks(self, Panels(self._session, self.inspector, self.data_panel))
         self.docks.arrange()
-        self._placing = Placing(self, self.docks, self._settings)
+        self._placement = WindowPlacement(self, self.docks, self._settings)
         self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
 
     def _on_inspector_microscope_wanted(self) -> None:
-        self.docks.bring_forward(self.docks.microscope)
+        self.docks.bring_forward("dock_microscope")
 
     # --- Actions
 
@@ -130,8 +124,8 @@ class MainWindow(QMainWindow):
         show_export(self._session, self.files, self)
 
     def _show_sweep(self) -> None:
-        self.docks.bring_forward(self.docks.sweep)
-        self.docks.sweep.setFocus()
+        self.docks.bring_forward("dock_sweep")
+        self.docks["dock_sweep"].setFocus()
 
     def _take_what_is_typed(self) -> None:
         """A number or a cell counts as soon as something is done with it, Return or not."""
@@ -149,13 +143,12 @@ class MainWindow(QMainWindow):
     # --- View
 
     def show_laid_out(self) -> None:
-        self._placing.show()
+        self._placement.show()
 
     def complete(self) -> None:
         """Put in the views that the first paint did without; once, when the window is shown."""
-        from ui.app.late_views import fill
-
-        fill(self._centre, self.docks, self._session, self.inspector)
+        self._centre.make_late()
+        self.docks.make_late()
 
     # --- What the session tells
 
@@ -228,4 +221,4 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(TRY_CLOSING_MS, self.close)
         else:
             event.accept()
-            self._placing.keep()
+            self._placement.keep()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.session import Session
-from ui.style.numbers import duration
+from ui.style.numbers import duration, number
 from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
@@ -54,8 +54,7 @@ class ProgressFoot(QStatusBar):
             return ""
         text = translate("Progress", "{0} epochs/s · {1} left")
         return text.format(
-            f"{status.rate:,.1f}" if status.rate < 100 else f"{status.rate:,.0f}",
-            duration(status.seconds_left),
+            number(status.rate, ",.1f" if status.rate < 100 else ",.0f"), duration(status.seconds_left)
         )
 
     def _message_text(self) -> tuple[str, str]:

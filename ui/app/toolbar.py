@@ -8,6 +8,7 @@ from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
 from ui.app.actions import TOOLBAR
 from ui.session.session import Session
 from ui.session.setting_fields import DecimalField, Setting, WholeField
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.card import label
 
@@ -88,7 +89,7 @@ class Transport(QToolBar):
         parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]
         figures = self._figures()
         if figures is not None:
-            loss = translate("Transport", "loss {0:.4f}")
-            pairs = translate("Transport", "pairs {0:4.0%}")
-            parts += [loss.format(figures[0]), pairs.format(figures[1])]
+            loss = translate("Transport", "loss {0}")
+            pairs = translate("Transport", "pairs {0}")
+            parts += [loss.format(number(figures[0], ".4f")), pairs.format(number(figures[1], "4.0%"))]
         self._readout.setText(" · ".join(parts))

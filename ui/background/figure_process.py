@@ -23,12 +23,12 @@ def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str
     """
     from playground.project_file.storage import save
 
-    network = request.network
+    trained = request.trained
     with tempfile.TemporaryDirectory() as place:
         project = Path(place, f"network{PROJECT_SUFFIX}")
-        save(Project(network.document, network), project)
+        save(Project(trained.document, trained), project)
         rows = ",".join(str(row + 1) for row in request.rows)
-        arguments = [str(project), str(folder.absolute()), "--epoch", str(network.checkpoint.epoch)]
+        arguments = [str(project), str(folder.absolute()), "--epoch", str(trained.checkpoint.epoch)]
         command = [sys.executable, "-B", "-X", "utf8", "-m", "ui.figures", *arguments, "--rows", rows]
         said = work.run(command, ROOT)
     return tuple((name, what) for name, what in json.loads(said))

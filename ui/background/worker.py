@@ -1,38 +1,44 @@
-"""Work on a thread of its own that leaves its news where the window finds them, and emits no Qt signal."""
+"""Work on a thread of its own that the GUI thread polls; it emits no Qt signal. And what is left of it when
+nobody waits for it any more."""
 
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from playground.export.errors import CancelledError, ExportError
+
+JOIN_S = 1.0  # while the window waits for its threads; it asks again
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Progress:
     text: str  # what is being done
-    share: float | None  # of the whole that is done; None where nobody knows
+    share: float | None  # of the whole that is done; None where that is not known
 
 
 @dataclass(frozen=True, eq=False)
-class Ending:
-    """The last word; exactly one."""
+class Ending(Generic[T]):
+    """The last message of a worker; exactly one."""
 
-    result: object = None  # what the work gave; None when it failed or was cancelled
+    result: T | None = None  # None when the work failed or was cancelled
     error: str = ""  # a sentence
-    details: str = ""  # the traceback of what nobody foresaw
+    details: str = ""  # the traceback of an unforeseen error
 
 
-class ExportTask:
-    """One piece of work. `do` gets this task, tells it how far it is, and looks whether it is cancelled."""
+class Worker(Generic[T]):
+    """One piece of work. `do` gets this worker, reports its progress to it, and asks it whether to stop."""
 
-    def __init__(self, do: "Callable[[ExportTask], object]") -> None:
+    def __init__(self, do: "Callable[[Worker[T]], T]", name: str) -> None:
         self._do = do
         self._lock = threading.Lock()
         self._progress: Progress | None = None
-        self._ending: Ending | None = None
+        self._ending: Ending[T] | None = None
         self._cancelled = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="export", daemon=False)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=False)
 
     # --- For the window
 
@@ -48,7 +54,7 @@ class ExportTask:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def take(self) -> tuple[Progress | None, Ending | None]:
+    def take(self) -> tuple[Progress | None, Ending[T] | None]:
         """The newest progress since the last call, and the ending once it is there."""
         with self._lock:
             progress, self._progress = self._progress, None
@@ -68,7 +74,7 @@ class ExportTask:
         with self._lock:
             self._ending = ending
 
-    def _ended(self) -> Ending:
+    def _ended(self) -> Ending[T]:
         try:
             return Ending(self._do(self))
         except ExportError as error:
@@ -81,3 +87,32 @@ class ExportTask:
                 error=f"An unforeseen error ended the export: {what}. Nothing was left behind.",
                 details=traceback.format_exc(),
             )
+
+
+class Ends(Protocol):
+    """Anything with threads that end soon after they are asked to."""
+
+    def end(self, timeout_s: float) -> bool:
+        """Ask it to end and wait; whether it has ended in time."""
+
+
+class Retired:
+    """What runs in the background and nobody listens to any more, until its threads have ended."""
+
+    def __init__(self) -> None:
+        self._retired: list[Ends] = []
+
+    def __len__(self) -> int:
+        return len(self._retired)
+
+    def add(self, *retired: Ends | None) -> None:
+        self._retired += [each for each in retired if each is not None]
+
+    def sweep(self) -> None:
+        """Forget those that have ended."""
+        self._retired = [each for each in self._retired if not each.end(0)]
+
+    def close(self) -> bool:
+        """Wait for all of them; whether they have ended in time."""
+        ended = [each.end(JOIN_S) for each in self._retired]
+        return all(ended)

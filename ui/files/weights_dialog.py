@@ -10,6 +10,7 @@ from playground.weights_file.planning import Symbols, input_need, notes, target_
 from playground.weights_file.proposal import embeddings, head_weights, mapping_for
 from playground.weights_file.recurrent_layers import Group
 from ui.files.weights_form import Option, WeightsForm
+from ui.style.numbers import whole
 from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
@@ -124,7 +125,7 @@ class ImportWeights(QDialog):
         self._fit()
 
     def _show_plan(self, planned: Plan) -> None:
-        count = f"{planned.document.layout.size:,}"
+        count = whole(planned.document.layout.size)
         text = translate("ImportWeights", "{0}, {1} parameters. It first reads “{2}”.")
         read = join(planned.symbols, planned.document.vocabulary.level)
         self._line.setText(text.format(planned.group.text, count, read))

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.checkpoint import Checkpoint
-from playground.document import Document
+from playground.checkpoint import NetworkState
 from playground.pairs import Pairs
 from playground.resuming import fits
 from ui.inspection.inspected import Inspected
@@ -31,10 +30,11 @@ class Side:
             return replace(now, text=text, epoch=kept.epoch)
         return replace(now, pair=min(rows, key=lambda row: abs(row - kept.pair)), text=None, epoch=kept.epoch)
 
-    def is_of(self, network: Document | None, checkpoint: Checkpoint | None) -> bool:
+    def is_of(self, network: NetworkState | None) -> bool:
         """Whether that network is the one it was kept of."""
-        same = network is not None and fits(network, self.inspected.document)
-        return same and checkpoint is not None and np.array_equal(checkpoint.flat, self.inspected.flat)
+        if network is None or not fits(network.document, self.inspected.document):
+            return False
+        return np.array_equal(network.checkpoint.flat, self.inspected.flat)
 
 
 def lost_text() -> str:

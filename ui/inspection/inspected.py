@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from playground.checkpoint import Checkpoint
+from playground.checkpoint import NetworkState
 from playground.document import Document
 from playground.parameters import FloatArray, Weights
 from playground.vocabulary import join, numbered, split, visible
 from ui.session.state import Selection
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 if TYPE_CHECKING:
@@ -86,9 +87,10 @@ def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
     return (pair.input, pair.target) if pair else ("", None)
 
 
-def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: str | None) -> Inspected | str:
+def look_inside(network: NetworkState, text: str, target: str | None) -> Inspected | str:
     """The network reading the text, checked against torch; or a sentence on why it cannot read it."""
-    level, vocabularies = network.vocabulary.level, network.vocabularies
+    document, checkpoint = network.document, network.checkpoint
+    level, vocabularies = document.vocabulary.level, document.vocabularies
     symbols = split(text, level)
     targets = split(target, level) if target is not None else ()
     obstacle = _obstacle(symbols, vocabularies.input.unknown(symbols))
@@ -97,10 +99,10 @@ def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: st
     from playground.inspection.torch_check import check  # torch is there: a network is shown
     from playground.inspection.trace import trace
 
-    weights = network.layout.split(checkpoint.flat)
-    record = trace(network.model, weights, len(vocabularies.input), vocabularies.input.encode(symbols))
+    weights = document.layout.split(checkpoint.flat)
+    record = trace(document.model, weights, len(vocabularies.input), vocabularies.input.encode(symbols))
     return Inspected(
-        document=network,
+        document=document,
         text=text,
         symbols=symbols,
         targets=targets if len(targets) == len(symbols) else (),
@@ -108,7 +110,7 @@ def look_inside(network: Document, checkpoint: Checkpoint, text: str, target: st
         batch=checkpoint.batch,
         flat=checkpoint.flat,
         trace=record,
-        check=check(record, network.model, checkpoint.flat, len(vocabularies.input)),
+        check=check(record, document.model, checkpoint.flat, len(vocabularies.input)),
     )
 
 
@@ -139,15 +141,16 @@ def cell_scale(cell: "Array") -> int:
 
 def check_text(inspected: Inspected) -> str:
     """How far the record is from torch's own module."""
-    text = translate("Inspected", "recomputed − {0} = {1:.0e} ✓")
-    return text.format(inspected.check.module, inspected.check.difference)
+    text = translate("Inspected", "recomputed − {0} = {1} ✓")
+    return text.format(inspected.check.module, number(inspected.check.difference, ".0e"))
 
 
 def disagreement_text(inspected: Inspected) -> str:
     """What is said instead of what torch does not confirm."""
     text = translate(
         "Inspected",
-        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1:.1e} ({2}). "
+        "Nothing is shown of this network: the states differ from PyTorch's {0} by {1} ({2}). "
         "This is a fault of Unroll; please report it with this project.",
     )
-    return text.format(inspected.check.module, inspected.check.difference, inspected.check.where)
+    difference = number(inspected.check.difference, ".1e")
+    return text.format(inspected.check.module, difference, inspected.check.where)

@@ -1,12 +1,11 @@
 """Where all inspecting views look: one text and network, and one place in it, pinned or under the pointer."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from playground.checkpoint import Checkpoint
-from playground.document import Document
+from playground.checkpoint import NetworkState
 from playground.problems import stopping
 from ui.inspection.comparison import Side, lost_text
 from ui.inspection.inspected import Inspected, disagreement_text, look_inside, text_of
@@ -18,13 +17,31 @@ from ui.session.state import NoticeKind, Selection
 REST = 4  # while training, the share of time left to it: at least four times what a look costs
 SHORTEST_REST_S = 0.12  # painting what has been found takes longer than finding it
 
-Source = tuple[Document | None, Checkpoint | None, str, str | None]  # network, text, target
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text and the network that reads it; only a pair has a target."""
+
+    network: NetworkState | None = None
+    text: str = ""
+    target: str | None = None
+
+    def is_same(self, other: "Source") -> bool:
+        """The network is compared by identity: its arrays are long."""
+        if (self.text, self.target) != (other.text, other.target):
+            return False
+        if self.network is None:
+            return other.network is None
+        return self.network.is_same(other.network)
 
 
-class Reading(QObject):
-    """What is read. Where one looks in it is the business of whoever builds on this."""
+class Inspector(QObject):
+    """The inspecting views listen to it, show `trusted` at `place`, and move it."""
 
     changed = Signal()  # other values
+    cursor_moved = Signal()  # the same values, another place, pinned or hovered
+    microscope_wanted = Signal()
+    play_wanted = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,13 +50,19 @@ class Reading(QObject):
         self.message = ""  # why there is nothing to show
         self.follows_run = False  # what is being shown comes from the run, nobody asked for it
         self._cost_s = 0.0
-        self._source: Source = (None, None, "", None)
+        self._source = Source()
+        self._turns = 0
+        self._side: Side | None = None  # what was kept to compare with
+        self._preview: Place | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timer_timeout)
         session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
         session.selection_changed.connect(self._on_session_selection_changed)
         session.document_changed.connect(self._on_session_document_changed)
         session.status_changed.connect(self._on_session_status_changed)
+        self.refresh()
+
+    # --- What is shown
 
     @property
     def trusted(self) -> Inspected | None:
@@ -49,108 +72,12 @@ class Reading(QObject):
     @property
     def epoch(self) -> int:
         """Of the network that is shown, whether it can read the text or not."""
-        return 0 if self._source[1] is None else self._source[1].epoch
+        return 0 if self._source.network is None else self._source.network.checkpoint.epoch
 
     @property
     def batch(self) -> int:
         """Updates that the network shown has seen after that epoch."""
-        return 0 if self._source[1] is None else self._source[1].batch
-
-    # --- For whoever builds on this
-
-    def fit_place(self) -> None:
-        """Other values are about to be shown: a place that they do not have is left."""
-
-    def show_place(self) -> None:
-        """The selection points elsewhere in the same values."""
-
-    # --- Computing
-
-    def refresh(self) -> None:
-        """Compute anew what is shown."""
-        started = time.perf_counter()
-        self._source = self._find_source()
-        self.inspected, self.message = None, ""
-        network, checkpoint, text, target = self._source
-        past = self._session.selection.epoch is not None
-        self._session.runs.kept.hold(checkpoint.epoch if past and checkpoint is not None else None)
-        if network is None or checkpoint is None:
-            self.message = no_network_text(self._session.runs.status)
-        else:
-            self._take(look_inside(network, checkpoint, text, target))
-        self.fit_place()
-        self._cost_s = time.perf_counter() - started
-        self.changed.emit()
-
-    def _take(self, found: Inspected | str) -> None:
-        """The record of the text, or why it cannot be read: for a pair, mostly that it is being edited."""
-        if isinstance(found, Inspected):
-            self.inspected = found
-            self.message = "" if found.check.agrees else disagreement_text(found)
-        elif self._session.selection.text is None and stopping(self._session.problems):
-            self.message = no_network_text(self._session.runs.status)  # not yet one for these pairs
-        else:
-            self.message = found
-
-    def _find_source(self) -> Source:
-        network, checkpoint = self._session.runs.network(self._session.selection.epoch)
-        return network, checkpoint, *text_of(self._session.selection, self._session.document)
-
-    def _is_source(self, found: Source) -> bool:
-        """Whether that is what is shown already. Networks are compared by identity: arrays are long."""
-        return found[0] is self._source[0] and found[1] is self._source[1] and found[2:] == self._source[2:]
-
-    # --- What the session tells
-
-    def _on_session_checkpoint_arrived(self) -> None:
-        """At rest at once; during a run as often as leaves most of the time to it."""
-        if self._session.runs.status.phase != "running":
-            self._refresh_if_other()
-        elif not self._timer.isActive() and not self._is_source(self._find_source()):
-            self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
-
-    def _on_session_selection_changed(self) -> None:
-        if self._is_source(self._find_source()):
-            self.show_place()
-        else:
-            self.refresh()
-
-    def _on_session_document_changed(self) -> None:
-        self._refresh_if_other()
-
-    def _on_timer_timeout(self) -> None:
-        self.follows_run = True
-        self._refresh_if_other()
-        self.follows_run = False
-
-    def _refresh_if_other(self) -> None:
-        if not self._is_source(self._find_source()):
-            self.refresh()
-
-    def _on_session_status_changed(self) -> None:
-        """What comes to rest is shown at once, without the pause that a run is given."""
-        if self._session.runs.shown is None:
-            self.refresh()
-        elif self._timer.isActive() and self._session.runs.status.phase != "running":
-            self._timer.stop()
-            self._refresh_if_other()
-
-
-class Inspector(Reading):
-    """The inspecting views listen to it, show `trusted` at `place`, and move it."""
-
-    cursor_moved = Signal()  # the same values, another place, pinned or hovered
-    microscope_wanted = Signal()
-    play_wanted = Signal()
-
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(session, parent)
-        self._turns = 0
-        self._side: Side | None = None  # what was kept to compare with
-        self._preview: Place | None = None
-        self.refresh()
-
-    # --- What is shown
+        return 0 if self._source.network is None else self._source.network.checkpoint.batch
 
     @property
     def bounds(self) -> Bounds:
@@ -209,15 +136,10 @@ class Inspector(Reading):
     def end_preview(self) -> None:
         self._show_preview(None)
 
-    def fit_place(self) -> None:
+    def _fit_preview(self) -> None:
         """The pointer stays where it is while a run goes on; of another text or model it points nowhere."""
         if self._preview is not None and not self.bounds.contain(self._preview):
             self._preview = None
-
-    def show_place(self) -> None:
-        """Chosen by keys or by a click, it counts more than what the pointer happens to rest on."""
-        self._preview = None
-        self.cursor_moved.emit()
 
     def _show_preview(self, place: Place | None) -> None:
         if place != self._preview:
@@ -279,7 +201,7 @@ class Inspector(Reading):
         side, now = self._side, self._session.selection
         if self.trusted is None or side is None:
             return
-        if side.is_of(*self._session.runs.network(side.selection.epoch)):
+        if side.is_of(self._session.runs.network(side.selection.epoch)):
             self._side = Side.of(self.trusted, now)
             self._session.select(side.seen_from(now, self._session.document.pairs))
         else:
@@ -288,3 +210,72 @@ class Inspector(Reading):
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         """Tell the person a sentence about what is looked at."""
         self._session.notice(text, kind)
+
+    # --- Computing
+
+    def refresh(self) -> None:
+        """Compute anew what is shown."""
+        started = time.perf_counter()
+        self._source = source = self._find_source()
+        self.inspected, self.message = None, ""
+        past = self._session.selection.epoch is not None
+        self._session.runs.kept.hold(source.network.checkpoint.epoch if past and source.network else None)
+        if source.network is None:
+            self.message = no_network_text(self._session.runs.status)
+        else:
+            self._take(look_inside(source.network, source.text, source.target))
+        self._fit_preview()
+        self._cost_s = time.perf_counter() - started
+        self.changed.emit()
+
+    def _take(self, found: Inspected | str) -> None:
+        """The record of the text, or why it cannot be read: for a pair, mostly that it is being edited."""
+        if isinstance(found, Inspected):
+            self.inspected = found
+            self.message = "" if found.check.agrees else disagreement_text(found)
+        elif self._session.selection.text is None and stopping(self._session.problems):
+            self.message = no_network_text(self._session.runs.status)  # not yet one for these pairs
+        else:
+            self.message = found
+
+    def _find_source(self) -> Source:
+        selection = self._session.selection
+        network = self._session.runs.network(selection.epoch)
+        return Source(network, *text_of(selection, self._session.document))
+
+    def _refresh_if_other(self) -> None:
+        if not self._find_source().is_same(self._source):
+            self.refresh()
+
+    # --- What the session tells
+
+    def _on_session_checkpoint_arrived(self) -> None:
+        """At rest at once; during a run as often as leaves most of the time to it."""
+        if self._session.runs.status.phase != "running":
+            self._refresh_if_other()
+        elif not self._timer.isActive() and not self._find_source().is_same(self._source):
+            self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
+
+    def _on_session_selection_changed(self) -> None:
+        """A place chosen by keys or a click counts more than the one under the pointer."""
+        if self._find_source().is_same(self._source):
+            self._preview = None
+            self.cursor_moved.emit()
+        else:
+            self.refresh()
+
+    def _on_session_document_changed(self) -> None:
+        self._refresh_if_other()
+
+    def _on_timer_timeout(self) -> None:
+        self.follows_run = True
+        self._refresh_if_other()
+        self.follows_run = False
+
+    def _on_session_status_changed(self) -> None:
+        """What comes to rest is shown at once, without the pause that a run is given."""
+        if self._session.runs.shown is None:
+            self.refresh()
+        elif self._timer.isActive() and self._session.runs.status.phase != "running":
+            self._timer.stop()
+            self._refresh_if_other()

@@ -1,8 +1,9 @@
 """Which engine computes, in words."""
 
 from playground.engine_report import EngineUse, KernelState
-from playground.training.engine_choice import NOT_READY, choose
+from playground.training.engine_choice import choose
 from ui.session.session import Session
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 
@@ -22,12 +23,12 @@ def engine_name(use: EngineUse) -> str:
 
 def engine_text(use: EngineUse) -> str:
     """As short as the foot of the window needs it."""
-    if use.reason == NOT_READY:
+    if use.why == "not_ready":
         return translate("Engines", "PyTorch, until the fused engine is ready")
     if use.name == "torch" or use.proof is None or not use.proof.updates:
         return engine_name(use)
-    text = translate("Engines", "{0} ✓ {1:.0e}")
-    return text.format(engine_name(use), use.proof.largest)
+    text = translate("Engines", "{0} ✓ {1}")
+    return text.format(engine_name(use), number(use.proof.largest, ".0e"))
 
 
 def engine_summary(session: Session) -> str:
@@ -50,8 +51,8 @@ def _sentences(session: Session, checked: str) -> str:
 def _distance_text(use: EngineUse) -> str:
     if use.proof is None or use.name == "torch" or not use.proof.updates:
         return ""
-    text = translate("Engines", "Within {0:.0e} of PyTorch.")
-    return text.format(use.proof.largest)
+    text = translate("Engines", "Within {0} of PyTorch.")
+    return text.format(number(use.proof.largest, ".0e"))
 
 
 def _proof_text(use: EngineUse) -> str:
@@ -59,11 +60,11 @@ def _proof_text(use: EngineUse) -> str:
         return ""
     text = translate(
         "Engines",
-        "PyTorch computed the first {0} updates too: the loss differs by {1:.0e}, gradients by {2:.0e} and "
-        "parameters by {3:.0e} at most.",
+        "PyTorch computed the first {0} updates too: the loss differs by {1}, gradients by {2} and "
+        "parameters by {3} at most.",
     )
-    proof = use.proof
-    return text.format(proof.updates, proof.loss, proof.gradient, proof.parameters)
+    proof, differences = use.proof, (use.proof.loss, use.proof.gradient, use.proof.parameters)
+    return text.format(proof.updates, *(number(value, ".0e") for value in differences))
 
 
 def _keeping_text(kernels: KernelState) -> str:

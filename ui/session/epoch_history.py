@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-from playground.checkpoint import Checkpoint, Curve, Project, Trained
+from playground.checkpoint import Checkpoint, Curve, NetworkState, Project, Trained
 from playground.document import Document
 from playground.problems import Problem, stopping
 from playground.resuming import continues, fits, imported_start
 from playground.training.epoch_store.index import DEFAULT_BUDGET
 from playground.training.epoch_store.store import KeptEpochs
 from ui.style.translation import translate
-
-Network = tuple[Document, Checkpoint]
 
 
 class Past:
@@ -74,7 +72,7 @@ class Past:
         """Whether an epoch of the run is a single update."""
         return not 0 < self.document.training.batch_size < len(self.document.pairs)
 
-    def network(self, epoch: int) -> Network | None:
+    def network(self, epoch: int) -> NetworkState | None:
         """The kept network nearest to that epoch; None when there is none for the document."""
         index = self.kept.index()
         nearest = index.nearest(epoch)
@@ -82,7 +80,7 @@ class Past:
             return None
         if self._read is None or (self._read.epoch, self._read_of) != (nearest, index.generation):
             self._read, self._read_of = self.kept.checkpoint(nearest), index.generation
-        return None if self._read is None else (self.document, self._read)
+        return None if self._read is None else NetworkState(self.document, self._read)
 
     def fork_obstacle(self, epoch: int | None) -> str | None:
         """Why no run can start from that epoch, in a sentence; None when one can."""

@@ -1,30 +1,28 @@
 """Exports as the window sees them: one at a time, frozen values in, news polled; a run is not disturbed."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Kept, Trained
 from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
-from ui.background.worker import Ending, ExportTask, Progress
+from ui.background.worker import Ending, Progress, Retired, Worker
 
 if TYPE_CHECKING:
     from playground.export.format_api import Exported, FormatName, Request
 
 POLL_MS = 33
-JOIN_S = 1.0  # while the window waits; it asks again
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
     """What is to be taken away, and where to."""
 
-    network: Trained
+    trained: Trained
     name: str  # of the project
     formats: "tuple[FormatName, ...]"
     rows: tuple[int, ...]  # pairs whose states and figures are wanted, from 0
@@ -42,9 +40,9 @@ class Exports(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._task: ExportTask | None = None
-        self._question: ExportTask | None = None
-        self._retired: list[ExportTask] = []
+        self._task: Worker[Exported] | None = None
+        self._question: Worker[dict[FormatName, str]] | None = None
+        self._retired = Retired()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -55,12 +53,14 @@ class Exports(QObject):
     def start(self, order: Order) -> None:
         """Begin; `ended` tells of the Exported, of an error, or of neither when it was cancelled."""
         self.drop()
-        self._task = self._begun(ExportTask(partial(_export, order)))
+        self._task = Worker(partial(_export, order), "export")
+        self._begin(self._task)
 
-    def ask_for_obstacles(self, network: Trained, name: str) -> None:
+    def ask_for_obstacles(self, trained: Trained, name: str) -> None:
         """Find out which formats cannot be made of that network here."""
         self._retire(self._question)
-        self._question = self._begun(ExportTask(partial(_obstacles, network, name)))
+        self._question = Worker(partial(_obstacles, trained, name), "export")
+        self._begin(self._question)
 
     def cancel(self) -> None:
         """Let the export end early; `ended` tells when it has."""
@@ -68,7 +68,7 @@ class Exports(QObject):
             self._task.cancel()
 
     def drop(self) -> None:
-        """The same, unheard."""
+        """Cancel it; its later messages are discarded."""
         self._retire(self._task)
         self._task = None
 
@@ -78,20 +78,19 @@ class Exports(QObject):
         self.drop()
         self._retire(self._question)
         self._question = None
-        return all([task.end(JOIN_S) for task in self._retired])  # noqa: C419  all of them
+        return self._retired.close()
 
-    def _begun(self, task: ExportTask) -> ExportTask:
-        task.begin()
+    def _begin(self, worker: Worker[Any]) -> None:
+        worker.begin()
         self._timer.start()
-        return task
 
-    def _retire(self, task: ExportTask | None) -> None:
-        if task is not None:
-            task.cancel()
-            self._retired.append(task)
+    def _retire(self, worker: Worker[Any] | None) -> None:
+        if worker is not None:
+            worker.cancel()
+        self._retired.add(worker)
 
     def _poll(self) -> None:
-        self._retired = [task for task in self._retired if not task.end(0)]
+        self._retired.sweep()
         self._hear_question()
         self._hear_task()
         if self._task is None and self._question is None and not self._retired:
@@ -103,7 +102,7 @@ class Exports(QObject):
         self._retire(self._question)
         self._question = None
         _log(ending)
-        if isinstance(ending.result, Mapping):
+        if ending.result is not None:
             self.obstacles_found.emit(ending.result)
 
     def _hear_task(self) -> None:
@@ -121,36 +120,38 @@ class Exports(QObject):
 # --- On the thread
 
 
-def _export(order: Order, task: ExportTask) -> "Exported":
+def _export(order: Order, worker: "Worker[Exported]") -> "Exported":
     from playground.export import run_export
     from playground.export.context import Work
 
-    request = _request(order.network, order.name, order.formats, order.rows, _past(order))
-    return run_export.export(request, order.folder, Work(task.report, task.is_cancelled), order.replace)
+    request = _request(order.trained, order.name, order.formats, order.rows, _past(order))
+    return run_export.export(request, order.folder, Work(worker.report, worker.is_cancelled), order.replace)
 
 
 def _past(order: Order) -> Kept | None:
     """The kept epochs up to the network's own."""
     if order.past is None:
         return None
-    network = order.network
-    until = order.past.until(network.checkpoint.epoch, network.curve)
-    return until.frozen(MOST_SAVED, len(network.document.layout.shapes))
+    trained = order.trained
+    until = order.past.until(trained.checkpoint.epoch, trained.curve)
+    return until.frozen(MOST_SAVED, len(trained.document.layout.shapes))
 
 
-def _obstacles(network: Trained, name: str, task: ExportTask) -> "dict[FormatName, str]":
+def _obstacles(
+    trained: Trained, name: str, worker: "Worker[dict[FormatName, str]]"
+) -> "dict[FormatName, str]":
     from playground.export.formats import FORMATS, obstacle
 
     found = {}
     for info in FORMATS:
-        reason = None if task.is_cancelled() else obstacle(info.name, _request(network, name, (info.name,)))
+        reason = None if worker.is_cancelled() else obstacle(info.name, _request(trained, name, (info.name,)))
         if reason:
             found[info.name] = reason
     return found
 
 
 def _request(
-    network: Trained,
+    trained: Trained,
     name: str,
     formats: "tuple[FormatName, ...]",
     rows: tuple[int, ...] = (0,),
@@ -159,9 +160,9 @@ def _request(
     from playground.export.format_api import Request
     from ui.background.figure_process import draw
 
-    return Request(network, name, formats, rows, past, draw)
+    return Request(trained, name, formats, rows, past, draw)
 
 
-def _log(ending: Ending) -> None:
+def _log(ending: Ending[Any]) -> None:
     if ending.details:
         logging.getLogger("unroll").error("%s\n%s", ending.error, ending.details)

@@ -10,10 +10,10 @@ from playground.document import Document
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery
 from playground.training.run import Run
+from ui.background.worker import Retired
 
 POLL_MS = 33  # thirty redraws a second, however fast the training
 RATE_WINDOW_S = 1.5
-JOIN_S = 1.0  # while the window waits; it asks again
 
 
 class RunBridge(QObject):
@@ -25,7 +25,7 @@ class RunBridge(QObject):
         super().__init__(parent)
         self.run: Run | None = None
         self.document = Document()  # of the run that was started last
-        self._retired: list[Run] = []
+        self._retired = Retired()
         self._progress: deque[tuple[float, int]] = deque()  # (time, epoch) of the last second or so
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -48,18 +48,17 @@ class RunBridge(QObject):
         self._timer.start()
 
     def drop(self) -> None:
-        """Let the present run end on its own, unheard."""
+        """Detach the run: it stops by itself, and its later messages are discarded."""
         if self.run is not None:
             self.run.control.stop()
-            self._retired.append(self.run)
+        self._retired.add(self.run)
         self.run = None
 
     def close(self) -> bool:
         """Stop everything and wait; whether all threads have ended in time."""
         self._timer.stop()
         self.drop()
-        ended = [run.end(JOIN_S) for run in self._retired]
-        return all(ended)
+        return self._retired.close()
 
     @property
     def rate(self) -> float | None:
@@ -70,7 +69,7 @@ class RunBridge(QObject):
         return (last - first) / (end - start) if last > first else None
 
     def _poll(self) -> None:
-        self._retired = [run for run in self._retired if not run.end(0)]
+        self._retired.sweep()
         if self.run is None:
             if not self._retired:
                 self._timer.stop()
@@ -79,7 +78,7 @@ class RunBridge(QObject):
         if len(delivery.points):
             self._note_progress(int(delivery.points.epoch[-1]))
         if delivery.outcome is not None:
-            self._retired.append(self.run)
+            self._retired.add(self.run)
             self.run = None
         if len(delivery.points) or delivery.snapshot or delivery.outcome:
             self.delivered.emit(delivery)

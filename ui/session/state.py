@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray
+from playground.checkpoint import Checkpoint, Evaluation, IntArray, NetworkState
 from playground.document import Document
 from playground.engine_report import KernelState
 
@@ -33,10 +33,17 @@ class RunStatus:
 class Shown:
     """The network that the views look into, and its answers to the pairs of its document."""
 
-    document: Document
-    checkpoint: Checkpoint
+    network: NetworkState
     predictions: IntArray  # (pairs, longest)
     evaluation: Evaluation | None  # of this very checkpoint; None while the run goes on
+
+    @property
+    def document(self) -> Document:
+        return self.network.document
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return self.network.checkpoint
 
     @property
     def at_rest(self) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.document import Document
 from playground.spec import Cell
+from ui.background.worker import Retired
 
 if TYPE_CHECKING:
     from playground.sweep.sweep import Sweep
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 RESTS = 3  # times as long as a summary took: the runs need the cores
 POLL_MS = 100
-JOIN_S = 1.0  # while the window waits; it asks again
 SweepPhase = Literal["idle", "running", "paused", "ended", "cancelled"]
 
 
@@ -65,7 +65,7 @@ class Sweeps(QObject):
         self.summaries: Mapping[Cell, CellSummary] = {}
         self._sweep: Sweep | None = None
         self._summing, self._summed = Summing(), 0  # runs in the newest summary
-        self._retired: list[Sweep | Summing] = []
+        self._retired = Retired()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -109,7 +109,7 @@ class Sweeps(QObject):
         """Stop everything and wait; whether all threads have ended in time."""
         self._timer.stop()
         self._drop()
-        return all([retired.end(JOIN_S) for retired in self._retired])  # noqa: C419  all of them
+        return self._retired.close()
 
     def is_of(self, document: Document) -> bool:
         """Whether the document is that of the sweep, but for cell and seed."""
@@ -120,7 +120,7 @@ class Sweeps(QObject):
     # --- Polling
 
     def _poll(self) -> None:
-        self._retired = [retired for retired in self._retired if not retired.end(0)]
+        self._retired.sweep()
         if self._sweep is not None:
             self._hear(self._sweep, "ended" if self._sweep.wait(0) else self.status.phase)
         self._hear_summary()
@@ -134,7 +134,7 @@ class Sweeps(QObject):
         done = sum(len(own.by_seed) for own in self.runs.values())
         self.status = SweepStatus(phase, done, sweep.total, sweep.progress, sweep.seconds_left)
         if not self.status.is_under_way:
-            self._retired.append(sweep)
+            self._retired.add(sweep)
             self._sweep = None
         self.changed.emit()
 
@@ -153,11 +153,10 @@ class Sweeps(QObject):
         self.plan, self.status, self.runs, self.summaries = None, SweepStatus(), {}, {}
 
     def _drop(self) -> None:
-        """Let what is under way end on its own, unheard."""
+        """Detach what is under way: it ends by itself, and its later messages are discarded."""
         if self._sweep is not None:
             self._sweep.cancel()
-            self._retired.append(self._sweep)
-        self._retired.append(self._summing)
+        self._retired.add(self._sweep, self._summing)
         self._sweep, self._summing, self._summed = None, Summing(), 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.checkpoint import Checkpoint, Project
+from playground.checkpoint import NetworkState, Project
 from playground.document import Document
 from playground.engine_report import KernelState
 from playground.problems import Problem, problems, stopping
@@ -76,10 +76,10 @@ class Runs(QObject):
     def kept(self) -> KeptEpochs:
         return self.result.past.kept
 
-    def network(self, epoch: int | None) -> tuple[Document | None, Checkpoint | None]:
+    def network(self, epoch: int | None) -> NetworkState | None:
         """The network after the kept epoch nearest to that one; the newest when it is None or has no past."""
         past = None if epoch is None else self.result.past.network(epoch)
-        return past or ((self.shown.document, self.shown.checkpoint) if self.shown else (None, None))
+        return past or (self.shown.network if self.shown else None)
 
     # --- Asked by the person
 
@@ -239,7 +239,7 @@ class Runs(QObject):
     def _show_network(self, document: Document, snapshot: Snapshot) -> None:
         done = snapshot.evaluation
         predictions = snapshot.predictions if done is None else done.predictions
-        self.shown = Shown(document, snapshot.checkpoint, predictions, done)
+        self.shown = Shown(NetworkState(document, snapshot.checkpoint), predictions, done)
         self.checkpoint_arrived.emit()
 
     def _update_status(self, **changes: object) -> None:

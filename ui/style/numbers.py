@@ -1,11 +1,58 @@
-"""How long something takes, in words."""
+"""Numbers as text on the screen: one minus sign, one way to write small and large numbers, units.
+
+Files and spreadsheets get `repr` instead: what reads them knows no other minus than `-`.
+"""
+
+MINUS = "−"  # as wide as a plus, and read out loud; a hyphen is neither
+UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
+
+
+def number(value: float, spec: str = ".3f") -> str:
+    """By a format spec of Python: −0.714, 1.2e−5, 4.6e7. What rounds to zero has no minus."""
+    mantissa, mark, exponent = _formatted(value, spec).partition("e")
+    return (f"{mantissa}e{int(exponent)}" if mark else mantissa).replace("-", MINUS)
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """+0.714, with its sign in any case."""
+    return number(value, f"+.{digits}f")
+
+
+def column_number(value: float, spec: str) -> str:
+    """For a column: exponents keep two digits, so that all numbers are equally long, as in 1.2e−05."""
+    return _formatted(value, spec).replace("-", MINUS)
+
+
+def _formatted(value: float, spec: str) -> str:
+    plus, rest = ("+", spec[1:]) if spec.startswith("+") else ("", spec)
+    return format(value, f"{plus}z{rest}")  # z: no minus before a zero
+
+
+def power_of_ten(exponent: int) -> str:
+    """0.01, 1000, 1e−4, 1e8: written out while that is short."""
+    return number(10.0**exponent, "g" if -3 < exponent < 4 else ".0e")
+
+
+def whole(count: int) -> str:
+    """1,296."""
+    return f"{count:,}"
+
+
+def file_size(size: float) -> str:
+    """Bytes as a person reads them; 1 MB is 2²⁰ bytes."""
+    for unit, factor in UNITS:
+        if size >= factor:
+            amount = size / factor
+            digits = 0 if amount >= 100 or amount == int(amount) else 1
+            return f"{amount:.{digits}f} {unit}"
+    return f"{size:.0f} B"
 
 
 def duration(seconds: float) -> str:
     """Hours, minutes, seconds: 1:02:03, 2:03, 3 s."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
+    rounded = round(seconds)
+    if rounded < 60:
+        return f"{rounded} s"
+    minutes, rest = divmod(rounded, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

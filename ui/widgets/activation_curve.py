@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.saturation import Activation, activate, saturated_from
+from ui.style.numbers import number
 from ui.style.theme import Colours, colours
-from ui.widgets.math_text import MathText, number
+from ui.widgets.math_text import MathText
 
 WIDTH, HEIGHT = 104, 77
 MARGIN = 5.0
@@ -100,7 +101,7 @@ class _Painting:
         self._painter.setPen(QColor(self._theme.muted))
         top = self._at(0, 1)
         text.draw_right(self._painter, top.x() - 3, top.y() + 7, "1")
-        text.draw(self._painter, top.x() + 3, self._at(0, self._low).y(), number(self._low, 0))
+        text.draw(self._painter, top.x() + 3, self._at(0, self._low).y(), number(self._low, ".0f"))
 
     def _paint_point(self) -> None:
         at = self._at(self._point.total, self._point.value)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from ui.widgets.math_text import signed
+from ui.style.numbers import signed
 
 BOX_WIDTH, BOX_HEIGHT = 48.0, 38.0
 NODE = 8.0  # radius

@@ -11,16 +11,6 @@ SMALLER = 0.78  # a subscript, of the size of the text
 LOWER = 0.22
 
 
-def number(value: float, digits: int = 3) -> str:
-    """With a minus that is one, where a hyphen would be short and is not read out; −0 is 0."""
-    return f"{value + 0.0:.{digits}f}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """With its sign in any case."""
-    return f"{value + 0.0:+.3f}".replace("-", "−")
-
-
 class MathText:
     """Measures and draws formulas in one size; the colour is that of the painter's pen."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
+from ui.style.numbers import column_number
+
 Value = str | int | float
 
 
@@ -18,7 +20,7 @@ class Table:
     number_format: str = "+.4f"
 
     def shown(self, value: Value) -> str:
-        return format(value, self.number_format) if isinstance(value, float) else str(value)
+        return column_number(value, self.number_format) if isinstance(value, float) else str(value)
 
 
 def exact(value: Value) -> str:

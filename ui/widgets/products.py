@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.numbers import signed
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
-from ui.widgets.math_text import MathText, signed
+from ui.widgets.math_text import MathText
 
 ROW, PIXELS = 15, 11
 FEWEST_ROWS = 2  # that have room at the least, the title not counted

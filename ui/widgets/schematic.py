@@ -4,9 +4,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.numbers import number, signed
 from ui.style.theme import Colours, colours
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
-from ui.widgets.math_text import MathText, number, signed
+from ui.widgets.math_text import MathText
 from ui.widgets.pointable import Pointable, announce, neighbour
 
 PIXELS, SMALL = 11, 10

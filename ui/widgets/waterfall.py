@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.numbers import signed
 from ui.style.theme import colours
-from ui.widgets.math_text import MathText, signed
+from ui.widgets.math_text import MathText
 from ui.widgets.pointable import Pointable, announce, neighbour
 
 ROW = 15

@@ -17,7 +17,7 @@ PROGRAM = PROGRAMS / "answer_torch.py"
 
 def check(request: Request, folder: Path, part: Part, work: Work, name: FormatName) -> Checked:
     """Run the loader of the README as pasted, let what it made answer all cases, and compare."""
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     asked = cases(document)
     with tempfile.TemporaryDirectory() as place:
         loader, questions, answers = (Path(place, n) for n in ("loader.py", "cases.npz", "answers.npz"))
@@ -41,7 +41,7 @@ class Example:
 
 
 def example(request: Request) -> Example:
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     level, vocabularies = document.vocabulary.level, document.vocabularies
     symbols, _ = document.pairs[0].symbols(level)
     single = level == "word" or all(len(symbol) == 1 for symbol in symbols)

@@ -77,14 +77,14 @@ def live_answers(document: Document, flat: FloatArray, asked: Sequence[Case]) ->
     from playground.network import bind, seeded_network
 
     vocabularies = document.vocabularies
-    network = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed=0)
-    bind(network, document.layout, torch.tensor(flat))
+    module = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed=0)
+    bind(module, document.layout, torch.tensor(flat))
     answers = []
     with torch.no_grad():
         for case in asked:
             h0 = torch.tensor(case.h0)  # (layers, batch, hidden)
             state = h0 if case.c0 is None else (h0, torch.tensor(case.c0))
-            logits, _, after = network(torch.tensor(case.ids), state)  # (batch, time, symbols)
+            logits, _, after = module(torch.tensor(case.ids), state)  # (batch, time, symbols)
             h_n, c_n = after if isinstance(after, tuple) else (after, None)
             answers.append(Answer(logits.numpy(), h_n.numpy(), None if c_n is None else c_n.numpy()))
     return tuple(answers)

@@ -28,7 +28,7 @@ def obstacle(request: Request) -> str | None:
         return "Figures are drawn by the window's own views: export from the window, or with main.py export."
     if len(request.rows) > MOST_PAIRS:
         return f"Figures are drawn of up to {MOST_PAIRS} pairs, not of {len(request.rows):,}: choose fewer."
-    document = request.network.document
+    document = request.trained.document
     for row in request.rows:
         steps = len(document.pairs[row].symbols(document.vocabulary.level)[0])
         if steps > MOST_STEPS:
@@ -87,8 +87,8 @@ def _recipe_of_svg(data: bytes) -> str:
 
 
 def _require_recipe(recipe: str, request: Request) -> None:
-    network = request.network
-    wanted = [f"epoch: {network.checkpoint.epoch}", f"seed: {network.document.training.seed}"]
+    trained = request.trained
+    wanted = [f"epoch: {trained.checkpoint.epoch}", f"seed: {trained.document.training.seed}"]
     lines = recipe.split("\n")
     missing = [line for line in wanted if not any(f"{found} ".startswith(f"{line} ") for found in lines)]
     if missing:

@@ -37,7 +37,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
 
 def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
     """Run its cells in order; compare the log, the weights and the states, and keep what it showed in it."""
-    again = Rerun("notebook", request.network, Facts.of(request.network).epochs, work)
+    again = Rerun("notebook", request.trained, Facts.of(request.trained).epochs, work)
     log: list[str] = []
 
     def take(line: str) -> None:
@@ -49,7 +49,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  #
         work.follow(PROGRAM, [folder / NOTEBOOK, values, arrays], folder, take)
         with np.load(arrays, allow_pickle=False) as found:
             agreement = again.finish({name.removeprefix(WEIGHT): found[name] for name in found.files})
-            states = require_states(request.network.document, agreement.flat, found["hidden"])
+            states = require_states(request.trained.document, agreement.flat, found["hidden"])
         outputs = _outputs(_cells(request), log, json.loads(values.read_text(encoding="utf-8")))
     save(folder / NOTEBOOK, _cells(request), outputs)
     means = f"running its cells in order with torch {version('torch')} in a process of its own"
@@ -58,7 +58,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  #
 
 
 def _cells(request: Request) -> tuple[Cell, ...]:
-    return cells(Facts.of(request.network, shares=False), rerun.remarks(request))
+    return cells(Facts.of(request.trained, shares=False), rerun.remarks(request))
 
 
 def _add(log: list[str], line: str) -> None:

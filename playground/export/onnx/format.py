@@ -40,7 +40,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     from playground.export.onnx.graph import onnx_model
 
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     doc = f"{request.name}: {model_line(document.model)}"
     model = onnx_model(document, document.layout.split(flat), _metadata(request), doc)
     (folder / MODEL).write_bytes(model.SerializeToString(deterministic=True))
@@ -56,7 +56,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
 
     Also a batch of rows of several lengths with each row alone, and the optional inputs left out with zeros.
     """
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     asked = cases(document)
     questions = Questions(asked)
     with tempfile.TemporaryDirectory() as place:
@@ -81,7 +81,7 @@ def _means(said: dict[str, str]) -> str:
 
 def _metadata(request: Request) -> dict[str, str]:
     """Texts as they are, everything else as JSON."""
-    document, config = request.network.document, config_json(request)
+    document, config = request.trained.document, config_json(request)
     found = {name: config[name] for name in DESCRIBED}
     found |= {"level": document.vocabulary.level, "seed": document.training.seed}
     return {

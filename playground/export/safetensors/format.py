@@ -18,7 +18,7 @@ def obstacle(request: Request) -> str | None:  # noqa: ARG001
 
 
 def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     (folder / WEIGHTS).write_bytes(tensor_bytes(document.layout.split(flat)))
     (folder / CONFIG).write_bytes(config_bytes(request))
     return Part(
@@ -37,7 +37,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
 
 def _loader(request: Request) -> str:
     """From the file to logits in plain torch, for the first pair."""
-    document = request.network.document
+    document = request.trained.document
     spec, vocabularies = document.model, document.vocabularies
     width = input_width(spec, len(vocabularies.input))
     example = answering.example(request)
@@ -65,6 +65,6 @@ def _loader(request: Request) -> str:
 def _shapes(request: Request) -> str:
     rows = [
         f"| `{name}` | {' × '.join(map(str, shape))} |"
-        for name, shape in request.network.document.layout.shapes
+        for name, shape in request.trained.document.layout.shapes
     ]
     return "\n".join(["| tensor | shape |", "|---|---|", *rows])

@@ -21,7 +21,7 @@ def obstacle(request: Request) -> str | None:
 
 
 def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
-    facts = Facts.of(request.network)
+    facts = Facts.of(request.trained)
     (folder / SCRIPT).write_text(script(facts), encoding="utf-8")
     what = "trains the network from scratch, with PyTorch alone"
     return Part(files=((SCRIPT, what),), text="\n".join(_text(request, facts)))
@@ -29,7 +29,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
 
 def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
     """Run it, and compare every line and the weights with the same run in Unroll."""
-    again = Rerun("script", request.network, Facts.of(request.network).epochs, work)
+    again = Rerun("script", request.trained, Facts.of(request.trained).epochs, work)
     with tempfile.TemporaryDirectory() as place:
         weights = Path(place, "weights.npz")
         work.follow(PROGRAM, [folder / SCRIPT, weights], folder, again.take)

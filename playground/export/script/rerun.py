@@ -25,12 +25,12 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def obstacle(request: Request) -> str | None:
     """Why no script can train the network from scratch here; None when one can."""
-    if request.network.imported:
+    if request.trained.imported:
         return (
             "Training began with imported weights, which no script gets from a seed: leave script and "
             "notebook out."
         )
-    device = request.network.document.training.device
+    device = request.trained.document.training.device
     if device == "cpu":
         return None
     from playground.training.torch_setup import devices
@@ -142,7 +142,7 @@ class Rerun:
 
 def remarks(request: Request) -> Iterator[str]:
     """What a script trains when that is not quite the network that is taken away."""
-    checkpoint, epochs = request.network.checkpoint, request.network.document.training.epochs
+    checkpoint, epochs = request.trained.checkpoint, request.trained.document.training.epochs
     if not checkpoint.epoch:
         run = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
         yield f"The network is not trained for a whole epoch yet; this trains the {run} of its settings."

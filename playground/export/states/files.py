@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.export.context import Work
-from playground.export.states.table import Network, StateTable, Text, Values, texts_as_arrays
+from playground.export.states.table import EpochState, StateTable, Text, Values, texts_as_arrays
 
 NPZ, CSV = "states.npz", "states.csv"
 COLUMNS = ("epoch", "pair", "layer", "step", "symbol", "unit", "kind", "value")
@@ -31,7 +31,7 @@ def write_states(table: StateTable, folder: Path, work: Work) -> None:
                     work.go_on()
 
 
-def _looks(table: StateTable, work: Work) -> Iterator[tuple[Network, Text, Sequence[str]]]:
+def _looks(table: StateTable, work: Work) -> Iterator[tuple[EpochState, Text, Sequence[str]]]:
     """Every network with every text and its symbols in quotes; tells how far it is."""
     cells = [quoted(text.symbols) for text in table.texts]
     total = len(table.networks) * len(cells)

@@ -49,7 +49,7 @@ def text(table: StateTable) -> str:
 
 
 def _asked_epoch(table: StateTable) -> str:
-    own = table.request.network.checkpoint
+    own = table.request.trained.checkpoint
     return label(own.epoch, own.batch)
 
 

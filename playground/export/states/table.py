@@ -47,7 +47,7 @@ class Text:
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class EpochState:
     """The parameters after an epoch; `label` is 15, or 15+3 where three updates followed it."""
 
     label: str
@@ -62,28 +62,28 @@ class StateTable:
 
     @property
     def document(self) -> Document:
-        return self.request.network.document
+        return self.request.trained.document
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
         return tuple(_text(self.document, row) for row in sorted(set(self.request.rows)))
 
     @cached_property
-    def networks(self) -> tuple[Network, ...]:
+    def networks(self) -> tuple[EpochState, ...]:
         """The kept epochs and the one that was asked for."""
-        own, past = self.request.network.checkpoint, self.request.past
+        own, past = self.request.trained.checkpoint, self.request.past
         found = {(own.epoch, own.batch): own.flat}
         if past is not None:
             for epoch, flat in zip(past.epochs.tolist(), past.parameters, strict=True):
                 found.setdefault((epoch, 0), flat)
-        return tuple(Network(label(epoch, batch), flat) for (epoch, batch), flat in sorted(found.items()))
+        return tuple(EpochState(label(epoch, batch), flat) for (epoch, batch), flat in sorted(found.items()))
 
     @property
     def count(self) -> int:
         """How many numbers there are, without computing one."""
         return len(self.networks) * sum(_count(self.document, len(text.symbols)) for text in self.texts)
 
-    def values(self, network: Network, text: Text, go_on: GoOn) -> Iterator[Values]:
+    def values(self, network: EpochState, text: Text, go_on: GoOn) -> Iterator[Values]:
         """In float64 from the float32 parameters, as the inspector shows them, without the initial state."""
         model, weights = self.document.model, self.document.layout.split(network.flat)
         record = trace(model, weights, len(self.document.vocabularies.input), text.input_ids)

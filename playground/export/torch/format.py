@@ -30,7 +30,7 @@ def obstacle(request: Request) -> str | None:  # noqa: ARG001
 def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     import torch
 
-    document, flat = request.network.document, request.network.checkpoint.flat
+    document, flat = request.trained.document, request.trained.checkpoint.flat
     names = state_names(document.model)
     weights = document.layout.split(flat)
     state = {names.get(name, name): torch.tensor(values) for name, values in weights.items()}  # on the CPU

@@ -33,6 +33,18 @@ class KeptIndex:
         on_grid = self.first <= epoch <= self.last and epoch % self.stride == 0
         return on_grid or epoch in self.extras
 
+    @property
+    def epochs(self) -> list[int]:
+        """All that are kept, in order."""
+        grid = range(-(-self.first // self.stride) * self.stride, self.last + 1, self.stride)
+        return sorted({*grid, *self.extras})
+
+    @property
+    def marks(self) -> set[int]:
+        """The best and the first solved epoch with the networks that the curve measured there."""
+        found = {mark for mark in (self.best, self.solved) if mark is not None}
+        return found | {mark - 1 for mark in found}
+
     def nearest(self, epoch: int) -> int | None:
         """The kept epoch closest to that one, the earlier of two; None when nothing is kept."""
         found = [near for near in (self.before(epoch + 1), self.after(epoch - 1)) if near is not None]

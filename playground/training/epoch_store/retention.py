@@ -8,6 +8,8 @@ from math import inf
 import numpy as np
 
 from playground.checkpoint import Curve, Point
+from playground.training.epoch_store.index import KeptIndex
+from playground.training.thinning import fitting_stride, stays
 
 REMEMBERED = 64  # records of the loss, in case the latest ones are taken back
 
@@ -105,11 +107,19 @@ def fitting(
     return [], stride
 
 
+def rows_in_file(index: KeptIndex, room: int) -> int:
+    """How many of the kept epochs a file with room for so many will hold."""
+    needed = {index.first, index.last, *index.bookmarks}
+    return len(fitting(index.epochs, index.stride, room, needed, index.marks)[0]) if index.count else 0
+
+
 def _thinned(epochs: Sequence[int], stride: int, room: int, always: Set[int]) -> tuple[list[int], int]:
-    chosen = list(epochs)
-    while len(chosen) > room:
-        stride *= 2
-        chosen = [epoch for epoch in chosen if epoch % stride == 0 or epoch in always]
-        if stride > 2 * (epochs[-1] + 1):  # epoch 0 alone is on such a grid, and it is needed
-            break
-    return chosen, stride
+    if len(epochs) <= room:
+        return list(epochs), stride
+
+    def kept(wider: int) -> list[int]:
+        return [epoch for epoch in epochs if stays(epoch, wider, always)]
+
+    last_grid = 2 * (epochs[-1] + 1)  # epoch 0 alone is on a wider one, and it is needed
+    wider = fitting_stride(2 * stride, lambda wider: len(kept(wider)), room, last_grid)
+    return kept(wider), wider

@@ -1,6 +1,6 @@
 """The rows of past epochs themselves, and how many bytes they take. Whoever uses it holds the lock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -115,6 +115,10 @@ class RowStore:
         made._norms = {kept: norms for kept, norms in self._norms.items() if kept <= epoch}
         made.bytes_used = sum(map(_size, made._rows.values()))
         return made
+
+    def size(self, epochs: Iterable[int]) -> int:
+        """Bytes that those epochs take."""
+        return sum(_size(self._rows[epoch]) for epoch in epochs)
 
     def table(self, epochs: list[int]) -> FloatArray:
         """Those that are there one below the other, (epochs, numbers); short ones are filled with zeros."""

@@ -11,6 +11,7 @@ from playground.parameters import FloatArray
 from playground.training.epoch_store.index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.epoch_store.retention import Marks, fitting
 from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State
+from playground.training.thinning import fitting_stride, stays
 
 MOST_ROWS = 100_000  # in a file
 MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
@@ -222,7 +223,7 @@ class KeptEpochs:
             return
         pinned = self._pinned()
         for epoch in epochs:
-            if epoch % self._stride and epoch not in pinned:
+            if not stays(epoch, self._stride, pinned):
                 self._store.remove(epoch)
 
     def _fit(self) -> None:
@@ -237,6 +238,11 @@ class KeptEpochs:
         if too_large:
             store.clear()
             self._first, self._last = 0, -1
-        while store.bytes_used > self._budget:
-            self._stride *= 2
+        if store.bytes_used > self._budget:
+            self._stride = fitting_stride(2 * self._stride, self._bytes_on, self._budget)
             self._drop(store)
+
+    def _bytes_on(self, stride: int) -> int:
+        """What the epochs take that stay with that stride."""
+        pinned = self._pinned()
+        return self._store.size([epoch for epoch in self._store if stays(epoch, stride, pinned)])

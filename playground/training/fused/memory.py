@@ -1,4 +1,4 @@
-"""The three arrays of a run, and where everything lies in them."""
+"""The memory of a fused run: its three arrays, allocated and filled from the document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from playground.spec import GATES_PER_CELL
 from playground.training.batches import batches_per_epoch
 from playground.training.epoch_store.rows import RowFormat
 from playground.training.fused.kernels.optimizers import ADAM, ADAMW, RMSPROP, SGD
-from playground.training.fused.memory_layout import Net, Places, Reals, Rule, WholePlaces
+from playground.training.fused.memory_layout import DoubleOffsets, FloatOffsets, IntOffsets, Net, Rule
 
-BOUNDARY = 16  # every place begins at a multiple of it
+BOUNDARY = 16  # every offset is a multiple of it
 OPTIMIZERS = {"adam": ADAM, "adamw": ADAMW, "sgd": SGD, "rmsprop": RMSPROP}
-P = TypeVar("P", Places, WholePlaces, Reals)
+P = TypeVar("P", FloatOffsets, IntOffsets, DoubleOffsets)
 
 
 def row_format(document: Document) -> RowFormat:
@@ -80,28 +80,28 @@ class Memory:
     most_points: int
     net: Net = field(init=False)
     rule: Rule = field(init=False)
-    at: Places = field(init=False)
-    of: WholePlaces = field(init=False)
-    on: Reals = field(init=False)
-    m: FloatArray = field(init=False)
-    q: IntArray = field(init=False)
-    r: NDArray[np.float64] = field(init=False)
+    offset: FloatOffsets = field(init=False)
+    int_offset: IntOffsets = field(init=False)
+    double_offset: DoubleOffsets = field(init=False)
+    floats: FloatArray = field(init=False)
+    ints: IntArray = field(init=False)
+    doubles: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.net, self.rule = net_of(self.document), rule_of(self.document)
-        self.at, length = _placed(Places, self._floats())
-        self.m = np.zeros(length, np.float32)
+        self.offset, length = _placed(FloatOffsets, self._float_sizes())
+        self.floats = np.zeros(length, np.float32)
         if self.document.model.cell != "gru":  # the two ways into a gate are one
-            self.at = self.at._replace(dah=self.at.dax)
-        self.of, length = _placed(WholePlaces, self._wholes())
-        self.q = np.zeros(length, np.int64)
-        self.on, length = _placed(
-            Reals, {"loss": 1, "last_loss": 1, "best": 1, "points": 3 * self.most_points}
+            self.offset = self.offset._replace(dah=self.offset.dax)
+        self.int_offset, length = _placed(IntOffsets, self._int_sizes())
+        self.ints = np.zeros(length, np.int64)
+        self.double_offset, length = _placed(
+            DoubleOffsets, {"loss": 1, "last_loss": 1, "best": 1, "points": 3 * self.most_points}
         )
-        self.r = np.zeros(length, np.float64)
+        self.doubles = np.zeros(length, np.float64)
         self._fill()
 
-    def _floats(self) -> dict[str, int]:
+    def _float_sizes(self) -> dict[str, int]:
         net, pairs = self.net, self.rule.batch_size
         rows = pairs * self.rule.longest
         distinct = min(net.inputs, rows)
@@ -126,7 +126,7 @@ class Memory:
             "marked_norms": 4 * net.matrices,
         }
 
-    def _wholes(self) -> dict[str, int]:
+    def _int_sizes(self) -> dict[str, int]:
         net, rule = self.net, self.rule
         rows, cells = rule.batch_size * rule.longest, rule.pairs * rule.longest
         return {
@@ -145,27 +145,35 @@ class Memory:
 
     def _fill(self) -> None:
         inputs, targets = padded_indices(self.document)  # (pairs, longest)
-        self.whole("inputs", *inputs.shape)[:] = inputs.clip(min=0)
-        self.whole("targets", *targets.shape)[:] = targets
-        self.whole("lengths", self.rule.pairs)[:] = (targets != PADDING).sum(1)
-        self.whole("ends", self.net.matrices)[:] = [stop for _, _, stop, _ in self.document.layout.spans]
-        self.whole("place_of", self.net.inputs)[:] = -1
-        self.whole("marked_epochs", 4)[:] = -1
-        self.r[self.on.best] = inf
+        self.int_view("inputs", *inputs.shape)[:] = inputs.clip(min=0)
+        self.int_view("targets", *targets.shape)[:] = targets
+        self.int_view("lengths", self.rule.pairs)[:] = (targets != PADDING).sum(1)
+        self.int_view("ends", self.net.matrices)[:] = [stop for _, _, stop, _ in self.document.layout.spans]
+        self.int_view("place_of", self.net.inputs)[:] = -1
+        self.int_view("marked_epochs", 4)[:] = -1
+        self.doubles[self.double_offset.best] = inf
 
-    def floats(self, name: str, *shape: int) -> FloatArray:
-        """A view of float32 numbers by the name of their place."""
-        start = getattr(self.at, name)
-        return self.m[start : start + int(np.prod(shape))].reshape(shape)
+    @property
+    def offsets(self) -> tuple[FloatOffsets, IntOffsets, DoubleOffsets]:
+        return self.offset, self.int_offset, self.double_offset
 
-    def whole(self, name: str, *shape: int) -> IntArray:
-        """The same of whole numbers."""
-        start = getattr(self.of, name)
-        return self.q[start : start + int(np.prod(shape))].reshape(shape)
+    @property
+    def arrays(self) -> tuple[FloatArray, IntArray, NDArray[np.float64]]:
+        return self.floats, self.ints, self.doubles
+
+    def float_view(self, name: str, *shape: int) -> FloatArray:
+        """A view of float32 numbers by their name in `FloatOffsets`."""
+        start = getattr(self.offset, name)
+        return self.floats[start : start + int(np.prod(shape))].reshape(shape)
+
+    def int_view(self, name: str, *shape: int) -> IntArray:
+        """The same of whole numbers, by their name in `IntOffsets`."""
+        start = getattr(self.int_offset, name)
+        return self.ints[start : start + int(np.prod(shape))].reshape(shape)
 
 
 def _placed(kind: type[P], sizes: Mapping[str, int]) -> tuple[P, int]:
-    """Each name's place, one after the other, and where they end."""
+    """The offset of each name, one after the other, and where they end."""
     places, end = {}, 0
     for name in kind._fields:
         places[name] = end

@@ -1,8 +1,8 @@
-"""What kernels are told about a run: plain numbers, among them where everything lies.
+"""The layout of a run's numbers in three flat arrays, as the kernels see it.
 
-A run is three arrays: `m` holds all its float32 numbers, `q` its whole numbers, `r` its float64 numbers. A
-matrix is named by where it begins and lies there row by row. That keeps kernels small, and quick to compile.
-Time comes first: row t·pairs + b of a matrix belongs to step t of pair b, so a step is a run of rows.
+`floats` holds all float32 numbers of a run, `ints` its int64 and `doubles` its float64 numbers. A matrix is
+an offset into one of them and lies there row by row; that keeps kernels small and quick to compile.
+Time comes first: row t·pairs + b of a matrix belongs to step t of pair b, so a step is a block of rows.
 """
 
 from collections.abc import Callable
@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Wholes = NDArray[np.int64]
+Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 Size = tuple[int, int, int]  # of a batch: pairs, steps, distinct input symbols
 Product = Callable[[Floats, int, int, int, int, int, int], None]
 Products = tuple[Product, Product]  # add_product, add_outer_products
 
-EPOCH, BATCH, GOOD_EPOCH, GOOD_BATCH = range(4)  # at WholePlaces.position
-SYMBOLS, RIGHT_SYMBOLS, PAIRS, RIGHT_PAIRS = range(4)  # of the epoch so far, at WholePlaces.counts
-POINTS, ROWS = range(2)  # how many were written, at WholePlaces.filled
+EPOCH, BATCH, GOOD_EPOCH, GOOD_BATCH = range(4)  # at IntOffsets.position
+SYMBOLS, RIGHT_SYMBOLS, PAIRS, RIGHT_PAIRS = range(4)  # of the epoch so far, at IntOffsets.counts
+POINTS, ROWS = range(2)  # how many were written, at IntOffsets.filled
 BEFORE_BEST, BEST, BEFORE_SOLVED, SOLVED = range(4)  # the networks that those epochs began and ended with
 
 
@@ -56,8 +56,8 @@ class Rule(NamedTuple):
     clip_norm: float
 
 
-class Places(NamedTuple):
-    """Where things begin in `m`."""
+class FloatOffsets(NamedTuple):
+    """Where each matrix begins in `floats`."""
 
     row: int  # (row) the parameters first
     good: int  # (row) at the beginning of the epoch, or of the last with finite numbers
@@ -87,8 +87,8 @@ class Places(NamedTuple):
     marked_norms: int  # (4, matrices) −1 where not known
 
 
-class WholePlaces(NamedTuple):
-    """Where things begin in `q`."""
+class IntOffsets(NamedTuple):
+    """Where each table begins in `ints`."""
 
     inputs: int  # (pairs, longest) 0 as padding
     targets: int  # (pairs, longest) −1 as padding
@@ -109,8 +109,8 @@ class WholePlaces(NamedTuple):
     solved: int  # (1) whether the last epoch had all pairs right
 
 
-class Reals(NamedTuple):
-    """Where things begin in `r`."""
+class DoubleOffsets(NamedTuple):
+    """Where each table begins in `doubles`."""
 
     loss: int  # (1) of the epoch so far
     last_loss: int  # (1) of a batch
@@ -119,7 +119,7 @@ class Reals(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Where the numbers of one time step of one layer begin in `m`, for all pairs."""
+    """Where the numbers of one time step of one layer begin in `floats`, for all pairs."""
 
     ax: int  # (pairs, gates)
     ah: int  # (pairs, gates)
@@ -135,4 +135,4 @@ class Step(NamedTuple):
     dah: int  # (pairs, gates)
 
 
-StepKernel = Callable[[Floats, Step, int, int], None]  # m, step, pairs, hidden
+StepKernel = Callable[[Floats, Step, int, int], None]  # floats, step, pairs, hidden

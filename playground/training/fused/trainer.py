@@ -90,15 +90,18 @@ class FusedTrainer:
         """Let the kernel do so many; how many were done."""
         memory, kernels = self._memory, self._kernels
         self._note_rate()
-        self._whole("filled", 2)[:] = 0
-        self._whole("marked_epochs", 4)[:] = -1
+        self._int_view("filled", 2)[:] = 0
+        self._int_view("marked_epochs", 4)[:] = -1
         stride = 0
         if self._kept is not None:
-            stride, memory.r[memory.on.best], self._whole("solved", 1)[0] = self._kept.standing
+            stride, best_loss, solved = self._kept.standing
+            memory.doubles[memory.double_offset.best] = best_loss
+            self._int_view("solved", 1)[0] = solved
+        orders = self._orders(updates)
         done = kernels.burst(
-            memory.rule, memory.net, memory.at, memory.of, memory.on, memory.m, memory.q, memory.r,
-            self._orders(updates), stride, updates, self._rate, *kernels.parts,
-        )  # fmt: skip
+            *(memory.rule, memory.net, *memory.offsets, *memory.arrays),
+            *(orders, stride, updates, self._rate, *kernels.parts),
+        )
         self._moved = self._moved or done > 0
         return done
 
@@ -127,7 +130,7 @@ class FusedTrainer:
         """Say where a number stopped being finite, and go back to the last good network."""
         rule = self._memory.rule
         pairs = min(rule.batch_size, rule.pairs - self.batch * rule.batch_size)
-        batch = select(self._data, torch.from_numpy(self._whole("chosen", pairs).copy()))
+        batch = select(self._data, torch.from_numpy(self._int_view("chosen", pairs).copy()))
         where = locate(self.document, self.checkpoint().flat, self.gradient, batch)
         self._restore()
         error = NotFiniteError(self.epoch, where)
@@ -136,9 +139,9 @@ class FusedTrainer:
         self._failure = error
 
     def _restore(self) -> None:
-        position = self._whole("position", 4)
+        position = self._int_view("position", 4)
         position[EPOCH], position[BATCH] = position[GOOD_EPOCH], position[GOOD_BATCH]
-        self._floats("row", self._format.length)[:] = self._floats("good", self._format.length)
+        self._float_view("row", self._format.length)[:] = self._float_view("good", self._format.length)
         self._clear_epoch()
         here = (self.epoch, self.batch)
         self._moved = here != (self._start.epoch, self._start.batch)
@@ -151,26 +154,26 @@ class FusedTrainer:
     @property
     def epoch(self) -> int:
         """Whole epochs done."""
-        return int(self._memory.q[self._memory.of.position + EPOCH])
+        return int(self._memory.ints[self._memory.int_offset.position + EPOCH])
 
     @property
     def batch(self) -> int:
         """Updates done in the epoch under way."""
-        return int(self._memory.q[self._memory.of.position + BATCH])
+        return int(self._memory.ints[self._memory.int_offset.position + BATCH])
 
     @property
     def predictions(self) -> IntArray:
         """(pairs, longest) what the last forward pass over each pair answered."""
-        return self._whole("predictions", *self._shape).copy()
+        return self._int_view("predictions", *self._shape).copy()
 
     def take_predictions(self, predictions: IntArray) -> None:
         """What was answered before this trainer went on; (pairs, longest)."""
-        self._whole("predictions", *self._shape)[:] = predictions
+        self._int_view("predictions", *self._shape)[:] = predictions
 
     @property
     def last_loss(self) -> float:
         """Of the last update's batch."""
-        return float(self._memory.r[self._memory.on.last_loss])
+        return float(self._memory.doubles[self._memory.double_offset.last_loss])
 
     @property
     def has_failed(self) -> bool:
@@ -180,11 +183,11 @@ class FusedTrainer:
     @property
     def gradient(self) -> FloatArray:
         """Of the last update, after clipping; (parameters)."""
-        return self._floats("gradient", self._memory.net.parameters).copy()
+        return self._float_view("gradient", self._memory.net.parameters).copy()
 
     def checkpoint(self) -> Checkpoint:
         """A read-only copy of parameters and optimizer state."""
-        row = self._floats("row", self._memory.net.row).copy()
+        row = self._float_view("row", self._memory.net.row).copy()
         row.flags.writeable = False
         known = self._moved or bool(self._start.optimizer)
         return Checkpoint(
@@ -197,27 +200,27 @@ class FusedTrainer:
 
     def _take(self, start: Checkpoint) -> None:
         """Stand where the checkpoint stands."""
-        row, at = self._floats("row", self._format.length), self._format.parameters
+        row, at = self._float_view("row", self._format.length), self._format.parameters
         row[:at] = start.flat
         for name, shape in self._format.state:
             stop = at + prod(shape)
             if name in start.optimizer:
                 row[at:stop] = start.optimizer[name].ravel()
             at = stop
-        self._floats("good", self._format.length)[:] = row
-        self._floats("good_norms", self._memory.net.matrices)[:] = -1  # not known yet
-        self._whole("position", 4)[:] = [start.epoch, start.batch] * 2
+        self._float_view("good", self._format.length)[:] = row
+        self._float_view("good_norms", self._memory.net.matrices)[:] = -1  # not known yet
+        self._int_view("position", 4)[:] = [start.epoch, start.batch] * 2
 
     def _clear_epoch(self) -> None:
         """Forget what was counted of the epoch under way."""
-        self._whole("counts", 4)[:] = 0
-        self._memory.r[self._memory.on.loss] = 0
+        self._int_view("counts", 4)[:] = 0
+        self._memory.doubles[self._memory.double_offset.loss] = 0
 
-    def _floats(self, name: str, *shape: int) -> FloatArray:
-        return self._memory.floats(name, *shape)
+    def _float_view(self, name: str, *shape: int) -> FloatArray:
+        return self._memory.float_view(name, *shape)
 
-    def _whole(self, name: str, *shape: int) -> IntArray:
-        return self._memory.whole(name, *shape)
+    def _int_view(self, name: str, *shape: int) -> IntArray:
+        return self._memory.int_view(name, *shape)
 
     @property
     def _shape(self) -> tuple[int, int]:
@@ -225,7 +228,7 @@ class FusedTrainer:
 
     def evaluate(self) -> Evaluation:
         """Loss, accuracy and predictions of the present parameters on all pairs, computed by torch."""
-        flat = torch.from_numpy(self._floats("row", self._memory.net.parameters).copy())
+        flat = torch.from_numpy(self._float_view("row", self._memory.net.parameters).copy())
         bind(self._network, self.document.layout, flat)
         return evaluate(self.document, self._network, self._data, self.epoch)
 

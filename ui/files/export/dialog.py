@@ -16,8 +16,8 @@ from ui.files.export.network import (
     epoch_note,
     headline,
     looked_at_text,
-    network_of,
     newest_text,
+    trained_network,
     wanted_epoch,
 )
 from ui.files.export.outcome import Outcome
@@ -45,7 +45,7 @@ class ExportDialog(QDialog):
     def __init__(self, session: Session, files: Files, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._files = session, files
-        self._network: Trained | None = None  # what the fields mean now
+        self._trained: Trained | None = None  # what the fields mean now
         self._rows = Pairs()
         self._asked: Document | None = None  # whose obstacles are known, or asked for
         self.setObjectName("export_dialog")
@@ -101,11 +101,11 @@ class ExportDialog(QDialog):
 
     def _on_foot_started(self) -> None:
         place = self._form.folder.place
-        if self._network is None or place.folder is None:
+        if self._trained is None or place.folder is None:
             return
         past = self._form.past.isEnabled() and self._form.past.isChecked()
         order = Order(
-            network=self._network,
+            trained=self._trained,
             name=self._name,
             formats=self._form.formats.chosen,
             rows=self._rows.rows,
@@ -141,8 +141,8 @@ class ExportDialog(QDialog):
         if not self._redraw.isActive():
             self._redraw.start()
 
-    def _on_exports_ended(self, ending: Ending) -> None:
-        if isinstance(ending.result, Exported):
+    def _on_exports_ended(self, ending: Ending[Exported]) -> None:
+        if ending.result is not None:
             self._outcome.show_exported(ending.result)
         elif ending.error:
             self._outcome.show_sentence(ending.error, "wrong")
@@ -169,7 +169,7 @@ class ExportDialog(QDialog):
         self._form.folder.show_place(place)
         session, chosen = self._session, self._form.formats.chosen
         wrong = (epoch_problem, self._rows.problem, place.problem)
-        begins = start(session.runs.status, session.problems, self._network, chosen, wrong)
+        begins = start(session.runs.status, session.problems, self._trained, chosen, wrong)
         self._foot.rest(begins.obstacle, begins.told)
 
     def _show_network(self) -> str:
@@ -180,24 +180,24 @@ class ExportDialog(QDialog):
         except ValueError as error:
             self._form.show_epoch(str(error), wrong=True)
             return str(error)
-        self._network = network = network_of(session.runs, wanted)
-        if network is None:
+        self._trained = trained = trained_network(session.runs, wanted)
+        if trained is None:
             return ""
-        self._headline.setText(headline(network))
-        self._form.show_epoch(epoch_note(network, wanted, session.document), wrong=False)
-        self._form.folder.propose(folder_name(self._name, network.checkpoint))
-        if network.document != self._asked:
-            self._asked = network.document
-            session.exports.ask_for_obstacles(network, self._name)
+        self._headline.setText(headline(trained))
+        self._form.show_epoch(epoch_note(trained, wanted, session.document), wrong=False)
+        self._form.folder.propose(folder_name(self._name, trained.checkpoint))
+        if trained.document != self._asked:
+            self._asked = trained.document
+            session.exports.ask_for_obstacles(trained, self._name)
         return ""
 
     def _show_pairs(self) -> None:
         runs, formats = self._session.runs, self._form.formats.chosen
-        document = self._network.document if self._network else self._session.document
+        document = self._trained.document if self._trained else self._session.document
         self._rows = pairs(self._form.pairs.text(), formats, len(document.pairs))
         note = self._rows.problem or pairs_note(formats, len(document.pairs))
         self._form.show_pairs(note, bool(self._rows.problem), wants_pairs(formats))
-        epoch = self._network.checkpoint.epoch if self._network else 0
+        epoch = self._trained.checkpoint.epoch if self._trained else 0
         others = runs.result.past.is_shown and runs.kept.index().first < epoch
         self._form.show_past(past_obstacle(formats, others))
 

@@ -7,6 +7,7 @@ from playground.document import Document
 from playground.resuming import fits, same_but_rate
 from playground.spec import CELL_NAMES
 from ui.session.training import Runs
+from ui.style.numbers import whole
 from ui.style.translation import translate
 
 
@@ -32,46 +33,46 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
     return int(plain)
 
 
-def network_of(runs: Runs, epoch: int | None) -> Trained | None:
+def trained_network(runs: Runs, epoch: int | None) -> Trained | None:
     """The network after the kept epoch nearest to that one, with the document of its run and the curve that
     led there; the newest for None; None while there is no network."""
-    document, checkpoint = runs.network(epoch)
-    if document is None or checkpoint is None:
+    network, trained = runs.network(epoch), runs.result.trained
+    if network is None:
         return None
-    trained = runs.result.trained
-    if trained is None or not fits(trained.document, document):
-        return Trained(document, checkpoint, Curve.of([]))
+    checkpoint = network.checkpoint
+    if trained is None or not fits(trained.document, network.document):
+        return Trained(network.document, checkpoint, Curve.of([]))
     newest = (trained.checkpoint.epoch, trained.checkpoint.batch)
     if epoch is None or (checkpoint.epoch, checkpoint.batch) == newest:
         return trained
     return replace(trained, checkpoint=checkpoint, curve=runs.result.history.curve.until(checkpoint.epoch))
 
 
-def headline(network: Trained) -> str:
+def headline(trained: Trained) -> str:
     """The model in one line."""
-    model = network.document.model
+    model = trained.document.model
     layers = translate("Export", "{0}, {1} layers of {2} units, {3} parameters")
     if model.layers == 1:
         layers = translate("Export", "{0}, {1} layer of {2} units, {3} parameters")
-    parameters = f"{network.document.layout.size:,}"
+    parameters = whole(trained.document.layout.size)
     return layers.format(CELL_NAMES[model.cell], model.layers, model.hidden_size, parameters)
 
 
-def epoch_note(network: Trained, wanted: int | None, now: Document) -> str:
+def epoch_note(trained: Trained, wanted: int | None, now: Document) -> str:
     """Which network it is, in a sentence or two."""
-    return " ".join(part for part in (_which(network, wanted), _older(network, now)) if part)
+    return " ".join(part for part in (_which(trained, wanted), _older(trained, now)) if part)
 
 
-def _which(network: Trained, wanted: int | None) -> str:
-    checkpoint = network.checkpoint
+def _which(trained: Trained, wanted: int | None) -> str:
+    checkpoint = trained.checkpoint
     if wanted is not None and wanted != checkpoint.epoch:
         text = translate("Export", "Epoch {0} is not kept: the network after epoch {1} is the nearest.")
         return text.format(wanted, checkpoint.epoch)
     if not checkpoint.epoch and not checkpoint.batch:
-        if network.imported:
+        if trained.imported:
             return translate("Export", "The imported weights, not trained since.")
         text = translate("Export", "Untrained: the initial weights of seed {0}.")
-        return text.format(network.document.training.seed)
+        return text.format(trained.document.training.seed)
     text = translate("Export", "The network after epoch {0} and {1} updates.")
     if checkpoint.batch == 0:
         text = translate("Export", "The network after epoch {0}.")
@@ -80,7 +81,7 @@ def _which(network: Trained, wanted: int | None) -> str:
     return text.format(checkpoint.epoch, checkpoint.batch)
 
 
-def _older(network: Trained, now: Document) -> str:
-    if same_but_rate(network.document, now):
+def _older(trained: Trained, now: Document) -> str:
+    if same_but_rate(trained.document, now):
         return ""
     return translate("Export", "Edits made since its run are not in it.")

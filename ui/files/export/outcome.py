@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from playground.export.format_api import Checked, Exported
 from playground.export.formats import FORMATS
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
 
@@ -19,7 +20,7 @@ def result_text(exported: Exported) -> str:
     if exported.difference == 0:
         return translate("Export", "Checked: no difference from this network.")
     text = translate("Export", "Checked: the largest difference is {0}.")
-    return text.format(_number(exported.difference))
+    return text.format(number(exported.difference, ".1e"))
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,7 @@ def _row(title: str, check: Checked) -> CheckRow:
 def _difference(check: Checked) -> str:
     if check.difference is None:
         return "✓"
-    return "0" if check.difference == 0 else _number(check.difference)
-
-
-def _number(difference: float) -> str:
-    return f"{difference:.1e}"
+    return number(check.difference, ".1e") if check.difference else "0"
 
 
 class Outcome(QFrame):

@@ -8,6 +8,7 @@ from playground.number_ranges import parse_rows
 from playground.problems import Problem, stopping
 from ui.session.readiness import no_network_text
 from ui.session.state import RunStatus
+from ui.style.numbers import whole
 from ui.style.translation import translate
 
 
@@ -39,7 +40,7 @@ def pairs_note(formats: tuple[FormatName, ...], count: int) -> str:
     if count == 1:
         return translate("Export", "The only pair, for States and Figures.")
     text = translate("Export", "Of {0} pairs, for States and Figures: “1, 3-5” or “all”.")
-    return text.format(f"{count:,}")
+    return text.format(whole(count))
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,14 @@ class Start:
 def start(
     status: RunStatus,
     problems: tuple[Problem, ...],
-    network: Trained | None,
+    trained: Trained | None,
     formats: tuple[FormatName, ...],
     field_problems: tuple[str, ...],
 ) -> Start:
     problem = stopping(problems)
     if problem is not None:
         return Start(problem.message)
-    if network is None or not status.torch_ready or status.torch_error:
+    if trained is None or not status.torch_ready or status.torch_error:
         return Start(no_network_text(status))
     if not formats:
         return Start(translate("Export", "Choose at least one format."))

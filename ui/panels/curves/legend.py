@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import band_colour, median_pen
+from ui.style.numbers import whole
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -41,7 +42,7 @@ def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
         return ""
     text = translate("CurvesPanel", "Sweep over {0} seeds: the median loss, and a band between the quartiles")
     one = translate("CurvesPanel", "Sweep over 1 seed: its loss")
-    return text.format(f"{seeds:,}") if seeds > 1 else one
+    return text.format(whole(seeds)) if seeds > 1 else one
 
 
 class LineKey(QWidget):

@@ -14,6 +14,7 @@ from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.table import curve_table
 from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.view_export.card import ExportingCard, ExportMenu
 from ui.view_export.recipe import recipe
@@ -113,10 +114,10 @@ class CurvesPanel(ExportingCard):
             self._show_words("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
-        text = translate("CurvesPanel", "epoch {0}: loss {1:.4f}, symbols {2:.0%}, pairs {3:.0%}")
-        self._show_words(
-            text.format(curve.epoch[at], curve.loss[at], curve.symbol_accuracy[at], curve.pair_accuracy[at])
-        )
+        text = translate("CurvesPanel", "epoch {0}: loss {1}, symbols {2}, pairs {3}")
+        rates = (curve.symbol_accuracy[at], curve.pair_accuracy[at])
+        values = (number(curve.loss[at], ".4f"), *(number(rate, ".0%") for rate in rates))
+        self._show_words(text.format(curve.epoch[at], *values))
 
     def _show_words(self, values: str) -> None:
         """The values under the pointer take the place of the title and the names of the lines."""

@@ -14,6 +14,7 @@ from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import Bands
 from ui.panels.curves.guides import LEAST_LOSS, Guide, label_positions, loss_range
+from ui.style.numbers import number
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
@@ -187,7 +188,8 @@ class LossPlot(Plot):
         room = 0.5 if self._log else 0.2 * max(places, default=0.0)  # a label is about as high as this
         for level, place, position in zip(self._levels, places, label_positions(places, room), strict=True):
             options = {"position": position, "anchors": [(1, 0), (1, 1)]}
-            line = pg.InfiniteLine(place, angle=0, label=f"{level.name} {level.loss:.3f}", labelOpts=options)
+            name = f"{level.name} {number(level.loss)}"
+            line = pg.InfiniteLine(place, angle=0, label=name, labelOpts=options)
             self.item.addItem(line)
             self._guides.append(line)
         self._tint(colours())

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from playground.checkpoint import Checkpoint
+from playground.checkpoint import Checkpoint, NetworkState
 from playground.document import Document
 from playground.pairs import Pair, Pairs
 from playground.problems import Problem
@@ -74,7 +74,7 @@ class PairsModel(QAbstractTableModel):
         past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
         if past is None:
             return translate("PairsModel", "Prediction")
-        return translate("PairsModel", "At epoch {0}").format(past[1].epoch)
+        return translate("PairsModel", "At epoch {0}").format(past.checkpoint.epoch)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -113,7 +113,7 @@ class PairsModel(QAbstractTableModel):
         """The predicted symbols of a pair, each with whether it is right; empty while not known."""
         _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
         past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
-        answers = self._past.answer(*past, self._pairs[row]) if past is not None else self._newest_answer(row)
+        answers = self._past.answer(past, self._pairs[row]) if past is not None else self._newest_answer(row)
         if len(answers) != len(targets):
             return ()
         return tuple((answer, answer == target) for answer, target in zip(answers, targets, strict=True))
@@ -206,21 +206,23 @@ class PastAnswers:
         self._checkpoint: Checkpoint | None = None
         self._answers: dict[Pair, tuple[str, ...]] = {}
 
-    def answer(self, network: Document, checkpoint: Checkpoint, pair: Pair) -> tuple[str, ...]:
+    def answer(self, network: NetworkState, pair: Pair) -> tuple[str, ...]:
         """The predicted symbols; none where the network does not know a symbol of the pair."""
-        if checkpoint is not self._checkpoint:
-            self._checkpoint, self._answers = checkpoint, {}
+        if network.checkpoint is not self._checkpoint:
+            self._checkpoint, self._answers = network.checkpoint, {}
         if pair not in self._answers:
-            self._answers[pair] = _predicted(network, checkpoint, pair)
+            self._answers[pair] = _predicted(network, pair)
         return self._answers[pair]
 
 
-def _predicted(network: Document, checkpoint: Checkpoint, pair: Pair) -> tuple[str, ...]:
+def _predicted(network: NetworkState, pair: Pair) -> tuple[str, ...]:
     from playground.inspection.trace import trace  # not needed for the window to show
 
-    symbols, _ = pair.symbols(network.vocabulary.level)
-    known = network.vocabularies.input
+    document = network.document
+    symbols, _ = pair.symbols(document.vocabulary.level)
+    known = document.vocabularies.input
     if not symbols or known.unknown(symbols):
         return ()
-    record = trace(network.model, network.layout.split(checkpoint.flat), len(known), known.encode(symbols))
-    return network.vocabularies.target.decode(record.prediction)
+    weights = document.layout.split(network.checkpoint.flat)
+    record = trace(document.model, weights, len(known), known.encode(symbols))
+    return document.vocabularies.target.decode(record.prediction)

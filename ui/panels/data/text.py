@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playground.document import Document
 from playground.loss_floors import Limits
 from playground.problems import Problem, stopping
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 
@@ -51,9 +52,10 @@ def _contradiction(limits: Limits) -> str:
     text = translate(
         "Summary",
         "⚠ Pairs {0} and {1} ask for different answers after {2}: "
-        "at best {3:.0%} of the symbols can be right (loss {4:.3f}).",
+        "at best {3} of the symbols can be right (loss {4}).",
     )
-    return text.format(first + 1, second + 1, same, limits.causal_accuracy, limits.causal_loss)
+    reachable = (number(limits.causal_accuracy, ".0%"), number(limits.causal_loss))
+    return text.format(first + 1, second + 1, same, *reachable)
 
 
 def _memory(document: Document, limits: Limits | None) -> str:

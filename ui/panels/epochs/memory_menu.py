@@ -5,9 +5,10 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from playground.training.epoch_store.index import KeptIndex
-from ui.panels.epochs.text import memory_text, memory_tip, saving_text, size_text
+from ui.panels.epochs.text import memory_text, memory_tip, saving_text
 from ui.session.session import Session
 from ui.session.settings import BUDGETS_MB, Settings
+from ui.style.numbers import file_size
 from ui.style.translation import translate
 
 
@@ -43,7 +44,7 @@ class MemoryButton(QToolButton):
         self._saves.setText(saving_text(index))
 
     def _add_budget(self, amount: int) -> None:
-        action = QAction(size_text(amount << 20), self)
+        action = QAction(file_size(amount << 20), self)
         action.setObjectName(f"epoch_budget_{amount}")
         action.setCheckable(True)
         action.setData(amount)

@@ -7,8 +7,10 @@ import numpy as np
 
 from playground.checkpoint import Curve
 from playground.training.epoch_store.index import FEWEST, KeptIndex
+from playground.training.epoch_store.retention import rows_in_file
 from playground.training.epoch_store.rows import ROW_OVERHEAD
 from playground.training.epoch_store.store import MOST_ROWS, MOST_SAVED
+from ui.style.numbers import file_size, number, whole
 from ui.style.translation import translate
 
 MarkKind = Literal["solved", "best", "bookmark"]
@@ -51,52 +53,38 @@ def memory_text(index: KeptIndex) -> str:
     if not index.count:
         return translate("Epochs", "no past yet")
     text = translate("Epochs", "{0} kept · {1}")
-    return text.format(f"{index.count:,}", size_text(index.bytes_used))
+    return text.format(whole(index.count), file_size(index.bytes_used))
 
 
 def memory_tip(index: KeptIndex) -> str:
     """The same in a sentence, with what is allowed."""
-    budget = size_text(index.budget)
+    budget = file_size(index.budget)
     if index.too_large:
         text = translate(
             "Epochs",
             "Past epochs are kept where {0} fit; of this network they take {1}, and {2} are allowed.",
         )
-        return text.format(FEWEST, size_text(FEWEST * index.row_bytes), budget)
+        return text.format(FEWEST, file_size(FEWEST * index.row_bytes), budget)
     every = translate("Epochs", "every epoch")
     if index.stride > 1:
         text = translate("Epochs", "one in {0}, and those that stand out")
         every = text.format(index.stride)
     text = translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
-    return text.format(f"{index.count:,}", every, size_text(index.bytes_used), budget)
+    return text.format(whole(index.count), every, file_size(index.bytes_used), budget)
 
 
 def saved_size(index: KeptIndex) -> int:
-    """Bytes that past epochs take in a file, about; 0 when not even the first and the last have room."""
+    """Bytes that past epochs take in a file; 0 when not even the first and the last have room."""
     row = max(1, index.row_bytes - ROW_OVERHEAD)
     room = min(MOST_SAVED // row, MOST_ROWS)
-    rows = index.count
-    while rows > room:
-        rows //= 2
-    return rows * row if room >= 2 + len(index.bookmarks) else 0
+    return row * rows_in_file(index, room)
 
 
 def saving_text(index: KeptIndex) -> str:
     if index.count and not saved_size(index):
         return translate("Epochs", "Past epochs are too large to be saved with the project")
     text = translate("Epochs", "Save past epochs with the project ({0})")
-    return text.format(size_text(saved_size(index)))
-
-
-def size_text(size: float) -> str:
-    """Bytes as a person reads them; 1 MB is 2²⁰ bytes, as in the budget."""
-    for unit, factor in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
-        if size >= factor:
-            amount = size / factor
-            return (
-                f"{amount:.0f} {unit}" if amount >= 100 or amount == int(amount) else f"{amount:.1f} {unit}"
-            )
-    return f"{size:.0f} B"
+    return text.format(file_size(saved_size(index)))
 
 
 def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
@@ -104,9 +92,9 @@ def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
     if last == batch == 0:
         return translate("Epochs", "initial weights")
     if batch:
-        return translate("Epochs", "in epoch {0}, updates done: {1}").format(f"{epoch + 1:,}", f"{batch:,}")
-    text = translate("Epochs", "after epoch {0} of {1}").format(f"{epoch:,}", f"{last:,}")
+        return translate("Epochs", "in epoch {0}, updates done: {1}").format(whole(epoch + 1), whole(batch))
+    text = translate("Epochs", "after epoch {0} of {1}").format(whole(epoch), whole(last))
     at = int(np.searchsorted(curve.epoch, epoch))
     if at < len(curve) and curve.epoch[at] == epoch:
-        text += translate("Epochs", " · loss {0:.4f}").format(curve.loss[at])
+        text += translate("Epochs", " · loss {0}").format(number(curve.loss[at], ".4f"))
     return text

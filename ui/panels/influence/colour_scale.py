@@ -5,6 +5,7 @@ from math import log10
 import numpy as np
 
 from playground.cells import Array
+from ui.style.numbers import number, power_of_ten
 from ui.style.theme import Colours
 from ui.widgets.colour_map import ColourMap, Index, sequential
 
@@ -18,10 +19,6 @@ def share(value: float) -> float:
     return (log10(value) - LOWEST) / (HIGHEST - LOWEST)
 
 
-def power(exponent: int) -> str:
-    return f"1e{exponent}"
-
-
 def colour_map(theme: Colours) -> ColourMap:
     """The colours of powers of ten, from the lowest to the highest."""
     return ColourMap(sequential(theme)[FAINTEST:], LOWEST, HIGHEST)
@@ -33,27 +30,21 @@ def indices(values: Array, scale: ColourMap) -> Index:
     return scale.index(powers)
 
 
-def number(value: float) -> str:
-    """Three digits; outside the scale its end comes first: < 1e-8 (3.1e-12)."""
+def influence_number(value: float) -> str:
+    """Three digits; outside the scale its end comes first: < 1e−8 (3.1e−12)."""
     if value == 0:
         return "0"
     if value < 10.0**LOWEST:
-        return f"< {power(LOWEST)} ({short_power(f'{value:.1e}')})"
+        return f"< {power_of_ten(LOWEST)} ({number(value, '.1e')})"
     if value > 10.0**HIGHEST:
-        return f"> {power(HIGHEST)} ({short_power(f'{value:.3g}')})"
-    return short_power(f"{value:.3g}")
+        return f"> {power_of_ten(HIGHEST)} ({number(value, '.3g')})"
+    return number(value, ".3g")
 
 
-def short(value: float) -> str:
+def short_number(value: float) -> str:
     """As it fits into a cell."""
     if value < 10.0**LOWEST:
-        return f"<{power(LOWEST)}" if value else "0"
+        return f"<{power_of_ten(LOWEST)}" if value else "0"
     if value >= 1000 or value < 0.001:
-        return short_power(f"{value:.0e}")
-    return f"{value:.0f}" if value >= 10 else f"{value:#.2g}"
-
-
-def short_power(text: str) -> str:
-    """1.23e-05 as 1.23e-5."""
-    mantissa, sign, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if sign else text
+        return number(value, ".0e")
+    return number(value, ".0f" if value >= 10 else "#.2g")

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
-from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, colour_map, power, share
+from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, colour_map, share
 from ui.panels.influence.text import decay_words
+from ui.style.numbers import power_of_ten
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -127,7 +128,7 @@ def _paint_legend(canvas: Canvas) -> None:
     heights = [round(canvas.y((exponent - LOWEST) / (HIGHEST - LOWEST))) for exponent in TICKS]
     painter.setPen(QColor(theme.muted))
     for exponent, y in zip(TICKS, heights, strict=True):
-        painter.drawText(QRect(0, y - 6, NUMBERS - 3, 12), RIGHT_MIDDLE, power(exponent))
+        painter.drawText(QRect(0, y - 6, NUMBERS - 3, 12), RIGHT_MIDDLE, power_of_ten(exponent))
     painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DotLine))
     painter.drawLines([QLine(room.left(), y, room.right(), y) for y in heights[1:-1]])
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from ui.panels.influence.colour_scale import colour_map, indices, short
+from ui.panels.influence.colour_scale import colour_map, indices, short_number
 from ui.panels.influence.geometry import LINE, PAD, TITLE, Frame, Marks, labelled
 from ui.panels.influence.text import axis_titles
 from ui.panels.influence.values import Spot
@@ -34,7 +34,7 @@ def _paint_numbers(painter: QPainter, frame: Frame, scale: ColourMap) -> None:
             zip(values.tolist(), indices(values, scale).tolist(), strict=True), 1
         ):
             painter.setPen(QColor(frame.theme.muted) if index == MISSING else scale.inks[index])
-            painter.drawText(frame.cell((output, cause)), CENTRE, short(value))
+            painter.drawText(frame.cell((output, cause)), CENTRE, short_number(value))
     painter.setFont(frame.small)
 
 

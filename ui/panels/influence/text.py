@@ -8,8 +8,9 @@ from playground.inspection.decay import Decay
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Choice
-from ui.panels.influence.colour_scale import number, short, short_power
+from ui.panels.influence.colour_scale import influence_number, short_number
 from ui.panels.influence.values import MapView, Spot
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 MOST_SPOKEN = 32  # of the causes of one output
@@ -19,7 +20,7 @@ def cell_words(view: MapView, spot: Spot) -> str:
     """One number with where it comes from: logits at step 5 (o) by input 3 (l₁): 0.0123."""
     output, cause = spot
     places = (output, view.label(output), cause, view.label(cause))
-    shown = number(view.value(spot))
+    shown = influence_number(view.value(spot))
     match view.choice.kind:
         case "logits":
             text = translate("InfluencePanel", "logits at step {0} ({1}) by input {2} ({3}): {4}")
@@ -49,7 +50,7 @@ def row_words(view: MapView, step: int) -> str:
         return text.format(step, view.label(step))
     most, least = (int(causes[at]) + 1 for at in (row[causes].argmax(), row[causes].argmin()))
     text = translate("InfluencePanel", "step {0} ({1}): most by {2} {3}, least by {4} {5}")
-    ends = [part for at in (most, least) for part in (view.label(at), short(view.value((step, at))))]
+    ends = [part for at in (most, least) for part in (view.label(at), short_number(view.value((step, at))))]
     return text.format(step, view.label(step), *ends)
 
 
@@ -59,7 +60,7 @@ def described(view: MapView, step: int) -> str:
         return row_words(view, 0)
     causes = range(step, max(0, step - MOST_SPOKEN), -1)
     entry = translate("InfluencePanel", "step {0} ({1}) {2}")
-    entries = [entry.format(at, view.label(at), number(view.value((step, at)))) for at in causes]
+    entries = [entry.format(at, view.label(at), influence_number(view.value((step, at)))) for at in causes]
     text = translate("InfluencePanel", "{0} at step {1} ({2}): {3}")
     return text.format(subject(view.choice, view.inspected), step, view.label(step), ", ".join(entries))
 
@@ -73,7 +74,7 @@ def distance_words(view: MapView, distance: int) -> str:
     text = translate("InfluencePanel", "{0} steps apart: median of {1}: {2}")
     if counted < pairs:
         text = translate("InfluencePanel", "{0} steps apart: median of the {1} of {3} above 0: {2}")
-    return text.format(distance, counted, number(value), pairs)
+    return text.format(distance, counted, influence_number(value), pairs)
 
 
 def decay_words(found: Decay) -> str:
@@ -90,14 +91,14 @@ def _factor(value: float) -> str:
     """Three digits, and as many more as tell it from 1."""
     apart = abs(value - 1)
     if 0 < apart < 0.01:
-        return f"{value:.{-floor(log10(apart))}f}"
-    return short_power(f"{value:.3g}")
+        return number(value, f".{-floor(log10(apart))}f")
+    return number(value, ".3g")
 
 
 def _steps(count: float) -> str:
     """Two digits: 1.4, 350."""
     rounded = float(f"{count:.2g}")
-    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
+    return number(rounded, ",.0f" if rounded >= 10 else "g")
 
 
 def subject(choice: Choice, inspected: Inspected) -> str:

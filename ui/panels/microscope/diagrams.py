@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from playground.inspection.microscope import HIDDEN, CellView
 from ui.panels.microscope.symbols import CELL, FUNCTIONS, KEPT, STATE, WRITTEN, gru_note, letter
+from ui.style.numbers import signed
 from ui.style.translation import translate
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
-from ui.widgets.math_text import signed
 
 X, H = "x", "h"  # keys of what comes in
 LONGEST = len("+9.999")  # number in a tag
@@ -180,7 +180,7 @@ def _incoming(view: CellView, incoming: Incoming) -> tuple[Tag, Tag]:
 
 def _shortened(value: float) -> str:
     """A cell state has no bound: with fewer decimals where the tag has no room for three."""
-    tries = (signed(value), *(f"{value:+.{digits}f}".replace("-", "−") for digits in (2, 0)))
+    tries = [signed(value, digits) for digits in (3, 2, 0)]
     return next((text for text in tries if len(text) <= LONGEST), tries[-1])
 
 

@@ -2,8 +2,8 @@
 
 from playground.inspection.microscope import CellView, PreActivation
 from ui.panels.microscope.symbols import CELL, FUNCTIONS, KEPT, OUT, WRITTEN, letter, saturated_word
+from ui.style.numbers import number
 from ui.widgets.formula import Formula, Piece
-from ui.widgets.math_text import number
 
 FROM_INPUT, B_IH, FROM_HIDDEN, B_HH = "from_input", "b_ih", "from_hidden", "b_hh"
 

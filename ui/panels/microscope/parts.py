@@ -25,10 +25,10 @@ from ui.panels.microscope.symbols import (
     part_name,
     saturated_word,
 )
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.activation_curve import CurvePoint
 from ui.widgets.formula import Formula
-from ui.widgets.math_text import number
 from ui.widgets.waterfall import Term
 
 

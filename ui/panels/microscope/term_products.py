@@ -8,8 +8,8 @@ from playground.inspection.microscope import CellView, PreActivation
 from ui.inspection.inspected import Inspected
 from ui.panels.microscope.equations import B_HH, B_IH, FROM_INPUT, is_reset
 from ui.panels.microscope.symbols import KEPT, OUT
+from ui.style.numbers import number
 from ui.style.translation import translate
-from ui.widgets.math_text import number
 from ui.widgets.products import Product, Products
 
 

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from playground.problems import Place, stopping
 from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
-from ui.panels.model.text import parameter_lines, shape_lines
+from ui.panels.model.text import count_text, parameter_lines, shape_lines
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, Setting, WholeField
 from ui.style.translation import translate
@@ -102,8 +102,7 @@ class ModelPanel(Card):
 
     def _show_document(self) -> None:
         document = self._session.document
-        count = f"{document.layout.size:,}".replace(",", " ")
-        self._count.setText(translate("ModelPanel", "{0} parameters").format(count))
+        self._count.setText(count_text(document))
         self._count.setAccessibleName(self._count.text())
         self._shapes.setText(shape_lines(document))
         self._parameters.setText(parameter_lines(document))

@@ -4,7 +4,12 @@ from math import prod
 
 from playground.document import Document
 from playground.parameters import tensor_shapes
+from ui.style.numbers import whole
 from ui.style.translation import translate
+
+
+def count_text(document: Document) -> str:
+    return translate("ModelPanel", "{0} parameters").format(whole(document.layout.size))
 
 
 def shape_lines(document: Document) -> str:

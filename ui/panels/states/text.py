@@ -8,18 +8,18 @@ from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Place
 from ui.panels.states.stable_layout import Mode, tensors
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 
-def number(value: float, sign: str = "") -> str:
-    """Two digits, with a minus that is read out loud."""
-    return f"{value:{sign}z.2f}".replace("-", "−")
+def state_text(value: float, sign: str = "") -> str:
+    return number(value, f"{sign}.2f")
 
 
 def loss_text(value: float) -> str:
     """In nats; small ones with enough digits to differ."""
     digits = 3 if value >= 0.01 or value == 0 else 4
-    return f"{value:.{digits}f}" if value >= 0.0005 or value == 0 else f"{value:.0e}"
+    return number(value, f".{digits}f" if value >= 0.0005 or value == 0 else ".0e")
 
 
 def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "") -> str:
@@ -33,7 +33,7 @@ def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "")
         "difference": translate("StatesPanel", "difference to B {0}"),
     }[mode]
     for name, value in _values(inspected, place, mode, tensor):
-        shown = said.format(number(value, "+" if mode in ("change", "difference") else ""))
+        shown = said.format(state_text(value, "+" if mode in ("change", "difference") else ""))
         parts.append(shown if name == "h" or mode == "saturated" else f"{name} {shown}")
     return ", ".join(parts)
 
@@ -80,16 +80,15 @@ def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
 
 def answer_words(inspected: Inspected, step: int) -> str:
     """What is predicted and wanted at a step from 1, with the probabilities."""
-    answer, chance = inspected.answers[step - 1], float(inspected.trace.probabilities[step - 1].max())
+    answer = visible(inspected.answers[step - 1])
+    chance = number(float(inspected.trace.probabilities[step - 1].max()))
     if not inspected.targets:
-        return translate("StatesPanel", "prediction {0} {1:.3f}").format(visible(answer), chance)
+        return translate("StatesPanel", "prediction {0} {1}").format(answer, chance)
     target, wanted = visible(inspected.targets[step - 1]), inspected.target_probability(step)
     if inspected.right(step):
-        return translate("StatesPanel", "prediction {0} {1:.3f} ✓").format(visible(answer), chance)
-    said = translate("StatesPanel", "prediction {0} {1:.3f} ✗, target {2}").format(
-        visible(answer), chance, target
-    )
-    return said if wanted is None else f"{said} {wanted:.3f}"
+        return translate("StatesPanel", "prediction {0} {1} ✓").format(answer, chance)
+    said = translate("StatesPanel", "prediction {0} {1} ✗, target {2}").format(answer, chance, target)
+    return said if wanted is None else f"{said} {number(wanted)}"
 
 
 def described(inspected: Inspected, place: Place, mode: Mode) -> str:
@@ -116,9 +115,9 @@ def span_words(span: tuple[int, int], costs: Array | None, kind: Loss) -> str:
         return translate("StatesPanel", "{0}: no target, so no loss").format(steps)
     part, total = float(costs[max(0, first - 1) : last].sum()), float(costs.sum())
     each = len(costs) if kind == "mean" else 1
-    text = translate("StatesPanel", "{0}: loss {1} of {2} ({3:.0f} %)")
+    text = translate("StatesPanel", "{0}: loss {1} of {2} ({3} %)")
     share = 100 * part / total if total > 0 else 0.0
-    return text.format(steps, loss_text(part / each), loss_text(total / each), share)
+    return text.format(steps, loss_text(part / each), loss_text(total / each), number(share, ".0f"))
 
 
 def epoch_words(inspected: Inspected, newest: int | None) -> str:

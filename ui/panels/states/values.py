@@ -7,6 +7,7 @@ from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import Held, Mode, tensors
 from ui.panels.states.text import loss_text
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.heatmap.data import Block, Column, HeatmapData
 
@@ -32,7 +33,10 @@ def legend_ends(data: HeatmapData) -> tuple[str, str]:
         scales = {"": next(iter(scales.values()))}
     if not data.signed:
         return "1", "0"
-    ends = ("\n".join(f"{sign}{scale:.0f} {name}".strip() for name, scale in scales.items()) for sign in "+−")
+    ends = (
+        "\n".join(f"{number(sign * scale, '+.0f')} {name}".strip() for name, scale in scales.items())
+        for sign in (1, -1)
+    )
     return next(ends), next(ends)
 
 

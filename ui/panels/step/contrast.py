@@ -9,6 +9,7 @@ from playground.cells import Array
 from playground.inspection.logit_attribution import Contrast, contrast
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 LONGEST = 14  # of a symbol within the sentence
@@ -86,7 +87,9 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
     words = [_short(labels[at - 1]) for at in (one, two)]
     words += [_short(visible(answers[at - 1])) for at in (one, two)]
     words += [_short(visible(targets[at - 1])) for at in (one, two)]
-    return _text(found.answers_differ, found.targets_differ).format(*words, distance=found.before_in_all)
+    return _text(found.answers_differ, found.targets_differ).format(
+        *words, distance=number(found.before_in_all, ".3g")
+    )
 
 
 def _text(answers_differ: bool, targets_differ: bool | None) -> str:
@@ -94,19 +97,18 @@ def _text(answers_differ: bool, targets_differ: bool | None) -> str:
     if answers_differ:
         return translate(
             "StepPanel",
-            "{0} and {1} are the same input. The state before them differs (distance {distance:.3g}), "
+            "{0} and {1} are the same input. The state before them differs (distance {distance}), "
             "so the answers differ: {2} and {3}.",
         )
     if targets_differ:
         return translate(
             "StepPanel",
             "{0} and {1} are the same input, the targets are {4} and {5}. The state before them differs "
-            "(distance {distance:.3g}), but not enough: both give {2}.",
+            "(distance {distance}), but not enough: both give {2}.",
         )
     return translate(
         "StepPanel",
-        "{0} and {1} are the same input. The state before them differs (distance {distance:.3g}); "
-        "both give {2}.",
+        "{0} and {1} are the same input. The state before them differs (distance {distance}); both give {2}.",
     )
 
 
@@ -115,7 +117,7 @@ def _longest(inspected: Inspected) -> str:
     label = max(map(_short, inspected.labels), key=len)
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
     texts = [_text(differ, wanted) for differ, wanted in ((True, True), (False, True), (False, False))]
-    return max((text.format(*2 * [label], *4 * [symbol], distance=0.0123) for text in texts), key=len)
+    return max((text.format(*2 * [label], *4 * [symbol], distance="0.0123") for text in texts), key=len)
 
 
 def _short(symbol: str) -> str:

@@ -10,6 +10,7 @@ from playground.inspection.logit_attribution import Readout, Why, largest_probab
 from playground.parameters import FloatArray
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.numbers import number, signed
 from ui.style.translation import translate
 from ui.widgets.bars import Bar
 
@@ -65,10 +66,10 @@ def bound_note(inspected: Inspected) -> str:
     best = largest_probability(symbols)
     text = translate(
         "StepPanel",
-        "No linear layer: h is the logits. They are bounded by −1 and 1: p is at most {0:.3f} for {1} "
-        "symbols, and the loss of a step at least {2:.3f}.",
+        "No linear layer: h is the logits. They are bounded by −1 and 1: p is at most {0} for {1} "
+        "symbols, and the loss of a step at least {2}.",
     )
-    return text.format(best, symbols, -np.log(best))
+    return text.format(number(best), symbols, number(-np.log(best)))
 
 
 def target_id(inspected: Inspected, step: int) -> int | None:
@@ -102,14 +103,13 @@ def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) 
 
 
 def _unit_bar(head: FloatArray, scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
-    text = translate(
-        "StepPanel", "unit {0}: (W[{1}] − W[{2}]) · h = ({3:+.4f} − {4:+.4f}) · {5:+.4f} = {6:+.4f}"
-    )
+    text = translate("StepPanel", "unit {0}: (W[{1}] − W[{2}]) · h = ({3} − {4}) · {5} = {6}")
     value, hidden = float(found.contributions[unit]), float(scores.hidden[unit])
     this, that = float(head[found.this, unit]), float(head[found.that, unit])
-    tip = text.format(unit + 1, names[found.this], names[found.that], this, that, hidden, value)
+    numbers = (signed(factor, 4) for factor in (this, that, hidden, value))
+    tip = text.format(unit + 1, names[found.this], names[found.that], *numbers)
     name = translate("StepPanel", "unit {0}").format(unit + 1)
-    return Bar(name, value, f"{value:+.3f}", key=unit, tip=tip)
+    return Bar(name, value, signed(value), key=unit, tip=tip)
 
 
 def _logit_bars(scores: Readout, found: Why, names: list[str]) -> tuple[Bar, ...]:
@@ -122,19 +122,18 @@ def _logit_bars(scores: Readout, found: Why, names: list[str]) -> tuple[Bar, ...
 def _logit_bar(scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
     value = float(scores.logits[unit])
     name = translate("StepPanel", "{0} = unit {1}").format(names[unit], unit + 1)
-    return Bar(name, value, f"{value:+.3f}", unit in (found.this, found.that), key=unit)
+    return Bar(name, value, signed(value), unit in (found.this, found.that), key=unit)
 
 
 def _total(found: Why, names: list[str]) -> Bar:
-    text = translate(
-        "StepPanel", "logit({0}) − logit({1}) = {2:+.4f}: {0} is e^{2:.2f} = {3:.3g} times as likely"
-    )
+    text = translate("StepPanel", "logit({0}) − logit({1}) = {2}: {0} is e^{3} = {4} times as likely")
     with np.errstate(over="ignore"):
         odds = float(np.exp(found.total))
-    tip = text.format(names[found.this], names[found.that], found.total, odds)
+    numbers = (signed(found.total, 4), number(found.total, ".2f"), number(odds, ".3g"))
+    tip = text.format(names[found.this], names[found.that], *numbers)
     name = translate("StepPanel", "total")
-    return Bar(name, found.total, f"{found.total:+.3f}", strong=True, tip=tip, is_sum=True)
+    return Bar(name, found.total, signed(found.total), strong=True, tip=tip, is_sum=True)
 
 
 def _bar(label: str, value: float) -> Bar:
-    return Bar(label, value, f"{value:+.3f}")
+    return Bar(label, value, signed(value))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.cells import Array
 from ui.inspection.inspected import Inspected, cell_scale
 from ui.inspection.navigation import Place
+from ui.style.numbers import signed
 from ui.style.translation import translate
 from ui.widgets.bars import Bar, Bars
 from ui.widgets.card import ElidedLabel, label, set_role
@@ -59,5 +60,5 @@ def _bars(state: Array) -> tuple[Bar, ...]:
     """One bar a unit; state (H)."""
     unit = translate("StepPanel", "unit {0}")
     return tuple(
-        Bar(unit.format(at + 1), value, f"{value:+.3f}", key=at) for at, value in enumerate(state.tolist())
+        Bar(unit.format(at + 1), value, signed(value), key=at) for at, value in enumerate(state.tolist())
     )

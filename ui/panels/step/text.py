@@ -16,6 +16,7 @@ from playground.inspection.total_influence import total_by_hidden
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Place
 from ui.panels.step.logit_attribution import target_id
+from ui.style.numbers import number, signed
 from ui.style.translation import translate
 
 NONE = "–"
@@ -57,22 +58,24 @@ def _answer(inspected: Inspected, step: int) -> list[str]:
 
 def _target(inspected: Inspected, step: int) -> str:
     target = target_id(inspected, step) if step else None
-    return NONE if target is None else f"{inspected.trace.probabilities[step - 1, target]:.4f}"
+    return NONE if target is None else number(inspected.trace.probabilities[step - 1, target], ".4f")
 
 
 def _predicted(inspected: Inspected, step: int) -> str:
-    return f"{inspected.trace.probabilities[step - 1].max():.4f}" if step else NONE
+    return number(inspected.trace.probabilities[step - 1].max(), ".4f") if step else NONE
 
 
 def _entropy(inspected: Inspected, step: int) -> str:
     if not step:
         return NONE
     bits = entropy_bits(inspected.trace.probabilities[step - 1])
-    return translate("StepPanel", "{0:.4f} bits").format(bits)
+    return translate("StepPanel", "{0} bits").format(number(bits, ".4f"))
 
 
 def _choices(inspected: Inspected, step: int) -> str:
-    return f"{effective_choices(inspected.trace.probabilities[step - 1]):.2f}" if step else NONE
+    if not step:
+        return NONE
+    return number(effective_choices(inspected.trace.probabilities[step - 1]), ".2f")
 
 
 def _loss(inspected: Inspected, step: int) -> str:
@@ -80,8 +83,9 @@ def _loss(inspected: Inspected, step: int) -> str:
         return NONE
     losses = step_losses(inspected.trace, inspected.target_ids)  # (T)
     total = float(losses.sum())
-    text = translate("StepPanel", "{0:.4f} nats, {1:.1%} of sum")
-    return text.format(losses[step - 1], losses[step - 1] / total if total else 0.0)
+    text = translate("StepPanel", "{0} nats, {1} of sum")
+    share = losses[step - 1] / total if total else 0.0
+    return text.format(number(losses[step - 1], ".4f"), number(share, ".1%"))
 
 
 # --- The state
@@ -92,8 +96,9 @@ def _slope(inspected: Inspected, place: Place) -> str:
     by_hidden = _slopes(inspected)
     if not place.step or by_hidden is None:
         return _line("‖∂L/∂h_t‖", NONE)
-    text = translate("StepPanel", "{0:.4g}, layer {1}, of sum")
-    return _line("‖∂L/∂h_t‖", text.format(by_hidden[place.layer][place.step - 1], place.layer + 1))
+    norm = by_hidden[place.layer][place.step - 1]
+    text = translate("StepPanel", "{0}, layer {1}, of sum")
+    return _line("‖∂L/∂h_t‖", text.format(number(norm, ".4g"), place.layer + 1))
 
 
 @lru_cache(maxsize=1)
@@ -115,9 +120,9 @@ def _state(values: Array, place: Place) -> str:
     """With its change since the step before; values (T+1, H)."""
     now = float(values[place.step, place.unit])
     if not place.step:
-        return f"{now:+.4f}"
+        return signed(now, 4)
     change = now - float(values[place.step - 1, place.unit])
-    return translate("StepPanel", "{0:+.4f}, change {1:+.4f}").format(now, change)
+    return translate("StepPanel", "{0}, change {1}").format(signed(now, 4), signed(change, 4))
 
 
 def _sums(inspected: Inspected, place: Place) -> list[str]:
@@ -133,7 +138,7 @@ def _sums(inspected: Inspected, place: Place) -> list[str]:
 
 
 def _sum(made: PreActivation) -> str:
-    value = f"{made.total:+.4f} → {made.value:+.4f}"
+    value = f"{signed(made.total, 4)} → {signed(made.value, 4)}"
     if not is_saturated(made.activation, made.value):
         return value
     return translate("StepPanel", "{0} saturated").format(value)
@@ -145,8 +150,8 @@ def _half_life(inspected: Inspected, place: Place) -> list[str]:
     if keeping is None:
         return []
     gate = inspected.trace.layers[place.layer].gates[keeping][:, [place.unit]]  # (T, 1)
-    text = translate("StepPanel", "{0:.3g} steps, mean gate {1:.3f}")
-    value = text.format(float(half_life(gate)[0]), float(gate.mean()))
+    text = translate("StepPanel", "{0} steps, mean gate {1}")
+    value = text.format(number(float(half_life(gate)[0]), ".3g"), number(float(gate.mean())))
     return [_line(translate("StepPanel", "half-life"), value)]
 
 

@@ -17,6 +17,7 @@ from ui.panels.step.logit_attribution import (
     why_rows,
     why_view,
 )
+from ui.style.numbers import number, signed
 from ui.style.translation import translate
 from ui.widgets.bars import Bar
 from ui.widgets.number_table import Table, Value
@@ -137,8 +138,9 @@ def _probability(inspected: Inspected, step: int, index: int) -> Bar:
     value = float(inspected.trace.probabilities[step - 1, index])
     logit = float(inspected.trace.logits[step - 1, index])
     symbol = visible(inspected.document.vocabularies.target.symbols[index])
-    tip = translate("StepPanel", "p({0}) = {1:.6f}, from the logit {2:+.4f}")
-    return Bar(symbol, value, f"{value:.3f}", index == answer, mark, tip=tip.format(symbol, value, logit))
+    tip = translate("StepPanel", "p({0}) = {1}, from the logit {2}")
+    tip = tip.format(symbol, number(value, ".6f"), signed(logit, 4))
+    return Bar(symbol, value, number(value), index == answer, mark, tip=tip)
 
 
 def _others(inspected: Inspected, shown: tuple[Bar, ...]) -> str:
@@ -146,4 +148,4 @@ def _others(inspected: Inspected, shown: tuple[Bar, ...]) -> str:
     if not count:
         return ""
     rest = max(0.0, 1 - sum(bar.value for bar in shown))
-    return translate("StepPanel", "… {0} more, together {1:.3f}").format(count, rest)
+    return translate("StepPanel", "… {0} more, together {1}").format(count, number(rest))

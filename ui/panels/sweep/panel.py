@@ -26,12 +26,12 @@ class SweepPanel(ExportingCard):
         self.setObjectName("sweep_panel")
         self._session, self._sweeps = session, session.sweeps
         self._form, self._controls, self._results = SweepForm(), SweepControls(), SweepResults()
-        self.first_stop = self._controls.start  # of the focus, when the sweep is asked for
         self._hint = ElidedLabel()
         set_role(self._hint, "muted")
         self._hint.setObjectName("sweep_hint")
         self._area = scrolled(self._results)
         self._area.setObjectName("sweep_results")
+        self.setFocusProxy(self._controls.start)  # when the sweep is asked for
         self._build()
         self._connect()
         self._show()

@@ -11,7 +11,7 @@ from playground.sweep.values import CellSummary, SweepRun
 from ui.session.readiness import engine_obstacle
 from ui.session.state import RunStatus
 from ui.session.sweeps import CellRuns, SweepStatus
-from ui.style.numbers import duration
+from ui.style.numbers import duration, number, whole
 from ui.style.translation import translate
 
 
@@ -45,7 +45,7 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
         return Fault("seeds", text.format(asked.last, asked.first))
     if asked.runs > MAX_RUNS:
         text = translate("Sweep", "These are {0} runs, more than {1}: take fewer seeds.")
-        return Fault("seeds", text.format(f"{asked.runs:,}", f"{MAX_RUNS:,}"))
+        return Fault("seeds", text.format(whole(asked.runs), whole(MAX_RUNS)))
     problem = stopping(problems)
     obstacle = problem.message if problem else engine_obstacle(status, document.training.device)
     return Fault("document", obstacle) if obstacle else None
@@ -55,7 +55,7 @@ def size_text(runs: int, epochs: int) -> str:
     """60 runs of 15 epochs each"""
     one = translate("Sweep", "1 run of {1} epochs, as set for training.")
     many = translate("Sweep", "{0} runs of {1} epochs each, as set for training.")
-    return (one if runs == 1 else many).format(f"{runs:,}", f"{epochs:,}")
+    return (one if runs == 1 else many).format(whole(runs), whole(epochs))
 
 
 def progress_text(status: SweepStatus) -> str:
@@ -65,7 +65,7 @@ def progress_text(status: SweepStatus) -> str:
         "paused": translate("Sweep", "paused, {0} of {1} runs"),
         "ended": translate("Sweep", "done, {0} of {1} runs"),
         "cancelled": translate("Sweep", "cancelled, {0} of {1} runs"),
-    }[status.phase].format(f"{status.done:,}", f"{status.total:,}")
+    }[status.phase].format(whole(status.done), whole(status.total))
     if not status.is_under_way or status.seconds_left is None:
         return text
     return translate("Sweep", "{0} · {1} left").format(text, duration(status.seconds_left))
@@ -80,19 +80,19 @@ def solved_text(runs: CellRuns) -> str:
     percent = (
         100.0 if runs.solved == ended else min(100 * runs.solved / ended, 99.9)
     )  # not quite all is no 100 %
-    return text.format(f"{runs.solved:,}", f"{ended:,}", f"{percent:.3g}")
+    return text.format(whole(runs.solved), whole(ended), number(percent, ".3g"))
 
 
 def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
     """first solved: epoch 5 (4–7), and what failed."""
     parts = []
     if summary is not None and summary.first_solved is not None:
-        low, median, high = (f"{value:,.10g}" for value in summary.first_solved)
+        low, median, high = (number(value, ",.10g") for value in summary.first_solved)
         parts.append(translate("Sweep", "first solved: epoch {1} ({0}–{2})").format(low, median, high))
     elif runs.by_seed:
         parts.append(translate("Sweep", "none solved so far"))
     if runs.failed:
-        parts.append(translate("Sweep", "{0} failed").format(f"{runs.failed:,}"))
+        parts.append(translate("Sweep", "{0} failed").format(whole(runs.failed)))
     return " · ".join(parts)
 
 
@@ -102,7 +102,7 @@ def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
         return translate("Sweep", "{0}, seed {1}: not trained yet").format(CELL_NAMES[cell], seed)
     if run.failure:
         return translate("Sweep", "{0}, seed {1}: failed. {2}").format(CELL_NAMES[cell], seed, run.failure)
-    loss = f"{run.losses[-1]:.4g}"
+    loss = number(run.losses[-1], ".4g")
     if run.solved_at is None:
         text = translate("Sweep", "{0}, seed {1}: not solved, last loss {2}")
         return text.format(CELL_NAMES[cell], seed, loss)

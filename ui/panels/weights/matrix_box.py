@@ -10,6 +10,7 @@ from ui.inspection.inspector import Inspector
 from ui.panels.weights.matrices import Kind, Matrices, Matrix
 from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, matrix_words, row_words
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.colour_bar import ColourBar
@@ -94,7 +95,8 @@ class MatrixBox(QWidget):
         if self.matrix is None:
             self._scale.show_nothing()
         else:
-            self._scale.show_scale(f"+{self.matrix.scale:g}", f"−{self.matrix.scale:g}")
+            scale = self.matrix.scale
+            self._scale.show_scale(number(scale, "+g"), number(-scale, "+g"))
         self._choice.setEnabled(matrices is not None)
         self._kind.setEnabled(matrices is not None)
         self._show_words()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.panels.weights.norm_values import Norms, NormView, Ranges, ranges, words
+from ui.style.numbers import number, power_of_ten
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -130,15 +131,15 @@ def paint_lines(canvas: Canvas, hovered: Norms | None) -> None:
 def paint_head(canvas: Canvas, norms: Norms) -> None:
     """Legend and readout in one."""
     view, theme = canvas.view, canvas.theme
-    x = _paint_entry(canvas, 2, theme.accent, Dash.SolidLine, f"‖W‖ {norms.weights:.4g}")
+    x = _paint_entry(canvas, 2, theme.accent, Dash.SolidLine, f"‖W‖ {number(norms.weights, '.4g')}")
     _paint_entry(canvas, x, theme.second, Dash.DashLine, gradient_words(norms, view.of_first_batch))
 
 
 def gradient_words(norms: Norms, of_first_batch: bool) -> str:
-    number = "–" if norms.gradient is None else f"{norms.gradient:.3g}"
+    norm = "–" if norms.gradient is None else number(norms.gradient, ".3g")
     if of_first_batch:
-        return translate("WeightsPanel", "‖∇W‖ first batch {0}").format(number)
-    return f"‖∇W‖ {number}"
+        return translate("WeightsPanel", "‖∇W‖ first batch {0}").format(norm)
+    return f"‖∇W‖ {norm}"
 
 
 def _paint_entry(canvas: Canvas, x: int, colour: str, style: Qt.PenStyle, text: str) -> int:
@@ -159,7 +160,10 @@ def _paint_axes(canvas: Canvas, at: Ranges) -> None:
     painter.drawRect(room)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    ends = ((room.bottom(), "0", power(at.low)), (room.top(), f"{at.top:g}", power(at.high)))
+    ends = (
+        (room.bottom(), "0", power_of_ten(at.low)),
+        (room.top(), number(at.top, "g"), power_of_ten(at.high)),
+    )
     for y, weight, gradient in ends:
         painter.setPen(QColor(theme.accent))
         painter.drawText(QRect(0, y - 6, LEFT - 3, 12), right, weight)
@@ -169,13 +173,6 @@ def _paint_axes(canvas: Canvas, at: Ranges) -> None:
     below = QRect(room.left(), room.bottom() + 2, room.width(), 12)
     painter.drawText(below, left, str(at.first))
     painter.drawText(below, right, str(at.last))
-
-
-def power(exponent: int) -> str:
-    """Of ten: short ones written out."""
-    if -3 < exponent < 4:
-        return f"{10.0**exponent:g}"
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _paint_epoch(canvas: Canvas, at: Ranges, epoch: int, colour: str, width: int) -> None:

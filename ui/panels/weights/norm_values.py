@@ -14,6 +14,7 @@ from ui.panels.weights.matrices import Matrices
 from ui.panels.weights.norm_history import NormHistory, NormLines, position
 from ui.panels.weights.stable_scales import jump
 from ui.session.training import Runs
+from ui.style.numbers import number
 from ui.style.translation import translate
 
 
@@ -116,14 +117,15 @@ def _norm(values: FloatArray) -> float:
 
 def words(view: NormView) -> str:
     """The norms of the network shown, and how those of the weights went."""
-    text = translate("WeightsPanel", "epoch {0}: norm {1:.4g}, of the gradient {2}")
-    gradient = "–" if view.now.gradient is None else f"{view.now.gradient:.3g}"
-    said = text.format(view.now.epoch, view.now.weights, gradient)
+    text = translate("WeightsPanel", "epoch {0}: norm {1}, of the gradient {2}")
+    gradient = "–" if view.now.gradient is None else number(view.now.gradient, ".3g")
+    said = text.format(view.now.epoch, number(view.now.weights, ".4g"), gradient)
     if view.lines is None or not len(view.lines.epochs):
         return f"{said}. {view.message}"
     epochs, norms = view.lines.epochs, view.lines.weights
-    text = translate("WeightsPanel", "{0}; epochs {1} to {2}: norm {3:.4g} to {4:.4g}")
-    return text.format(said, epochs[0], epochs[-1], norms[0], norms[-1])
+    text = translate("WeightsPanel", "{0}; epochs {1} to {2}: norm {3} to {4}")
+    ends = (number(norms[0], ".4g"), number(norms[-1], ".4g"))
+    return text.format(said, epochs[0], epochs[-1], *ends)
 
 
 @dataclass(frozen=True)

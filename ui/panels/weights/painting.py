@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from playground.parameters import FloatArray
 from ui.panels.weights.matrices import Matrix
+from ui.style.numbers import number, signed
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.grid import Grid, GridFrame
 
@@ -119,6 +120,5 @@ def _sized(font: QFont, pixels: int) -> QFont:
 def cell_number(value: float, scale: float) -> str:
     """Short enough for a cell; two places where the scale is of a size to be read so."""
     if scale >= 1000 or scale < 0.1:
-        mantissa, _, power = f"{value:+.0e}".partition("e")
-        return f"{mantissa}e{int(power)}".replace("-", "−") if value else "0"
-    return f"{value:+.{2 if scale < 10 else 1 if scale < 100 else 0}f}".replace("-", "−")
+        return number(value, "+.0e") if value else "0"
+    return signed(value, 2 if scale < 10 else 1 if scale < 100 else 0)

@@ -6,6 +6,7 @@ from playground.document import Document
 from playground.inspection.axis_names import title
 from ui.inspection.inspected import epoch_text
 from ui.panels.weights.matrices import Matrices, Matrix
+from ui.style.numbers import number, signed, whole
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
@@ -32,9 +33,9 @@ def cell_words(matrices: Matrices, matrix: Matrix, row: int, column: int) -> str
         place = translate("WeightsPanel", "{0}, column {1}").format(place, name)
     slope = matrices.slope(matrix.name) if matrices.has_gradient else None
     if slope is None:
-        return f"{place}:\n{signed(value)}"
+        return f"{place}:\n{_entry_text(value)}"
     text = translate("WeightsPanel", "{0}:\n{1}, gradient {2}")
-    return text.format(place, signed(value), signed_short(_entry(slope, row, column)))
+    return text.format(place, _entry_text(value), _slope_text(_entry(slope, row, column)))
 
 
 def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
@@ -50,24 +51,24 @@ def largest_words(matrix: Matrix | None) -> str:
     """The entry that is farthest from 0."""
     if matrix is None:
         return ""
-    number = signed(matrix.largest) if matrix.kind == "weights" else signed_short(matrix.largest)
-    return translate("WeightsPanel", "largest {0}").format(number)
+    text = _entry_text if matrix.kind == "weights" else _slope_text
+    return translate("WeightsPanel", "largest {0}").format(text(matrix.largest))
 
 
 def row_words(matrix: Matrix, row: int) -> str:
     """A row with its numbers, as many as one can listen to: unit 3: unit 1 +0.1234, unit 2 −0.4321."""
-    number = signed if matrix.kind == "weights" else signed_short
+    text = _entry_text if matrix.kind == "weights" else _slope_text
     pairs = zip(matrix.axes.columns.names, matrix.values[row, :MOST_SPOKEN].tolist(), strict=False)
-    return f"{matrix.axes.rows.names[row]}: {', '.join(f'{name} {number(value)}' for name, value in pairs)}"
+    return f"{matrix.axes.rows.names[row]}: {', '.join(f'{name} {text(value)}' for name, value in pairs)}"
 
 
-def signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+def _entry_text(value: float) -> str:
+    return signed(value, 4)
 
 
-def signed_short(value: float) -> str:
+def _slope_text(value: float) -> str:
     """Three digits of a number of any size."""
-    return f"{value:+.3g}".replace("-", "−")
+    return number(value, "+.3g")
 
 
 def _entry(values: np.ndarray, row: int, column: int) -> float:
@@ -91,8 +92,8 @@ def _pairs(read: int, count: int) -> str:
     if count == 1:
         return translate("WeightsPanel", "the one pair")
     if read == count:
-        return translate("WeightsPanel", "all {0} pairs").format(f"{count:,}")
-    return translate("WeightsPanel", "the first {0} of {1} pairs").format(f"{read:,}", f"{count:,}")
+        return translate("WeightsPanel", "all {0} pairs").format(whole(count))
+    return translate("WeightsPanel", "the first {0} of {1} pairs").format(whole(read), whole(count))
 
 
 # --- As a table

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPaintEngine, QPainter, QPen, QPixmap
 
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.heatmap.data import Block, Cursor
@@ -45,7 +46,7 @@ class Picture:
 
 
 def _kept(frame: Frame, tape: tuple[float, ...], ratio: float) -> QPixmap:
-    """`ratio` is the number of the device's pixels to one of ours."""
+    """`ratio` is the block_number of the device's pixels to one of ours."""
     size = frame.size
     made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
     made.setDevicePixelRatio(ratio)
@@ -89,20 +90,20 @@ def _paint_rows(painter: QPainter, frame: Frame, cursor: Cursor) -> None:
     theme = frame.theme
     painter.save()
     painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
-    for number, block in enumerate(frame.data.blocks):
+    for block_number, block in enumerate(frame.data.blocks):
         if block.layer == cursor.layer:
-            paint_names(painter, frame, number, chosen=True)
+            paint_names(painter, frame, block_number, chosen=True)
             if cursor.unit is not None:
-                _paint_row(painter, frame, number, cursor.unit, theme.accent, theme.on_accent)
+                _paint_row(painter, frame, block_number, cursor.unit, theme.accent, theme.on_accent)
         if block.layer == cursor.lit_layer and cursor.lit_unit not in (None, cursor.unit):
-            _paint_row(painter, frame, number, cursor.lit_unit or 0, theme.track, theme.text)
+            _paint_row(painter, frame, block_number, cursor.lit_unit or 0, theme.track, theme.text)
     painter.restore()
 
 
-def _paint_row(painter: QPainter, frame: Frame, number: int, unit: int, back: str, colour: str) -> None:
-    row = frame.data.blocks[number].row_of[unit]
-    if row in frame.rows(number):
-        paint_unit(painter, frame, number, row, back, colour)
+def _paint_row(painter: QPainter, frame: Frame, block_number: int, unit: int, back: str, colour: str) -> None:
+    row = frame.data.blocks[block_number].row_of[unit]
+    if row in frame.rows(block_number):
+        paint_unit(painter, frame, block_number, row, back, colour)
 
 
 def _paint_alike(painter: QPainter, frame: Frame, steps: tuple[int, ...]) -> None:
@@ -148,9 +149,9 @@ def _outline(
     step, layer, unit = place
     if step is None or unit is None or step not in frame.steps:
         return
-    for number, block in enumerate(frame.data.blocks):
-        if block.layer == layer and block.row_of[unit] in frame.rows(number):
-            cell = frame.cell(number, block.row_of[unit], step)
+    for block_number, block in enumerate(frame.data.blocks):
+        if block.layer == layer and block.row_of[unit] in frame.rows(block_number):
+            cell = frame.cell(block_number, block.row_of[unit], step)
             painter.setPen(QPen(QColor(frame.theme.card), 1))
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
             painter.setPen(QPen(QColor(frame.theme.text), width))
@@ -161,10 +162,10 @@ def paint_labels(painter: QPainter, frame: Frame) -> None:
     _paint_beside_cells(painter, frame)
     painter.save()
     painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
-    for number in range(len(frame.data.blocks)):
-        paint_names(painter, frame, number, chosen=False)
-        for row in frame.rows(number):
-            paint_unit(painter, frame, number, row)
+    for block_number in range(len(frame.data.blocks)):
+        paint_names(painter, frame, block_number, chosen=False)
+        for row in frame.rows(block_number):
+            paint_unit(painter, frame, block_number, row)
     painter.restore()
     for step in frame.steps:
         paint_step(painter, frame, step)
@@ -178,13 +179,13 @@ def _paint_beside_cells(painter: QPainter, frame: Frame) -> None:
     painter.fillRect(frame.axis, card)
 
 
-def paint_names(painter: QPainter, frame: Frame, number: int, chosen: bool) -> None:
+def paint_names(painter: QPainter, frame: Frame, block_number: int, chosen: bool) -> None:
     """Layer and tensor of a block; they stay in view as long as a row of it does."""
-    rows, block = frame.rows(number), frame.data.blocks[number]
+    rows, block = frame.rows(block_number), frame.data.blocks[block_number]
     if not rows:
         return
-    last = frame.row_top(number, 0) + max(0, len(block.units) * frame.at.row_height - 2 * LINE)
-    top = min(max(frame.row_top(number, 0), frame.cells.top()), last)
+    last = frame.row_top(block_number, 0) + max(0, len(block.units) * frame.at.row_height - 2 * LINE)
+    top = min(max(frame.row_top(block_number, 0), frame.cells.top()), last)
     painter.fillRect(QRect(0, top, NAMES, 2 * LINE), QColor(frame.theme.card))
     font = QFont(frame.small)
     font.setBold(chosen)
@@ -196,16 +197,17 @@ def paint_names(painter: QPainter, frame: Frame, number: int, chosen: bool) -> N
 
 
 def paint_unit(
-    painter: QPainter, frame: Frame, number: int, row: int, back: str = "", colour: str = ""
+    painter: QPainter, frame: Frame, block_number: int, row: int, back: str = "", colour: str = ""
 ) -> None:
     """The name of a row, on a ground of its own while it is marked."""
-    line = QRect(NAMES, frame.row_top(number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
+    line = QRect(NAMES, frame.row_top(block_number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
     if back:
         painter.fillRect(line, QColor(back))
     painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
     painter.setPen(QColor(colour or frame.theme.muted))
-    name = translate("Heatmap", "unit {0}")
-    painter.drawText(line.adjusted(0, 0, -3, 0), RIGHT, name.format(frame.data.blocks[number].units[row] + 1))
+    unit = frame.data.blocks[block_number].units[row]
+    name = translate("Heatmap", "unit {0}").format(unit + 1)
+    painter.drawText(line.adjusted(0, 0, -3, 0), RIGHT, name)
 
 
 def paint_step(painter: QPainter, frame: Frame, step: int, back: str = "", colour: str = "") -> None:
@@ -224,19 +226,19 @@ def paint_step(painter: QPainter, frame: Frame, step: int, back: str = "", colou
 def paint_cells(painter: QPainter, frame: Frame) -> None:
     painter.save()
     painter.setClipRect(frame.cells)
-    for number, block in enumerate(frame.data.blocks):
-        rows = frame.rows(number)
+    for block_number, block in enumerate(frame.data.blocks):
+        rows = frame.rows(block_number)
         if rows and frame.steps:
-            _paint_block(painter, frame, number, block, rows)
+            _paint_block(painter, frame, block_number, block, rows)
     painter.restore()
 
 
-def _paint_block(painter: QPainter, frame: Frame, number: int, block: Block, rows: range) -> None:
+def _paint_block(painter: QPainter, frame: Frame, block_number: int, block: Block, rows: range) -> None:
     steps, width, height = frame.steps, frame.at.column_width, frame.at.row_height
     part = block.values[rows.start : rows.stop, steps.start : steps.stop]  # (visible rows, visible steps)
     scale = frame.colour_map(block.scale)
     index = scale.index(part)  # (visible rows, visible steps)
-    corner = QPoint(frame.x(steps.start), frame.row_top(number, rows.start))
+    corner = QPoint(frame.x(steps.start), frame.row_top(block_number, rows.start))
     area = QRect(corner, QSize(len(steps) * width, len(rows) * height))
     pixels = _pixels(frame, scale, index)  # (y, x)
     image = QImage(pixels.data, area.width(), area.height(), QImage.Format.Format_RGB32)
@@ -260,10 +262,10 @@ def _paint_numbers(
 ) -> None:
     painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
     width, height = frame.at.column_width, frame.at.row_height
-    sign = "+" if frame.data.signed else ""
+    spec = "+.2f" if frame.data.signed else ".2f"
     for row, values in enumerate(part.tolist()):
         for column, value in enumerate(values):
             if value == value:  # what does not exist has no number
                 painter.setPen(inks[row][column])
                 x, y = area.left() + column * width, area.top() + row * height
-                painter.drawText(QRect(x, y, width - 1, height - 1), CENTRE, f"{value:{sign}z.2f}")
+                painter.drawText(QRect(x, y, width - 1, height - 1), CENTRE, number(value, spec))

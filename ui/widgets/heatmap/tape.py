@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
+from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import Column
@@ -132,7 +133,7 @@ def _paint_chance(painter: QPainter, frame: Frame, area: QRect, value: float, co
     if wide:
         painter.setFont(frame.tiny)
         painter.setPen(QColor(frame.theme.muted))
-        painter.drawText(area.adjusted(0, 0, -3, 0), RIGHT, f"{value:.3f}")
+        painter.drawText(area.adjusted(0, 0, -3, 0), RIGHT, number(value))
 
 
 def _paint_loss(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:

@@ -1,35 +1,37 @@
 """Putting the pairs of one update together, time first."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.memory_layout import Rule, Size, WholePlaces, Wholes
+from playground.training.fused.memory_layout import IntOffsets, Ints, Rule, Size
 
 
 @inlined
-def _find_places(rule: Rule, of: WholePlaces, q: Wholes, pairs: int, steps: int) -> int:
+def _find_places(rule: Rule, int_offset: IntOffsets, ints: Ints, pairs: int, steps: int) -> int:
     """List the distinct input symbols and where each occurs; how many there are."""
     distinct = 0
     for b in range(pairs):
-        text = of.inputs + q[of.chosen + b] * rule.longest
+        text = int_offset.inputs + ints[int_offset.chosen + b] * rule.longest
         for t in range(steps):
-            place = of.place_of + q[text + t]
-            if q[place] < 0:
-                q[place] = distinct
-                q[of.distinct + distinct] = q[text + t]
+            place = int_offset.place_of + ints[text + t]
+            if ints[place] < 0:
+                ints[place] = distinct
+                ints[int_offset.distinct + distinct] = ints[text + t]
                 distinct += 1
-            q[of.place + t * pairs + b] = q[place]
+            ints[int_offset.place + t * pairs + b] = ints[place]
     for u in range(distinct):
-        q[of.place_of + q[of.distinct + u]] = -1
+        ints[int_offset.place_of + ints[int_offset.distinct + u]] = -1
     return distinct
 
 
 @inlined
-def gather(rule: Rule, of: WholePlaces, q: Wholes, order: Wholes, first: int) -> Size:
+def gather(rule: Rule, int_offset: IntOffsets, ints: Ints, order: Ints, first: int) -> Size:
     """Take the next pairs from order[first] on, cut to the longest; pairs, steps, distinct symbols."""
     pairs, steps = min(rule.batch_size, rule.pairs - first), 0
     for b in range(pairs):
-        q[of.chosen + b] = order[first + b]
-        steps = max(steps, q[of.lengths + order[first + b]])
+        ints[int_offset.chosen + b] = order[first + b]
+        steps = max(steps, ints[int_offset.lengths + order[first + b]])
     for b in range(pairs):
         for t in range(steps):
-            q[of.wanted + t * pairs + b] = q[of.targets + q[of.chosen + b] * rule.longest + t]
-    return pairs, steps, _find_places(rule, of, q, pairs, steps)
+            ints[int_offset.wanted + t * pairs + b] = ints[
+                int_offset.targets + ints[int_offset.chosen + b] * rule.longest + t
+            ]
+    return pairs, steps, _find_places(rule, int_offset, ints, pairs, steps)

@@ -15,25 +15,25 @@ from playground.training.fused.kernels.tally import add_batch, end_epoch
 from playground.training.fused.memory_layout import (
     BATCH,
     EPOCH,
+    DoubleOffsets,
     Doubles,
+    FloatOffsets,
     Floats,
+    IntOffsets,
+    Ints,
     Net,
-    Places,
     Product,
-    Reals,
     Rule,
     StepKernel,
-    WholePlaces,
-    Wholes,
 )
 
 
 @inlined
-def _clip(rule: Rule, net: Net, at: Places, m: Floats, norm: F) -> None:
+def _clip(rule: Rule, net: Net, offset: FloatOffsets, floats: Floats, norm: F) -> None:
     """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does."""
     if rule.clip_norm > 0:
         factor = min(F(rule.clip_norm) / (norm + F(1e-6)), ONE)
-        g = m[at.gradient : at.gradient + net.parameters]
+        g = floats[offset.gradient : offset.gradient + net.parameters]
         for k in range(net.parameters):
             g[k] *= factor
 
@@ -42,13 +42,13 @@ def _clip(rule: Rule, net: Net, at: Places, m: Floats, norm: F) -> None:
 def burst(
     rule: Rule,
     net: Net,
-    at: Places,
-    of: WholePlaces,
-    on: Reals,
-    m: Floats,
-    q: Wholes,
-    r: Doubles,
-    orders: Wholes,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    double_offset: DoubleOffsets,
+    floats: Floats,
+    ints: Ints,
+    doubles: Doubles,
+    orders: Ints,
     stride: int,
     updates: int,
     rate: float,
@@ -62,28 +62,28 @@ def burst(
     Fewer where a loss or a gradient is not finite: the parameters are then those that it was computed with.
     """
     products = (add_product, add_outer_products)
-    begun, size = q[of.position + EPOCH], (0, 0, 0)
+    begun, size = ints[int_offset.position + EPOCH], (0, 0, 0)
     for done in range(updates):
         if rule.batches > 1 or done == 0:  # all pairs at once stay where they are
-            order = orders[min(q[of.position + EPOCH] - begun, orders.shape[0] - 1)]
-            size = gather(rule, of, q, order, q[of.position + BATCH] * rule.batch_size)
-        forward(net, at, of, m, q, size, add_product, forward_step)
-        loss = cross_entropy(net, at, of, m, q, size[0] * size[1], rule.mean)
-        r[on.last_loss] = loss
+            order = orders[min(ints[int_offset.position + EPOCH] - begun, orders.shape[0] - 1)]
+            size = gather(rule, int_offset, ints, order, ints[int_offset.position + BATCH] * rule.batch_size)
+        forward(net, offset, int_offset, floats, ints, size, add_product, forward_step)
+        loss = cross_entropy(net, offset, int_offset, floats, ints, size[0] * size[1], rule.mean)
+        doubles[double_offset.last_loss] = loss
         if not np.isfinite(F(loss)):
             return done
-        backward(net, at, of, m, q, size, products, backward_step)
-        norm = gradient_norms(net, at, of, m, q)
+        backward(net, offset, int_offset, floats, ints, size, products, backward_step)
+        norm = gradient_norms(net, offset, int_offset, floats, ints)
         if not np.isfinite(norm):
             return done
-        if q[of.position + BATCH] == 0:
-            begin_epoch(net, at, of, m, q, stride)
-        _clip(rule, net, at, m, norm)
-        update(rule, m, at.row, at.gradient, net.parameters, rate)
-        add_batch(rule, of, on, q, r, size[0], size[1], loss)
-        q[of.position + BATCH] += 1
-        if q[of.position + BATCH] == rule.batches:
-            loss, all_right = end_epoch(rule, of, on, q, r)
+        if ints[int_offset.position + BATCH] == 0:
+            begin_epoch(net, offset, int_offset, floats, ints, stride)
+        _clip(rule, net, offset, floats, norm)
+        update(rule, floats, offset.row, offset.gradient, net.parameters, rate)
+        add_batch(rule, int_offset, double_offset, ints, doubles, size[0], size[1], loss)
+        ints[int_offset.position + BATCH] += 1
+        if ints[int_offset.position + BATCH] == rule.batches:
+            loss, all_right = end_epoch(rule, int_offset, double_offset, ints, doubles)
             if stride > 0:
-                mark_epoch(net, at, of, on, m, q, r, loss, all_right)
+                mark_epoch(net, offset, int_offset, double_offset, floats, ints, doubles, loss, all_right)
     return updates

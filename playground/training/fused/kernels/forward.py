@@ -8,114 +8,149 @@ from playground.training.fused.kernels.functions import F
 from playground.training.fused.kernels.network import states_of, step_of, weights_of
 from playground.training.fused.kernels.vectors import clear, copy, fill_rows, transpose
 from playground.training.fused.memory_layout import (
+    FloatOffsets,
     Floats,
+    IntOffsets,
+    Ints,
     Net,
-    Places,
     Product,
     Size,
     StepKernel,
-    WholePlaces,
-    Wholes,
 )
 
 
 @inlined
-def _transpose_weights(net: Net, at: Places, m: Floats) -> None:
+def _transpose_weights(net: Net, offset: FloatOffsets, floats: Floats) -> None:
     """Products run along the rows of their weights; forward needs those of the transposed matrices."""
     for layer in range(net.layers):
         weight_ih, weight_hh, _, _ = weights_of(net, layer)
         width = net.features if layer == 0 else net.hidden
-        transpose(m, at.transposed + weight_ih, at.row + weight_ih, net.gates, width)
-        transpose(m, at.transposed + weight_hh, at.row + weight_hh, net.gates, net.hidden)
+        transpose(floats, offset.transposed + weight_ih, offset.row + weight_ih, net.gates, width)
+        transpose(floats, offset.transposed + weight_hh, offset.row + weight_hh, net.gates, net.hidden)
     if net.head_weight >= 0:
-        transpose(m, at.transposed + net.head_weight, at.row + net.head_weight, net.symbols, net.hidden)
+        transpose(
+            floats, offset.transposed + net.head_weight, offset.row + net.head_weight, net.symbols, net.hidden
+        )
 
 
 @inlined
-def _take_features(net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes, distinct: int) -> None:
+def _take_features(
+    net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, distinct: int
+) -> None:
     """A row of the embedding table for each distinct symbol, or its one-hot vector."""
     for u in range(distinct):
-        symbol, to = q[of.distinct + u], at.features + u * net.features
+        symbol, to = ints[int_offset.distinct + u], offset.features + u * net.features
         if net.embedding >= 0:
-            copy(m, to, at.row + net.embedding + symbol * net.features, net.features)
+            copy(floats, to, offset.row + net.embedding + symbol * net.features, net.features)
         else:
-            clear(m, to, net.features)
-            m[to + symbol] = F(1)
+            clear(floats, to, net.features)
+            floats[to + symbol] = F(1)
 
 
 @inlined
 def _project_features(
-    net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes, size: Size, add_product: Product
+    net: Net,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    floats: Floats,
+    ints: Ints,
+    size: Size,
+    add_product: Product,
 ) -> None:
     """ax of the first layer: W_ih x + b_ih of each distinct symbol, put where the symbol occurs."""
     pairs, steps, distinct = size
     weight, _, bias, _ = weights_of(net, 0)
-    _take_features(net, at, of, m, q, distinct)
-    fill_rows(m, at.projected, at.row + bias, distinct, net.gates)
-    add_product(m, at.projected, at.features, at.transposed + weight, distinct, net.features, net.gates)
+    _take_features(net, offset, int_offset, floats, ints, distinct)
+    fill_rows(floats, offset.projected, offset.row + bias, distinct, net.gates)
+    add_product(
+        floats,
+        offset.projected,
+        offset.features,
+        offset.transposed + weight,
+        distinct,
+        net.features,
+        net.gates,
+    )
     for n in range(pairs * steps):
-        copy(m, at.ax + n * net.gates, at.projected + q[of.place + n] * net.gates, net.gates)
+        copy(
+            floats,
+            offset.ax + n * net.gates,
+            offset.projected + ints[int_offset.place + n] * net.gates,
+            net.gates,
+        )
 
 
 @inlined
-def _project_states(net: Net, at: Places, m: Floats, size: Size, add_product: Product, layer: int) -> None:
+def _project_states(
+    net: Net, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product, layer: int
+) -> None:
     """ax of a layer above: W_ih x + b_ih, where x are the states of the layer below."""
     pairs, steps, _ = size
     rows = pairs * steps
     weight, _, bias, _ = weights_of(net, layer)
-    below = states_of(net, at, size, layer - 1) + pairs * net.hidden  # (rows, hidden)
-    fill_rows(m, at.ax, at.row + bias, rows, net.gates)
-    add_product(m, at.ax, below, at.transposed + weight, rows, net.hidden, net.gates)
+    below = states_of(net, offset, size, layer - 1) + pairs * net.hidden  # (rows, hidden)
+    fill_rows(floats, offset.ax, offset.row + bias, rows, net.gates)
+    add_product(floats, offset.ax, below, offset.transposed + weight, rows, net.hidden, net.gates)
 
 
 @inlined
 def _through_time(
-    net: Net, at: Places, m: Floats, size: Size, add_product: Product, forward_step: StepKernel, layer: int
+    net: Net,
+    offset: FloatOffsets,
+    floats: Floats,
+    size: Size,
+    add_product: Product,
+    forward_step: StepKernel,
+    layer: int,
 ) -> None:
     """The states of one layer, step by step, from the zero state on."""
     pairs, steps, _ = size
     _, weight, _, bias = weights_of(net, layer)
-    first = step_of(net, at, size, layer, 0)
-    clear(m, first.before, pairs * net.hidden)
-    clear(m, first.memory_before, pairs * net.hidden * net.memory)
-    fill_rows(m, first.ah, at.row + bias, pairs * steps, net.gates)
+    first = step_of(net, offset, size, layer, 0)
+    clear(floats, first.before, pairs * net.hidden)
+    clear(floats, first.memory_before, pairs * net.hidden * net.memory)
+    fill_rows(floats, first.ah, offset.row + bias, pairs * steps, net.gates)
     for t in range(steps):
-        step = step_of(net, at, size, layer, t)
+        step = step_of(net, offset, size, layer, t)
         if t > 0:  # the zero state adds nothing
-            add_product(m, step.ah, step.before, at.transposed + weight, pairs, net.hidden, net.gates)
-        forward_step(m, step, pairs, net.hidden)
+            add_product(
+                floats, step.ah, step.before, offset.transposed + weight, pairs, net.hidden, net.gates
+            )
+        forward_step(floats, step, pairs, net.hidden)
 
 
 @inlined
-def _read_out(net: Net, at: Places, m: Floats, size: Size, add_product: Product) -> None:
+def _read_out(net: Net, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product) -> None:
     """Logits from the states of the top layer; without a head they are the logits."""
     pairs, steps, _ = size
     rows = pairs * steps
-    output = states_of(net, at, size, net.layers - 1) + pairs * net.hidden  # (rows, hidden)
+    output = states_of(net, offset, size, net.layers - 1) + pairs * net.hidden  # (rows, hidden)
     if net.head_weight < 0:
-        copy(m, at.logits, output, rows * net.hidden)
+        copy(floats, offset.logits, output, rows * net.hidden)
     else:
-        fill_rows(m, at.logits, at.row + net.head_bias, rows, net.symbols)
-        add_product(m, at.logits, output, at.transposed + net.head_weight, rows, net.hidden, net.symbols)
+        fill_rows(floats, offset.logits, offset.row + net.head_bias, rows, net.symbols)
+        add_product(
+            floats, offset.logits, output, offset.transposed + net.head_weight, rows, net.hidden, net.symbols
+        )
 
 
 @inlined
 def forward(
     net: Net,
-    at: Places,
-    of: WholePlaces,
-    m: Floats,
-    q: Wholes,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    floats: Floats,
+    ints: Ints,
     size: Size,
     add_product: Product,
     forward_step: StepKernel,
 ) -> None:
     """Hidden states, gates and logits of the batch."""
-    _transpose_weights(net, at, m)
+    _transpose_weights(net, offset, floats)
     for layer in range(net.layers):
         if layer == 0:
-            _project_features(net, at, of, m, q, size, add_product)
+            _project_features(net, offset, int_offset, floats, ints, size, add_product)
         else:
-            _project_states(net, at, m, size, add_product, layer)
-        _through_time(net, at, m, size, add_product, forward_step, layer)
-    _read_out(net, at, m, size, add_product)
+            _project_states(net, offset, floats, size, add_product, layer)
+        _through_time(net, offset, floats, size, add_product, forward_step, layer)
+    _read_out(net, offset, floats, size, add_product)

@@ -8,22 +8,22 @@ from playground.training.fused.memory_layout import Floats, Step
 
 
 @kernel(STEP)
-def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """r, z = σ(ax + ah), n = tanh(ax + r ah); h′ = (1 − z) n + z h, as torch.nn.GRU has it.
 
     ax, ah, gates (pairs, 3 hidden); h = before, h′ = after (pairs, hidden)
     """
     for b in range(pairs):
-        x, y, gate = row(m, s.ax, b, 3 * hidden), row(m, s.ah, b, 3 * hidden), row(m, s.gates, b, 3 * hidden)
+        x = row(floats, step.ax, b, 3 * hidden)
+        y = row(floats, step.ah, b, 3 * hidden)
+        gate = row(floats, step.gates, b, 3 * hidden)
         for k in range(2 * hidden):
             gate[k] = sigmoid(x[k] + y[k])
-        r, z = row(m, s.gates, 3 * b, hidden), row(m, s.gates, 3 * b + 1, hidden)
-        n, x_n, y_n = (
-            row(m, s.gates, 3 * b + 2, hidden),
-            row(m, s.ax, 3 * b + 2, hidden),
-            row(m, s.ah, 3 * b + 2, hidden),
-        )
-        h, out = row(m, s.before, b, hidden), row(m, s.after, b, hidden)
+        r, z = row(floats, step.gates, 3 * b, hidden), row(floats, step.gates, 3 * b + 1, hidden)
+        n = row(floats, step.gates, 3 * b + 2, hidden)
+        x_n = row(floats, step.ax, 3 * b + 2, hidden)
+        y_n = row(floats, step.ah, 3 * b + 2, hidden)
+        h, out = row(floats, step.before, b, hidden), row(floats, step.after, b, hidden)
         for j in range(hidden):
             n[j] = tanh(x_n[j] + r[j] * y_n[j])
         for j in range(hidden):
@@ -31,18 +31,20 @@ def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
 
 
 @kernel(STEP)
-def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """With dh = above + carry: dn = dh (1 − z) (1 − n²), dz = dh (h − n) z (1 − z), dr = dn ah r (1 − r).
 
     What reaches ah is r dn in the place of n; else dax and dah are alike (pairs, 3 hidden). carry becomes
     dh z, what reaches h past ah.
     """
     for b in range(pairs):
-        r, z = row(m, s.gates, 3 * b, hidden), row(m, s.gates, 3 * b + 1, hidden)
-        n, y_n = row(m, s.gates, 3 * b + 2, hidden), row(m, s.ah, 3 * b + 2, hidden)
-        dr, dz = row(m, s.dax, 3 * b, hidden), row(m, s.dax, 3 * b + 1, hidden)
-        dn, en = row(m, s.dax, 3 * b + 2, hidden), row(m, s.dah, 3 * b + 2, hidden)
-        h, dh, up = row(m, s.before, b, hidden), row(m, s.carry, b, hidden), row(m, s.above, b, hidden)
+        r, z = row(floats, step.gates, 3 * b, hidden), row(floats, step.gates, 3 * b + 1, hidden)
+        n, y_n = row(floats, step.gates, 3 * b + 2, hidden), row(floats, step.ah, 3 * b + 2, hidden)
+        dr, dz = row(floats, step.dax, 3 * b, hidden), row(floats, step.dax, 3 * b + 1, hidden)
+        dn, en = row(floats, step.dax, 3 * b + 2, hidden), row(floats, step.dah, 3 * b + 2, hidden)
+        h = row(floats, step.before, b, hidden)
+        dh = row(floats, step.carry, b, hidden)
+        up = row(floats, step.above, b, hidden)
         for j in range(hidden):
             dh[j] += up[j]
         for j in range(hidden):
@@ -55,6 +57,6 @@ def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
             en[j] = dn[j] * r[j]
         for j in range(hidden):
             dh[j] *= z[j]
-        both, same = row(m, s.dax, b, 3 * hidden), row(m, s.dah, b, 3 * hidden)
+        both, same = row(floats, step.dax, b, 3 * hidden), row(floats, step.dah, b, 3 * hidden)
         for k in range(2 * hidden):
             same[k] = both[k]

@@ -8,22 +8,24 @@ from playground.training.fused.memory_layout import Floats, Step
 
 
 @kernel(STEP)
-def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """i, f, o = σ(ax + ah), g = tanh(ax + ah); c′ = f c + i g; h′ = o tanh(c′), as torch.nn.LSTM has it.
 
     ax, ah, gates (pairs, 4 hidden); c = memory_before, c′ = memory, h′ = after (pairs, hidden)
     """
     for b in range(pairs):
-        x, y, gate = row(m, s.ax, b, 4 * hidden), row(m, s.ah, b, 4 * hidden), row(m, s.gates, b, 4 * hidden)
+        x = row(floats, step.ax, b, 4 * hidden)
+        y = row(floats, step.ah, b, 4 * hidden)
+        gate = row(floats, step.gates, b, 4 * hidden)
         for k in range(4 * hidden):
             gate[k] = sigmoid(x[k] + y[k])
-        i, f = row(m, s.gates, 4 * b, hidden), row(m, s.gates, 4 * b + 1, hidden)
-        g, o = row(m, s.gates, 4 * b + 2, hidden), row(m, s.gates, 4 * b + 3, hidden)
-        x_g, y_g = row(m, s.ax, 4 * b + 2, hidden), row(m, s.ah, 4 * b + 2, hidden)
+        i, f = row(floats, step.gates, 4 * b, hidden), row(floats, step.gates, 4 * b + 1, hidden)
+        g, o = row(floats, step.gates, 4 * b + 2, hidden), row(floats, step.gates, 4 * b + 3, hidden)
+        x_g, y_g = row(floats, step.ax, 4 * b + 2, hidden), row(floats, step.ah, 4 * b + 2, hidden)
         for j in range(hidden):
             g[j] = tanh(x_g[j] + y_g[j])
-        c, c_before = row(m, s.memory, b, hidden), row(m, s.memory_before, b, hidden)
-        h = row(m, s.after, b, hidden)
+        c, c_before = row(floats, step.memory, b, hidden), row(floats, step.memory_before, b, hidden)
+        h = row(floats, step.after, b, hidden)
         for j in range(hidden):
             c[j] = f[j] * c_before[j] + i[j] * g[j]
         for j in range(hidden):
@@ -31,7 +33,7 @@ def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
 
 
 @kernel(STEP)
-def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """With dh = above + carry and t = tanh(c′): dc = carry_memory + dh o (1 − t²); before the activations
     do = dh t o (1 − o), di = dc g i (1 − i), df = dc c f (1 − f), dg = dc i (1 − g²).
 
@@ -39,12 +41,14 @@ def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
     since h acts through ah alone.
     """
     for b in range(pairs):
-        i, f = row(m, s.gates, 4 * b, hidden), row(m, s.gates, 4 * b + 1, hidden)
-        g, o = row(m, s.gates, 4 * b + 2, hidden), row(m, s.gates, 4 * b + 3, hidden)
-        di, df = row(m, s.dah, 4 * b, hidden), row(m, s.dah, 4 * b + 1, hidden)
-        dg, do = row(m, s.dah, 4 * b + 2, hidden), row(m, s.dah, 4 * b + 3, hidden)
-        c, c_before = row(m, s.memory, b, hidden), row(m, s.memory_before, b, hidden)
-        up, dh, dc = row(m, s.above, b, hidden), row(m, s.carry, b, hidden), row(m, s.carry_memory, b, hidden)
+        i, f = row(floats, step.gates, 4 * b, hidden), row(floats, step.gates, 4 * b + 1, hidden)
+        g, o = row(floats, step.gates, 4 * b + 2, hidden), row(floats, step.gates, 4 * b + 3, hidden)
+        di, df = row(floats, step.dah, 4 * b, hidden), row(floats, step.dah, 4 * b + 1, hidden)
+        dg, do = row(floats, step.dah, 4 * b + 2, hidden), row(floats, step.dah, 4 * b + 3, hidden)
+        c, c_before = row(floats, step.memory, b, hidden), row(floats, step.memory_before, b, hidden)
+        up = row(floats, step.above, b, hidden)
+        dh = row(floats, step.carry, b, hidden)
+        dc = row(floats, step.carry_memory, b, hidden)
         for j in range(hidden):
             t = tanh(c[j])
             do[j] = t

@@ -1,7 +1,7 @@
 """Where the parameters of a layer lie, as torch's state_dict has them, and the numbers of its steps."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.memory_layout import Net, Places, Size, Step
+from playground.training.fused.memory_layout import FloatOffsets, Net, Size, Step
 
 
 @inlined
@@ -17,31 +17,31 @@ def weights_of(net: Net, layer: int) -> tuple[int, int, int, int]:
 
 
 @inlined
-def states_of(net: Net, at: Places, size: Size, layer: int) -> int:
+def states_of(net: Net, offset: FloatOffsets, size: Size, layer: int) -> int:
     """The hidden states of a layer: (pairs, hidden) of zeros, then (rows, hidden)."""
     pairs, steps, _ = size
-    return at.hidden + layer * (steps + 1) * pairs * net.hidden
+    return offset.hidden + layer * (steps + 1) * pairs * net.hidden
 
 
 @inlined
-def step_of(net: Net, at: Places, size: Size, layer: int, t: int) -> Step:
+def step_of(net: Net, offset: FloatOffsets, size: Size, layer: int, t: int) -> Step:
     """Step t of a layer, from 0."""
     pairs, steps, _ = size
     state, wide = pairs * net.hidden, pairs * net.gates  # numbers of one step
-    before = states_of(net, at, size, layer) + t * state
-    memory_before = at.memory + before - at.hidden
+    before = states_of(net, offset, size, layer) + t * state
+    memory_before = offset.memory + before - offset.hidden
     number = layer * steps + t
     return Step(
-        at.ax + t * wide,
-        at.ah + number * wide,
-        at.gates + number * wide,
+        offset.ax + t * wide,
+        offset.ah + number * wide,
+        offset.gates + number * wide,
         before,
         before + state,
         memory_before,
         memory_before + state,
-        at.above + t * state,
-        at.carry,
-        at.carry_memory,
-        at.dax + t * wide,
-        at.dah + t * wide,
+        offset.above + t * state,
+        offset.carry,
+        offset.carry_memory,
+        offset.dax + t * wide,
+        offset.dah + t * wide,
     )

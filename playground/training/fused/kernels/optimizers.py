@@ -15,14 +15,14 @@ BETA_1, BETA_2, SMOOTHING, DECAY, SMALL = 0.9, 0.999, 0.99, 0.01, F(1e-8)
 
 
 @inlined
-def _adam(m: Floats, row: int, gradient: int, count: int, rate: float) -> None:
+def _adam(floats: Floats, row: int, gradient: int, count: int, rate: float) -> None:
     """a += (1 − β₁)(g − a), s = β₂ s + (1 − β₂) g², θ −= rate / (1 − β₁ᵗ) · a / (√s / √(1 − β₂ᵗ) + ε)."""
-    m[row + count] += ONE
-    t = np.float64(m[row + count])
+    floats[row + count] += ONE
+    t = np.float64(floats[row + count])
     step, root = F(rate / (1 - BETA_1**t)), F(np.sqrt(1 - BETA_2**t))
     b1, b2, c2 = F(1 - BETA_1), F(BETA_2), F(1 - BETA_2)
-    g, theta = m[gradient : gradient + count], m[row : row + count]
-    a, s = m[row + count + 1 : row + 2 * count + 1], m[row + 2 * count + 1 : row + 3 * count + 1]
+    g, theta = floats[gradient : gradient + count], floats[row : row + count]
+    a, s = floats[row + count + 1 : row + 2 * count + 1], floats[row + 2 * count + 1 : row + 3 * count + 1]
     for k in range(count):
         a[k] += b1 * (g[k] - a[k])
     for k in range(count):
@@ -32,11 +32,11 @@ def _adam(m: Floats, row: int, gradient: int, count: int, rate: float) -> None:
 
 
 @inlined
-def _sgd(m: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -> None:
+def _sgd(floats: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -> None:
     """b = momentum · b + g, θ −= rate · b; without momentum b is g and nothing is remembered."""
-    g, theta = m[gradient : gradient + count], m[row : row + count]
+    g, theta = floats[gradient : gradient + count], floats[row : row + count]
     if momentum > F(0):
-        b = m[row + count : row + 2 * count]
+        b = floats[row + count : row + 2 * count]
         for k in range(count):
             b[k] = momentum * b[k] + g[k]
         g = b
@@ -45,16 +45,16 @@ def _sgd(m: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -
 
 
 @inlined
-def _rmsprop(m: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -> None:
+def _rmsprop(floats: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -> None:
     """s = α s + (1 − α) g², d = g / (√s + ε); θ −= rate · d, or with momentum rate · (b = momentum b + d)."""
-    m[row + count] += ONE
+    floats[row + count] += ONE
     a, c = F(SMOOTHING), F(1 - SMOOTHING)
-    g, theta = m[gradient : gradient + count], m[row : row + count]
-    s = m[row + count + 1 : row + 2 * count + 1]
+    g, theta = floats[gradient : gradient + count], floats[row : row + count]
+    s = floats[row + count + 1 : row + 2 * count + 1]
     for k in range(count):
         s[k] = a * s[k] + c * g[k] * g[k]
     if momentum > F(0):
-        b = m[row + 2 * count + 1 : row + 3 * count + 1]
+        b = floats[row + 2 * count + 1 : row + 3 * count + 1]
         for k in range(count):
             b[k] = momentum * b[k] + g[k] / (np.sqrt(s[k]) + SMALL)
         for k in range(count):
@@ -65,15 +65,15 @@ def _rmsprop(m: Floats, row: int, gradient: int, count: int, rate: F, momentum: 
 
 
 @inlined
-def update(rule: Rule, m: Floats, row: int, gradient: int, count: int, rate: float) -> None:
+def update(rule: Rule, floats: Floats, row: int, gradient: int, count: int, rate: float) -> None:
     """row (parameters and state) after one update with that gradient (parameters)."""
     if rule.optimizer == SGD:
-        _sgd(m, row, gradient, count, F(rate), F(rule.momentum))
+        _sgd(floats, row, gradient, count, F(rate), F(rule.momentum))
     elif rule.optimizer == RMSPROP:
-        _rmsprop(m, row, gradient, count, F(rate), F(rule.momentum))
+        _rmsprop(floats, row, gradient, count, F(rate), F(rule.momentum))
     else:
         if rule.optimizer == ADAMW:  # it shrinks the parameters first
-            theta, factor = m[row : row + count], F(1 - rate * DECAY)
+            theta, factor = floats[row : row + count], F(1 - rate * DECAY)
             for k in range(count):
                 theta[k] *= factor
-        _adam(m, row, gradient, count, rate)
+        _adam(floats, row, gradient, count, rate)

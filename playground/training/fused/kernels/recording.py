@@ -14,26 +14,26 @@ from playground.training.fused.memory_layout import (
     GOOD_EPOCH,
     ROWS,
     SOLVED,
+    DoubleOffsets,
     Doubles,
+    FloatOffsets,
     Floats,
+    IntOffsets,
+    Ints,
     Net,
-    Places,
-    Reals,
-    WholePlaces,
-    Wholes,
 )
 
 
 @inlined
-def gradient_norms(net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes) -> F:
+def gradient_norms(net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints) -> F:
     """Note the norm of each matrix's gradient; that of all of them together."""
     total, k = F(0), 0
     for matrix in range(net.matrices):
-        square, end = F(0), q[of.ends + matrix]
-        g = m[at.gradient + k : at.gradient + end]
+        square, end = F(0), ints[int_offset.ends + matrix]
+        g = floats[offset.gradient + k : offset.gradient + end]
         for j in range(g.size):
             square += g[j] * g[j]
-        m[at.norms + matrix] = np.sqrt(square)
+        floats[offset.norms + matrix] = np.sqrt(square)
         total += square
         k = end
     norm: F = np.sqrt(total)
@@ -41,55 +41,65 @@ def gradient_norms(net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes) 
 
 
 @inlined
-def begin_epoch(net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes, stride: int) -> None:
+def begin_epoch(
+    net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, stride: int
+) -> None:
     """The gradient of the network that an epoch begins with is known, and finite: the network is good."""
-    epoch = q[of.position + EPOCH]
-    copy(m, at.good, at.row, net.row)
-    copy(m, at.good_norms, at.norms, net.matrices)
-    q[of.position + GOOD_EPOCH], q[of.position + GOOD_BATCH] = epoch, 0
+    epoch = ints[int_offset.position + EPOCH]
+    copy(floats, offset.good, offset.row, net.row)
+    copy(floats, offset.good_norms, offset.norms, net.matrices)
+    ints[int_offset.position + GOOD_EPOCH], ints[int_offset.position + GOOD_BATCH] = epoch, 0
     if stride == 0:
         return
     for mark in (BEST, SOLVED):
-        if q[of.marked_epochs + mark] == epoch:
-            copy(m, at.marked_norms + mark * net.matrices, at.norms, net.matrices)
-    place = q[of.filled + ROWS]
+        if ints[int_offset.marked_epochs + mark] == epoch:
+            copy(floats, offset.marked_norms + mark * net.matrices, offset.norms, net.matrices)
+    place = ints[int_offset.filled + ROWS]
     if epoch % stride == 0 or place == 0:  # the burst began with a network that is kept as the newest
-        q[of.kept_epochs + place] = epoch
-        copy(m, at.kept + place * net.row, at.row, net.row)
-        copy(m, at.kept_norms + place * net.matrices, at.norms, net.matrices)
-        q[of.filled + ROWS] += 1
+        ints[int_offset.kept_epochs + place] = epoch
+        copy(floats, offset.kept + place * net.row, offset.row, net.row)
+        copy(floats, offset.kept_norms + place * net.matrices, offset.norms, net.matrices)
+        ints[int_offset.filled + ROWS] += 1
 
 
 @inlined
-def _mark(net: Net, at: Places, of: WholePlaces, m: Floats, q: Wholes, before: int, after: int) -> None:
+def _mark(
+    net: Net,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    floats: Floats,
+    ints: Ints,
+    before: int,
+    after: int,
+) -> None:
     """Keep the networks that the last epoch began and ended with."""
-    epoch = q[of.position + EPOCH]
-    q[of.marked_epochs + before], q[of.marked_epochs + after] = -1, epoch
-    if q[of.position + GOOD_BATCH] == 0:  # else the run was taken up within that epoch
-        q[of.marked_epochs + before] = epoch - 1
-    copy(m, at.marked + before * net.row, at.good, net.row)
-    copy(m, at.marked_norms + before * net.matrices, at.good_norms, net.matrices)
-    copy(m, at.marked + after * net.row, at.row, net.row)
+    epoch = ints[int_offset.position + EPOCH]
+    ints[int_offset.marked_epochs + before], ints[int_offset.marked_epochs + after] = -1, epoch
+    if ints[int_offset.position + GOOD_BATCH] == 0:  # else the run was taken up within that epoch
+        ints[int_offset.marked_epochs + before] = epoch - 1
+    copy(floats, offset.marked + before * net.row, offset.good, net.row)
+    copy(floats, offset.marked_norms + before * net.matrices, offset.good_norms, net.matrices)
+    copy(floats, offset.marked + after * net.row, offset.row, net.row)
     for matrix in range(net.matrices):
-        m[at.marked_norms + after * net.matrices + matrix] = F(-1)
+        floats[offset.marked_norms + after * net.matrices + matrix] = F(-1)
 
 
 @inlined
 def mark_epoch(
     net: Net,
-    at: Places,
-    of: WholePlaces,
-    on: Reals,
-    m: Floats,
-    q: Wholes,
-    r: Doubles,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    double_offset: DoubleOffsets,
+    floats: Floats,
+    ints: Ints,
+    doubles: Doubles,
     loss: float,
     all_right: bool,
 ) -> None:
     """After an epoch: it is kept if it is the best so far, or the first that is solved."""
-    if loss < r[on.best]:
-        r[on.best] = loss
-        _mark(net, at, of, m, q, BEFORE_BEST, BEST)
-    if all_right and q[of.solved] == 0:
-        _mark(net, at, of, m, q, BEFORE_SOLVED, SOLVED)
-    q[of.solved] = all_right
+    if loss < doubles[double_offset.best]:
+        doubles[double_offset.best] = loss
+        _mark(net, offset, int_offset, floats, ints, BEFORE_BEST, BEST)
+    if all_right and ints[int_offset.solved] == 0:
+        _mark(net, offset, int_offset, floats, ints, BEFORE_SOLVED, SOLVED)
+    ints[int_offset.solved] = all_right

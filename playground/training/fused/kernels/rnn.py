@@ -7,26 +7,28 @@ from playground.training.fused.memory_layout import Floats, Step
 
 
 @kernel(STEP)
-def forward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """h′ = tanh(ax + ah) with ax = W_ih x + b_ih and ah = W_hh h + b_hh, as torch.nn.RNN has it.
 
     ax, ah and h′ = after (pairs, hidden)
     """
     count = pairs * hidden
-    x, h, out = m[s.ax : s.ax + count], m[s.ah : s.ah + count], m[s.after : s.after + count]
+    x = floats[step.ax : step.ax + count]
+    h = floats[step.ah : step.ah + count]
+    out = floats[step.after : step.after + count]
     for k in range(count):
         out[k] = tanh(x[k] + h[k])
 
 
 @kernel(STEP)
-def backward(m: Floats, s: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
     """∂L/∂a = (1 − h′²) ∂L/∂h′, where ∂L/∂h′ = above + carry: from the layer above, and from the next step.
 
     dax and dah are one (pairs, hidden); carry is left at 0, since h acts through ah alone.
     """
     count = pairs * hidden
-    up, dh = m[s.above : s.above + count], m[s.carry : s.carry + count]
-    h, da = m[s.after : s.after + count], m[s.dah : s.dah + count]
+    up, dh = floats[step.above : step.above + count], floats[step.carry : step.carry + count]
+    h, da = floats[step.after : step.after + count], floats[step.dah : step.dah + count]
     for k in range(count):
         da[k] = (ONE - h[k] * h[k]) * (up[k] + dh[k])
     for k in range(count):

@@ -6,23 +6,26 @@ caller.
 
 from numba import types
 
-from playground.training.fused.memory_layout import Net, Places, Reals, Rule, Step, WholePlaces
+from playground.training.fused.memory_layout import DoubleOffsets, FloatOffsets, IntOffsets, Net, Rule, Step
 
-Whole, Real = types.int64, types.float64
+Int, Double = types.int64, types.float64
 Floats = types.Array(types.float32, 1, "C")
-Wholes = types.Array(types.int64, 1, "C")
+Ints = types.Array(types.int64, 1, "C")
 Doubles = types.Array(types.float64, 1, "C")
 Orders = types.Array(types.int64, 2, "C")
 
-# m; out, a, weights; rows, inner, columns
-PRODUCT = types.void(Floats, *[Whole] * 6)
-# m, step, pairs, hidden
-STEP = types.void(Floats, types.NamedUniTuple(Whole, len(Step._fields), Step), Whole, Whole)
+# floats; out, a, weights; rows, inner, columns
+PRODUCT = types.void(Floats, *[Int] * 6)
+# floats, step, pairs, hidden
+STEP = types.void(Floats, types.NamedUniTuple(Int, len(Step._fields), Step), Int, Int)
 
-_RULE = types.NamedTuple([*[Whole] * 4, types.boolean, Whole, Real, Real], Rule)
-_VALUES = (_RULE, *(types.NamedUniTuple(Whole, len(T._fields), T) for T in (Net, Places, WholePlaces, Reals)))
+_RULE = types.NamedTuple([*[Int] * 4, types.boolean, Int, Double, Double], Rule)
+_VALUES = (
+    _RULE,
+    *(types.NamedUniTuple(Int, len(T._fields), T) for T in (Net, FloatOffsets, IntOffsets, DoubleOffsets)),
+)
 _KERNELS = tuple(map(types.FunctionType, (PRODUCT, PRODUCT, STEP, STEP)))
 
-# rule, net, at, of, on; m, q, r; orders, stride, updates, rate
+# rule, net, offset, int_offset, double_offset; floats, ints, doubles; orders, stride, updates, rate
 # add_product, add_outer_products, forward_step, backward_step
-BURST = Whole(*_VALUES, Floats, Wholes, Doubles, Orders, Whole, Whole, Real, *_KERNELS)
+BURST = Int(*_VALUES, Floats, Ints, Doubles, Orders, Int, Int, Double, *_KERNELS)

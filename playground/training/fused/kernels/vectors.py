@@ -10,44 +10,44 @@ from playground.training.fused.memory_layout import Floats
 
 
 @inlined
-def row(m: Floats, matrix: int, number: int, width: int) -> Floats:
+def row(floats: Floats, matrix: int, number: int, width: int) -> Floats:
     """A row of the matrix that begins there."""
-    return m[matrix + number * width : matrix + (number + 1) * width]
+    return floats[matrix + number * width : matrix + (number + 1) * width]
 
 
 @inlined
-def clear(m: Floats, start: int, count: int) -> None:
-    out = m[start : start + count]
+def clear(floats: Floats, start: int, count: int) -> None:
+    out = floats[start : start + count]
     for k in range(count):
         out[k] = F(0)
 
 
 @inlined
-def copy(m: Floats, to: int, source: int, count: int) -> None:
-    a, out = m[source : source + count], m[to : to + count]
+def copy(floats: Floats, to: int, source: int, count: int) -> None:
+    a, out = floats[source : source + count], floats[to : to + count]
     for k in range(count):
         out[k] = a[k]
 
 
 @inlined
-def fill_rows(m: Floats, out: int, source: int, rows: int, columns: int) -> None:
+def fill_rows(floats: Floats, out: int, source: int, rows: int, columns: int) -> None:
     """Every row of out (rows, columns) becomes that row."""
     for n in range(rows):
-        copy(m, out + n * columns, source, columns)
+        copy(floats, out + n * columns, source, columns)
 
 
 @inlined
-def add_rows(m: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
+def add_rows(floats: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
     """out (columns) += the sum of the rows: the gradient of a bias."""
-    total = m[out : out + columns]
+    total = floats[out : out + columns]
     for n in range(rows):
-        a = row(m, matrix, n, columns)
+        a = row(floats, matrix, n, columns)
         for k in range(columns):
             total[k] += a[k]
 
 
 @inlined
-def transpose(m: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
+def transpose(floats: Floats, out: int, matrix: int, rows: int, columns: int) -> None:
     for n in range(rows):
         for k in range(columns):
-            m[out + k * rows + n] = m[matrix + n * columns + k]
+            floats[out + k * rows + n] = floats[matrix + n * columns + k]

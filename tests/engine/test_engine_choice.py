@@ -8,7 +8,14 @@ from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.pairs import Pair
 from playground.spec import CELL_NAMES, Cell, Device, Engine, ModelSpec, TrainSpec
-from playground.training.engine_choice import CHOSEN, FASTER, LARGE_LSTM, MOST_PARAMETERS, choose, never
+from playground.training.engine_choice import (
+    CHOSEN,
+    FASTER,
+    LARGE_LSTM,
+    MOST_PARAMETERS,
+    choose,
+    torch_for_good,
+)
 
 READY = KernelState(frozenset(CELL_NAMES))
 NONE_YET = KernelState()
@@ -60,6 +67,7 @@ LONG = Document((Pair("a" * 1000, "b" * 1000),) * 100, model=ModelSpec(hidden_si
 )
 def test_engine_and_its_reason(made: Document, kernels: KernelState, expected: EngineUse) -> None:
     assert choose(made, kernels) == expected
+    assert choose(made, kernels).why != "recorded"
     assert expected.reason.endswith(".")
 
 
@@ -78,4 +86,5 @@ def test_engine_and_its_reason(made: Document, kernels: KernelState, expected: E
 def test_kernels_need_not_be_made_for_a_run_that_never_takes_them(
     made: Document, kernels: KernelState, sentence: str | None
 ) -> None:
-    assert never(made, kernels) == sentence
+    torch = torch_for_good(made, kernels)
+    assert (torch.reason if torch else None) == sentence
