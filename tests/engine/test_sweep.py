@@ -19,6 +19,7 @@ from playground.sweep.summary import summarise
 from playground.sweep.sweep import KNOWN_AFTER_S, Sweep
 from playground.sweep.values import Plan, SweepRun
 from playground.tasks import build
+from playground.training import bursts as bursts_module
 from playground.training import engine_switch
 from playground.training.bursts import BURST_SECONDS
 from playground.training.engine_switch import make_trainer
