@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from playground.export.context import Work
     from playground.export.format_api import Request
 
-# numpy's matrix products: while a run trains, a second thread waits for a core and makes them slower
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or _is_project(arguments):

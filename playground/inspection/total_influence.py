@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from playground.blas_threads import one_blas_thread
 from playground.cells import Array, CellWeights
 from playground.inspection.influence import exact, frozen, norms
 from playground.inspection.jacobians import FACTORS, Factors
@@ -12,6 +13,7 @@ from playground.parameters import Weights
 from playground.spec import ModelSpec
 
 
+@one_blas_thread()
 def total_by_hidden(
     spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int]
 ) -> tuple[Array, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.blas_threads import one_blas_thread
 from playground.cells import GATES, STEPS, Array, CellWeights, State, Step
 from playground.parameters import Weights
 from playground.spec import ModelSpec
@@ -35,6 +36,7 @@ class Trace:
         return tuple(self.logits.argmax(axis=1).tolist())
 
 
+@one_blas_thread()
 def trace(
     spec: ModelSpec,
     weights: Weights,

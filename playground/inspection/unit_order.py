@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.blas_threads import one_blas_thread
 from playground.cells import Array
 
 Order = NDArray[np.intp]  # (H): the unit that stands in each row
@@ -14,6 +15,7 @@ RowOrder = Literal["index", "similarity", "weight"]
 DIGITS = 9  # what differs by less is rounding, and counts as equal
 
 
+@one_blas_thread()
 def by_similarity(states: Array) -> Order:
     """Units along the first principal direction of their courses, so that neighbours behave alike; (H).
 

@@ -6,6 +6,7 @@ import time
 from functools import partial
 from itertools import product
 
+from playground.blas_threads import one_blas_thread
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import Cell
@@ -132,6 +133,7 @@ class Sweep:
 
     # --- On the threads
 
+    @one_blas_thread()
     def _work(self, job: int) -> None:
         paces = {cell: Pace() for cell in self.plan.cells}
         report = partial(self._note, job)

@@ -5,6 +5,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
 from playground.document import Document
 from playground.engine_report import EngineUse
@@ -30,6 +31,7 @@ class Trains(Protocol):
     def evaluate(self) -> Evaluation: ...
 
 
+@one_blas_thread()
 def train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> None:
     """Train up to `goal` epochs, or until told to stop; leave everything in the mailbox, an outcome last."""
     try:

@@ -6,6 +6,7 @@ from math import prod
 import numpy as np
 import torch
 
+from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, RateChange, Rates
 from playground.document import Document
 from playground.network import Network, bind, initial_weights, seeded_network
@@ -52,6 +53,7 @@ class FusedTrainer:
 
     # --- Training
 
+    @one_blas_thread()
     def steps(self, count: int) -> Curve:
         """Do `count` updates; the points of the epochs that ended.
 

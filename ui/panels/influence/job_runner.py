@@ -4,6 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from playground.blas_threads import one_blas_thread
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.jobs import Found, Job, Question, job, seconds
 
@@ -68,6 +69,7 @@ class Computing(QObject):
             self._told_s = self._spent_s
             self.moved.emit()
 
+    @one_blas_thread()
     def _go_on(self, slice_s: float) -> None:
         """Work that long, or to the end."""
         started = time.perf_counter()

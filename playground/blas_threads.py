@@ -1,0 +1,67 @@
+"""Limits the matrix products of numpy and scipy to one thread while the engine computes.
+
+At teaching size a second BLAS thread costs more than it brings: products are small, and each one waits until
+the other thread has got a core.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from threadpoolctl import OpenBLASController, ThreadpoolController
+
+
+class _Limit:
+    """The limit of the whole process, in force while any thread holds it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # over all that follows
+        self._holders = 0
+        self._in_force: list[Any] = []  # the latest last
+        self._libraries: Any = ()
+        self._modules = 0  # that were imported when the libraries were looked for
+
+    def acquire(self) -> None:
+        with self._lock:
+            _take_control()
+            if self._finds_new_libraries() or not self._in_force:
+                self._in_force.append(self._libraries.limit(limits=1, user_api="blas"))
+            self._holders += 1
+
+    def release(self) -> None:
+        with self._lock:
+            _take_control()
+            self._holders -= 1
+            while self._in_force and not self._holders:
+                self._in_force.pop().restore_original_limits()
+
+    def _finds_new_libraries(self) -> bool:
+        """Look again where an import since the last time may have brought one; it takes milliseconds."""
+        if len(sys.modules) == self._modules:
+            return False
+        known = len(self._libraries)
+        self._libraries, self._modules = ThreadpoolController(), len(sys.modules)
+        return len(self._libraries) != known
+
+
+def _take_control() -> None:
+    """threadpoolctl lets only one thread set the number of OpenBLAS, and ignores the others in silence."""
+    OpenBLASController.clear_controlling_thread(force=True)
+
+
+_limit = _Limit()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Hold the limit; also a decorator.
+
+    Holders on all threads are counted, and the last one puts back the numbers that the first one found.
+    """
+    _limit.acquire()
+    try:
+        yield
+    finally:
+        _limit.release()
