@@ -128,6 +128,11 @@ def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
     )
     yield ""
     yield (
+        "An input that may be left out has an initializer of its name, which is its default. onnxruntime warns "
+        "of each one when it loads the file; the warning is harmless, and the loader turns it off."
+    )
+    yield ""
+    yield (
         "The metadata, `session.get_modelmeta().custom_metadata_map`, hold `input_symbols` and "
         "`target_symbols` in the order of their indices, `level`, `model`, `epoch`, `batch` (updates after "
         "that epoch), `seed` and `name`; all but texts are JSON."
