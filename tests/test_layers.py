@@ -42,6 +42,18 @@ for name in names:
     assert not found, f"importing {name} brings {found}"
 """
 
+FIND_CIRCLE = """
+import graphlib, grimp
+graph = grimp.build_graph("playground", "ui", cache_dir=None)
+imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+try:
+    graphlib.TopologicalSorter(imports).prepare()
+except graphlib.CycleError as error:
+    print(*error.args[1])
+"""
+
+TYPING_ONLY = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {}"
+
 
 def modules(package: str) -> Iterator[str]:
     for path in sorted((ROOT / package).rglob("*.py")):
@@ -127,6 +139,11 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def plant(root: Path, file: str, lines: str) -> None:
+    with (root / file).open("a", encoding="utf-8") as source:
+        source.write(f"\n{lines}\n")
+
+
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
@@ -137,17 +154,53 @@ def test_layers_of_the_source_are_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def circle(root: Path) -> str:
+    """The modules of an import circle, typing-only imports included; nothing where there is none."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIND_CIRCLE], cwd=root, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    assert circle(ROOT) == ""
+
+
+def test_a_circle_for_typing_only_is_seen(copy: Path) -> None:
+    plant(copy, "playground/vocabulary.py", TYPING_ONLY.format("playground.pairs"))
+    assert {"playground.vocabulary", "playground.pairs"} <= set(circle(copy).split())
+
+
 @pytest.mark.parametrize(
     ("file", "line", "contract"),
     [
         ("playground/spec.py", "import PySide6", "The engine knows no Qt BROKEN"),
         ("playground/spec.py", "import ui", "The window uses the engine, never the other way round BROKEN"),
         ("ui/__init__.py", "import torch", "The window reaches torch through the engine only BROKEN"),
+        (
+            "ui/style/theme.py",
+            "import ui.session.session",
+            "The rooms of the window lie above one another BROKEN",
+        ),
+        (
+            "playground/spec.py",
+            "import playground.document",
+            "The rooms of the engine lie above one another BROKEN",
+        ),
+        (
+            "ui/session/state.py",
+            TYPING_ONLY.format("ui.session.session"),
+            "No two modules or rooms side by side import each other BROKEN",
+        ),
+        (
+            "ui/panels/step/values.py",
+            "import ui.panels.states.values",
+            "Panels meet through the session, not each other BROKEN",
+        ),
     ],
 )
 def test_planted_import_breaks_its_contract(copy: Path, file: str, line: str, contract: str) -> None:
-    with (copy / file).open("a", encoding="utf-8") as source:
-        source.write(f"\n{line}\n")
+    plant(copy, file, line)
     done = lint_imports(copy)
     assert done.returncode == 1
     assert contract in done.stdout

@@ -128,8 +128,8 @@ def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
     )
     yield ""
     yield (
-        "An input that may be left out has an initializer of its name, which is its default. onnxruntime warns "
-        "of each one when it loads the file; the warning is harmless, and the loader turns it off."
+        "An input that may be left out has an initializer of its name, which is its default. onnxruntime "
+        "warns of each one when it loads the file; the warning is harmless, and the loader turns it off."
     )
     yield ""
     yield (

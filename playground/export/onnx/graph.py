@@ -47,9 +47,9 @@ def _graph(document: Document, weights: Weights) -> GraphProto:
 def _inputs(spec: ModelSpec) -> list[ValueInfoProto]:
     """Those that have an initializer of their name may be left out.
 
-    onnxruntime warns of each such input on every load. The only other form, inputs of an optional type, loads
-    without a warning, but its JavaScript interface and onnx.reference refuse a run that leaves one out. So the
-    warning stays, and the README of the export explains it.
+    onnxruntime warns of each such input on every load. The only other form, inputs of an optional type,
+    loads without a warning, but its JavaScript interface and onnx.reference refuse a run that leaves one
+    out. So the warning stays, and the README of the export explains it.
     """
     ids = _value("ids", TensorProto.INT64, ["batch", "time"], "indices in input_symbols")
     lengths = _value("lengths", TensorProto.INT32, ["batch"], "symbols in each row; all when left out")
