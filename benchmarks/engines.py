@@ -90,14 +90,14 @@ def parity() -> None:
     from exact import exact_parameters
 
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
     one_thread()
     gradients: list[float] = []
     parameters: list[float] = []
     beyond: list[list[float]] = []  # distances of both engines from float64
     for document in combinations():
-        torch, fused = Trainer(document), FusedTrainer(document)
+        torch, fused = TorchTrainer(document), FusedTrainer(document)
         torch.steps(1)
         fused.steps(1)
         for _, start, stop, _ in document.layout.spans:
@@ -120,10 +120,10 @@ def parity() -> None:
 
 def updates_per_s(document: Document, engine: str) -> float:
     from playground.training.fused.trainer import FusedTrainer
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
     one_thread()
-    trainer = FusedTrainer(document) if engine == "fused" else Trainer(document)
+    trainer = FusedTrainer(document) if engine == "fused" else TorchTrainer(document)
     trainer.steps(3)
     done, count, started = 0, 1, time.perf_counter()
     while (passed := time.perf_counter() - started) < SECONDS:
@@ -165,9 +165,9 @@ def sweep() -> None:
     """3 cells × 200 seeds × 200 epochs at once; torch one after another, some seeds of each cell."""
     from playground.sweep.summary import summarise
     from playground.sweep.sweep import Sweep
-    from playground.sweep.values import Plan
+    from playground.sweep.values import SweepPlan
     from playground.training.fused.kernel_loader import load
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
     one_thread()
     load()
@@ -175,9 +175,9 @@ def sweep() -> None:
     for cell, seed in itertools.product(CELL_NAMES, range(TORCH_SEEDS)):
         document = lecture(cell, SWEEP_EPOCHS)
         started = time.perf_counter()
-        Trainer(replace(document, training=replace(document.training, seed=seed))).steps(SWEEP_EPOCHS)
+        TorchTrainer(replace(document, training=replace(document.training, seed=seed))).steps(SWEEP_EPOCHS)
         torch_s += time.perf_counter() - started
-    plan = Plan(lecture("rnn", SWEEP_EPOCHS), tuple(CELL_NAMES), tuple(range(SWEEP_SEEDS)))
+    plan = SweepPlan(lecture("rnn", SWEEP_EPOCHS), tuple(CELL_NAMES), tuple(range(SWEEP_SEEDS)))
     work = Sweep(plan)
     started = time.perf_counter()
     work.begin()

@@ -68,22 +68,22 @@ def per_step() -> None:
     from window import open_window, wait
 
     from playground.checkpoint import Curve, Point
-    from playground.training.loss_history import History
-    from playground.training.torch_trainer import Trainer
+    from playground.training.loss_history import LossHistory
+    from playground.training.torch_trainer import TorchTrainer
     from ui.panels.curves.panel import CurvesPanel
 
     class Worker(QThread):
         stepped = Signal(object)
 
         def run(self) -> None:
-            trainer = Trainer(document())
+            trainer = TorchTrainer(document())
             while not self.isInterruptionRequested():
                 self.stepped.emit(trainer.steps(1)[-1])
 
     class Redraw(QObject):
         def __init__(self, curves: CurvesPanel) -> None:
             super().__init__()
-            self.curves, self.points = curves, History()
+            self.curves, self.points = curves, LossHistory()
             self.shown_at: list[float] = []
 
         def on_stepped(self, point: Point) -> None:

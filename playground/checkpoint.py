@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from playground.document import Document
 from playground.engine_report import EngineUse
-from playground.parameters import FloatArray
-
-IntArray = NDArray[np.int64]
+from playground.parameters import FloatArray, IntArray
+from playground.spec import MAX_RATES
 
 
 class RateChange(NamedTuple):
@@ -23,6 +22,15 @@ class RateChange(NamedTuple):
 
 
 Rates = tuple[RateChange, ...]  # in rising order, from (0, 0) on; () where no update was made, or none known
+
+
+def with_rate(rates: Rates, epoch: int, batch: int, rate: float) -> Rates:
+    """The rates after the next update uses `rate`. Of more
+    changes than can be saved, the last replaces the one before it.
+    """
+    if rates and rates[-1].rate == rate:
+        return rates
+    return (*rates[: MAX_RATES - 1], RateChange(epoch, batch, rate))
 
 
 def rates_until(rates: Rates, epoch: int) -> Rates:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground.document import Document
+from playground.parameters import IntArray
 from playground.vocabulary import Vocabulary
 
-IntArray = NDArray[np.int64]
 PADDING = -1
 
 

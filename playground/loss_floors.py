@@ -6,7 +6,8 @@ from math import exp, log
 import numpy as np
 
 from playground.document import Document
-from playground.encoding import IntArray, padded_indices
+from playground.encoding import padded_indices
+from playground.parameters import IntArray
 
 
 @dataclass(frozen=True)

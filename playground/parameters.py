@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from playground.spec import GATES_PER_CELL, ModelSpec
 
 FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
 Weights = Mapping[str, FloatArray]
 Shape = tuple[int, ...]
 
@@ -65,6 +66,12 @@ def layout(spec: ModelSpec, input_symbols: int, target_symbols: int) -> Layout:
     return Layout(tuple(shapes))
 
 
+def with_last_bits_moved(flat: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Every parameter moved up or down by about its last bit: what rounding alone may do to it."""
+    bits = np.finfo(np.float32).eps * random.choice(np.array([-1, 1], np.float32), flat.shape)
+    return flat * (1 + bits)
+
+
 def input_width(spec: ModelSpec, input_symbols: int) -> int:
     """Features that one symbol gives to the first layer."""
     return spec.embedding_size if spec.input == "embedding" else input_symbols
@@ -77,7 +84,6 @@ class TensorShape:
     name: str
     sizes: Shape
     axes: tuple[str, ...]
-    note: str = ""
 
 
 def tensor_shapes(
@@ -88,15 +94,14 @@ def tensor_shapes(
     shapes = [TensorShape("indices", (batch, time), ("batch", "time"))]
     width, source = input_width(spec, input_symbols), "embedding" if spec.input == "embedding" else "symbols"
     shapes.append(TensorShape("input", (batch, time, width), ("batch", "time", source)))
-    shapes.append(TensorShape("h0", state, state_axes, "zeros"))
+    shapes.append(TensorShape("h0", state, state_axes))
     if spec.cell == "lstm":
-        shapes.append(TensorShape("c0", state, state_axes, "zeros"))
+        shapes.append(TensorShape("c0", state, state_axes))
     shapes.append(TensorShape("output", (batch, time, spec.hidden_size), ("batch", "time", "hidden")))
-    shapes.append(TensorShape("h_n", state, state_axes, "h_n[-1] = output[:, -1]"))
+    shapes.append(TensorShape("h_n", state, state_axes))
     if spec.cell == "lstm":
         shapes.append(TensorShape("c_n", state, state_axes))
-    note = "= output" if spec.head == "none" else ""
-    shapes.append(TensorShape("logits", (batch, time, target_symbols), ("batch", "time", "symbols"), note))
+    shapes.append(TensorShape("logits", (batch, time, target_symbols), ("batch", "time", "symbols")))
     return tuple(shapes)
 
 

@@ -13,7 +13,7 @@ from playground.number_ranges import MAX_RUNS, parse_seeds
 from playground.spec import CELL_NAMES, Cell, Engine
 from playground.sweep.single_run import with_cell
 from playground.sweep.sweep import Sweep
-from playground.sweep.values import Plan
+from playground.sweep.values import SweepPlan
 
 MAX_JOBS = 256
 POLL_S = 0.1
@@ -45,12 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _plan(arguments: argparse.Namespace) -> Plan:
+def _plan(arguments: argparse.Namespace) -> SweepPlan:
     document = with_options(files.read(arguments.file).document, arguments, "epochs", "engine")
     cells = _cells(arguments.cells) if arguments.cells is not None else (document.model.cell,)
     for cell in cells:
         files.require_trainable(with_cell(document, cell), arguments.file)
-    plan = Plan(document, cells, _seeds(arguments.seeds))
+    plan = SweepPlan(document, cells, _seeds(arguments.seeds))
     runs = len(plan.cells) * len(plan.seeds)
     if runs > MAX_RUNS:
         raise CommandError(f"These are {runs:,} runs, more than {MAX_RUNS:,}: give fewer seeds or cells.")

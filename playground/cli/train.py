@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from playground.checkpoint import Checkpoint, Curve, IntArray, Point, Project, Trained
+from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.interrupting import interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.document import Document
+from playground.parameters import IntArray
 from playground.resuming import fits, imported_start
 from playground.spec import Engine
 from playground.training.epoch_line import line, texts

@@ -26,7 +26,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Part:
+class WrittenPart:
     """What one format has put into the folder."""
 
     files: tuple[tuple[str, str], ...]  # (name, what it is, as a phrase)
@@ -62,9 +62,9 @@ class Format(Protocol):
     def obstacle(self, request: Request) -> str | None:
         """Why it cannot be made here, in a sentence with what to do; None when it can."""
 
-    def write(self, request: Request, folder: Path, work: "Work") -> Part: ...
+    def write(self, request: Request, folder: Path, work: "Work") -> WrittenPart: ...
 
-    def check(self, request: Request, folder: Path, part: Part, work: "Work") -> Checked:
+    def check(self, request: Request, folder: Path, part: WrittenPart, work: "Work") -> Checked:
         """Read it back by the means its user has. Raises ExportError when it does not agree."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from playground.checkpoint import Trained
-from playground.export.format_api import Checked, FormatName, Part, Request
+from playground.export.format_api import Checked, FormatName, Request, WrittenPart
 from playground.export.formats import FORMATS
 from playground.parameters import tensor_shapes
 from playground.product import APP_VERSION
@@ -18,7 +18,7 @@ README = "README.md"
 LISTED_SYMBOLS = 200
 _MARKUP = re.compile(r"[\\`*_~$<&\[]")
 
-Parts = Mapping[FormatName, Part]
+Parts = Mapping[FormatName, WrittenPart]
 Checks = Mapping[FormatName, Checked]
 
 

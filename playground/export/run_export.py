@@ -5,7 +5,7 @@ from pathlib import Path
 from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.folder import appearing, write_manifest
-from playground.export.format_api import Checked, Exported, FormatName, Part, Request
+from playground.export.format_api import Checked, Exported, FormatName, Request, WrittenPart
 from playground.export.formats import FORMATS, module
 from playground.export.readme import README, readme
 from playground.product import APP_VERSION
@@ -48,12 +48,12 @@ def _possible(
     return names, refused
 
 
-def _written(name: FormatName, request: Request, place: Path, work: Work) -> Part:
+def _written(name: FormatName, request: Request, place: Path, work: Work) -> WrittenPart:
     work.say(f"writing {name}", 0.0)
     return module(name).write(request, place, work)
 
 
-def _checked(name: FormatName, request: Request, place: Path, part: Part, work: Work) -> Checked:
+def _checked(name: FormatName, request: Request, place: Path, part: WrittenPart, work: Work) -> Checked:
     work.say(f"checking {name}", 0.0)
     return module(name).check(request, place, part, work)
 

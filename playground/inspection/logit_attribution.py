@@ -31,7 +31,7 @@ class Readout:
 
 
 @dataclass(frozen=True, eq=False)
-class Why:
+class Attribution:
     """Why one symbol scores higher than another: what each unit adds to the difference of their logits."""
 
     this: int
@@ -62,7 +62,7 @@ def readout(spec: ModelSpec, weights: Weights, trace: Trace, step: int) -> Reado
     )
 
 
-def why(scores: Readout, this: int, that: int) -> Why:
+def why(scores: Readout, this: int, that: int) -> Attribution:
     """logit(this) − logit(that), unit by unit: (W[this, u] − W[that, u])·h[u].
 
     Without a head a unit is a logit, so only the units `this` and `that` contribute.
@@ -71,10 +71,10 @@ def why(scores: Readout, this: int, that: int) -> Why:
         alone = np.zeros_like(scores.hidden)  # (H)
         alone[this] += scores.hidden[this]
         alone[that] -= scores.hidden[that]
-        return Why(this, that, alone, 0.0)
+        return Attribution(this, that, alone, 0.0)
     rows = np.asarray(scores.head[[this, that]], np.float64)  # (2, H)
     contributions = (rows[0] - rows[1]) * scores.hidden  # (H)
-    return Why(this, that, contributions, float(scores.bias[this] - scores.bias[that]))
+    return Attribution(this, that, contributions, float(scores.bias[this] - scores.bias[that]))
 
 
 def step_losses(trace: Trace, target_ids: Sequence[int]) -> Array:
@@ -120,7 +120,6 @@ class Contrast:
 
     step: int
     other: int
-    occurrences: tuple[int, ...]  # all steps that read this symbol, the two included
     before: tuple[float, ...]  # ‖h − h'‖ before the two steps, one a layer
     after: tuple[float, ...]  # and after them
     before_in_all: float  # ‖s − s'‖ before the two steps, s the h (and c) of all layers in one vector
@@ -133,9 +132,8 @@ def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -
 
     Of several it takes one with another target, then with another answer, then the nearest.
     """
-    same = [at for at, read in enumerate(trace.ids, 1) if read == trace.ids[step - 1]]
-    others = [at for at in same if at != step]
-    if step == 0 or not others:
+    others = [at for at in trace.occurrences(step) if at != step]
+    if not others:
         return None
     answers = trace.prediction
     targets = target_ids or answers
@@ -148,7 +146,6 @@ def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -
     return Contrast(
         step=step,
         other=other,
-        occurrences=tuple(same),
         before=tuple(_distance(layer, step - 1, other - 1) for layer in trace.layers),
         after=tuple(_distance(layer, step, other) for layer in trace.layers),
         before_in_all=float(np.linalg.norm(_carried(trace, step - 1) - _carried(trace, other - 1))),

@@ -35,6 +35,10 @@ class Trace:
     def prediction(self) -> tuple[int, ...]:
         return tuple(self.logits.argmax(axis=1).tolist())
 
+    def occurrences(self, step: int) -> tuple[int, ...]:
+        """All steps that read the symbol of this one, itself included; none for step 0."""
+        return tuple(at for at, read in enumerate(self.ids, 1) if step and read == self.ids[step - 1])
+
 
 @one_blas_thread()
 def trace(

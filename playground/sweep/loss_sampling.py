@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.checkpoint import Curve, IntArray
+from playground.checkpoint import Curve
+from playground.parameters import IntArray
 
 MOST_POINTS = 500  # of one run
 

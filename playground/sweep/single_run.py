@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from playground.checkpoint import IntArray
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.parameters import IntArray
 from playground.spec import Cell
 from playground.sweep.loss_sampling import Recording
 from playground.sweep.values import SweepRun

@@ -12,7 +12,7 @@ from playground.engine_report import EngineUse
 from playground.spec import Cell
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.single_run import Engines, train_one, with_cell, with_seed
-from playground.sweep.values import Plan, SweepRun
+from playground.sweep.values import SweepPlan, SweepRun
 from playground.training.bursts import Pace
 from playground.training.control import RunControl
 
@@ -50,7 +50,7 @@ def cores() -> int:
 class Sweep:
     """All runs of a plan, so many at a time as there are jobs."""
 
-    def __init__(self, plan: Plan, jobs: int | None = None) -> None:
+    def __init__(self, plan: SweepPlan, jobs: int | None = None) -> None:
         """`jobs`: as many as there are cores where it is not said."""
         self.plan = plan
         self.total = len(plan.cells) * len(plan.seeds)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.checkpoint import IntArray
 from playground.document import Document
+from playground.parameters import IntArray
 from playground.spec import Cell
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """Every seed with every cell; all else is as the document says, its engine and epochs too."""
 
     document: Document

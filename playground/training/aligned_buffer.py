@@ -14,7 +14,7 @@ from playground.parameters import FloatArray, Layout
 BOUNDARY = 16  # numbers of 4 bytes
 
 
-class Places:
+class AlignedBuffer:
     """Takes all parameters apart and together again, or as many numbers of an optimizer; a single number
     stays what it is."""
 

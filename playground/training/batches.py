@@ -7,9 +7,9 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from playground.checkpoint import IntArray
 from playground.document import Document
 from playground.encoding import PADDING, padded_indices
+from playground.parameters import IntArray
 
 IGNORED = -100  # target index that cross_entropy leaves out
 

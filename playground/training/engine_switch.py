@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
+from playground.parameters import IntArray
 from playground.training.engine_choice import choose
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused import kernel_loader
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 if TYPE_CHECKING:
     from playground.training.fused.trainer import FusedTrainer
@@ -96,9 +97,9 @@ class EngineTrainer:
             self._trainer = self._make(start)
             self._trainer.take_predictions(predictions)
 
-    def _make(self, start: Checkpoint | None) -> "Trainer | FusedTrainer":
+    def _make(self, start: Checkpoint | None) -> "TorchTrainer | FusedTrainer":
         if self.use.name == "torch":
-            return Trainer(self.document, start, self._kept)
+            return TorchTrainer(self.document, start, self._kept)
         from playground.training.fused.trainer import FusedTrainer  # numba is imported by whoever needs it
 
         trainer = FusedTrainer(self.document, start, self._kept)

@@ -1,7 +1,8 @@
 """The line of an epoch, as the lecture prints it."""
 
-from playground.checkpoint import IntArray, Point
+from playground.checkpoint import Point
 from playground.document import Document
+from playground.parameters import IntArray
 from playground.vocabulary import join
 
 SHOWN_PAIRS = 5

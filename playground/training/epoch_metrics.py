@@ -3,12 +3,13 @@
 import numpy as np
 from torch import Tensor
 
-from playground.checkpoint import IntArray, Point
+from playground.checkpoint import Point
+from playground.parameters import IntArray
 from playground.spec import Loss
 from playground.training.batches import IGNORED, Batch
 
 
-class Tally:
+class EpochMetrics:
     """Sums over the batches of one epoch; `point` closes the epoch and starts anew.
 
     An epoch that is taken up in its middle counts the batches from there.

@@ -9,7 +9,7 @@ from playground.document import Document
 from playground.network import Network
 from playground.spec import Loss
 from playground.training.batches import IGNORED, Batch, select
-from playground.training.epoch_metrics import Tally
+from playground.training.epoch_metrics import EpochMetrics
 
 EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 
@@ -18,7 +18,7 @@ EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 def evaluate(document: Document, module: Network, data: Batch, epoch: int) -> Evaluation:
     """Loss, accuracy and predictions of the network's present parameters on all pairs, `data`."""
     reduction = document.training.loss
-    tally = Tally(len(document.pairs), document.longest)
+    tally = EpochMetrics(len(document.pairs), document.longest)
     for rows in torch.split(data.rows, EVALUATION_BATCH):
         batch = select(data, rows)
         logits, _, _ = module(batch.ids)  # (batch, time, symbols)

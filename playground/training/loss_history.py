@@ -9,7 +9,7 @@ from playground.training.thinning import fitting_stride
 CAPACITY = 1 << 16  # points; reached, every second one goes
 
 
-class History:
+class LossHistory:
     """A growing curve. What `curve` gives stays as it is; further points do not change it."""
 
     def __init__(self, start: Curve | None = None, capacity: int = CAPACITY) -> None:

@@ -4,8 +4,9 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.engine_report import EngineUse
+from playground.parameters import IntArray
 from playground.training.thinning import fitting_stride
 
 Ending = Literal["completed", "stopped", "failed"]

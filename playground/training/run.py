@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from playground.blas_threads import one_blas_thread
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.parameters import IntArray
 from playground.training.bursts import Pace
 from playground.training.control import RunControl
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Mailbox, Outcome, Snapshot
 
 
-class Trains(Protocol):
+class Trainable(Protocol):
     """What a run needs of a trainer; which engine computes is not its business."""
 
     @property
@@ -32,7 +33,7 @@ class Trains(Protocol):
 
 
 @one_blas_thread()
-def train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> None:
+def train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> None:
     """Train up to `goal` epochs, or until told to stop; leave everything in the mailbox, an outcome last."""
     try:
         outcome = _train(trainer, goal, control, mailbox)
@@ -53,7 +54,7 @@ def _unforeseen(error: Exception) -> Outcome:
     return Outcome("failed", message, traceback.format_exc())
 
 
-def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
+def _train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
     pace = Pace()
     while (left := trainer.updates_until(goal)) > 0:
         if control.waits:
@@ -69,7 +70,7 @@ def _train(trainer: Trains, goal: int, control: RunControl, mailbox: Mailbox) ->
     return Outcome("completed")
 
 
-def _resting(trainer: Trains) -> Snapshot:
+def _resting(trainer: Trainable) -> Snapshot:
     return Snapshot(trainer.checkpoint(), trainer.predictions, trainer.evaluate(), trainer.use)
 
 

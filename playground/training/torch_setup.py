@@ -24,10 +24,10 @@ def _warm_up() -> None:
     """The first optimizer imports for over a second, holding the lock; a first check is slow too."""
     from playground.inspection.torch_check import check
     from playground.inspection.trace import trace
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
     document = Document()
-    trainer = Trainer(document)
+    trainer = TorchTrainer(document)
     trainer.steps(1)
     flat = trainer.checkpoint().flat
     symbols = len(document.vocabularies.input)

@@ -7,14 +7,14 @@ from math import isfinite
 import torch
 from torch import Tensor, nn
 
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, Point, RateChange, Rates
+from playground.checkpoint import Checkpoint, Curve, Evaluation, Point, Rates, with_rate
 from playground.document import Document
 from playground.network import flat_weights, seeded_network
-from playground.parameters import FloatArray, matrix_norms
-from playground.spec import MAX_RATES, TrainSpec
-from playground.training.aligned_buffer import Places
+from playground.parameters import FloatArray, IntArray, matrix_norms
+from playground.spec import TrainSpec
+from playground.training.aligned_buffer import AlignedBuffer
 from playground.training.batches import Batch, batches, batches_per_epoch, encode
-from playground.training.epoch_metrics import Tally
+from playground.training.epoch_metrics import EpochMetrics
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.evaluation import cross_entropy, evaluate
 from playground.training.nonfinite import NotFiniteError, locate
@@ -36,7 +36,7 @@ def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
             return torch.optim.RMSprop([parameter], rate, momentum=spec.momentum)
 
 
-class Trainer:
+class TorchTrainer:
     """Trains a document without problems, from a checkpoint or from the initial weights of its seed."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Trainer:
         self.batches = batches_per_epoch(len(document.pairs), spec.batch_size)
         self._data = encode(document)
         self._network.to(spec.device)
-        self._places = Places(document.layout)
+        self._places = AlignedBuffer(document.layout)
         flat = self._places.spread(start.flat)
         self._flat = nn.Parameter(torch.tensor(flat, device=spec.device))  # (all parameters)
         self._gradient = torch.zeros_like(self._flat)  # (all parameters)
@@ -65,7 +65,7 @@ class Trainer:
         self._good = self._remembered()  # the last state with a finite loss
         self._failure: NotFiniteError | None = None  # to be raised by the next call
         self.last_loss = 0.0  # of the last update's batch
-        self._tally = Tally(len(document.pairs), document.longest)
+        self._tally = EpochMetrics(len(document.pairs), document.longest)
         self._order = self._remaining_batches()
         if self.batch:  # the batches before this one are not seen again
             self.take_predictions(self.evaluate().predictions)
@@ -121,7 +121,8 @@ class Trainer:
             self._kept.add_gradient_norms(self.epoch, norms)
         if self.batch == 0:
             self._good = self._remembered()
-        self._note_rate()
+        rate = float(self._optimizer.param_groups[0]["lr"])
+        self._rates = with_rate(self._rates, self.epoch, self.batch, rate)
         self._optimizer.step()
         self._tally.add(batch, value, logits.detach())
         self.batch += 1
@@ -137,13 +138,6 @@ class Trainer:
         if torch.isfinite(norm):
             nn.utils.clip_grads_with_norm_(parameters, allowed, norm)
         return float(norm)
-
-    def _note_rate(self) -> None:
-        """Record the learning rate of the coming update, where it is another than that of the last."""
-        rate = float(self._optimizer.param_groups[0]["lr"])
-        if not self._rates or self._rates[-1].rate != rate:
-            kept = self._rates[: MAX_RATES - 1]  # of more changes than can be saved, only the latest is known
-            self._rates = (*kept, RateChange(self.epoch, self.batch, rate))
 
     def _end_epoch(self) -> Point:
         self.epoch, self.batch = self.epoch + 1, 0

@@ -2,16 +2,16 @@
 
 from playground.weights_file.assembling import assemble
 from playground.weights_file.export_folder import open_export
-from playground.weights_file.planning import MappingError, Plan, plan
+from playground.weights_file.planning import ImportPlan, MappingError, plan
 from playground.weights_file.proposal import Mapping, Proposal, propose
 from playground.weights_file.refusal import REFUSED_SUFFIXES
 from playground.weights_file.tensors import Tensors, read_tensors
 
 __all__ = [
     "REFUSED_SUFFIXES",
+    "ImportPlan",
     "Mapping",
     "MappingError",
-    "Plan",
     "Proposal",
     "Tensors",
     "assemble",

@@ -11,7 +11,7 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
 from playground.vocabulary import Level, join
-from playground.weights_file.planning import MappingError, Plan, Symbols, plan
+from playground.weights_file.planning import ImportPlan, MappingError, Symbols, plan
 from playground.weights_file.proposal import Mapping, bias_of
 from playground.weights_file.tensors import Tensors
 
@@ -41,7 +41,7 @@ def assemble(
     return Project(document, trained)
 
 
-def _flat(tensors: Tensors, planned: Plan) -> FloatArray:
+def _flat(tensors: Tensors, planned: ImportPlan) -> FloatArray:
     """All parameters in the order of the layout; zeros for a bias that the network does not have."""
     source, arrays = _sources(tensors, planned), tensors.arrays
     layout = planned.document.layout
@@ -54,7 +54,7 @@ def _flat(tensors: Tensors, planned: Plan) -> FloatArray:
     return flat
 
 
-def _sources(tensors: Tensors, planned: Plan) -> dict[str, str | None]:
+def _sources(tensors: Tensors, planned: ImportPlan) -> dict[str, str | None]:
     """For each name in the layout the name in the file."""
     head = planned.mapping.head
     recurrent = {
@@ -70,7 +70,7 @@ def _sources(tensors: Tensors, planned: Plan) -> dict[str, str | None]:
     }
 
 
-def _own_pair(planned: Plan, flat: FloatArray) -> Pair:
+def _own_pair(planned: ImportPlan, flat: FloatArray) -> Pair:
     """The text and what the network answers to it."""
     document: Document = planned.document
     both, level = document.vocabularies, document.vocabulary.level

@@ -37,7 +37,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What would be made: everything fits."""
 
     group: Group
@@ -53,7 +53,7 @@ def plan(
     target_symbols: Symbols,
     level: Level,
     text: str = "",
-) -> Plan:
+) -> ImportPlan:
     """Without a text the network reads its own symbols. Raises MappingError."""
     group = group_of(tensors, mapping)
     _require_fitting(tensors, group, mapping)
@@ -62,7 +62,7 @@ def plan(
     shared = input_symbols == target_symbols
     vocabulary = VocabularySpec(level, False, shared, input_symbols, () if shared else target_symbols)
     document = Document((), vocabulary, _model(group, mapping))
-    return Plan(group, mapping, document, _text_symbols(document, text))
+    return ImportPlan(group, mapping, document, _text_symbols(document, text))
 
 
 def group_of(tensors: Tensors, mapping: Mapping) -> Group:

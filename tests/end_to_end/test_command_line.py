@@ -25,7 +25,7 @@ from playground.project_file import load, save
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import TASKS, build
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from playground.vocabulary import Level
 from tests.end_to_end.commands import ROOT, Done, Unroll, on_posix_only
 from tests.engine import plain
@@ -282,11 +282,11 @@ def test_train_refuses_before_it_trains(
     assert complaint in refused.complaint
 
 
-def after(epochs: int, error: BaseException) -> Callable[[Trainer, int], Curve]:
-    """A stand-in for `Trainer.steps` that fails once so many epochs are done."""
-    steps = Trainer.steps
+def after(epochs: int, error: BaseException) -> Callable[[TorchTrainer, int], Curve]:
+    """A stand-in for `TorchTrainer.steps` that fails once so many epochs are done."""
+    steps = TorchTrainer.steps
 
-    def failing(trainer: Trainer, count: int) -> Curve:
+    def failing(trainer: TorchTrainer, count: int) -> Curve:
         if trainer.epoch == epochs:
             raise error
         return steps(trainer, count)
@@ -298,7 +298,7 @@ def test_failed_training_is_said_and_not_written(
     unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new(unroll, out)
-    monkeypatch.setattr(Trainer, "steps", after(3, NotFiniteError(3, "the loss is not finite")))
+    monkeypatch.setattr(TorchTrainer, "steps", after(3, NotFiniteError(3, "the loss is not finite")))
     failed = unroll("train", out, "--json", "--out", tmp_path / "trained.unroll")
     assert failed.code == 1
     *epochs, end = failed.objects
@@ -313,7 +313,7 @@ def test_interrupted_training_is_said_and_not_written(
     unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new(unroll, out)
-    monkeypatch.setattr(Trainer, "steps", after(2, KeyboardInterrupt()))
+    monkeypatch.setattr(TorchTrainer, "steps", after(2, KeyboardInterrupt()))
     stopped = unroll("train", out, "--json", "--out", tmp_path / "trained.unroll")
     assert (stopped.code, stopped.complaint) == (130, "interrupted")
     assert (stopped.objects[-1]["outcome"], stopped.objects[-1]["epochs"]) == ("stopped", 2)
@@ -330,7 +330,7 @@ def test_a_missing_device_is_said(unroll: Unroll, out: Path) -> None:
 
 def test_unforeseen_errors_are_one_line(unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new(unroll, out)
-    monkeypatch.setattr(Trainer, "steps", after(0, TypeError("first\nsecond")))
+    monkeypatch.setattr(TorchTrainer, "steps", after(0, TypeError("first\nsecond")))
     failed = unroll("train", out)
     assert failed.code == 1
     assert "please report" in failed.complaint

@@ -18,7 +18,7 @@ from playground.spec import MAX_SEED, TrainSpec
 from playground.sweep.sweep import Sweep
 from playground.training import engine_switch
 from playground.training.engine_switch import make_trainer
-from playground.training.run import Trains
+from playground.training.run import Trainable
 from tests.end_to_end.commands import ROOT, Unroll, on_posix_only
 from tests.end_to_end.test_command_line import HEARS_CTRL_C
 
@@ -41,7 +41,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Runs with these seeds fail at their start."""
 
     def choose(*seeds: int) -> None:
-        def make(document: Document, proved: EngineUse | None) -> Trains:
+        def make(document: Document, proved: EngineUse | None) -> Trainable:
             if document.training.seed in seeds:
                 raise RuntimeError("no memory left on the device")
             return make_trainer(document, proved=proved)
@@ -94,7 +94,7 @@ def test_epochs_and_engine_stand_in_for_those_of_the_file(
 ) -> None:
     seen: list[Document] = []
 
-    def make(document: Document, proved: EngineUse | None) -> Trains:
+    def make(document: Document, proved: EngineUse | None) -> Trainable:
         seen.append(document)
         return make_trainer(document, proved=proved)
 

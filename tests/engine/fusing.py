@@ -10,7 +10,7 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray, Layout
 from playground.spec import GATES_PER_CELL, Cell, Head, InputKind, Loss, ModelSpec, TrainSpec
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 CELLS = tuple(GATES_PER_CELL)
 TEXTS = (
@@ -61,8 +61,8 @@ def document(
     )
 
 
-def both(made: Document, start: Checkpoint | None = None) -> tuple[Trainer, FusedTrainer]:
-    return Trainer(made, start), FusedTrainer(made, start)
+def both(made: Document, start: Checkpoint | None = None) -> tuple[TorchTrainer, FusedTrainer]:
+    return TorchTrainer(made, start), FusedTrainer(made, start)
 
 
 def farthest(layout: Layout, one: FloatArray, other: FloatArray) -> float:

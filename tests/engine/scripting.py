@@ -18,7 +18,7 @@ from playground.parameters import FloatArray
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import build
 from playground.training.epoch_line import line
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 RAGGED = tuple(Pair(text, text[::-1]) for text in ("abc", "ca", "b", "bca", "cc", "abcabc", "aa"))
 EQUAL = tuple(Pair(text, text[::-1]) for text in ("abc", "cab", "bba", "bca"))
@@ -68,7 +68,7 @@ def train(
     document: Document, rates: Mapping[tuple[int, int], float] | None = None, updates: int | None = None
 ) -> Ran:
     """A whole run or some updates of it, with other learning rates from some (epoch, batch) on."""
-    trainer = Trainer(document)
+    trainer = TorchTrainer(document)
     points: list[Point] = []
     lines = []
     for _ in range(trainer.updates_until(document.training.epochs) if updates is None else updates):

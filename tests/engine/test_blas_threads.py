@@ -14,7 +14,7 @@ from playground.training.control import RunControl
 from playground.training.engine_switch import EngineTrainer
 from playground.training.mailbox import Mailbox
 from playground.training.run import train
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 
 def blas_threads() -> set[int]:
@@ -93,6 +93,6 @@ def test_training_holds_the_limit_for_the_whole_run() -> None:
 
 def test_a_trace_leaves_the_number_that_it_found() -> None:
     document = Document()
-    flat = Trainer(document).checkpoint().flat
+    flat = TorchTrainer(document).checkpoint().flat
     trace(document.model, document.layout.split(flat), len(document.vocabularies.input), [0])
     assert blas_threads() == {3}

@@ -15,7 +15,7 @@ from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.kernel_loader import load
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import CELLS, SHAPES, assert_same_curve, document, farthest, same_bits
 
 READY = KernelState(frozenset(CELL_NAMES))
@@ -60,7 +60,7 @@ def test_fused_engine_trains_from_the_start_where_it_is_ready() -> None:
 def test_torch_trains_where_it_is_chosen_or_all_there_is(choice: Engine, kernels: KernelState) -> None:
     doc = document(engine=choice)
     trainer, _ = engine(doc, kernels)
-    expected = Trainer(doc)
+    expected = TorchTrainer(doc)
     assert trainer.use.name == "torch"
     assert trainer.use.proof is None
     assert list(trainer.steps(20)) == list(expected.steps(20))
@@ -88,7 +88,7 @@ def test_what_was_proved_of_another_seed_is_not_proved_again(monkeypatch: pytest
 def test_fused_engine_takes_over_between_two_epochs(cell: Cell, shape: str) -> None:
     """The curve has no gap, answers stay, and the run is that of torch."""
     doc = document(shape, "adam", cell)
-    whole = Trainer(doc)
+    whole = TorchTrainer(doc)
     trainer, kernels = engine(doc, KernelState())
     blocks = [trainer.steps(7 * trainer.batches + trainer.batches // 2)]
     kernels.state = READY
@@ -112,7 +112,7 @@ def test_fused_engine_takes_over_between_two_epochs(cell: Cell, shape: str) -> N
 
 def test_learning_rate_of_before_is_that_of_the_engine_that_takes_over() -> None:
     doc = document()
-    whole, (trainer, kernels) = Trainer(doc), engine(doc, KernelState())
+    whole, (trainer, kernels) = TorchTrainer(doc), engine(doc, KernelState())
     for each in (whole, trainer):
         each.steps(5)
         each.set_learning_rate(0.003)
@@ -179,7 +179,7 @@ def test_torch_goes_on_where_the_proof_itself_fails(monkeypatch: pytest.MonkeyPa
     kernels.state = READY
     trainer.steps(5)
     begun.steps(10)
-    expected = Trainer(doc)
+    expected = TorchTrainer(doc)
     expected.steps(10)
     for each in (trainer, begun):
         assert (each.use.name, each.use.reason) == (

@@ -14,7 +14,7 @@ from playground.export.checking.agreement import agreement, require_agreement
 from playground.export.checking.cases import Answer, live_answers, write_cases
 from playground.export.context import PROGRAMS, Work
 from playground.export.errors import CancelledError, ExportError
-from playground.export.format_api import FormatName, Part, Request
+from playground.export.format_api import FormatName, Request, WrittenPart
 from playground.export.run_export import export
 from playground.export.safetensors import format as safetensors_format
 from playground.export.torch import format as torch_format
@@ -106,7 +106,7 @@ def test_what_differs_is_not_exported(tmp_path: Path, monkeypatch: pytest.Monkey
     """One wrong weight in the file: the sentence says where, and no folder is left."""
     write = torch_format.write
 
-    def write_wrong(asked: Request, folder: Path, work: Work) -> Part:
+    def write_wrong(asked: Request, folder: Path, work: Work) -> WrittenPart:
         flat = asked.trained.checkpoint.flat.copy()
         flat[3] += 0.01
         changed = replace(asked.trained, checkpoint=replace(asked.trained.checkpoint, flat=flat))

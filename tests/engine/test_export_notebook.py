@@ -24,7 +24,7 @@ from playground.export.notebook.format import printed
 from playground.export.notebook.states import hidden_states, require_states
 from playground.export.run_export import export
 from playground.export.script import SCRIPT
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.inspection.trace import trace
 from playground.pairs import Pair
 from playground.spec import ModelSpec, TrainSpec
@@ -45,7 +45,7 @@ def shown(document: Document) -> Shown:
     """What the cells show when they are run in their order."""
     out, html, made = io.StringIO(), "", {"__name__": "__main__"}
     with torch.random.fork_rng(devices=[]), contextlib.redirect_stdout(out):
-        for cell in cells(Facts.of(untrained(document), shares=False)):
+        for cell in cells(RunFacts.of(untrained(document), shares=False)):
             if cell.kind == "code":
                 html = run_cell(cell.source, made)
     return Shown(out.getvalue().splitlines(), html, made)
@@ -119,7 +119,7 @@ def test_large_states_are_cut_and_the_notebook_says_so() -> None:
     found = shown(document)
     assert found.made["hidden"].shape == (1, 50, MOST_STEPS)
     assert len(Table(found.html).cells) == MOST_UNITS * MOST_STEPS
-    said = "".join(cell.source for cell in cells(Facts.of(untrained(document), shares=False)))
+    said = "".join(cell.source for cell in cells(RunFacts.of(untrained(document), shares=False)))
     assert "the first 40 of 60 symbols" in said
     assert "the first 32 of 50 units" in said
     flat = weights(document, found.made["model"])

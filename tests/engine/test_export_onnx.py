@@ -19,7 +19,7 @@ from playground.export.checking.agreement import relative_difference
 from playground.export.checking.cases import Answer, Case, cases
 from playground.export.context import Work
 from playground.export.errors import ExportError
-from playground.export.format_api import Part, Request
+from playground.export.format_api import Request, WrittenPart
 from playground.export.onnx import format as onnx_format
 from playground.export.onnx.questions import Questions
 from playground.pairs import Pair
@@ -146,12 +146,12 @@ def axes(value: onnx.ValueInfoProto) -> list[str | int]:
 
 
 @pytest.fixture
-def exported(tmp_path: Path) -> Part:
+def exported(tmp_path: Path) -> WrittenPart:
     """Words, Chinese ones among them, with a vocabulary of its own on each side."""
     return onnx_format.write(request(WORDS, "onnx"), tmp_path, Work())
 
 
-def test_vocabularies_of_different_sizes_agree(exported: Part, tmp_path: Path) -> None:
+def test_vocabularies_of_different_sizes_agree(exported: WrittenPart, tmp_path: Path) -> None:
     checked = onnx_format.check(request(WORDS, "onnx"), tmp_path, exported, Work())
     assert checked.difference is not None
     assert checked.difference <= 1e-5
@@ -169,7 +169,7 @@ def test_the_metadata_say_what_a_stranger_must_know(tmp_path: Path) -> None:
     assert (said["name"], said["level"], said["epoch"], said["seed"]) == ("a project", "word", "3", "16")
 
 
-def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: Part, tmp_path: Path) -> None:
+def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: WrittenPart, tmp_path: Path) -> None:
     """It prints the answer that its last comment promises, and no warning."""
     source = f"import os\nos.dup2(1, 2)\n{exported.loader}"
     (printed,) = run_python(source, tmp_path).splitlines()
@@ -178,7 +178,7 @@ def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: Part, tmp_pat
     assert answer
 
 
-def test_a_graph_that_differs_is_refused(exported: Part, tmp_path: Path) -> None:
+def test_a_graph_that_differs_is_refused(exported: WrittenPart, tmp_path: Path) -> None:
     asked = request(WORDS, "onnx")
     flat = asked.trained.checkpoint.flat.copy()
     flat[3] += 0.01
@@ -211,7 +211,7 @@ class WithoutOnnxruntime(Work):
         return super().python(starter, arguments, cwd, *more)
 
 
-def test_without_onnxruntime_the_reference_of_onnx_checks(exported: Part, tmp_path: Path) -> None:
+def test_without_onnxruntime_the_reference_of_onnx_checks(exported: WrittenPart, tmp_path: Path) -> None:
     checked = onnx_format.check(request(WORDS, "onnx"), tmp_path, exported, WithoutOnnxruntime())
     assert checked.difference is not None
     assert checked.difference <= 1e-5

@@ -22,7 +22,7 @@ from playground.export.format_api import Request
 from playground.export.plain_model import state_names
 from playground.export.script import format as script_format
 from playground.export.script import literals, rerun, script
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.export.script.rerun import Rerun
 from playground.project_file import save
 from playground.spec import Device
@@ -36,7 +36,7 @@ TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "
 
 
 def source(network: Trained, shares: bool = True) -> str:
-    return script(Facts.of(network, shares))
+    return script(RunFacts.of(network, shares))
 
 
 def on_device(document: Document, device: Device) -> Document:
@@ -163,7 +163,7 @@ def every_source() -> Iterator[str]:
     for document in DOCUMENTS.values():
         for device in get_args(Device):
             rates = (RateChange(0, 0, 0.1), RateChange(2, 0, 0.01))
-            batched = Facts.of(untrained(document)).batched
+            batched = RunFacts.of(untrained(document)).batched
             for more in ((), (RateChange(3, 1, 0.2),)[:batched]):
                 network = untrained(document)
                 checkpoint = replace(network.checkpoint, epoch=5, rates=(*rates, *more))
@@ -239,7 +239,7 @@ def take_all(again: Rerun, lines: list[str]) -> None:
 
 def checked(network: Trained, lines: list[str], flat: np.ndarray) -> float:
     """As the check does it with what a process printed and left."""
-    again = Rerun("script", network, Facts.of(network).epochs, Work())
+    again = Rerun("script", network, RunFacts.of(network).epochs, Work())
     take_all(again, lines)
     names = state_names(network.document.model)
     parts = network.document.layout.split(flat).items()

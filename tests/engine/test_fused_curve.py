@@ -11,7 +11,7 @@ from playground.pairs import Pair
 from playground.spec import Cell, ModelSpec, TrainSpec
 from playground.tasks import build
 from playground.training.fused.trainer import MOST_ORDERS, MOST_POINTS, FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import CELLS, RAGGED, SHAPES, assert_same_curve, both, document
 
 LECTURE: dict[str, tuple[list[float], float, int]] = {  # the first losses, the fifteenth, and solved from
@@ -32,7 +32,7 @@ def test_program_of_the_lecture_prints_its_losses(name: str) -> None:
         assert curve.loss[: len(losses)].tolist() == pytest.approx(losses, abs=1e-3)
         assert curve.loss[-1] == pytest.approx(last, abs=1e-3)
     assert curve.solved_at == solved_at
-    assert_same_curve(curve, Trainer(doc).steps(15))
+    assert_same_curve(curve, TorchTrainer(doc).steps(15))
 
 
 @pytest.mark.parametrize("name", LECTURE)
@@ -64,7 +64,7 @@ def test_every_burst_tells_what_torch_tells(cell: Cell, shape: str) -> None:
         assert answered(fused) == answered(torch)
 
 
-def answered(trainer: Trainer | FusedTrainer) -> list[list[int]]:
+def answered(trainer: TorchTrainer | FusedTrainer) -> list[list[int]]:
     rows = zip(trainer.predictions.tolist(), trainer.document.pairs, strict=True)
     return [row[: len(pair.target)] for row, pair in rows]
 
@@ -108,7 +108,7 @@ def test_loss_of_a_long_run_falls_to_where_torch_finds_it() -> None:
     assert len(curve) == 20_000 > 4 * MOST_POINTS
     assert curve.epoch.tolist() == list(range(1, 20_001))
     assert curve.loss[-1] == pytest.approx(0.3408, abs=1e-3)  # ln(1 + 3 / e²), the floor of bounded logits
-    assert Trainer(doc, fused.checkpoint()).evaluate().loss == pytest.approx(curve.loss[-1], abs=1e-5)
+    assert TorchTrainer(doc, fused.checkpoint()).evaluate().loss == pytest.approx(curve.loss[-1], abs=1e-5)
 
 
 def test_orders_of_a_long_burst_are_asked_for_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

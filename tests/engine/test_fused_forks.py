@@ -7,7 +7,7 @@ from playground.checkpoint import Trained
 from playground.tasks import build
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import RULES, document, farthest, same_bits
 
 EPOCHS = 24
@@ -23,7 +23,7 @@ def test_fork_from_any_epoch_is_the_run_never_stopped(rule: str, shape: str) -> 
     for epoch in (0, 1, 13, EPOCHS - 1):
         start = kept.checkpoint(epoch)
         assert start is not None
-        fork, torch = FusedTrainer(doc, start), Trainer(doc, start)
+        fork, torch = FusedTrainer(doc, start), TorchTrainer(doc, start)
         assert list(fork.steps(fork.updates_until(EPOCHS))) == list(curve)[epoch:]
         assert same_bits(fork.checkpoint(), whole.checkpoint())
         torch.steps(torch.updates_until(EPOCHS))
@@ -126,11 +126,11 @@ def test_past_begun_by_torch_goes_on_with_the_fused_engine() -> None:
     """As when the kernels are made ready while a run goes on."""
     doc = document("batches", cell="lstm")
     kept, expected = KeptEpochs(40_000), KeptEpochs(40_000)
-    first = Trainer(doc, None, kept)
+    first = TorchTrainer(doc, None, kept)
     first.steps(30)
     second = FusedTrainer(doc, first.checkpoint(), kept)
     second.steps(150)
-    Trainer(doc, None, expected).steps(180)
+    TorchTrainer(doc, None, expected).steps(180)
     assert kept.index() == expected.index()
     for epoch in range(61):
         one, other = kept.checkpoint(epoch), expected.checkpoint(epoch)

@@ -9,7 +9,7 @@ from playground.checkpoint import Checkpoint
 from playground.network import initial_weights
 from playground.spec import Cell
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import (
     CELLS,
     RULES,
@@ -70,13 +70,13 @@ def test_optimizer_state_matters_when_a_run_is_taken_up() -> None:
 
 @every_rule
 @pytest.mark.parametrize("updates", [6, 7])  # after a whole epoch, and in the middle of one
-@pytest.mark.parametrize("first", [Trainer, FusedTrainer])
+@pytest.mark.parametrize("first", [TorchTrainer, FusedTrainer])
 def test_either_engine_goes_on_from_the_other(
-    rule: str, updates: int, first: type[Trainer] | type[FusedTrainer]
+    rule: str, updates: int, first: type[TorchTrainer] | type[FusedTrainer]
 ) -> None:
     doc = document("batches", rule, "lstm")
-    before, whole = first(doc), Trainer(doc)
-    second = FusedTrainer if first is Trainer else Trainer
+    before, whole = first(doc), TorchTrainer(doc)
+    second = FusedTrainer if first is TorchTrainer else TorchTrainer
     before.steps(updates)
     after = second(doc, before.checkpoint())
     assert after.updates_until(8) == 24 - updates
@@ -124,7 +124,7 @@ def test_epoch_taken_up_in_its_middle_counts_the_pairs_it_sees() -> None:
     doc = document("batches", cell="gru")
     first = FusedTrainer(doc)
     first.steps(20 * 3 + 1)
-    torch, fused = Trainer(doc, first.checkpoint()), FusedTrainer(doc, first.checkpoint())
+    torch, fused = TorchTrainer(doc, first.checkpoint()), FusedTrainer(doc, first.checkpoint())
     assert np.array_equal(fused.predictions, torch.predictions)
     assert_same_curve(fused.steps(2), torch.steps(2))
 

@@ -11,7 +11,7 @@ from playground.tasks import build
 from playground.training.epoch_store.index import FEWEST
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import document, farthest, same_bits
 
 UPHILL = -1000.0  # a rate
@@ -24,7 +24,7 @@ def slow(shape: str, rule: str = "adam") -> Document:
 
 
 def filled(
-    engine: type[Trainer] | type[FusedTrainer], doc: Document, epochs: int, budget: int = 10**9
+    engine: type[TorchTrainer] | type[FusedTrainer], doc: Document, epochs: int, budget: int = 10**9
 ) -> KeptEpochs:
     kept = KeptEpochs(budget)
     trainer = engine(doc, None, kept)
@@ -66,7 +66,7 @@ def assert_same_norms(ours: KeptEpochs, theirs: KeptEpochs, epochs: int) -> None
 @pytest.mark.parametrize("shape", ["one pair", "batches"])
 def test_all_of_three_hundred_epochs_are_kept_as_by_torch(shape: str) -> None:
     doc = slow(shape)
-    ours, theirs = (filled(engine, doc, 300) for engine in (FusedTrainer, Trainer))
+    ours, theirs = (filled(engine, doc, 300) for engine in (FusedTrainer, TorchTrainer))
     assert (ours.index().count, ours.index().stride) == (301, 1)
     assert sorted(ours.gradient_norms(range(302))) == list(range(300))
     assert_same_past(doc, ours, theirs, 300)
@@ -79,7 +79,7 @@ def test_all_of_three_hundred_epochs_are_kept_as_by_torch(shape: str) -> None:
 def test_thinned_past_is_that_of_torch(shape: str, rows: int, stride: int) -> None:
     doc = slow(shape)
     budget = budget_for(doc, rows)
-    ours, theirs = (filled(engine, doc, 150, budget) for engine in (FusedTrainer, Trainer))
+    ours, theirs = (filled(engine, doc, 150, budget) for engine in (FusedTrainer, TorchTrainer))
     assert ours.index().stride == stride
     assert ours.index().bytes_used <= budget
     assert_same_past(doc, ours, theirs, 150)
@@ -132,7 +132,7 @@ def assert_torch_agrees(doc: Document, kept: KeptEpochs, curve: Curve, epoch: in
     assert before is not None
     assert after is not None
     seen = KeptEpochs()
-    torch = Trainer(doc, before, seen)
+    torch = TorchTrainer(doc, before, seen)
     (point,) = torch.steps(1)
     assert point.loss == pytest.approx(curve.loss[epoch - 1], rel=1e-4)
     norms, expected = (each.gradient_norms([epoch - 1])[epoch - 1] for each in (kept, seen))
@@ -161,7 +161,7 @@ def test_norms_are_known_of_an_epoch_at_which_a_burst_ended() -> None:
     """As when somebody pauses, marks the epoch and goes on."""
     doc = slow("ragged")
     norms = []
-    for engine in (FusedTrainer, Trainer):
+    for engine in (FusedTrainer, TorchTrainer):
         kept = KeptEpochs(budget_for(doc, 20))
         trainer = engine(doc, None, kept)
         trainer.steps(77)

@@ -13,7 +13,7 @@ from playground.engine_report import KernelState
 from playground.training.engine_switch import make_trainer
 from playground.training.fused import kernel_cache, kernel_loader
 from playground.training.fused.trainer import MOST_POINTS, FusedTrainer
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import document, same_bits
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ def test_kernels_that_cannot_be_compiled_are_told_in_one_line(monkeypatch: pytes
     assert state.failure.isprintable(), "it goes to the terminal, and into project files"
     assert len(state.failure) < 300
     doc = document()
-    trainer, expected = make_trainer(doc), Trainer(doc)
+    trainer, expected = make_trainer(doc), TorchTrainer(doc)
     assert list(trainer.steps(20)) == list(expected.steps(20))
     assert same_bits(trainer.checkpoint(), expected.checkpoint())
     assert (trainer.use.name, trainer.use.reason) == ("torch", state.failure)

@@ -11,12 +11,12 @@ from playground.spec import Cell
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import CELLS, SHAPES, assert_same_curve, both, document, farthest, same_bits
 
 HUGE = 3e38  # the largest float32 is 3.4e38: an update by a gradient of 2 at this rate is infinite
 UNTIL_IT_FAILS = 10  # bursts
-Engine = Trainer | FusedTrainer
+Engine = TorchTrainer | FusedTrainer
 
 
 def failure(trainer: Engine, burst: int = 50) -> tuple[list[Point], NotFiniteError]:
@@ -63,7 +63,7 @@ def test_run_that_blows_up_stops_where_torch_stops(cell: Cell, rule: str, shape:
 
 def with_weights(doc: Document, **values: float) -> Checkpoint:
     """A network that has been trained for a while, some of its matrices filled with a number."""
-    trainer = Trainer(doc)
+    trainer = TorchTrainer(doc)
     trainer.steps(3 * trainer.batches + trainer.batches // 2)
     start = trainer.checkpoint()
     flat = start.flat.copy()

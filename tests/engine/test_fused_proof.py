@@ -14,7 +14,7 @@ from playground.training.fused.kernel_loader import load
 from playground.training.fused.parity_check import FAILED, UPDATES, prove
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import CELLS, RULES, SHAPES, document, same_bits
 
 
@@ -34,7 +34,7 @@ def test_first_updates_differ_by_roundings_only(cell: Cell, rule: str, shape: st
 
 def test_proof_begins_where_the_run_stands_and_with_its_rate() -> None:
     doc = document("batches", "adam", "gru")
-    before = Trainer(doc)
+    before = TorchTrainer(doc)
     before.steps(4)
     start = before.checkpoint()
     proof = prove(doc, start, 0.3)
@@ -116,7 +116,7 @@ def test_kernel_that_computes_something_else_is_left(what: str, monkeypatch: pyt
     assert trainer.use.proof.largest > TOLERANCE
     assert trainer.use.reason.startswith("The fused engine differed from PyTorch by ")
     assert trainer.use.reason.endswith(" and was left.")
-    expected = Trainer(doc)
+    expected = TorchTrainer(doc)
     assert list(trainer.steps(10)) == list(expected.steps(10))
     assert same_bits(trainer.checkpoint(), expected.checkpoint())
     assert trainer.use.name == "torch"

@@ -13,7 +13,7 @@ from playground.problems import problems, stopping
 from playground.spec import Head, ModelSpec, TrainSpec
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.fusing import CELLS, RULES
 
 SYMBOLS = "abcdefgh我"
@@ -57,7 +57,7 @@ def trainings(draw: st.DrawFn) -> TrainSpec:
     )
 
 
-def run(trainer: Trainer | FusedTrainer) -> tuple[Curve, str]:
+def run(trainer: TorchTrainer | FusedTrainer) -> tuple[Curve, str]:
     try:
         return trainer.steps(trainer.updates_until(EPOCHS)), ""
     except NotFiniteError as error:
@@ -68,7 +68,7 @@ def run(trainer: Trainer | FusedTrainer) -> tuple[Curve, str]:
 @given(documents())
 def test_loss_curves_lie_side_by_side(document: Document) -> None:
     assert not stopping(problems(document))
-    torch, fused = Trainer(document), FusedTrainer(document)
+    torch, fused = TorchTrainer(document), FusedTrainer(document)
     (theirs, expected), (ours, said) = run(torch), run(fused)
     assert said == expected
     assert ours.epoch.tolist() == theirs.epoch.tolist()
@@ -88,7 +88,7 @@ def test_number_that_is_not_finite_is_found_by_both(
     flat = start.flat.copy()
     flat[place % len(flat)] = bad
     start = type(start)(start.epoch, flat, start.optimizer, start.batch, start.rates)
-    torch, fused = Trainer(document, start), FusedTrainer(document, start)
+    torch, fused = TorchTrainer(document, start), FusedTrainer(document, start)
     said = [run(trainer)[1] for trainer in (torch, fused)]
     assert said[1] == said[0]
     assert (fused.epoch, fused.batch) == (torch.epoch, torch.batch)

@@ -14,7 +14,7 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray, matrix_norms
 from playground.spec import Loss, ModelSpec, TrainSpec
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.plain import every_spec, logits, named, random_flat, script
 
 PAIRS = (Pair("abcde", "bcdea"), Pair("ab", "ee"), Pair("dcbaabcd", "abcdabcd"), Pair("e", "c"))
@@ -64,7 +64,7 @@ def test_gradient_predicts_how_the_loss_changes() -> None:
     direction = random_flat(doc.layout.size, seed=1)
     step = np.float32(1e-2)
     losses = [
-        Trainer(doc, start=replace(Trainer(doc).checkpoint(), flat=flat + sign * step * direction))
+        TorchTrainer(doc, start=replace(TorchTrainer(doc).checkpoint(), flat=flat + sign * step * direction))
         .evaluate()
         .loss
         for sign in (1, -1)
@@ -76,7 +76,7 @@ def test_gradient_predicts_how_the_loss_changes() -> None:
 def test_norms_recorded_by_training_are_those_of_the_gradient_shown() -> None:
     """Two windows on one number agree: the line over epochs, and the matrix at one of them."""
     doc, kept = document(), KeptEpochs()
-    Trainer(doc, kept=kept).steps(4)
+    TorchTrainer(doc, kept=kept).steps(4)
     recorded = kept.gradient_norms(range(4))
     assert sorted(recorded) == [0, 1, 2, 3]
     for epoch, norms in recorded.items():

@@ -16,7 +16,7 @@ from playground.training.epoch_store.index import FEWEST, KeptIndex
 from playground.training.epoch_store.rows import ROW_OVERHEAD
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 NUMBERS = 10  # parameters of the made-up networks below
 ROW = 4 * NUMBERS + ROW_OVERHEAD
@@ -161,12 +161,12 @@ def test_fork_from_any_epoch_is_the_run_never_stopped(
     optimizer: Optimizer, momentum: float, batch_size: int
 ) -> None:
     document, kept = ragged(optimizer, momentum, batch_size), KeptEpochs()
-    trainer = Trainer(document, None, kept)
+    trainer = TorchTrainer(document, None, kept)
     points = trainer.steps(trainer.updates_until(200))
     for epoch in (0, 1, 57, 199):
         start = kept.checkpoint(epoch)
         assert start is not None
-        fork = Trainer(document, start)
+        fork = TorchTrainer(document, start)
         again = fork.steps(fork.updates_until(200))
         assert again.epoch.tolist() == list(range(epoch + 1, 201))
         assert np.allclose(again.loss, points.loss[epoch:], rtol=0, atol=1e-6)
@@ -175,22 +175,22 @@ def test_fork_from_any_epoch_is_the_run_never_stopped(
 
 def test_kept_network_is_the_one_that_the_curve_measures_next() -> None:
     kept = KeptEpochs()
-    trainer = Trainer(Document(), None, kept)
+    trainer = TorchTrainer(Document(), None, kept)
     points = trainer.steps(15)
     for epoch in (0, 4, 14):
         start = kept.checkpoint(epoch)
         assert start is not None
-        assert Trainer(Document(), start).evaluate().loss == pytest.approx(points.loss[epoch], abs=1e-6)
+        assert TorchTrainer(Document(), start).evaluate().loss == pytest.approx(points.loss[epoch], abs=1e-6)
 
 
 def test_gradient_norm_of_an_epoch_is_that_of_its_network() -> None:
     document, kept = Document(), KeptEpochs()
-    trainer = Trainer(document, None, kept)
+    trainer = TorchTrainer(document, None, kept)
     trainer.steps(3)
     norms = kept.gradient_norms(range(10))
     assert sorted(norms) == [0, 1, 2]  # that of epoch 3 is known when it is trained on
     start = kept.checkpoint(2)
-    fork = Trainer(document, start)
+    fork = TorchTrainer(document, start)
     fork.steps(1)
     gradients = document.layout.split(fork._places.gathered(fork._gradient))
     assert norms[2].tolist() == pytest.approx(
@@ -204,27 +204,27 @@ def test_gradient_norms_are_those_before_clipping() -> None:
     found = []
     for each in (document, clipped):
         kept = KeptEpochs()
-        Trainer(each, None, kept).steps(1)
+        TorchTrainer(each, None, kept).steps(1)
         found.append(kept.gradient_norms([0])[0].tolist())
     assert found[0] == found[1]
 
 
 def test_keeping_changes_nothing_about_the_run() -> None:
-    bare, watched = Trainer(Document()), Trainer(Document(), None, KeptEpochs())
+    bare, watched = TorchTrainer(Document()), TorchTrainer(Document(), None, KeptEpochs())
     assert list(bare.steps(50)) == list(watched.steps(50))
     assert np.array_equal(bare.checkpoint().flat, watched.checkpoint().flat)
 
 
 def test_going_on_from_an_earlier_epoch_forgets_the_later_ones() -> None:
     kept = KeptEpochs()
-    Trainer(Document(), None, kept).steps(15)
+    TorchTrainer(Document(), None, kept).steps(15)
     start = kept.checkpoint(6)
-    Trainer(Document(), start, kept)
+    TorchTrainer(Document(), start, kept)
     assert there(kept, 20) == list(range(7))
     assert kept.index().last == 6
 
 
-def train_on(trainer: Trainer) -> None:
+def train_on(trainer: TorchTrainer) -> None:
     for _ in range(50):
         trainer.steps(1)
 
@@ -233,7 +233,7 @@ def test_run_that_blows_up_keeps_no_epoch_beyond_its_last_good_one() -> None:
     document = Document()
     wild = replace(document, training=replace(document.training, optimizer="sgd", learning_rate=1e30))
     kept = KeptEpochs()
-    trainer = Trainer(wild, None, kept)
+    trainer = TorchTrainer(wild, None, kept)
     with pytest.raises(NotFiniteError):
         train_on(trainer)
     assert there(kept, 50)[-1] == trainer.epoch
@@ -245,10 +245,10 @@ def test_run_that_blows_up_keeps_no_epoch_beyond_its_last_good_one() -> None:
 
 def test_epoch_taken_up_in_its_middle_is_not_taken_for_a_whole_one() -> None:
     document = ragged("adam", 0.0, batch_size=3)
-    first = Trainer(document)
+    first = TorchTrainer(document)
     first.steps(first.batches + 1)
     kept = KeptEpochs()
-    second = Trainer(document, first.checkpoint(), kept)
+    second = TorchTrainer(document, first.checkpoint(), kept)
     assert there(kept, 5) == []
     second.steps(second.batches)
     assert there(kept, 5) == [2]
@@ -259,7 +259,7 @@ def test_epoch_taken_up_in_its_middle_is_not_taken_for_a_whole_one() -> None:
 
 def test_past_is_cut_for_another_future_and_the_old_one_stays() -> None:
     kept = KeptEpochs()
-    cut = kept.until(7, Trainer(Document(), None, kept).steps(15))
+    cut = kept.until(7, TorchTrainer(Document(), None, kept).steps(15))
     assert (there(cut, 20), there(kept, 20)) == (list(range(8)), list(range(16)))
     assert (cut.index().solved, cut.index().best, cut.index().last) == (5, 7, 7)
     assert cut.index().bytes_used == 8 * kept.index().row_bytes - 4 * 761  # epoch 0 has no optimizer state
@@ -267,7 +267,7 @@ def test_past_is_cut_for_another_future_and_the_old_one_stays() -> None:
 
 def frozen(epochs: int = 60, most_bytes: int = 10**9) -> tuple[KeptEpochs, Kept]:
     document, kept = build("hello-rnn"), KeptEpochs()
-    Trainer(document, None, kept).steps(epochs)
+    TorchTrainer(document, None, kept).steps(epochs)
     kept.bookmark(13, on=True)
     found = kept.frozen(most_bytes, len(document.layout.shapes))
     assert found is not None
@@ -301,12 +301,12 @@ def test_file_gets_what_it_has_room_for() -> None:
 def test_fork_from_a_reopened_past_is_the_run_never_stopped() -> None:
     """Also from epoch 0, whose optimizer has no state yet, and a file gives it zeros."""
     document = build("hello-rnn")
-    whole = Trainer(document)
+    whole = TorchTrainer(document)
     points = whole.steps(60)
     for epoch in (0, 30):
         start = KeptEpochs.of(frozen()[1]).checkpoint(epoch)
         assert start is not None
-        again = Trainer(document, start).steps(60 - epoch)
+        again = TorchTrainer(document, start).steps(60 - epoch)
         assert np.allclose(again.loss, points.loss[epoch:], rtol=0, atol=1e-6)
 
 

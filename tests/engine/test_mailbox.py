@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.checkpoint import Checkpoint, Curve, Point
-from playground.training.loss_history import History
+from playground.training.loss_history import LossHistory
 from playground.training.mailbox import Mailbox, Outcome, Snapshot
 
 
@@ -93,7 +93,7 @@ def test_nothing_is_lost_between_a_writer_and_a_reader() -> None:
 
 def test_long_history_has_no_hole_where_the_mailbox_was_thinned() -> None:
     """Both keep multiples of a power of two."""
-    history, mailbox = History(capacity=64), Mailbox(capacity=64)
+    history, mailbox = LossHistory(capacity=64), Mailbox(capacity=64)
     history.append(points(1, 200))
     for epoch in range(201, 1001):
         mailbox.post_points(points(epoch, epoch))

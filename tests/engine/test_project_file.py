@@ -86,11 +86,14 @@ def test_sample_of_version_1_still_loads() -> None:
 
 
 def test_trained_sample_can_be_trained_on() -> None:
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
     project = load(SAMPLE)
     assert project.trained is not None
-    trainer, whole = Trainer(project.document, project.trained.checkpoint), Trainer(project.document)
+    trainer, whole = (
+        TorchTrainer(project.document, project.trained.checkpoint),
+        TorchTrainer(project.document),
+    )
     whole.steps(15)
     for point, expected in zip(trainer.steps(3), whole.steps(3), strict=True):
         assert point == pytest.approx(expected, abs=1e-5)
@@ -193,9 +196,9 @@ def test_document_of_the_weights_is_written_only_when_it_differs() -> None:
 )
 def test_state_of_each_optimizer_is_kept(optimizer: limits.Optimizer, momentum: float, names: str) -> None:
     document = Document(training=TrainSpec(optimizer=optimizer, momentum=momentum))
-    from playground.training.torch_trainer import Trainer
+    from playground.training.torch_trainer import TorchTrainer
 
-    trainer = Trainer(document)
+    trainer = TorchTrainer(document)
     trainer.steps(2)
     project = Project(document, replace(trained(document), checkpoint=trainer.checkpoint()))
     assert set(trainer.checkpoint().optimizer) == set(names.split())

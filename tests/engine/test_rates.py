@@ -20,7 +20,7 @@ from playground.spec import TrainSpec
 from playground.training import torch_trainer as trainer_module
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 DOCUMENT = Document(tuple(Pair(text, text[::-1]) for text in ("abc", "ca", "b", "bca", "cc")))
 IN_BATCHES = replace(DOCUMENT, training=TrainSpec(batch_size=2))  # three an epoch
@@ -31,9 +31,9 @@ def at_rate(document: Document, rate: float) -> Document:
     return replace(document, training=replace(document.training, learning_rate=rate))
 
 
-def changing(kept: KeptEpochs | None = None) -> Trainer:
+def changing(kept: KeptEpochs | None = None) -> TorchTrainer:
     """Seven epochs at first, then a rate from the second update of the third on, and one from the sixth."""
-    trainer = Trainer(IN_BATCHES, None, kept)
+    trainer = TorchTrainer(IN_BATCHES, None, kept)
     trainer.steps(2 * 3 + 1)
     trainer.set_learning_rate(0.01)
     trainer.steps(2 + 2 * 3)
@@ -53,7 +53,7 @@ def test_every_change_is_recorded_with_its_update() -> None:
 
 
 def test_rate_that_no_update_has_used_is_not_recorded() -> None:
-    trainer = Trainer(DOCUMENT)
+    trainer = TorchTrainer(DOCUMENT)
     assert trainer.checkpoint().rates == ()
     trainer.set_learning_rate(0.5)
     trainer.set_learning_rate(0.1)
@@ -67,37 +67,37 @@ def test_rate_that_no_update_has_used_is_not_recorded() -> None:
 
 @pytest.mark.parametrize(("rate", "more"), [(0.05, ()), (0.02, ((4, 0, 0.02),))])
 def test_run_taken_up_with_another_rate_says_so(rate: float, more: tuple[object, ...]) -> None:
-    first = Trainer(DOCUMENT)
+    first = TorchTrainer(DOCUMENT)
     first.steps(4)
     trained = Trained(DOCUMENT, first.checkpoint(), Curve.of([]))
     again = at_rate(DOCUMENT, rate)
-    second = Trainer(again, start_of_next_run(trained, again))
+    second = TorchTrainer(again, start_of_next_run(trained, again))
     second.steps(1)
     assert second.checkpoint().rates == ((0, 0, 0.05), *more)
 
 
 def test_run_of_before_rates_were_recorded_had_that_of_its_document() -> None:
-    first = Trainer(DOCUMENT)
+    first = TorchTrainer(DOCUMENT)
     first.steps(4)
     old = replace(first.checkpoint(), rates=())
     again = at_rate(DOCUMENT, 0.02)
     start = start_of_next_run(Trained(DOCUMENT, old, Curve.of([])), again)
-    second = Trainer(again, start)
+    second = TorchTrainer(again, start)
     second.steps(1)
     assert second.checkpoint().rates == ((0, 0, 0.05), (4, 0, 0.02))
 
 
 def test_untrained_network_has_no_rates_to_go_on_from() -> None:
-    initial = Trained(DOCUMENT, Trainer(DOCUMENT).checkpoint(), Curve.of([]))
+    initial = Trained(DOCUMENT, TorchTrainer(DOCUMENT).checkpoint(), Curve.of([]))
     again = at_rate(DOCUMENT, 0.02)
-    trainer = Trainer(again, start_of_next_run(initial, again))
+    trainer = TorchTrainer(again, start_of_next_run(initial, again))
     trainer.steps(1)
     assert trainer.checkpoint().rates == ((0, 0, 0.02),)
 
 
 def test_rate_of_updates_that_were_taken_back_is_taken_back() -> None:
     """A wild rate from the second batch on ends in overflow; the whole epoch did not happen."""
-    trainer = Trainer(IN_BATCHES)
+    trainer = TorchTrainer(IN_BATCHES)
     trainer.steps(2 * 3 + 1)
     trainer.set_learning_rate(1e37)
     with pytest.raises(NotFiniteError):
@@ -110,7 +110,7 @@ def test_rate_of_updates_that_were_taken_back_is_taken_back() -> None:
 
 def test_of_more_changes_than_can_be_saved_the_latest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer_module, "MAX_RATES", 3)
-    trainer = Trainer(DOCUMENT)
+    trainer = TorchTrainer(DOCUMENT)
     for epoch in range(6):
         trainer.set_learning_rate(0.01 * (epoch + 1))
         trainer.steps(1)
@@ -137,7 +137,7 @@ def test_another_future_has_its_own_changes() -> None:
     fork = kept.until(4, Curve.of([]))
     start = fork.checkpoint(4)
     assert start is not None
-    trainer = Trainer(at_rate(IN_BATCHES, 0.3), start, fork)
+    trainer = TorchTrainer(at_rate(IN_BATCHES, 0.3), start, fork)
     trainer.steps(3)
     assert trainer.checkpoint().rates == (*CHANGES[:2], (4, 0, 0.3))
     new, old = fork.checkpoint(5), kept.checkpoint(6)
@@ -158,7 +158,7 @@ def test_going_back_forgets_later_changes() -> None:
 # --- Files
 
 
-def project(trainer: Trainer, kept: KeptEpochs | None = None) -> Project:
+def project(trainer: TorchTrainer, kept: KeptEpochs | None = None) -> Project:
     trained = Trained(trainer.document, trainer.checkpoint(), Curve.of([]))
     return Project(trainer.document, trained, kept.for_file(trained) if kept else None)
 
@@ -196,7 +196,7 @@ def test_older_file_says_nothing_of_rates_and_stays_so(version: int) -> None:
 
 
 def test_untrained_network_is_saved_without_rates() -> None:
-    trained = Trained(DOCUMENT, Trainer(DOCUMENT).checkpoint(), Curve.of([]))
+    trained = Trained(DOCUMENT, TorchTrainer(DOCUMENT).checkpoint(), Curve.of([]))
     again = from_bytes(verified_bytes(Project(DOCUMENT, trained)))
     assert again.trained is not None
     assert again.trained.checkpoint.rates == ()
@@ -257,13 +257,13 @@ def test_rates_that_cannot_be_are_refused(rates: object, reason: str) -> None:
 
 
 def test_rates_of_an_untrained_network_are_refused() -> None:
-    data = to_bytes(Project(DOCUMENT, Trained(DOCUMENT, Trainer(DOCUMENT).checkpoint(), Curve.of([]))))
+    data = to_bytes(Project(DOCUMENT, Trained(DOCUMENT, TorchTrainer(DOCUMENT).checkpoint(), Curve.of([]))))
     with pytest.raises(ProjectFileError, match="after the last update"):
         from_bytes(rewritten(data, lambda trained: trained.update(rates=[FIRST])))
 
 
 def test_ten_thousand_rates_can_be_saved() -> None:
-    trained = Trained(DOCUMENT, Checkpoint(10_000, Trainer(DOCUMENT).checkpoint().flat), Curve.of([]))
+    trained = Trained(DOCUMENT, Checkpoint(10_000, TorchTrainer(DOCUMENT).checkpoint().flat), Curve.of([]))
     rates = tuple(RateChange(epoch, 0, 0.1 + epoch / 20_000) for epoch in range(10_000))
     whole = replace(trained, checkpoint=replace(trained.checkpoint, rates=rates))
     again = from_bytes(verified_bytes(Project(DOCUMENT, whole)))

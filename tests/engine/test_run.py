@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray
+from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.parameters import IntArray
 from playground.spec import TrainSpec
 from playground.training import bursts as bursts_module
 from playground.training.bursts import BURST_SECONDS, LARGEST_BURST, Pace
 from playground.training.control import RunControl
 from playground.training.mailbox import Delivery, Mailbox, Outcome, Snapshot
-from playground.training.run import Run, Trains, train
+from playground.training.run import Run, Trainable, train
 from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
@@ -84,7 +85,7 @@ class Recorder(Mailbox):
         super().post_outcome(outcome)
 
 
-def trained(trainer: Trains, goal: int = 100, control: RunControl | None = None) -> Recorder:
+def trained(trainer: Trainable, goal: int = 100, control: RunControl | None = None) -> Recorder:
     mailbox = Recorder()
     train(trainer, goal, control or RunControl(), mailbox)
     return mailbox
@@ -386,7 +387,7 @@ def test_paused_run_waits_and_single_steps_are_exact(endless: Run) -> None:
 
 @on_a_thread
 def test_run_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, endless: Run) -> None:
-    def refuse(*_args: object) -> Trains:
+    def refuse(*_args: object) -> Trainable:
         raise RuntimeError("no such device")
 
     monkeypatch.setattr("playground.training.engine_switch.make_trainer", refuse)

@@ -8,16 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, Point
+from playground.checkpoint import Checkpoint, Curve, Evaluation, Point
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.pairs import Pair
+from playground.parameters import IntArray
 from playground.spec import Cell, TrainSpec
 from playground.sweep import sweep as clock_module
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.summary import summarise
 from playground.sweep.sweep import KNOWN_AFTER_S, Sweep
-from playground.sweep.values import Plan, SweepRun
+from playground.sweep.values import SweepPlan, SweepRun
 from playground.tasks import build
 from playground.training import bursts as bursts_module
 from playground.training import engine_switch
@@ -86,8 +87,8 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[FakeTrainer, in
     return use
 
 
-def plan(epochs: int = 15, seeds: int = 4, cells: tuple[Cell, ...] = ("rnn",)) -> Plan:
-    return Plan(Document(training=TrainSpec(epochs=epochs)), cells, tuple(range(seeds)))
+def plan(epochs: int = 15, seeds: int = 4, cells: tuple[Cell, ...] = ("rnn",)) -> SweepPlan:
+    return SweepPlan(Document(training=TrainSpec(epochs=epochs)), cells, tuple(range(seeds)))
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def begun() -> Iterator[Callable[..., Sweep]]:
     """Begins a sweep, which is over at the latest with its test."""
     sweeps: list[Sweep] = []
 
-    def begin(what: Plan, jobs: int | None = 2) -> Sweep:
+    def begin(what: SweepPlan, jobs: int | None = 2) -> Sweep:
         sweeps.append(Sweep(what, jobs))
         sweeps[-1].begin()
         return sweeps[-1]
@@ -105,7 +106,7 @@ def begun() -> Iterator[Callable[..., Sweep]]:
         assert sweep.end(IMMEDIATELY_S)
 
 
-def swept(what: Plan, jobs: int | None = 2) -> tuple[SweepRun, ...]:
+def swept(what: SweepPlan, jobs: int | None = 2) -> tuple[SweepRun, ...]:
     sweep = Sweep(what, jobs)
     sweep.begin()
     assert sweep.wait(LONG_S)
@@ -136,7 +137,7 @@ def test_each_run_is_the_single_run_bit_by_bit(
 ) -> None:
     monkeypatch.setattr(bursts_module, "BURST_SECONDS", burst_s)
     seeds = (16, 0, 3)
-    runs = swept(Plan(document, CELLS, seeds), jobs=3)
+    runs = swept(SweepPlan(document, CELLS, seeds), jobs=3)
     assert {(run.cell, run.seed) for run in runs} == {(cell, seed) for cell in CELLS for seed in seeds}
     for run in runs:
         model = replace(document.model, cell=run.cell)
@@ -159,7 +160,7 @@ def test_as_many_seeds_of_the_lectures_programs_are_solved_as_measured(
 ) -> None:
     document = build(task)
     assert document.training.epochs == 15
-    summary = summarise(swept(Plan(document, (cell,), tuple(range(20)))))[cell]
+    summary = summarise(swept(SweepPlan(document, (cell,), tuple(range(20)))))[cell]
     assert summary.runs == 20
     assert least <= summary.solved <= most
 

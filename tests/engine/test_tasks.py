@@ -16,7 +16,7 @@ from playground.pairs import Pair
 from playground.problems import problems
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import DIFFICULTIES, TASKS, build
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 GENERATED = [name for name, task in TASKS.items() if task.generated]
 FIXED = [name for name, task in TASKS.items() if not task.generated]
@@ -196,7 +196,7 @@ def test_floors_are_those_of_the_course() -> None:
 @pytest.mark.parametrize("name", ["parity", "bracket-depth", "carry-adder", "answer-when-asked", "backwards"])
 def test_default_model_learns_the_task(name: str) -> None:
     document = build(name)
-    curve = Trainer(document).steps(document.training.epochs)
+    curve = TorchTrainer(document).steps(document.training.epochs)
     assert curve.solved_at is not None
 
 

@@ -14,7 +14,7 @@ from playground.inspection.trace import trace
 from playground.parameters import Weights
 from playground.spec import Cell, InputKind
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine import plain
 from tests.engine.test_influence import Loop, logits_in_torch, losses_in_torch
 
@@ -28,7 +28,7 @@ def trained(cell: Cell, layers: int, kind: InputKind) -> tuple[Document, list[We
     document = Document()
     model = replace(document.model, cell=cell, layers=layers, input=kind, hidden_size=6)
     document, kept = replace(document, model=model), KeptEpochs()
-    Trainer(document, None, kept).steps(EPOCHS)
+    TorchTrainer(document, None, kept).steps(EPOCHS)
     epochs = np.random.default_rng(layers).choice(EPOCHS + 1, CHOSEN, replace=False)
     found = [kept.checkpoint(int(epoch)) for epoch in epochs]
     return document, [document.layout.split(each.flat) for each in found if each is not None]

@@ -17,7 +17,7 @@ from playground.pairs import Pair
 from playground.spec import Cell, Form, Head, Loss, ModelSpec, Optimizer, TrainSpec
 from playground.training.batches import batches, encode
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.engine.plain import CELLS, logits, script
 
 TEXTS = ("hello", "ohlol"), ("he", "oh"), ("oll", "hel"), ("e", "l"), ("lohe", "hell")
@@ -42,11 +42,11 @@ def document(model: ModelSpec | None = None, pairs: tuple[Pair, ...] = PAIRS, **
     return Document(pairs=pairs, model=model or ModelSpec(), training=TrainSpec(**training))
 
 
-def losses(trainer: Trainer, epochs: int) -> list[float]:
+def losses(trainer: TorchTrainer, epochs: int) -> list[float]:
     return [point.loss for point in trainer.steps(epochs * trainer.batches)]
 
 
-def texts(trainer: Trainer) -> list[str]:
+def texts(trainer: TorchTrainer) -> list[str]:
     """The answers of the last forward passes as texts, each as long as its input."""
     symbols = trainer.document.vocabularies.target
     rows = zip(trainer.predictions.tolist(), trainer.document.pairs, strict=True)
@@ -80,7 +80,7 @@ def test_padding_counts_for_nothing(cell: Cell, reduction: Loss, head: Head) -> 
     net = script(model, 4, seed=16)
     expected = pair_by_pair(net, doc, reduction)
     expected.backward()  # type: ignore[no-untyped-call]
-    trainer = Trainer(doc)
+    trainer = TorchTrainer(doc)
     (point,) = trainer.steps(1)
     step = initial_weights(doc) - trainer.checkpoint().flat  # at rate 1 the step is the gradient
     scale = 1 if reduction == "mean" else 15  # a sum over 15 symbols rounds 15 times as coarsely
@@ -102,7 +102,7 @@ def test_one_flat_optimizer_follows_one_over_the_separate_matrices(name: str, ce
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         expected.append(loss.item())
-    ours = losses(Trainer(doc), 20)
+    ours = losses(TorchTrainer(doc), 20)
     np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-6)
     assert ours[-1] != ours[0]
 
@@ -113,7 +113,7 @@ def test_clipping_is_that_of_torch(norm: float) -> None:
     net = script(doc.model, 4, seed=16)
     pair_by_pair(net, doc, "sum").backward()  # type: ignore[no-untyped-call]
     before = float(nn.utils.clip_grad_norm_(net.parameters(), norm))
-    trainer = Trainer(doc)
+    trainer = TorchTrainer(doc)
     trainer.steps(1)
     step = initial_weights(doc) - trainer.checkpoint().flat
     np.testing.assert_allclose(step, gradient(net), rtol=0, atol=1e-5)
@@ -139,7 +139,7 @@ def test_weights_are_those_of_a_plain_script_to_the_last_bit(name: str, norm: fl
                 if norm:
                     nn.utils.clip_grad_norm_(net.parameters(), norm)
                 optimizer.step()
-        trainer = Trainer(doc)
+        trainer = TorchTrainer(doc)
         trainer.steps(30 * trainer.batches)
         plain = torch.cat([parameter.detach().ravel() for parameter in net.parameters()])
         assert np.array_equal(trainer.checkpoint().flat, plain.numpy())
@@ -173,7 +173,7 @@ LECTURE = {
 @pytest.mark.parametrize("program", LECTURE)
 def test_program_prints_the_log_of_the_lecture(program: str) -> None:
     doc, log, last_loss, solved_at = LECTURE[program]
-    trainer, points, answers = Trainer(doc), list[Point](), []
+    trainer, points, answers = TorchTrainer(doc), list[Point](), []
     for _ in range(15):
         points += trainer.steps(1)
         answers += texts(trainer)
@@ -198,7 +198,7 @@ def test_program_prints_the_log_of_the_lecture(program: str) -> None:
 def test_exercises_are_solved_when_the_course_says(model: ModelSpec, solved_at: dict[int, int]) -> None:
     for seed, epoch in solved_at.items():
         doc = Document(model=model, training=TrainSpec(seed=seed))
-        assert Trainer(doc).steps(15).solved_at == epoch
+        assert TorchTrainer(doc).steps(15).solved_at == epoch
 
 
 LOOP_AND_MODULE: tuple[tuple[Form, Loss], ...] = (("cell", "sum"), ("module", "mean"))
@@ -209,7 +209,7 @@ def test_loop_and_module_tell_the_same_story() -> None:
         stories = []
         for form, reduction in LOOP_AND_MODULE:
             model = ModelSpec(form=form, input="one-hot", hidden_size=4, layers=1, head="none")
-            trainer = Trainer(Document(model=model, training=TrainSpec(loss=reduction, seed=seed)))
+            trainer = TorchTrainer(Document(model=model, training=TrainSpec(loss=reduction, seed=seed)))
             stories.append([(trainer.steps(1), texts(trainer))[1] for _ in range(15)])
         assert stories[0] == stories[1]
 
@@ -252,7 +252,7 @@ def test_figures_of_an_epoch_do_not_depend_on_its_batches(reduction: Loss) -> No
     points: list[Point] = []
     for size in (0, 1, 2, 3):
         doc = document(optimizer="sgd", learning_rate=0.0, batch_size=size, loss=reduction)
-        trainer = Trainer(doc)
+        trainer = TorchTrainer(doc)
         points += trainer.steps(trainer.batches)
         assert trainer.evaluate().loss == pytest.approx(points[0].loss, abs=1e-6)
     assert len(points) == 4
@@ -261,7 +261,7 @@ def test_figures_of_an_epoch_do_not_depend_on_its_batches(reduction: Loss) -> No
 
 
 def test_accuracy_counts_symbols_and_whole_pairs() -> None:
-    trainer = Trainer(document(learning_rate=1e-9))
+    trainer = TorchTrainer(document(learning_rate=1e-9))
     (point,) = trainer.steps(1)
     answers = texts(trainer)
     right = sum(
@@ -276,7 +276,7 @@ def test_accuracy_counts_symbols_and_whole_pairs() -> None:
 
 
 def test_evaluation_is_what_the_next_epoch_will_see_first() -> None:
-    trainer = Trainer(document())
+    trainer = TorchTrainer(document())
     trainer.steps(7)
     now = trainer.evaluate()
     (point,) = trainer.steps(1)
@@ -293,11 +293,11 @@ def test_evaluation_is_what_the_next_epoch_will_see_first() -> None:
 @pytest.mark.parametrize("updates", [6, 7])  # of three batches an epoch: after a whole one, and in mid-epoch
 def test_run_taken_up_from_a_checkpoint_is_the_run_never_stopped(name: str, updates: int) -> None:
     doc = document(batch_size=2, **OPTIMIZERS[name][0])
-    whole = Trainer(doc)
+    whole = TorchTrainer(doc)
     whole.steps(12)
-    first = Trainer(doc)
+    first = TorchTrainer(doc)
     first.steps(updates)
-    second = Trainer(doc, first.checkpoint())
+    second = TorchTrainer(doc, first.checkpoint())
     assert (second.epoch, second.batch) == divmod(updates, 3)
     assert second.updates_until(4) == 12 - updates
     second.steps(12 - updates)
@@ -311,9 +311,9 @@ def test_run_taken_up_from_a_checkpoint_is_the_run_never_stopped(name: str, upda
 def test_optimizer_state_matters_when_a_run_is_taken_up() -> None:
     """So that the test above cannot pass by ignoring it."""
     doc = document(optimizer="adam")
-    trainer = Trainer(doc)
+    trainer = TorchTrainer(doc)
     trainer.steps(5)
-    forgetful = Trainer(doc, replace(trainer.checkpoint(), optimizer={}))
+    forgetful = TorchTrainer(doc, replace(trainer.checkpoint(), optimizer={}))
     forgetful.steps(1)
     trainer.steps(1)
     assert not np.array_equal(forgetful.checkpoint().flat, trainer.checkpoint().flat)
@@ -321,13 +321,13 @@ def test_optimizer_state_matters_when_a_run_is_taken_up() -> None:
 
 def test_same_document_trains_the_same_twice() -> None:
     doc = document(batch_size=2)
-    first, second = Trainer(doc), Trainer(doc)
+    first, second = TorchTrainer(doc), TorchTrainer(doc)
     assert list(first.steps(30)) == list(second.steps(30))
     assert np.array_equal(first.checkpoint().flat, second.checkpoint().flat)
 
 
 def test_checkpoint_is_a_copy_that_nobody_can_write_to() -> None:
-    trainer = Trainer(document())
+    trainer = TorchTrainer(document())
     trainer.steps(1)
     checkpoint = trainer.checkpoint()
     kept = checkpoint.flat.copy()
@@ -341,7 +341,7 @@ def test_checkpoint_is_a_copy_that_nobody_can_write_to() -> None:
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd", "rmsprop"])
 def test_new_learning_rate_counts_from_the_next_update(optimizer: Optimizer) -> None:
     """A stop at rate zero, then as if nothing had been: the first update went by the first rate alone."""
-    trainer = Trainer(document(optimizer=optimizer))
+    trainer = TorchTrainer(document(optimizer=optimizer))
     trainer.steps(1)
     before = trainer.checkpoint().flat
     trainer.set_learning_rate(0.0)
@@ -356,7 +356,7 @@ def test_changed_rate_is_that_of_a_script_which_changes_it() -> None:
     doc = document(pairs=PAIRS[:1], optimizer="sgd", momentum=0.9)
     net = script(doc.model, 4, seed=16)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
-    trainer, expected, ours = Trainer(doc), [], []
+    trainer, expected, ours = TorchTrainer(doc), [], []
     for rate in (0.05, 0.2, 0.01):
         optimizer.param_groups[0]["lr"] = rate
         trainer.set_learning_rate(rate)
@@ -383,7 +383,7 @@ def start_with(doc: Document, **values: float) -> Checkpoint:
 def test_overflow_in_the_logits_is_named_and_the_weights_are_kept() -> None:
     doc = document()
     start = start_with(doc, head__weight=3e38, rnn__bias_ih_l1=50.0)  # h = 1 eight times
-    trainer = Trainer(doc, start)
+    trainer = TorchTrainer(doc, start)
     with pytest.raises(NotFiniteError, match="vector of logits is not finite at step 1 of pair 1") as caught:
         trainer.steps(1)
     assert caught.value.good_epoch == 0
@@ -397,14 +397,14 @@ def test_overflow_that_only_single_precision_has_is_named() -> None:
     columns = doc.layout.split(start.flat)["rnn.weight_ih_l0"]
     columns[:, ::2], columns[:, 1::2] = 3e38, -3e38  # their products overflow; in float64 they cancel
     with pytest.raises(NotFiniteError, match="hidden state of layer 1 is not finite at step 1 of pair 1"):
-        Trainer(doc, start).steps(1)
+        TorchTrainer(doc, start).steps(1)
 
 
 def test_epoch_taken_up_in_its_middle_counts_the_pairs_it_sees() -> None:
     doc = document(pairs=(Pair("hello", "ohlol"),) * 5, batch_size=2)
-    first = Trainer(doc)
+    first = TorchTrainer(doc)
     first.steps(20 * first.batches + 1)
-    second = Trainer(doc, first.checkpoint())
+    second = TorchTrainer(doc, first.checkpoint())
     assert texts(second) == ["ohlol"] * 5
     (point,) = second.steps(second.batches - 1)
     assert (point.epoch, point.pair_accuracy) == (21, 1.0)
@@ -412,7 +412,7 @@ def test_epoch_taken_up_in_its_middle_counts_the_pairs_it_sees() -> None:
 
 def test_weights_that_are_not_finite_are_named() -> None:
     doc = document()
-    trainer = Trainer(doc, start_with(doc, rnn__weight_hh_l1=np.inf))
+    trainer = TorchTrainer(doc, start_with(doc, rnn__weight_hh_l1=np.inf))
     with pytest.raises(NotFiniteError, match=r"the weights rnn\.weight_hh_l1 are not finite"):
         trainer.steps(1)
 
@@ -423,7 +423,7 @@ def test_overflow_in_the_gradient_is_named() -> None:
     weights = doc.layout.split(start.flat)
     weights["head.weight"][:] = 1e5 * np.eye(4, 8)
     weights["rnn.weight_ih_l1"][:] = 3e38  # the way back to layer 1 takes their product
-    trainer = Trainer(doc, start)
+    trainer = TorchTrainer(doc, start)
     with pytest.raises(NotFiniteError, match=r"the gradient of \S+ is not finite"):
         trainer.steps(1)
     assert np.array_equal(trainer.checkpoint().flat, start.flat)
@@ -431,7 +431,7 @@ def test_overflow_in_the_gradient_is_named() -> None:
 
 def test_clipping_does_not_spread_what_is_not_finite_over_the_other_matrices() -> None:
     """Else the place that is named would be the first matrix, whatever happened."""
-    trainer = Trainer(document(clip_norm=1.0))
+    trainer = TorchTrainer(document(clip_norm=1.0))
     parameters = dict(trainer._network.layout_parameters())
     for name, parameter in parameters.items():
         assert parameter.grad is not None
@@ -446,7 +446,7 @@ def test_clipping_does_not_spread_what_is_not_finite_over_the_other_matrices() -
 @pytest.mark.parametrize("batch_size", [0, 2])
 def test_run_that_blows_up_stands_at_its_last_good_epoch(name: str, batch_size: int) -> None:
     doc = document(batch_size=batch_size, **OPTIMIZERS[name][0])
-    trainer, twin = Trainer(doc), Trainer(doc)
+    trainer, twin = TorchTrainer(doc), TorchTrainer(doc)
     trainer.steps(4 * trainer.batches)
     trainer.set_learning_rate(1e37)
     if batch_size == 0:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from playground.document import Document
 from playground.pairs import Pair
 from playground.resuming import fits
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.session.session import Session
 from ui.session.state import Notice
 from ui.style.numbers import MINUS
@@ -67,7 +67,7 @@ def at_rest(session: Session) -> bool:
 
 def views_are_up_to_date() -> bool:
     """No view waits for its turn to show what is new."""
-    views = (widget for widget in QApplication.allWidgets() if isinstance(widget, InspectingCard))
+    views = (widget for widget in QApplication.allWidgets() if isinstance(widget, InspectionView))
     return not any(view._turn.isActive() for view in views)
 
 

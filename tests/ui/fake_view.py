@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QTableV
 
 from tests.ui.driving import find
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.widgets.number_table import Table
 from ui.widgets.number_view import NumberView
 
 
-class FakeCard(InspectingCard):
+class FakeCard(InspectionView):
     """The hidden states of the layer shown; counts how often it is asked."""
 
     def __init__(self, inspector: Inspector) -> None:

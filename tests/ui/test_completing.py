@@ -16,7 +16,7 @@ from playground.project_file import save
 from tests.ui.driving import find, wait_until, wait_until_idle, with_pairs
 from ui.app.application import Application
 from ui.app.main_window import MainWindow
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.influence.panel import InfluencePanel
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.weights.panel import WeightsPanel
@@ -27,7 +27,7 @@ VIEWS = {"epochs", "states", "readout", "microscope", "influence", "weights"}
 
 
 def views(window: QWidget) -> set[str]:
-    return {card.name for card in window.findChildren(InspectingCard)}
+    return {card.name for card in window.findChildren(InspectionView)}
 
 
 def places(window: MainWindow) -> dict[str, QRect]:
@@ -75,7 +75,7 @@ def test_every_view_is_there_before_torch_and_shows_the_network_when_it_comes(
     assert find(window, QLabel, "microscope_check").text()
     for name in ("influence", "weights"):
         find(window, QDockWidget, f"dock_{name}").raise_()
-        panel = find(window, InspectingCard, f"{name}_panel")
+        panel = find(window, InspectionView, f"{name}_panel")
         wait_until(qtbot, lambda seen=panel: not seen.visibleRegion().isEmpty())  # type: ignore[misc]
         assert panel.table() is not None
 
@@ -141,7 +141,7 @@ def test_dock_that_is_closed_when_the_views_come_is_filled_all_the_same(
     dock.toggleViewAction().trigger()
     window_at_first.complete()
     card = dock.widget()
-    assert isinstance(card, InspectingCard)
+    assert isinstance(card, InspectionView)
     assert not card.isVisible()
     dock.toggleViewAction().trigger()
     qtbot.wait(20)

@@ -5,7 +5,7 @@ import pytest
 from playground.document import Document
 from playground.problems import Problem
 from tests.ui.driving import action, with_pairs
-from ui.app.action_state import Facts, enablement
+from ui.app.action_state import WindowState, enablement
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.session.state import Phase, RunStatus
@@ -16,7 +16,7 @@ ODD = (Problem("target", "One column too many.", 0, stops_training=False),)
 
 def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:
     """The actions that are on, by their first letters (N is the new seed, W the sweep, E the export)."""
-    facts = Facts(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
+    facts = WindowState(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
     letters = {"run_train": "t", "run_pause": "p", "run_step": "s", "run_stop": "o", "run_reset": "r"}
     reasons = enablement(facts)
     assert set(reasons) == {*letters, "run_new_seed", "run_sweep", "file_export"}
@@ -45,14 +45,14 @@ def test_actions_that_are_on(phase: Phase, waiting: bool, trained: bool, wrong: 
 
 
 def test_first_stopping_problem_is_the_reason() -> None:
-    reasons = enablement(Facts((*ODD, *WRONG), RunStatus(), has_trained=False))
+    reasons = enablement(WindowState((*ODD, *WRONG), RunStatus(), has_trained=False))
     names = ("run_train", "run_step", "run_sweep", "file_export")
     assert {reasons[name] for name in names} == {WRONG[0].message}
 
 
 def test_what_is_off_says_why_in_words() -> None:
     for phase in ("resting", "running", "paused", "stopping"):
-        reasons = enablement(Facts(WRONG, RunStatus(phase=phase), has_trained=False)).values()
+        reasons = enablement(WindowState(WRONG, RunStatus(phase=phase), has_trained=False)).values()
         assert all(reason is None or len(reason) > 10 for reason in reasons)
 
 
@@ -70,5 +70,5 @@ def test_window_shows_it(window: MainWindow, session: Session) -> None:
 
 def test_training_is_on_while_a_cell_is_being_typed() -> None:
     """What stands in the editor counts with the click, so the text before it must not keep training off."""
-    facts = Facts(WRONG, RunStatus(), has_trained=False, typing=True)
+    facts = WindowState(WRONG, RunStatus(), has_trained=False, typing=True)
     assert enablement(facts)["run_train"] is None

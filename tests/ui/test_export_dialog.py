@@ -45,7 +45,7 @@ from tests.ui.driving import (
 from ui.app.main_window import MainWindow
 from ui.files.export.dialog import ExportDialog, show_export
 from ui.files.export.network import trained_network
-from ui.files.project_files import Files
+from ui.files.project_files import ProjectFiles
 from ui.session.session import Session
 from ui.session.settings import Settings
 
@@ -102,18 +102,18 @@ def owner(session: Session, qtbot: QtBot) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def files(session: Session, settings: Settings, owner: QWidget, tmp_path: Path) -> Files:
-    made = Files(session, settings, owner)
+def files(session: Session, settings: Settings, owner: QWidget, tmp_path: Path) -> ProjectFiles:
+    made = ProjectFiles(session, settings, owner)
     made.path = tmp_path / "hello.unroll"
     return made
 
 
 @pytest.fixture
-def dialog(session: Session, files: Files, owner: QWidget) -> ExportDialog:
+def dialog(session: Session, files: ProjectFiles, owner: QWidget) -> ExportDialog:
     return opened(session, files, owner)
 
 
-def opened(session: Session, files: Files, owner: QWidget) -> ExportDialog:
+def opened(session: Session, files: ProjectFiles, owner: QWidget) -> ExportDialog:
     show_export(session, files, owner)
     return find(owner, ExportDialog, "export_dialog")
 
@@ -179,7 +179,7 @@ def test_action_opens_one_window_that_blocks_nothing(window: MainWindow, session
 
 
 def test_it_can_be_opened_again_after_it_was_closed(
-    session: Session, files: Files, owner: QWidget, dialog: ExportDialog
+    session: Session, files: ProjectFiles, owner: QWidget, dialog: ExportDialog
 ) -> None:
     dialog.close()
     show_export(session, files, owner)
@@ -209,13 +209,13 @@ def test_return_begins_from_any_field(
     wait_for_end(qtbot, session)
 
 
-def test_unsaved_project_is_proposed_at_home(session: Session, files: Files, owner: QWidget) -> None:
+def test_unsaved_project_is_proposed_at_home(session: Session, files: ProjectFiles, owner: QWidget) -> None:
     files.path = None
     assert folder_field(opened(session, files, owner)).text() == str(Path.home() / "untitled-epoch-0")
 
 
 def test_project_opened_by_a_relative_path_is_exported_beside_it(
-    session: Session, files: Files, owner: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, files: ProjectFiles, owner: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -253,7 +253,7 @@ def test_newest_network_is_exported_with_its_curve(
 
 @pytest.mark.parametrize("text", ["looked at", "7"])
 def test_past_epoch_is_exported_with_the_curve_that_led_there(
-    qtbot: QtBot, session: Session, files: Files, owner: QWidget, fake: FakeExport, text: str
+    qtbot: QtBot, session: Session, files: ProjectFiles, owner: QWidget, fake: FakeExport, text: str
 ) -> None:
 
     train_to_the_end(qtbot, session)
@@ -353,7 +353,7 @@ def test_another_model_is_exported_untrained(
 
 
 def test_format_that_cannot_be_made_is_off_and_says_why(
-    qtbot: QtBot, session: Session, files: Files, owner: QWidget, obstacles: dict[FormatName, str]
+    qtbot: QtBot, session: Session, files: ProjectFiles, owner: QWidget, obstacles: dict[FormatName, str]
 ) -> None:
     missing = "The package onnx is missing: install it. " * 4
     obstacles |= {"onnx": missing, "torch": "Torch is old."}
@@ -378,7 +378,7 @@ def test_chosen_formats_are_exported_in_their_order(
 
 
 def test_pairs_are_those_selected_unless_others_are_typed(
-    qtbot: QtBot, session: Session, files: Files, owner: QWidget, fake: FakeExport
+    qtbot: QtBot, session: Session, files: ProjectFiles, owner: QWidget, fake: FakeExport
 ) -> None:
 
     session.edit(with_pairs(session.document, ("ab", "ba"), ("ba", "ab"), ("aa", "bb")), "three")

@@ -17,14 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import endless, wait_until, wait_until_idle
 from ui.background import fault_handler as faults_module
-from ui.background.fault_handler import REPEATS_LOGGED, Faults
+from ui.background.fault_handler import REPEATS_LOGGED, FaultHandler
 from ui.background.garbage import INTERVAL_MS, GarbageCollector
 from ui.session.session import Session
 
 
 class Installed:
     def __init__(self, folder: Path) -> None:
-        self.faults = Faults(folder)
+        self.faults = FaultHandler(folder)
         self.told: list[str] = []
         self.faults.happened.connect(self.told.append)
 

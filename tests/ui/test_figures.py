@@ -23,7 +23,7 @@ from playground.pairs import Pair
 from playground.project_file import save
 from playground.spec import ModelSpec
 from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.ui.driving import train_to_the_end, wait_until_idle
 from ui.background.figure_process import draw
 from ui.figures import __main__ as program
@@ -56,7 +56,7 @@ SHORT = Document(pairs=(Pair("字", "画"),))
 def trained(document: Document, epochs: int) -> Project:
     """With all its epochs."""
     kept = KeptEpochs()
-    trainer = Trainer(document, None, kept)
+    trainer = TorchTrainer(document, None, kept)
     points = [point for _ in range(epochs) for point in trainer.steps(1)]
     network = Trained(document, trainer.checkpoint(), Curve.of(points))
     return Project(document, network, kept.frozen(MOST_SAVED, len(document.layout.shapes)))

@@ -23,18 +23,18 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.files import project_files as files_module
-from ui.files.project_files import Files
+from ui.files.project_files import ProjectFiles
 from ui.session.session import Session
 from ui.session.settings import RECENT_FILES, Settings
 
 
 @pytest.fixture
-def files(window: MainWindow) -> Files:
+def files(window: MainWindow) -> ProjectFiles:
     return window.files
 
 
 @pytest.fixture
-def project(tmp_path: Path, files: Files) -> Path:
+def project(tmp_path: Path, files: ProjectFiles) -> Path:
     """The default document, saved."""
     path = tmp_path / "hello.unroll"
     assert files.save_to(path)
@@ -62,7 +62,7 @@ class Answers:
 
 
 def test_saved_project_comes_back_the_same(
-    qtbot: QtBot, session: Session, files: Files, tmp_path: Path
+    qtbot: QtBot, session: Session, files: ProjectFiles, tmp_path: Path
 ) -> None:
     path, again = tmp_path / "one.unroll", tmp_path / "two.unroll"
     edit(session, "你好🎉")
@@ -86,7 +86,7 @@ def test_saved_project_comes_back_the_same(
 
 
 def test_opened_project_trains_on_as_if_never_closed(
-    qtbot: QtBot, session: Session, files: Files, tmp_path: Path
+    qtbot: QtBot, session: Session, files: ProjectFiles, tmp_path: Path
 ) -> None:
     train_to_the_end(qtbot, session)
     files.save_to(tmp_path / "half.unroll")
@@ -100,21 +100,21 @@ def test_opened_project_trains_on_as_if_never_closed(
     assert np.array_equal(session.runs.shown.checkpoint.flat, through)
 
 
-def test_what_a_newer_program_wrote_is_kept(session: Session, files: Files, project: Path) -> None:
+def test_what_a_newer_program_wrote_is_kept(session: Session, files: ProjectFiles, project: Path) -> None:
     session.replace_project(replace(load(project), unknown={"colour": "blue"}))
     edit(session)
     files.save_to(project)
     assert load(project).unknown == {"colour": "blue"}
 
 
-def test_project_with_a_problem_is_saved_too(session: Session, files: Files, tmp_path: Path) -> None:
+def test_project_with_a_problem_is_saved_too(session: Session, files: ProjectFiles, tmp_path: Path) -> None:
     session.edit(replace(session.document, pairs=(Pair("abc", "a", ("extra",)),)), "wrong")
     assert files.save_to(tmp_path / "wrong.unroll")
     assert load(tmp_path / "wrong.unroll").document == session.document
 
 
 def test_opening_another_project_during_a_run_ends_it(
-    qtbot: QtBot, session: Session, files: Files, project: Path
+    qtbot: QtBot, session: Session, files: ProjectFiles, project: Path
 ) -> None:
     session.edit(with_training(session.document, epochs=10**6), "long")
     session.runs.train()
@@ -157,7 +157,7 @@ def test_training_makes_a_difference_to_the_file(
 # --- What would be lost
 
 
-def test_nothing_is_lost_with_what_the_program_made_itself(session: Session, files: Files) -> None:
+def test_nothing_is_lost_with_what_the_program_made_itself(session: Session, files: ProjectFiles) -> None:
     from playground.tasks import build
 
     assert not files.loses_work
@@ -168,7 +168,7 @@ def test_nothing_is_lost_with_what_the_program_made_itself(session: Session, fil
 
 
 def test_typed_work_would_be_lost_until_it_is_saved_or_undone(
-    session: Session, files: Files, tmp_path: Path
+    session: Session, files: ProjectFiles, tmp_path: Path
 ) -> None:
     edit(session)
     assert files.loses_work
@@ -183,7 +183,7 @@ def test_typed_work_would_be_lost_until_it_is_saved_or_undone(
 
 
 def test_long_training_would_be_lost_but_not_a_short_one(
-    qtbot: QtBot, session: Session, files: Files, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, session: Session, files: ProjectFiles, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     train_to_the_end(qtbot, session)
     assert not files.loses_work
@@ -194,7 +194,7 @@ def test_long_training_would_be_lost_but_not_a_short_one(
 
 
 def test_typed_work_beneath_a_task_that_was_only_looked_at_is_not_forgotten(
-    session: Session, files: Files
+    session: Session, files: ProjectFiles
 ) -> None:
     from playground.tasks import build
 
@@ -253,7 +253,7 @@ def broken(*_: object) -> bool:
 
 def test_window_that_cannot_ask_stays_open(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     """Qt would take the window away together with the work."""
-    monkeypatch.setattr("ui.files.project_files.Files.may_discard", broken)
+    monkeypatch.setattr("ui.files.project_files.ProjectFiles.may_discard", broken)
     with pytest.raises(RuntimeError, match="broken"):
         window.close()
     assert window.isVisible()
@@ -271,7 +271,7 @@ def test_layout_that_cannot_be_kept_is_no_reason_to_stay(
 
 
 def test_first_save_asks_for_a_name_and_adds_the_suffix(
-    window: MainWindow, files: Files, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: MainWindow, files: ProjectFiles, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
     action(window, "file_save").trigger()
@@ -280,7 +280,7 @@ def test_first_save_asks_for_a_name_and_adds_the_suffix(
 
 
 def test_choosing_no_file_changes_nothing(
-    window: MainWindow, files: Files, session: Session, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, files: ProjectFiles, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = session.document
     for name in ("getOpenFileName", "getSaveFileName"):
@@ -296,7 +296,7 @@ def test_choosing_no_file_changes_nothing(
 
 @pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04" + bytes(100), None])
 def test_bad_file_is_explained_once_and_changes_nothing(
-    session: Session, files: Files, project: Path, tmp_path: Path, heard: Heard, content: bytes | None
+    session: Session, files: ProjectFiles, project: Path, tmp_path: Path, heard: Heard, content: bytes | None
 ) -> None:
     edit(session)
     bad = tmp_path / "bad.unroll"
@@ -312,7 +312,7 @@ def test_bad_file_is_explained_once_and_changes_nothing(
     assert "bad.unroll" in notice.text
 
 
-def test_bad_file_is_not_among_the_recent(files: Files, settings: Settings, tmp_path: Path) -> None:
+def test_bad_file_is_not_among_the_recent(files: ProjectFiles, settings: Settings, tmp_path: Path) -> None:
     bad = tmp_path / "bad.unroll"
     bad.write_bytes(b"bad")
     files.open_path(bad)

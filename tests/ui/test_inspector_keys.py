@@ -9,28 +9,28 @@ from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, menu_action
 from ui.app.window_commands import Help
 from ui.inspection.inspector import Inspector
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.session.session import Session
 
-TOP = Place(step=2, layer=1, unit=3)
+TOP = Position(step=2, layer=1, unit=3)
 
 
 @pytest.mark.parametrize(
     ("key", "after", "end"),
     [
-        (Qt.Key.Key_Left, Place(1, 1, 3), Place(0, 1, 3)),
-        (Qt.Key.Key_Right, Place(3, 1, 3), Place(5, 1, 3)),
-        (Qt.Key.Key_Home, Place(0, 1, 3), Place(0, 1, 3)),
-        (Qt.Key.Key_End, Place(5, 1, 3), Place(5, 1, 3)),
-        (Qt.Key.Key_Up, Place(2, 1, 2), Place(2, 1, 0)),
-        (Qt.Key.Key_Down, Place(2, 1, 4), Place(2, 1, 7)),
-        (Qt.Key.Key_PageDown, Place(2, 0, 3), Place(2, 0, 3)),
+        (Qt.Key.Key_Left, Position(1, 1, 3), Position(0, 1, 3)),
+        (Qt.Key.Key_Right, Position(3, 1, 3), Position(5, 1, 3)),
+        (Qt.Key.Key_Home, Position(0, 1, 3), Position(0, 1, 3)),
+        (Qt.Key.Key_End, Position(5, 1, 3), Position(5, 1, 3)),
+        (Qt.Key.Key_Up, Position(2, 1, 2), Position(2, 1, 0)),
+        (Qt.Key.Key_Down, Position(2, 1, 4), Position(2, 1, 7)),
+        (Qt.Key.Key_PageDown, Position(2, 0, 3), Position(2, 0, 3)),
         (Qt.Key.Key_PageUp, TOP, TOP),
     ],
 )
 @pytest.mark.parametrize("where", ["card", "area"])
 def test_keys_move_and_stop_at_the_ends(
-    card: FakeCard, inspector: Inspector, key: Qt.Key, after: Place, end: Place, where: str
+    card: FakeCard, inspector: Inspector, key: Qt.Key, after: Position, end: Position, where: str
 ) -> None:
     """The card itself, and a part of it that would scroll by the same keys."""
     target = card if where == "card" else card.area
@@ -87,7 +87,7 @@ def test_enter_pins_what_is_previewed_and_escape_lets_go(card: FakeCard, inspect
         inspector.preview(step=4, layer=0, unit=6)
         QTest.keyClick(card, key)
         inspector.end_preview()
-        assert inspector.place == Place(4, 0, 6)
+        assert inspector.place == Position(4, 0, 6)
         assert inspector.pinned_unit == 6
         QTest.keyClick(card, Qt.Key.Key_Escape)
         assert inspector.pinned_unit is None
@@ -125,7 +125,7 @@ def test_keys_in_a_text_field_move_nothing(card: FakeCard, inspector: Inspector)
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
         QTest.keyClick(card.field, key)
     assert card.field.text() == "tm[]? "
-    assert (inspector.pinned, inspector.pinned_unit) == (Place(3, 1, 2), 2)
+    assert (inspector.pinned, inspector.pinned_unit) == (Position(3, 1, 2), 2)
     assert card.area.isVisible()
 
 

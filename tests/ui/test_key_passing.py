@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, find, wait_until
 from ui.app.main_window import MainWindow
-from ui.app.shortcut_override import KeyPassesOn
+from ui.app.shortcut_override import ShortcutOverride
 
 
 class Heard:
@@ -42,7 +42,7 @@ def test_key_reaches_its_action(qtbot: QtBot, window_of: QWidget, field: type[QW
     act.triggered.connect(heard.hear)
     other.triggered.connect(kept.hear)
     window_of.addActions([act, other])
-    KeyPassesOn(QKeySequence("Ctrl+A"), window_of)
+    ShortcutOverride(QKeySequence("Ctrl+A"), window_of)
     made = field()
     layout = window_of.layout()
     assert layout is not None
@@ -58,5 +58,5 @@ def test_key_reaches_its_action(qtbot: QtBot, window_of: QWidget, field: type[QW
 
 
 def test_export_key_is_such_a_key(window: MainWindow) -> None:
-    passing = find(window, KeyPassesOn, "")
+    passing = find(window, ShortcutOverride, "")
     assert vars(passing)["_key"] == action(window, "file_export").shortcut()

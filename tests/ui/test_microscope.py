@@ -22,7 +22,7 @@ from tests.engine.plain import layer_states, random_flat
 from tests.ui.driving import find, train_to_the_end, wait_until_idle, with_model, with_pairs
 from ui.inspection.inspected import Inspected, check_text, look_inside
 from ui.inspection.inspector import Inspector
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.microscope.diagrams import scheme
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.microscope.parts import part, part_keys
@@ -37,14 +37,14 @@ from ui.widgets.products import ProductsView
 from ui.widgets.schematic import PIXELS, Schematic
 from ui.widgets.waterfall import Waterfall
 
-PLACE = Place(step=4, layer=1, unit=2)
+PLACE = Position(step=4, layer=1, unit=2)
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
 
 # --- What torch says
 
 
-def torch_numbers(inspected: Inspected, place: Place) -> dict[str, Tensor]:
+def torch_numbers(inspected: Inspected, place: Position) -> dict[str, Tensor]:
     """Of one unit, gate after gate: the terms (G); and its states before and after the step."""
     model = inspected.document.model
     weights = {name: torch.tensor(values).double() for name, values in inspected.weights.items()}

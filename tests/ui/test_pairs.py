@@ -24,7 +24,7 @@ from tests.ui.driving import (
     with_pairs,
 )
 from ui.app.main_window import MainWindow
-from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
+from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, PairColumn, PairsModel
 from ui.panels.data.pairs_table import PairsTable
 from ui.session.session import Session
 
@@ -68,7 +68,7 @@ def test_model_keeps_the_promises_of_item_models(
 def test_typing_into_a_cell_is_an_undoable_step_with_a_name(
     young_session: Session, model: PairsModel
 ) -> None:
-    assert model.setData(model.index(0, Column.INPUT), "world")
+    assert model.setData(model.index(0, PairColumn.INPUT), "world")
     assert texts(young_session) == [("world", "ohlol")]
     assert young_session.undo_stack.undoText() == "edit pair 1"
     young_session.undo_stack.undo()
@@ -77,17 +77,17 @@ def test_typing_into_a_cell_is_an_undoable_step_with_a_name(
 
 
 def test_typing_the_same_again_is_no_step(young_session: Session, model: PairsModel) -> None:
-    model.setData(model.index(0, Column.INPUT), "hello")
+    model.setData(model.index(0, PairColumn.INPUT), "hello")
     assert not young_session.undo_stack.canUndo()
 
 
 def test_cell_holds_one_line_without_tabs(young_session: Session, model: PairsModel) -> None:
-    model.setData(model.index(0, Column.INPUT), "he\tl\nlo")
+    model.setData(model.index(0, PairColumn.INPUT), "he\tl\nlo")
     assert texts(young_session)[0][0] == "he l lo"
 
 
 def test_predictions_cannot_be_typed(model: PairsModel) -> None:
-    cell = model.index(0, Column.PREDICTION)
+    cell = model.index(0, PairColumn.PREDICTION)
     assert not model.flags(cell) & Qt.ItemFlag.ItemIsEditable
     assert not model.setData(cell, "ohlol")
 
@@ -121,7 +121,7 @@ def test_views_hear_only_of_the_rows_that_differ(
 
 def test_problem_stands_at_its_cell_with_its_message(young_session: Session, model: PairsModel) -> None:
     put(young_session, ("hello", "ohlol"), ("abc", "ab"))
-    target = model.index(1, Column.TARGET)
+    target = model.index(1, PairColumn.TARGET)
     assert "lengths 3 and 2" in target.data(Qt_.ToolTipRole)
     assert target.data(PROBLEM_ROLE).stops_training
     others = [model.index(row, column) for row, column in ((0, 0), (0, 1), (1, 0))]
@@ -137,7 +137,7 @@ def test_problem_that_goes_is_told_to_the_view_though_its_pair_stays(
     own = VocabularySpec(automatic=False, input=tuple("helo"))
     pairs = with_pairs(young_session.document, ("hello", "ohlol"), ("hexlo", "ohlol"))
     young_session.edit(replace(pairs, vocabulary=own), "own list")
-    cell = model.index(1, Column.INPUT)
+    cell = model.index(1, PairColumn.INPUT)
     assert "“x” at position 3" in cell.data(Qt_.ToolTipRole)
     changed: list[int] = []
     model.dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
@@ -149,28 +149,30 @@ def test_problem_that_goes_is_told_to_the_view_though_its_pair_stays(
 def test_answers_are_right_or_wrong_symbol_by_symbol(
     qtbot: QtBot, session: Session, model: PairsModel
 ) -> None:
-    before = model.index(0, Column.PREDICTION).data(ANSWER_ROLE)
+    before = model.index(0, PairColumn.PREDICTION).data(ANSWER_ROLE)
     assert len(before) == 5
     assert not all(right for _, right in before)
     assert [right for symbol, right in before] == [
         symbol == wanted for (symbol, _), wanted in zip(before, "ohlol", strict=True)
     ]
     train_to_the_end(qtbot, session)
-    assert model.index(0, Column.PREDICTION).data() == "ohlol"
-    assert model.index(0, Column.PREDICTION).data(ANSWER_ROLE) == tuple((symbol, True) for symbol in "ohlol")
+    assert model.index(0, PairColumn.PREDICTION).data() == "ohlol"
+    assert model.index(0, PairColumn.PREDICTION).data(ANSWER_ROLE) == tuple(
+        (symbol, True) for symbol in "ohlol"
+    )
 
 
 def test_changed_pair_has_no_answer_until_the_network_has_read_it(
     qtbot: QtBot, session: Session, model: PairsModel
 ) -> None:
     put(session, ("hello", "ohlol"), ("hell", "ohlo"))
-    assert model.index(0, Column.PREDICTION).data() != ""
-    assert model.index(1, Column.PREDICTION).data() == ""
+    assert model.index(0, PairColumn.PREDICTION).data() != ""
+    assert model.index(1, PairColumn.PREDICTION).data() == ""
     wait_until_idle(qtbot, session)
-    assert len(model.index(1, Column.PREDICTION).data()) == 4
-    model.setData(model.index(0, Column.INPUT), "olleh")
-    assert model.index(0, Column.PREDICTION).data() == ""
-    assert len(model.index(1, Column.PREDICTION).data()) == 4
+    assert len(model.index(1, PairColumn.PREDICTION).data()) == 4
+    model.setData(model.index(0, PairColumn.INPUT), "olleh")
+    assert model.index(0, PairColumn.PREDICTION).data() == ""
+    assert len(model.index(1, PairColumn.PREDICTION).data()) == 4
 
 
 def test_answers_of_words_are_words(qtbot: QtBot, session: Session, model: PairsModel) -> None:
@@ -179,7 +181,7 @@ def test_answers_of_words_are_words(qtbot: QtBot, session: Session, model: Pairs
     )
     session.edit(words, "words")
     wait_until_idle(qtbot, session)
-    answer = model.index(0, Column.PREDICTION).data().split(" ")
+    answer = model.index(0, PairColumn.PREDICTION).data().split(" ")
     assert len(answer) == 2
     assert set(answer) <= {"the", "cat"}
 
@@ -229,16 +231,16 @@ def choose(table: PairsTable, *rows: int) -> None:
 
 
 def test_pair_is_typed_in_place(table: PairsTable, session: Session) -> None:
-    type_into(table, 0, Column.INPUT, "world")
-    type_into(table, 0, Column.TARGET, "dlrow")
+    type_into(table, 0, PairColumn.INPUT, "world")
+    type_into(table, 0, PairColumn.TARGET, "dlrow")
     assert texts(session) == [("world", "dlrow")]
     assert session.undo_stack.count() == 2
 
 
 @pytest.mark.parametrize("text", ["你好", "👩‍🏫🎉", "naïve", "한글"])
 def test_any_script_can_be_typed(table: PairsTable, session: Session, text: str) -> None:
-    type_into(table, 0, Column.INPUT, text)
-    type_into(table, 0, Column.TARGET, text)
+    type_into(table, 0, PairColumn.INPUT, text)
+    type_into(table, 0, PairColumn.TARGET, text)
     assert texts(session) == [(text, text)]
     assert session.problems == ()
 
@@ -246,7 +248,7 @@ def test_any_script_can_be_typed(table: PairsTable, session: Session, text: str)
 def test_undo_and_redo_say_what_they_will_do(table: PairsTable, window: MainWindow, session: Session) -> None:
     undo, redo = action(window, "edit_undo"), action(window, "edit_redo")
     assert not undo.isEnabled()
-    type_into(table, 0, Column.INPUT, "world")
+    type_into(table, 0, PairColumn.INPUT, "world")
     assert undo.text() == "Undo edit pair 1"
     undo.trigger()
     assert texts(session) == [("hello", "ohlol")]
@@ -396,7 +398,7 @@ def test_ragged_rows_are_kept_and_marked(table: PairsTable, session: Session, cl
     clipboard.setText("one\nab\tba\tthird\n\nxy\tyx\n")
     QTest.keySequence(table, "Ctrl+V")
     assert session.document.pairs[1:] == (Pair("one", ""), Pair("ab", "ba", ("third",)), Pair("xy", "yx"))
-    tips = [table.model().index(row, Column.TARGET).data(Qt_.ToolTipRole) for row in (1, 2, 3)]
+    tips = [table.model().index(row, PairColumn.TARGET).data(Qt_.ToolTipRole) for row in (1, 2, 3)]
     assert "lengths 3 and 0" in tips[0]
     assert "“third” is not used" in tips[1]
     assert tips[2] is None

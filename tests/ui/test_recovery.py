@@ -15,7 +15,7 @@ from playground.project_file.recovery import abandoned
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
 from ui.app.main_window import MainWindow
 from ui.files import crash_recovery
-from ui.files.crash_recovery import RecoveryKeeper
+from ui.files.crash_recovery import CrashRecovery
 from ui.session.session import Session
 
 
@@ -27,12 +27,12 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def keeper(
     window: MainWindow, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RecoveryKeeper]:
+) -> Iterator[CrashRecovery]:
     """Writes a moment after each edit."""
     monkeypatch.setattr(crash_recovery, "AFTER_EDIT_MS", 20)
     monkeypatch.setattr(crash_recovery, "AT_MOST_EVERY_S", 0.0)
     owner = QObject()
-    made = RecoveryKeeper(session, window.files, folder, owner)
+    made = CrashRecovery(session, window.files, folder, owner)
     window.notices.answered.connect(made.on_answer)
     yield made
     made.close()
@@ -53,7 +53,7 @@ def crash(folder: Path, to: Path) -> None:
 
 
 def test_one_edit_is_enough_to_be_kept(
-    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path
 ) -> None:
     type_word(session, "typed")
     wait_until(qtbot, lambda: len(kept(folder)) == 1)
@@ -62,7 +62,7 @@ def test_one_edit_is_enough_to_be_kept(
 
 
 def test_past_epochs_are_kept_as_well(
-    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path, tmp_path: Path
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path, tmp_path: Path
 ) -> None:
     train_to_the_end(qtbot, session)
     type_word(session, "typed")
@@ -76,7 +76,7 @@ def test_past_epochs_are_kept_as_well(
 
 
 def test_window_of_another_process_is_not_taken_for_a_crash(
-    qtbot: QtBot, session: Session, keeper: RecoveryKeeper, folder: Path
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path
 ) -> None:
     type_word(session, "one")
     type_word(session, "two")
@@ -86,7 +86,7 @@ def test_window_of_another_process_is_not_taken_for_a_crash(
 
 
 def test_saved_work_is_not_kept(
-    qtbot: QtBot, session: Session, window: MainWindow, keeper: RecoveryKeeper, folder: Path, tmp_path: Path
+    qtbot: QtBot, session: Session, window: MainWindow, keeper: CrashRecovery, folder: Path, tmp_path: Path
 ) -> None:
     """Neither what was written before saving, nor a write that was still due."""
     type_word(session, "one")
@@ -101,7 +101,7 @@ def test_saved_work_is_not_kept(
 
 @pytest.fixture
 def crashed(
-    qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: RecoveryKeeper
+    qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: CrashRecovery
 ) -> Path:
     """A folder with the work of a session that was killed; it had a file, and training."""
     window.files.save_to(tmp_path / "mine.unroll")
@@ -117,14 +117,14 @@ def crashed(
 
 @pytest.fixture
 def next_start(
-    qtbot: QtBot, session: Session, window: MainWindow, crashed: Path, keeper: RecoveryKeeper
-) -> Iterator[RecoveryKeeper]:
+    qtbot: QtBot, session: Session, window: MainWindow, crashed: Path, keeper: CrashRecovery
+) -> Iterator[CrashRecovery]:
     keeper.close()
     window.files._session.undo_stack.setClean()
     window.files.new()
     wait_until_idle(qtbot, session)
     owner = QObject()
-    made = RecoveryKeeper(session, window.files, crashed, owner)
+    made = CrashRecovery(session, window.files, crashed, owner)
     window.notices.answered.disconnect(keeper.on_answer)
     window.notices.answered.connect(made.on_answer)
     made.offer()
@@ -177,7 +177,7 @@ def test_work_that_is_not_wanted_goes(window: MainWindow, session: Session, cras
 
 @pytest.mark.parametrize("how", ["button", "not answered"])
 def test_work_is_offered_again_next_time(
-    window: MainWindow, crashed: Path, next_start: RecoveryKeeper, how: str
+    window: MainWindow, crashed: Path, next_start: CrashRecovery, how: str
 ) -> None:
     assert abandoned(crashed) == []  # this window holds it
     if how == "button":
@@ -189,7 +189,7 @@ def test_work_is_offered_again_next_time(
 
 
 def test_damaged_leftover_never_stops_the_start(
-    window: MainWindow, keeper: RecoveryKeeper, folder: Path
+    window: MainWindow, keeper: CrashRecovery, folder: Path
 ) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "damaged.unroll").write_bytes(b"half a file")
@@ -198,6 +198,6 @@ def test_damaged_leftover_never_stops_the_start(
     assert kept(folder) == []
 
 
-def test_nothing_is_offered_when_there_is_nothing(window: MainWindow, keeper: RecoveryKeeper) -> None:
+def test_nothing_is_offered_when_there_is_nothing(window: MainWindow, keeper: CrashRecovery) -> None:
     keeper.offer()
     assert not find(window, QLabel, "notice_text").isVisible()

@@ -44,7 +44,7 @@ from ui.session.session import Session
 from ui.style import theme
 from ui.view_export.picture import svg
 from ui.widgets.colour_map import diverging
-from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE, Frame
+from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE, HeatmapFrame
 from ui.widgets.heatmap.heatmap import Heatmap
 from ui.widgets.heatmap.painting import paint_cells
 
@@ -157,7 +157,7 @@ def test_hovering_paints_no_cell_anew(heatmap: Heatmap, monkeypatch: pytest.Monk
     heatmap.viewport().repaint()
     painted: list[object] = []
 
-    def counting(painter: QPainter, frame: Frame) -> None:
+    def counting(painter: QPainter, frame: HeatmapFrame) -> None:
         painted.append(frame)
         paint_cells(painter, frame)
 

@@ -11,16 +11,16 @@ from playground.inspection.unit_order import RowOrder
 from tests.engine.plain import random_flat
 from tests.ui.driving import with_model, with_training
 from ui.inspection.inspected import Inspected, look_inside
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.states import text
-from ui.panels.states.cursor import Places, View, cursor, readout
-from ui.panels.states.stable_layout import Held, Mode, held
+from ui.panels.states.cursor import PointedAt, ViewChoices, cursor, readout
+from ui.panels.states.stable_layout import Mode, StableLayout, held
 from ui.panels.states.table import number_table
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
 from ui.style.theme import DARK, LIGHT, Colours
 from ui.widgets.colour_map import MISSING, ColourMap, sequential
 from ui.widgets.heatmap.data import HeatmapData, Spot
-from ui.widgets.heatmap.geometry import AXIS, GUTTER, MARGIN, TAPE, Geometry
+from ui.widgets.heatmap.geometry import AXIS, GUTTER, MARGIN, TAPE, HeatmapGeometry
 
 HELLO = Document()
 LSTM = with_model(HELLO, cell="lstm")
@@ -53,7 +53,7 @@ def data_of(
 def test_cell_is_said_with_layer_unit_step_and_occurrence() -> None:
     inspected = look()
     value = inspected.trace.layers[0].hidden[4, 2]
-    said = text.cell_words(inspected, Place(step=4, layer=0, unit=2), "value")
+    said = text.cell_words(inspected, Position(step=4, layer=0, unit=2), "value")
     assert said == f"layer 1, unit 3, step 4, second l, {value:.2f}".replace("-", "−")
     assert text.state_text(0.714) == "0.71"
     assert text.state_text(-0.714) == "−0.71"
@@ -81,7 +81,7 @@ def test_space_is_said_as_it_is_seen() -> None:
 
 
 def test_both_states_of_an_lstm_are_said_unless_one_is_meant() -> None:
-    inspected, place = look(LSTM), Place(2, 1, 0)
+    inspected, place = look(LSTM), Position(2, 1, 0)
     layer = inspected.trace.layers[1]
     assert layer.cell is not None
     h, c = text.state_text(layer.hidden[2, 0]), text.state_text(layer.cell[2, 0])
@@ -91,26 +91,27 @@ def test_both_states_of_an_lstm_are_said_unless_one_is_meant() -> None:
 
 
 def test_modes_are_said() -> None:
-    inspected, place = look(), Place(2, 1, 0)
+    inspected, place = look(), Position(2, 1, 0)
     hidden = inspected.trace.layers[1].hidden
     change = text.state_text(hidden[2, 0] - hidden[1, 0], "+")
     assert text.cell_words(inspected, place, "change") == f"layer 2, unit 1, step 2, e, change {change}"
     saturated = text.state_text(hidden[2, 0] ** 2)
     said = text.cell_words(inspected, place, "saturated")
     assert said == f"layer 2, unit 1, step 2, e, saturated {saturated}"
-    start = text.cell_words(inspected, Place(0, 1, 0), "change")
+    start = text.cell_words(inspected, Position(0, 1, 0), "change")
     assert start == "layer 2, unit 1, step 0, initial state"
 
 
 def test_screen_reader_hears_what_is_predicted_and_wanted() -> None:
-    inspected, place = look(), Place(4, 0, 2)
+    inspected, place = look(), Position(4, 0, 2)
     cell = text.cell_words(inspected, place, "value")
     answer = inspected.answers[3]
     assert text.described(inspected, place, "value") == f"{cell}, prediction {answer}, target o"
     typed = look(target=None)
     assert text.described(typed, place, "value") == f"{cell}, prediction {answer}"
     assert (
-        text.described(inspected, Place(0, 0, 2), "value") == "layer 1, unit 3, step 0, initial state, 0.00"
+        text.described(inspected, Position(0, 0, 2), "value")
+        == "layer 1, unit 3, step 0, initial state, 0.00"
     )
 
 
@@ -171,7 +172,7 @@ def test_without_a_target_there_is_no_loss() -> None:
 # --- What is held while only the epoch changes
 
 
-def orders_of(found: Held) -> list[list[int]]:
+def orders_of(found: StableLayout) -> list[list[int]]:
     return [rows.tolist() for rows in found.rows]
 
 
@@ -288,37 +289,37 @@ def test_scale_without_sign_only_grows_stronger(theme: Colours) -> None:
 # --- Marks
 
 
-PINNED = Places(pinned=Place(4, 1, 0), unit=None, hovered=None)
+PINNED = PointedAt(pinned=Position(4, 1, 0), unit=None, hovered=None)
 
 
 def test_same_input_is_marked_wherever_it_is_read() -> None:
     inspected = look()
-    marks = cursor(inspected, data_of(inspected), PINNED, View())
+    marks = cursor(inspected, data_of(inspected), PINNED, ViewChoices())
     assert marks.alike == (3, 4)
-    elsewhere = replace(PINNED, pinned=Place(1, 1, 0))
-    assert cursor(inspected, data_of(inspected), elsewhere, View()).alike == ()
+    elsewhere = replace(PINNED, pinned=Position(1, 1, 0))
+    assert cursor(inspected, data_of(inspected), elsewhere, ViewChoices()).alike == ()
 
 
 def test_pinned_unit_paints_the_tape() -> None:
     inspected = look()
-    marks = cursor(inspected, data_of(inspected), replace(PINNED, unit=0), View())
+    marks = cursor(inspected, data_of(inspected), replace(PINNED, unit=0), ViewChoices())
     assert list(marks.tape) == inspected.trace.layers[1].hidden[:, 0].tolist()
-    assert cursor(inspected, data_of(inspected), PINNED, View()).tape == ()
+    assert cursor(inspected, data_of(inspected), PINNED, ViewChoices()).tape == ()
 
 
 def test_pointer_of_another_view_lights_the_cell_here() -> None:
     inspected = look()
-    hovered = replace(PINNED, hovered=Place(2, 0, 5))
-    marks = cursor(inspected, data_of(inspected), hovered, View())
+    hovered = replace(PINNED, hovered=Position(2, 0, 5))
+    marks = cursor(inspected, data_of(inspected), hovered, ViewChoices())
     assert (marks.lit_step, marks.lit_layer, marks.lit_unit) == (2, 0, 5)
-    step_only = replace(PINNED, hovered=Place(2, 1, 0))  # no unit is pinned, and none is meant
-    assert cursor(inspected, data_of(inspected), step_only, View()).lit_unit is None
+    step_only = replace(PINNED, hovered=Position(2, 1, 0))  # no unit is pinned, and none is meant
+    assert cursor(inspected, data_of(inspected), step_only, ViewChoices()).lit_unit is None
 
 
 def test_spot_means_the_unit_that_stands_in_its_row() -> None:
     inspected = look()
     data = data_of(inspected, order="similarity")
-    view = View(order="similarity", spot=Spot(3, 0, 2))
+    view = ViewChoices(order="similarity", spot=Spot(3, 0, 2))
     unit = data.blocks[0].units[2]
     assert cursor(inspected, data, PINNED, view).lit_unit == unit
     said = readout(inspected, data, PINNED, view, losses(inspected), "mean")
@@ -328,18 +329,20 @@ def test_spot_means_the_unit_that_stands_in_its_row() -> None:
 def test_readout_says_pointer_then_selection_then_what_is_pinned() -> None:
     inspected = look()
     data, costs = data_of(inspected), losses(inspected)
-    view = View(span=(4, 2), spot=Spot(3))
+    view = ViewChoices(span=(4, 2), spot=Spot(3))
     assert readout(inspected, data, PINNED, view, costs, "sum").startswith("step 3, first l, prediction ")
     span = readout(inspected, data, PINNED, replace(view, spot=None), costs, "sum")
     assert span.startswith("steps 2–4: loss ")
-    assert readout(inspected, data, PINNED, View(), costs, "sum").startswith("layer 2, unit 1, step 4, ")
+    assert readout(inspected, data, PINNED, ViewChoices(), costs, "sum").startswith(
+        "layer 2, unit 1, step 4, "
+    )
 
 
 def test_pointer_may_rest_where_nothing_is_any_more() -> None:
     inspected = look(text="he", target="oh")
     data = data_of(inspected)
     for spot in (Spot(5), Spot(1, 7, 0), Spot(None, 0, 99)):
-        marks = cursor(inspected, data, replace(PINNED, pinned=Place(1, 1, 0)), View(spot=spot))
+        marks = cursor(inspected, data, replace(PINNED, pinned=Position(1, 1, 0)), ViewChoices(spot=spot))
         assert (marks.lit_step, marks.lit_unit) == (None, None)
 
 
@@ -368,22 +371,22 @@ SIZE = (640, 330)
 
 
 @pytest.fixture
-def at() -> Geometry:
-    return Geometry.fitting(*SIZE, columns=6, blocks=(8, 8))
+def at() -> HeatmapGeometry:
+    return HeatmapGeometry.fitting(*SIZE, columns=6, blocks=(8, 8))
 
 
-def middle(at: Geometry, block: int, row: int, step: int) -> tuple[int, int]:
+def middle(at: HeatmapGeometry, block: int, row: int, step: int) -> tuple[int, int]:
     return (
         at.column_left(step) + at.column_width // 2,
         at.block_top(block) + row * at.row_height + at.row_height // 2,
     )
 
 
-def test_two_layers_of_hello_fit_without_scrolling(at: Geometry) -> None:
+def test_two_layers_of_hello_fit_without_scrolling(at: HeatmapGeometry) -> None:
     assert (at.width <= SIZE[0], at.height <= SIZE[1], at.has_numbers) == (True, True, True)
 
 
-def test_spots_are_what_one_points_at(at: Geometry) -> None:
+def test_spots_are_what_one_points_at(at: HeatmapGeometry) -> None:
     x, y = middle(at, 1, 3, 4)
     assert at.spot_at(x, y, (0, 0), SIZE) == Spot(4, 1, 3)
     assert at.spot_at(GUTTER - 9, y, (0, 0), SIZE) == Spot(None, 1, 3)
@@ -395,7 +398,7 @@ def test_spots_are_what_one_points_at(at: Geometry) -> None:
 
 
 def test_labels_hide_the_cells_that_scroll_beneath_them() -> None:
-    large = Geometry.fitting(*SIZE, columns=201, blocks=(256,))
+    large = HeatmapGeometry.fitting(*SIZE, columns=201, blocks=(256,))
     x = large.column_left(50) - 1000 + 3
     assert large.spot_at(x, TAPE + 60, (1000, 700), SIZE) == Spot(50, 0, (60 + 700 - 6) // large.row_height)
     assert large.spot_at(x, TAPE - 5, (1000, 700), SIZE) == Spot(50)
@@ -403,7 +406,7 @@ def test_labels_hide_the_cells_that_scroll_beneath_them() -> None:
 
 
 def test_scrolling_goes_no_further_than_needed() -> None:
-    large = Geometry.fitting(*SIZE, columns=201, blocks=(256,))
+    large = HeatmapGeometry.fitting(*SIZE, columns=201, blocks=(256,))
     assert large.scrolled_to_step(2, 0, SIZE[0]) == 0
     assert large.scrolled_to_step(2, 1000, SIZE[0]) == 2 * large.column_width
     far = large.scrolled_to_step(100, 0, SIZE[0])
@@ -415,6 +418,6 @@ def test_scrolling_goes_no_further_than_needed() -> None:
 
 
 def test_unit_that_is_in_view_as_c_does_not_scroll_to_its_h() -> None:
-    tall = Geometry.fitting(*SIZE, columns=6, blocks=(64, 64))
+    tall = HeatmapGeometry.fitting(*SIZE, columns=6, blocks=(64, 64))
     assert tall.scrolled_to_row([(0, 3), (1, 3)], 0, SIZE[1]) == 0
     assert tall.scrolled_to_row([(0, 60), (1, 60)], 0, SIZE[1]) > 64 * tall.row_height

@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from playground.checkpoint import IntArray, Project
+from playground.checkpoint import Project
 from playground.document import Document
+from playground.parameters import IntArray
 from playground.spec import Cell
 from playground.sweep import single_run
 from playground.sweep.summary import summarise
-from playground.sweep.values import CellSummary, Plan, SweepRun
+from playground.sweep.values import CellSummary, SweepPlan, SweepRun
 from playground.training.control import RunControl
 from tests.ui.driving import (
     Heard,
@@ -46,7 +47,7 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.panels.curves.bands import Band
-from ui.panels.curves.legend import LineKey
+from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import LossPlot
 from ui.panels.sweep.panel import SweepPanel
@@ -539,7 +540,7 @@ def test_closing_the_window_ends_it(
 def test_band_lies_on_the_plot_while_the_document_is_that_of_the_sweep(
     qtbot: QtBot, window: MainWindow, session: Session, docked: SweepPanel
 ) -> None:
-    key = find(window, LineKey, "curve_key")
+    key = find(window, Legend, "curve_key")
     assert bands(window) == {}
     sweep(qtbot, session, docked, 0, 5, "rnn", "gru")
     assert bands(window).keys() == {"rnn", "gru"}
@@ -701,8 +702,8 @@ def test_numbers_of_a_sweep_can_be_taken_out(qtbot: QtBot, session: Session, pan
 
 def test_sweep_that_is_replaced_is_not_heard(qtbot: QtBot, session: Session) -> None:
     sweeps = session.sweeps
-    sweeps.start(Plan(session.document, ("rnn",), (0, 1, 2)))
-    sweeps.start(Plan(session.document, ("rnn",), (7,)))
+    sweeps.start(SweepPlan(session.document, ("rnn",), (0, 1, 2)))
+    sweeps.start(SweepPlan(session.document, ("rnn",), (7,)))
     wait_until(qtbot, lambda: is_over(session))
     qtbot.wait(100)
     assert list(sweeps.runs["rnn"].by_seed) == [7]
@@ -722,10 +723,10 @@ def test_summary_of_a_sweep_that_is_replaced_is_not_heard(
 
     monkeypatch.setattr("playground.sweep.summary.summarise", slow)
     sweeps = session.sweeps
-    sweeps.start(Plan(session.document, ("rnn",), (0,)))
+    sweeps.start(SweepPlan(session.document, ("rnn",), (0,)))
     wait_until(qtbot, began.is_set)
     sweeps.summarised.connect(lambda: seen.update(sweeps.summaries))
-    sweeps.start(Plan(session.document, ("gru",), (0,)))
+    sweeps.start(SweepPlan(session.document, ("gru",), (0,)))
     may_end.set()
     wait_until(qtbot, lambda: is_over(session))
     assert seen == {"gru"}

@@ -35,7 +35,7 @@ from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.panel import EpochsPanel
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.weights.panel import WeightsPanel
-from ui.session.epoch_history import Past
+from ui.session.epoch_history import EpochHistory
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.widgets.bars import Bars
@@ -434,7 +434,7 @@ def test_lost_bookmarks_are_said(
 ) -> None:
     for epoch in range(1, 15):
         assert session.runs.kept.bookmark(epoch, on=True)
-    monkeypatch.setattr(Past, "set_budget", lambda past, _: past.kept.set_budget(14 * 4820))
+    monkeypatch.setattr(EpochHistory, "set_budget", lambda past, _: past.kept.set_budget(14 * 4820))
     find(trained, QAction, "epoch_budget_16").trigger()
     assert heard.texts == ["12 bookmarks had no room any more: the oldest were taken off."]
 
@@ -443,7 +443,7 @@ def test_less_memory_moves_all_views_to_what_is_left(
     trained: EpochsPanel, session: Session, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drag_to(trained, 7)
-    monkeypatch.setattr(Past, "set_budget", lambda past, _: past.kept.set_budget(1000))
+    monkeypatch.setattr(EpochHistory, "set_budget", lambda past, _: past.kept.set_budget(1000))
     find(trained, QAction, "epoch_budget_16").trigger()
     assert (session.selection.epoch, shown(inspector)) == (None, 15)
     assert find(trained, QLabel, "epoch_readout").text() == "after epoch 15 of 15"

@@ -18,7 +18,7 @@ from playground.document import Document
 from playground.parameters import FloatArray
 from playground.spec import Loss
 from playground.training.evaluation import cross_entropy
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 from tests.ui.driving import (
     Heard,
     action,
@@ -80,7 +80,7 @@ def test_lecture_program_12_3_learns_its_word(qtbot: QtBot, session: Session) ->
 
 def test_trained_weights_are_those_of_the_plain_trainer(qtbot: QtBot, session: Session) -> None:
     train_to_the_end(qtbot, session)
-    plain = Trainer(Document())
+    plain = TorchTrainer(Document())
     points = plain.steps(15)
     assert np.array_equal(weights(session), plain.checkpoint().flat)
     assert session.runs.result.history.curve.loss.tolist() == [point.loss for point in points]

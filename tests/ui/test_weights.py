@@ -39,7 +39,7 @@ from ui.panels.weights.matrix_box import MatrixChoice
 from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.norm_history import NormHistory, NormLines
 from ui.panels.weights.norm_plot import NormPlot
-from ui.panels.weights.painting import Geometry
+from ui.panels.weights.painting import MatrixGeometry
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.session import Session
 from ui.style import theme
@@ -84,7 +84,7 @@ def slopes(inspector: Inspector, name: str) -> FloatArray:
     return seen.document.layout.split(gradient(seen.document, seen.flat).flat)[name]
 
 
-def geometry(grid: MatrixMap) -> Geometry:
+def geometry(grid: MatrixMap) -> MatrixGeometry:
     assert grid._geometry is not None
     return grid._geometry
 

@@ -11,7 +11,7 @@ from ui.panels.weights.norm_history import NormLines
 from ui.panels.weights.norm_plot import stretches
 from ui.panels.weights.norm_values import Norms, NormView, ranges
 from ui.panels.weights.painting import Extent, cell_number, fitting
-from ui.panels.weights.stable_scales import HeldScales, jump
+from ui.panels.weights.stable_scales import StableScales, jump
 
 LSTM = Document(model=ModelSpec(cell="lstm", input="one-hot", hidden_size=3, layers=2))
 
@@ -109,7 +109,7 @@ def test_scale_is_the_next_round_number(value: float, round_up: float) -> None:
 
 
 def test_scale_grows_in_jumps_and_never_shrinks() -> None:
-    scales = HeldScales()
+    scales = StableScales()
     assert [scales.scale("a", "weights", largest) for largest in (0, 0.4, 0.45, 0.6, 0.1)] == [
         1,
         0.5,

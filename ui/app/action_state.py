@@ -9,7 +9,7 @@ from ui.style.translation import translate
 
 
 @dataclass(frozen=True)
-class Facts:
+class WindowState:
     """Everything that decides."""
 
     problems: tuple[Problem, ...]
@@ -18,7 +18,7 @@ class Facts:
     typing: bool = False  # a cell is being edited: its text counts when an action is asked for
 
 
-def enablement(facts: Facts) -> Mapping[str, str | None]:
+def enablement(facts: WindowState) -> Mapping[str, str | None]:
     """For each action that can be off: None when it is on, else the reason why it is off."""
     phase, problem = facts.status.phase, stopping(facts.problems)
     active = phase in ("running", "paused") or facts.status.waiting

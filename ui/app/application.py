@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.app.main_window import MainWindow
-from ui.background.fault_handler import Faults
+from ui.background.fault_handler import FaultHandler
 from ui.background.garbage import GarbageCollector
 from ui.background.torch_loader import TorchLoader
-from ui.files.crash_recovery import RecoveryKeeper
+from ui.files.crash_recovery import CrashRecovery
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
@@ -26,10 +26,10 @@ class Application(QObject):
         super().__init__(app)
         self._app = app
         self.settings = settings
-        self.faults = Faults(folder, self)
+        self.faults = FaultHandler(folder, self)
         self.session = Session(self)
         self.window = MainWindow(self.session, settings)
-        self.recovery = RecoveryKeeper(self.session, self.window.files, folder / "recovery", self)
+        self.recovery = CrashRecovery(self.session, self.window.files, folder / "recovery", self)
         self.loader = TorchLoader(self)
         self.garbage = GarbageCollector(self)
         self.loader.ready.connect(self.garbage.spare_what_is_loaded)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from ui.app.dock_table import DockSpec, Made, Panels, Side, dock_specs
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.session.settings import Settings
 from ui.widgets.tab_order import order, stops
 
@@ -147,14 +147,14 @@ class Docks:
 
 def _fill(dock: QDockWidget, view: QWidget) -> None:
     """Qt tells of changes only: whether the dock lies in front now must be told."""
-    if isinstance(view, InspectingCard):
+    if isinstance(view, InspectionView):
         dock.visibilityChanged.connect(view.on_dock_visibility_changed)
         view.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
     dock.setWidget(view)
 
 
 def _tab_stops(view: QWidget) -> list[QWidget]:
-    return view.tab_stops() if isinstance(view, InspectingCard) else stops(view)
+    return view.tab_stops() if isinstance(view, InspectionView) else stops(view)
 
 
 class WindowPlacement:

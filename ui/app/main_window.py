@@ -13,18 +13,18 @@ from PySide6.QtWidgets import (
     QMainWindow,
 )
 
-from ui.app.action_state import Facts, enablement
+from ui.app.action_state import WindowState, enablement
 from ui.app.actions import ActionSpec, make_actions
 from ui.app.central_area import CentralArea
 from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
-from ui.app.menu_bar import Menus
+from ui.app.menu_bar import MenuBar
 from ui.app.notice_bar import NoticeBar
-from ui.app.shortcut_override import KeyPassesOn
-from ui.app.status_bar import ProgressFoot
-from ui.app.toolbar import Transport
+from ui.app.shortcut_override import ShortcutOverride
+from ui.app.status_bar import StatusBar
+from ui.app.toolbar import Toolbar
 from ui.app.window_commands import Appearance, Help
-from ui.files.project_files import Files
+from ui.files.project_files import ProjectFiles
 from ui.inspection.inspector import Inspector
 from ui.panels.data.panel import DataPanel
 from ui.session.session import Session
@@ -44,16 +44,18 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self._closing = False  # asked already; a thread is still at its last update
-        self.files = Files(session, settings, self)
+        self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
         self.inspector = Inspector(session, self)
         self._appearance, self._help = Appearance(settings, self), Help(session, self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
-        KeyPassesOn(self.actions_by_name["file_export"].shortcut(), self)
-        self._menus = Menus(self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self)
-        self.addToolBar(Transport(session, self.actions_by_name, self))
-        self.setStatusBar(ProgressFoot(session, self))
+        ShortcutOverride(self.actions_by_name["file_export"].shortcut(), self)
+        self._menus = MenuBar(
+            self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self
+        )
+        self.addToolBar(Toolbar(session, self.actions_by_name, self))
+        self.setStatusBar(StatusBar(session, self))
         self._tint_actions()
         session.status_changed.connect(self._show_enablement)
         session.document_changed.connect(self._show_enablement)
@@ -156,7 +158,7 @@ class MainWindow(QMainWindow):
         session = self._session
         trained = session.runs.result.is_trained
         typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
-        facts = Facts(session.problems, session.runs.status, trained, typing)
+        facts = WindowState(session.problems, session.runs.status, trained, typing)
         for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)

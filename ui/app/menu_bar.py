@@ -8,19 +8,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from ui.app.actions import menus
-from ui.files.project_files import Files
+from ui.files.project_files import ProjectFiles
 from ui.session.settings import Settings
 from ui.style.translation import translate
 
 
-class Menus(QObject):
+class MenuBar(QObject):
     def __init__(
         self,
         bar: QMenuBar,
         actions: Mapping[str, QAction],
         docks: Sequence[QDockWidget],
         settings: Settings,
-        files: Files,
+        files: ProjectFiles,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEd
 FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
-class KeyPassesOn(QObject):
+class ShortcutOverride(QObject):
     """The field with the focus leaves that key to its action: on X11, Ctrl+E would go to the line's end."""
 
     def __init__(self, key: QKeySequence, parent: QObject) -> None:

@@ -10,7 +10,7 @@ from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
 
-class ProgressFoot(QStatusBar):
+class StatusBar(QStatusBar):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session

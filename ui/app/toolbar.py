@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
 from ui.app.actions import TOOLBAR
 from ui.session.session import Session
-from ui.session.setting_fields import DecimalField, Setting, WholeField
+from ui.session.setting_fields import DecimalField, IntegerField, Setting
 from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.card import label
 
 
-class Transport(QToolBar):
+class Toolbar(QToolBar):
     def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(translate("Transport", "Transport"), parent)
         self.setObjectName("transport")
@@ -55,7 +55,7 @@ class Transport(QToolBar):
     def _add_setting(self, field: str, name: str, object_name: str, most: int, width: int) -> None:
         low = 1 if field == "epochs" else 0
         self._add_field(
-            name, WholeField(Setting(self._session, "training", field, name), object_name, low, most), width
+            name, IntegerField(Setting(self._session, "training", field, name), object_name, low, most), width
         )
 
     def _add_rate(self) -> None:

@@ -15,7 +15,7 @@ LOOK_MS = 200
 REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
 
 
-class Faults(QObject):
+class FaultHandler(QObject):
     """One hook for exceptions of the main thread, of other threads, of destructors, and for Qt's warnings."""
 
     happened = Signal(str)  # a sentence for the person, once for each different fault

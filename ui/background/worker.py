@@ -89,7 +89,7 @@ class Worker(Generic[T]):
             )
 
 
-class Ends(Protocol):
+class Endable(Protocol):
     """Anything with threads that end soon after they are asked to."""
 
     def end(self, timeout_s: float) -> bool:
@@ -100,12 +100,12 @@ class Retired:
     """What runs in the background and nobody listens to any more, until its threads have ended."""
 
     def __init__(self) -> None:
-        self._retired: list[Ends] = []
+        self._retired: list[Endable] = []
 
     def __len__(self) -> int:
         return len(self._retired)
 
-    def add(self, *retired: Ends | None) -> None:
+    def add(self, *retired: Endable | None) -> None:
         self._retired += [each for each in retired if each is not None]
 
     def sweep(self) -> None:

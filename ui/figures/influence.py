@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize
 from playground.inspection.pausable import finished
 from ui.figures.figure import Figure, fixed, of_pair
 from ui.inspection.inspected import Inspected
-from ui.panels.influence.choice import Choice
+from ui.panels.influence.choice import Quantity
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.geometry import BOTTOM, LONGEST, PAD, TITLE
 from ui.panels.influence.influence_map import InfluenceMap
@@ -21,7 +21,7 @@ LEAST_SIZE, DECAY_HEIGHT = (420, 100), 130
 
 def influence_figure(row: int, inspected: Inspected) -> Figure | None:
     """None where it would take as long as the window does not wait either."""
-    choice = Choice()
+    choice = Quantity()
     question = Question.of(choice)
     if seconds(inspected, question) > LONGEST_S:
         return None

@@ -12,7 +12,7 @@ from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import held
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
 from ui.widgets.heatmap.data import Cursor, HeatmapData
-from ui.widgets.heatmap.geometry import GUTTER, MARGIN, MAX_COLUMN, Geometry
+from ui.widgets.heatmap.geometry import GUTTER, MARGIN, MAX_COLUMN, HeatmapGeometry
 from ui.widgets.heatmap.heatmap import Heatmap
 
 COLUMNS = ((12, 60), (24, 44))  # up to so many steps, a column is so wide; of more
@@ -48,7 +48,7 @@ def _size(data: HeatmapData) -> QSize:
     width = next((width for most, width in COLUMNS if columns <= most), NARROW)
     width = min(max(width, _widest(data) + BESIDE_SYMBOL), MAX_COLUMN)
     rows = tuple(len(block.units) for block in data.blocks)
-    return QSize(GUTTER + columns * width + MARGIN, Geometry(columns, rows, width, ROW).height)
+    return QSize(GUTTER + columns * width + MARGIN, HeatmapGeometry(columns, rows, width, ROW).height)
 
 
 def _widest(data: HeatmapData) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from playground.checkpoint import Project
 from playground.training.epoch_store.store import KeptEpochs
-from ui.files.project_files import Files
+from ui.files.project_files import ProjectFiles
 from ui.session.epoch_history import with_past
 from ui.session.session import Session
 from ui.session.state import Notice
@@ -23,8 +23,8 @@ AFTER_EDIT_MS = 2_000
 AT_MOST_EVERY_S = 30.0
 
 
-class RecoveryKeeper(QObject):
-    def __init__(self, session: Session, files: Files, folder: Path, parent: QObject) -> None:
+class CrashRecovery(QObject):
+    def __init__(self, session: Session, files: ProjectFiles, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._files, self._folder = session, files, folder
         self._slot: RecoverySlot | None = None

@@ -25,7 +25,7 @@ from ui.widgets.segmented import Segmented
 MOST_ROWS = 200  # shown; all of them come in
 
 
-class ImportPreview(QDialog):
+class PairsPreview(QDialog):
     accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, where they came from
 
     def __init__(self, name: str, pairs: Pairs, document: Document, parent: QWidget | None = None) -> None:

@@ -11,18 +11,18 @@ from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.pairs import Pairs
 from playground.product import PROJECT_SUFFIX
-from ui.files.weights_import import WeightsFiles, opens_as_weights
+from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style.translation import translate
 
 if TYPE_CHECKING:
-    from ui.files.pairs_preview import ImportPreview
+    from ui.files.pairs_preview import PairsPreview
 
 LONG_TRAINING_S = 30.0  # a run shorter than this is repeated sooner than a question is answered
 
 
-class Files(QObject):
+class ProjectFiles(QObject):
     changed = Signal()  # path, or whether there is something unsaved
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
@@ -31,8 +31,8 @@ class Files(QObject):
         self.path: Path | None = None
         self._saved_trained: Trained | None = None
         self._saved_bookmarks: tuple[int, ...] = ()
-        self._preview: ImportPreview | None = None
-        self._weights = WeightsFiles(window, self)
+        self._preview: PairsPreview | None = None
+        self._weights = WeightsImport(window, self)
         self._weights.export_found.connect(self._on_weights_export_found)
         self._weights.project_made.connect(self._on_weights_project_made)
         self._told: tuple[Path | None, bool] = (None, False)
@@ -175,7 +175,7 @@ class Files(QObject):
     def import_path(self, path: Path) -> None:
         """Show what would come in; nothing changes before it is accepted."""
         from playground.tables import TableError, load_pairs
-        from ui.files.pairs_preview import ImportPreview
+        from ui.files.pairs_preview import PairsPreview
 
         try:
             pairs = load_pairs(path)
@@ -186,7 +186,7 @@ class Files(QObject):
             text = translate("Files", "{0} holds no pairs: one pair a line, input and target.")
             self._session.notice(text.format(path.name), "error")
             return
-        self._preview = ImportPreview(path.name, pairs, self._session.document, self._window)
+        self._preview = PairsPreview(path.name, pairs, self._session.document, self._window)
         self._preview.accepted_pairs.connect(self._on_preview_accepted)
         self._preview.show()
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from playground.vocabulary import Level, join, parse_symbols
-from playground.weights_file import Mapping, MappingError, Plan, Proposal, Tensors, assemble, plan
+from playground.weights_file import ImportPlan, Mapping, MappingError, Proposal, Tensors, assemble, plan
 from playground.weights_file.planning import Symbols, input_need, notes, target_need
 from playground.weights_file.proposal import embeddings, head_weights, mapping_for
 from playground.weights_file.recurrent_layers import Group
@@ -18,7 +18,7 @@ WIDTH_PX = 620
 Answer = tuple[Mapping, Symbols, Symbols, Level, str]  # as `plan` takes it
 
 
-class ImportWeights(QDialog):
+class WeightsDialog(QDialog):
     """Stays until it is closed: whoever takes the project may still say no."""
 
     accepted_project = Signal(object)
@@ -124,7 +124,7 @@ class ImportWeights(QDialog):
             self._show_problem(error)
         self._fit()
 
-    def _show_plan(self, planned: Plan) -> None:
+    def _show_plan(self, planned: ImportPlan) -> None:
         count = whole(planned.document.layout.size)
         text = translate("ImportWeights", "{0}, {1} parameters. It first reads “{2}”.")
         read = join(planned.symbols, planned.document.vocabulary.level)

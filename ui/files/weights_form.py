@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from playground.weights_file.planning import Place
@@ -16,7 +16,7 @@ FEW_CHARACTERS = 24  # that a combo box asks room for, however long its names ar
 Option = tuple[str | None, str]  # value, what is shown
 
 
-class Choice(QComboBox):
+class TensorChoice(QComboBox):
     """One of a few tensors, or none."""
 
     def __init__(self, name: str, spoken: str) -> None:
@@ -30,11 +30,10 @@ class Choice(QComboBox):
     def offer(self, options: Sequence[Option], chosen: str | None) -> None:
         """Other options, without telling anybody."""
         self._values = [value for value, _ in options]
-        self.blockSignals(True)
-        self.clear()
-        self.addItems([text for _, text in options])
-        self.setCurrentIndex(self._values.index(chosen))
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItems([text for _, text in options])
+            self.setCurrentIndex(self._values.index(chosen))
         self.setEnabled(len(options) > 1)
         only = translate("ImportWeights", "Nothing else in the file fits here.")
         self.setToolTip("" if len(options) > 1 else only)
@@ -50,9 +49,9 @@ class WeightsForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rnn = Choice("weights_rnn", translate("ImportWeights", "Recurrent layers"))
-        self.embedding = Choice("weights_embedding", translate("ImportWeights", "Input"))
-        self.head = Choice("weights_head", translate("ImportWeights", "Read-out"))
+        self.rnn = TensorChoice("weights_rnn", translate("ImportWeights", "Recurrent layers"))
+        self.embedding = TensorChoice("weights_embedding", translate("ImportWeights", "Input"))
+        self.head = TensorChoice("weights_head", translate("ImportWeights", "Read-out"))
         self.level = Segmented(
             (
                 ("character", translate("ImportWeights", "characters")),

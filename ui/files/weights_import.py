@@ -10,22 +10,22 @@ from playground.checkpoint import Project
 from playground.product import WEIGHTS_SUFFIX
 
 if TYPE_CHECKING:
-    from ui.files.weights_dialog import ImportWeights
+    from ui.files.weights_dialog import WeightsDialog
 
 
-class WeightsFiles(QObject):
+class WeightsImport(QObject):
     export_found = Signal(object)  # a Project
     project_made = Signal(object)  # a Project, from what the person said
 
     def __init__(self, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
-        self._dialog: ImportWeights | None = None
+        self._dialog: WeightsDialog | None = None
 
     def open(self, path: Path) -> None:
         """Raises ProjectFileError, also for what can run a program when it is read."""
         from playground.weights_file import open_export, propose, read_tensors
-        from ui.files.weights_dialog import ImportWeights
+        from ui.files.weights_dialog import WeightsDialog
 
         project = open_export(path)
         if project is not None:
@@ -34,7 +34,7 @@ class WeightsFiles(QObject):
         tensors = read_tensors(path)
         proposal = propose(tensors)
         self.close_dialog()
-        self._dialog = ImportWeights(path.name, tensors, proposal, self._window)
+        self._dialog = WeightsDialog(path.name, tensors, proposal, self._window)
         self._dialog.accepted_project.connect(self._on_dialog_accepted)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.show()

@@ -13,12 +13,12 @@ from ui.style.translation import translate
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class ComparedSide:
     inspected: Inspected
     selection: Selection
 
     @classmethod
-    def of(cls, inspected: Inspected, selection: Selection) -> "Side":
+    def of(cls, inspected: Inspected, selection: Selection) -> "ComparedSide":
         """Its epoch by number: a live view would have moved on."""
         return cls(inspected, replace(selection, epoch=inspected.epoch))
 

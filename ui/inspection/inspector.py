@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import NetworkState
 from playground.problems import stopping
-from ui.inspection.comparison import Side, lost_text
+from ui.inspection.comparison import ComparedSide, lost_text
 from ui.inspection.inspected import Inspected, disagreement_text, look_inside, text_of
-from ui.inspection.navigation import EPOCH_MOVES, Bounds, Move, Place, moved, placed
+from ui.inspection.navigation import EPOCH_MOVES, Bounds, Move, Position, moved, placed
 from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import NoticeKind, Selection
@@ -52,8 +52,8 @@ class Inspector(QObject):
         self._cost_s = 0.0
         self._source = Source()
         self._turns = 0
-        self._side: Side | None = None  # what was kept to compare with
-        self._preview: Place | None = None
+        self._side: ComparedSide | None = None  # what was kept to compare with
+        self._preview: Position | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timer_timeout)
         session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
@@ -87,12 +87,12 @@ class Inspector(QObject):
         return Bounds(self.inspected.steps, model.layers, model.hidden_size)
 
     @property
-    def pinned(self) -> Place:
+    def pinned(self) -> Position:
         """The place that was chosen."""
         return placed(self._session.selection, self.bounds)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Position:
         """What the views show: the place under the pointer while there is one, else the pinned one."""
         return self._preview or self.pinned
 
@@ -141,7 +141,7 @@ class Inspector(QObject):
         if self._preview is not None and not self.bounds.contain(self._preview):
             self._preview = None
 
-    def _show_preview(self, place: Place | None) -> None:
+    def _show_preview(self, place: Position | None) -> None:
         if place != self._preview:
             self._preview = place
             self.cursor_moved.emit()
@@ -193,7 +193,7 @@ class Inspector(QObject):
         """Keep what is shown to compare with; the same again lets go of it."""
         if self.trusted is not None:
             same = self.side_b is self.trusted
-            self._side = None if same else Side.of(self.trusted, self._session.selection)
+            self._side = None if same else ComparedSide.of(self.trusted, self._session.selection)
             self.changed.emit()
 
     def swap_sides(self) -> None:
@@ -202,7 +202,7 @@ class Inspector(QObject):
         if self.trusted is None or side is None:
             return
         if side.is_of(self._session.runs.network(side.selection.epoch)):
-            self._side = Side.of(self.trusted, now)
+            self._side = ComparedSide.of(self.trusted, now)
             self._session.select(side.seen_from(now, self._session.document.pairs))
         else:
             self.say(lost_text(), "warning")

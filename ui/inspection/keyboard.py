@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QPlainText
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Move
 
-Deed = Literal["play", "pin", "keep_b", "swap", "microscope", "numbers", "explain"]
+Command = Literal["play", "pin", "keep_b", "swap", "microscope", "numbers", "explain"]
 
 MOVES: Mapping[Qt.Key, Move] = {
     Qt.Key.Key_Left: "previous",
@@ -25,7 +25,7 @@ MOVES: Mapping[Qt.Key, Move] = {
     Qt.Key.Key_BracketRight: "epoch_after",
     Qt.Key.Key_Escape: "clear",
 }
-DEEDS: Mapping[Qt.Key, Deed] = {
+COMMANDS: Mapping[Qt.Key, Command] = {
     Qt.Key.Key_Space: "play",
     Qt.Key.Key_Return: "pin",
     Qt.Key.Key_Enter: "pin",
@@ -63,16 +63,16 @@ class InspectorKeys(QObject):
             return False
         if key in MOVES:
             self.moved.emit(MOVES[key])
-        elif key in DEEDS and not event.isAutoRepeat():  # one deed a press, however long the key is held
-            self._do(DEEDS[key])
-        return key in MOVES or key in DEEDS
+        elif key in COMMANDS and not event.isAutoRepeat():  # one deed a press, however long the key is held
+            self._do(COMMANDS[key])
+        return key in MOVES or key in COMMANDS
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.take(event):
             return True
         return super().eventFilter(watched, event)
 
-    def _do(self, deed: Deed) -> None:
+    def _do(self, deed: Command) -> None:
         match deed:
             case "play":
                 self._inspector.play_wanted.emit()

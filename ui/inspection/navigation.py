@@ -23,7 +23,7 @@ EPOCH_MOVES: tuple[Move, ...] = ("epoch_before", "epoch_after")  # need no text 
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """One unit of one layer at one step; layer and unit count from 0."""
 
     step: int
@@ -39,14 +39,14 @@ class Bounds:
     layers: int
     units: int
 
-    def contain(self, place: Place) -> bool:
+    def contain(self, place: Position) -> bool:
         return place.step <= self.steps and place.layer < self.layers and place.unit < self.units
 
 
-def placed(selection: Selection, bounds: Bounds) -> Place:
+def placed(selection: Selection, bounds: Bounds) -> Position:
     """Where the selection points, within what there is: the top layer and the first unit by default."""
     top = bounds.layers - 1
-    return Place(
+    return Position(
         step=min(selection.step, bounds.steps),
         layer=top if selection.layer is None else min(selection.layer, top),
         unit=min(selection.unit or 0, bounds.units - 1),

@@ -9,7 +9,7 @@ from ui.inspection.keyboard import InspectorKeys
 from ui.inspection.navigation import Move
 from ui.session.state import NoticeKind
 from ui.style.translation import translate
-from ui.view_export.card import ExportingCard, ExportMenu
+from ui.view_export.card import ExportableCard, ExportMenu
 from ui.view_export.recipe import recipe
 from ui.widgets.number_view import NumberView
 from ui.widgets.tab_order import order, stops
@@ -17,7 +17,7 @@ from ui.widgets.tab_order import order, stops
 TURN_MS = 16  # between the turns of two views
 
 
-class InspectingCard(ExportingCard):
+class InspectionView(ExportableCard):
     """Views put their widgets into `content` and override `show_inspected`, `table` and `explanation`."""
 
     def __init__(
@@ -167,7 +167,7 @@ class InspectingCard(ExportingCard):
 class ViewMenu(ExportMenu):
     """The same for an inspecting view, with its table of numbers and its explanation."""
 
-    def __init__(self, card: InspectingCard) -> None:
+    def __init__(self, card: InspectionView) -> None:
         super().__init__(card)
         self._card = card
         # After the tab stands a hint only: InspectorKeys handles these keys itself.

@@ -11,7 +11,7 @@ from playground.training.epoch_store.store import KeptEpochs
 from ui.style.translation import translate
 
 
-class Past:
+class EpochHistory:
     """Kept epochs with the document of their run, seen from the document as it is now."""
 
     def __init__(self, document: Document) -> None:

@@ -19,7 +19,7 @@ POLL_MS = 33
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class ExportOrder:
     """What is to be taken away, and where to."""
 
     trained: Trained
@@ -50,7 +50,7 @@ class Exports(QObject):
     def works(self) -> bool:
         return self._task is not None
 
-    def start(self, order: Order) -> None:
+    def start(self, order: ExportOrder) -> None:
         """Begin; `ended` tells of the Exported, of an error, or of neither when it was cancelled."""
         self.drop()
         self._task = Worker(partial(_export, order), "export")
@@ -120,7 +120,7 @@ class Exports(QObject):
 # --- On the thread
 
 
-def _export(order: Order, worker: "Worker[Exported]") -> "Exported":
+def _export(order: ExportOrder, worker: "Worker[Exported]") -> "Exported":
     from playground.export import run_export
     from playground.export.context import Work
 
@@ -128,7 +128,7 @@ def _export(order: Order, worker: "Worker[Exported]") -> "Exported":
     return run_export.export(request, order.folder, Work(worker.report, worker.is_cancelled), order.replace)
 
 
-def _past(order: Order) -> Kept | None:
+def _past(order: ExportOrder) -> Kept | None:
     """The kept epochs up to the network's own."""
     if order.past is None:
         return None

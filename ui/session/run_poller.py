@@ -16,7 +16,7 @@ POLL_MS = 33  # thirty redraws a second, however fast the training
 RATE_WINDOW_S = 1.5
 
 
-class RunBridge(QObject):
+class RunPoller(QObject):
     """Carries at most one run. A new one replaces the old, whose late messages nobody reads."""
 
     delivered = Signal(Delivery)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker
 from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
@@ -18,7 +18,7 @@ Section = Literal["model", "training"]
 PART_OF_NUMBER = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?", re.ASCII)
 
 
-class UndoPassesOn(QObject):
+class UndoOverride(QObject):
     """A field with nothing typed leaves undo and redo to the document."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -70,7 +70,7 @@ class ChoiceField(Segmented):
         self.set_value(str(self._setting.value))
 
 
-class WholeField(QSpinBox):
+class IntegerField(QSpinBox):
     """A whole number; takes effect when it has been typed, not while."""
 
     def __init__(self, setting: Setting, name: str, low: int, high: int, zero: str = "") -> None:
@@ -85,9 +85,8 @@ class WholeField(QSpinBox):
         setting.session.document_changed.connect(self._show_document)
 
     def _show_document(self) -> None:
-        self.blockSignals(True)
-        self.setValue(int(str(self._setting.value)))
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setValue(int(str(self._setting.value)))
         _show_problem(self, self._setting)
 
 
@@ -129,9 +128,8 @@ class DecimalField(QDoubleSpinBox):
             return super().valueFromText(text)
 
     def _show_document(self) -> None:
-        self.blockSignals(True)
-        self.setValue(float(str(self._setting.value)))
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setValue(float(str(self._setting.value)))
         _show_problem(self, self._setting)
 
 
@@ -139,7 +137,7 @@ def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
     field.setObjectName(name)
     field.setAccessibleName(setting.label)
     field.setKeyboardTracking(False)
-    field.lineEdit().installEventFilter(UndoPassesOn(field))
+    field.lineEdit().installEventFilter(UndoOverride(field))
 
 
 def _show_problem(field: QWidget, setting: Setting) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playground.checkpoint import Checkpoint, Evaluation, IntArray, NetworkState
+from playground.checkpoint import Checkpoint, Evaluation, NetworkState
 from playground.document import Document
 from playground.engine_report import KernelState
+from playground.parameters import IntArray
 
 Phase = Literal["resting", "running", "paused", "stopping"]
 

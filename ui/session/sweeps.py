@@ -15,7 +15,7 @@ from ui.background.worker import Retired
 
 if TYPE_CHECKING:
     from playground.sweep.sweep import Sweep
-    from playground.sweep.values import CellSummary, Plan, SweepRun
+    from playground.sweep.values import CellSummary, SweepPlan, SweepRun
 
 RESTS = 3  # times as long as a summary took: the runs need the cores
 POLL_MS = 100
@@ -59,19 +59,19 @@ class Sweeps(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.plan: Plan | None = None  # of the sweep under way, or of the last one
+        self.plan: SweepPlan | None = None  # of the sweep under way, or of the last one
         self.status = SweepStatus()
         self.runs: dict[Cell, CellRuns] = {}
         self.summaries: Mapping[Cell, CellSummary] = {}
         self._sweep: Sweep | None = None
-        self._summing, self._summed = Summing(), 0  # runs in the newest summary
+        self._summarizer, self._summed = Summarizer(), 0  # runs in the newest summary
         self._retired = Retired()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
     # --- Asked by the person
 
-    def start(self, plan: "Plan") -> None:
+    def start(self, plan: "SweepPlan") -> None:
         from playground.sweep.sweep import Sweep  # not needed for the window to show
 
         self._forget()
@@ -124,7 +124,7 @@ class Sweeps(QObject):
         if self._sweep is not None:
             self._hear(self._sweep, "ended" if self._sweep.wait(0) else self.status.phase)
         self._hear_summary()
-        if self._sweep is None and not self._summing.is_at_work and not self._retired:
+        if self._sweep is None and not self._summarizer.is_at_work and not self._retired:
             self._timer.stop()
 
     def _hear(self, sweep: "Sweep", phase: SweepPhase) -> None:
@@ -139,14 +139,14 @@ class Sweeps(QObject):
         self.changed.emit()
 
     def _hear_summary(self) -> None:
-        found = self._summing.take()
+        found = self._summarizer.take()
         if found is not None:
             self.summaries = found
             self.summarised.emit()
-        rested = self._summing.has_rested or not self.status.is_under_way
-        if self.status.done > self._summed and rested and not self._summing.is_at_work:
+        rested = self._summarizer.has_rested or not self.status.is_under_way
+        if self.status.done > self._summed and rested and not self._summarizer.is_at_work:
             self._summed = self.status.done
-            self._summing.begin(tuple(chain(*(own.by_seed.values() for own in self.runs.values()))))
+            self._summarizer.begin(tuple(chain(*(own.by_seed.values() for own in self.runs.values()))))
 
     def _forget(self) -> None:
         self._drop()
@@ -156,18 +156,18 @@ class Sweeps(QObject):
         """Detach what is under way: it ends by itself, and its later messages are discarded."""
         if self._sweep is not None:
             self._sweep.cancel()
-        self._retired.add(self._sweep, self._summing)
-        self._sweep, self._summing, self._summed = None, Summing(), 0
+        self._retired.add(self._sweep, self._summarizer)
+        self._sweep, self._summarizer, self._summed = None, Summarizer(), 0
 
 
-def document_of(plan: "Plan", cell: Cell, seed: int) -> Document:
+def document_of(plan: "SweepPlan", cell: Cell, seed: int) -> Document:
     """The very document that a run of the sweep trains."""
     from playground.sweep.single_run import with_cell, with_seed
 
     return with_seed(with_cell(plan.document, cell), seed)
 
 
-class Summing:
+class Summarizer:
     """One summary at a time, with rests in between."""
 
     def __init__(self) -> None:

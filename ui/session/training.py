@@ -12,11 +12,11 @@ from playground.problems import Problem, problems, stopping
 from playground.resuming import continues, same_but_rate, shown_goal
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery, Outcome, Snapshot
-from ui.session.evaluation import Looking
+from ui.session.evaluation import Evaluator
 from ui.session.readiness import engine_obstacle
-from ui.session.run_poller import RunBridge
-from ui.session.state import RunStatus, Shown
-from ui.session.training_result import Result
+from ui.session.run_poller import RunPoller
+from ui.session.state import Phase, RunStatus, Shown
+from ui.session.training_result import TrainingResult
 
 
 class Runs(QObject):
@@ -33,14 +33,14 @@ class Runs(QObject):
         super().__init__(parent)
         self._document, self._problems = document, problems(document)
         self.status = RunStatus(goal=document.training.epochs)
-        self.result = Result(document)
+        self.result = TrainingResult(document)
         self.shown: Shown | None = None
         self._waits_for_one_step = False
-        self._training = RunBridge(self)
+        self._training = RunPoller(self)
         self._training.delivered.connect(self._on_training_delivered)
-        self._looking = Looking(self)
-        self._looking.found.connect(self._on_looking_found)
-        self._looking.failed.connect(self._tell_failure)
+        self._evaluator = Evaluator(self)
+        self._evaluator.found.connect(self._on_evaluator_found)
+        self._evaluator.failed.connect(self._tell_failure)
 
     # --- The document
 
@@ -51,15 +51,19 @@ class Runs(QObject):
         run, rate = self._training.run, after.training.learning_rate
         if run is not None and not any(problem.place == "learning_rate" for problem in found):
             run.control.set_learning_rate(rate)
-        self._update_status(epoch=self._epoch(), goal=self._goal())
+        self._set_status(replace(self.status, epoch=self._epoch(), goal=self._goal()))
 
     def replace(self, project: Project, found: tuple[Problem, ...]) -> None:
         """Another project: what was trained before is gone."""
         self._training.drop()
-        self._looking.drop()
+        self._evaluator.drop()
         self._document, self._problems, self.shown = project.document, found, None
         self.result.open(project, found)
-        self._update_status(phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal())
+        self._set_status(
+            replace(
+                self.status, phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal()
+            )
+        )
 
     @property
     def run_is_of_older_document(self) -> bool:
@@ -88,36 +92,38 @@ class Runs(QObject):
         run = self._training.run
         if run is not None:
             run.control.resume()
-            self._update_status(phase="running")
+            self._set_status(replace(self.status, phase="running"))
         else:
             self._begin(single_step=False)
 
     def pause(self) -> None:
         if self._training.run is not None:
             self._training.run.control.pause()
-            self._update_status(phase="paused", rate=None)
+            self._set_status(replace(self.status, phase="paused", rate=None))
 
     def step(self) -> None:
         """One update; pauses a run that goes on."""
         run = self._training.run
         if run is not None:
             run.control.allow(1)
-            self._update_status(phase="paused", rate=None)
+            self._set_status(replace(self.status, phase="paused", rate=None))
         else:
             self._begin(single_step=True)
 
     def stop(self) -> None:
         if self._training.run is not None:
             self._training.run.control.stop()
-            self._update_status(phase="stopping", rate=None)
+            self._set_status(replace(self.status, phase="stopping", rate=None))
         else:
-            self._update_status(waiting=False)
+            self._set_status(replace(self.status, waiting=False))
 
     def reset(self) -> None:
         """Back to the initial weights: those of the seed, or the imported ones while they fit."""
         self._training.drop()
         self.result.forget()
-        self._update_status(phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
+        self._set_status(
+            replace(self.status, phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
+        )
         self.restarted.emit()
         self.points_arrived.emit()
         self.look()
@@ -145,26 +151,26 @@ class Runs(QObject):
             return
         self._training.drop()
         self.result.fork(checkpoint)
-        self._update_status(phase="resting", rate=None, epoch=epoch, goal=self._goal())
+        self._rest(self.status.waiting, epoch)
         self._begin(single_step=False)
 
     def close(self) -> bool:
         """Stop all threads; whether they ended in time."""
-        return all([bridge.close() for bridge in (self._training, self._looking)])  # noqa: C419  both
+        return all([thread.close() for thread in (self._training, self._evaluator)])  # noqa: C419  both
 
     def set_torch_ready(self, devices: tuple[str, ...]) -> None:
         waiting = self.status.waiting
-        self._update_status(torch_ready=True, waiting=False, devices=devices)
+        self._set_status(replace(self.status, torch_ready=True, waiting=False, devices=devices))
         if waiting:
             self._begin(self._waits_for_one_step)
         else:
             self.look()
 
     def set_kernels(self, kernels: KernelState) -> None:
-        self._update_status(kernels=kernels)
+        self._set_status(replace(self.status, kernels=kernels))
 
     def set_torch_failed(self, sentence: str) -> None:
-        self._update_status(waiting=False, torch_error=sentence)
+        self._set_status(replace(self.status, waiting=False, torch_error=sentence))
         self.failed.emit(sentence)
 
     def _begin(self, single_step: bool) -> None:
@@ -173,18 +179,19 @@ class Runs(QObject):
         obstacle = engine_obstacle(self.status, self._document.training.device)
         if not self.status.torch_ready:
             self._waits_for_one_step = single_step
-            self._update_status(waiting=True)
+            self._set_status(replace(self.status, waiting=True))
         elif obstacle:
             self.failed.emit(obstacle)
         else:
             self._start(single_step)
 
     def _start(self, single_step: bool) -> None:
-        self._looking.drop()
+        self._evaluator.drop()
         start, target = self.result.begin(self._document)
         self._training.start(self._document, start, target, self.kept, single_step)
-        phase = "paused" if single_step else "running"
-        self._update_status(phase=phase, epoch=start.epoch if start else 0, goal=target)
+        epoch = start.epoch if start else 0
+        phase: Phase = "paused" if single_step else "running"
+        self._set_status(replace(self.status, phase=phase, epoch=epoch, goal=target))
         self.restarted.emit()
         self.points_arrived.emit()
 
@@ -211,11 +218,13 @@ class Runs(QObject):
             self._on_run_ended(delivery.outcome)
         else:
             rate = self._training.rate if self.status.phase == "running" else None
-            self._update_status(epoch=self._epoch(), rate=rate)
+            self._set_status(replace(self.status, epoch=self._epoch(), rate=rate))
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         self.result.unsaved_time.end()
-        self._update_status(phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
+        self._set_status(
+            replace(self.status, phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
+        )
         if outcome.ending == "failed":
             self._tell_failure(outcome)
         if self._training.document != self._document:
@@ -225,9 +234,9 @@ class Runs(QObject):
         """Show the network that goes with the document: the trained one while it fits, else a fresh one."""
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
-        self._looking.look(self._document, self.result.fitting(self._document))
+        self._evaluator.look(self._document, self.result.fitting(self._document))
 
-    def _on_looking_found(self, document: Document, snapshot: Snapshot) -> None:
+    def _on_evaluator_found(self, document: Document, snapshot: Snapshot) -> None:
         if self._training.run is None:
             self._show_network(document, snapshot)
 
@@ -242,8 +251,13 @@ class Runs(QObject):
         self.shown = Shown(NetworkState(document, snapshot.checkpoint), predictions, done)
         self.checkpoint_arrived.emit()
 
-    def _update_status(self, **changes: object) -> None:
-        after = replace(self.status, **changes)  # type: ignore[arg-type]
+    def _rest(self, waiting: bool, epoch: int) -> None:
+        goal = self._goal()
+        self._set_status(
+            replace(self.status, phase="resting", waiting=waiting, rate=None, epoch=epoch, goal=goal)
+        )
+
+    def _set_status(self, after: RunStatus) -> None:
         if after != self.status:
             self.status = after
             self.status_changed.emit(after)

@@ -6,19 +6,19 @@ from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
 from playground.problems import Problem
 from playground.resuming import fits, goal, start_of_next_run
-from playground.training.loss_history import History
+from playground.training.loss_history import LossHistory
 from playground.training.mailbox import Snapshot
-from ui.session.epoch_history import Past
+from ui.session.epoch_history import EpochHistory
 
 
-class Result:
+class TrainingResult:
     """Of the run under way, or of the last one."""
 
     def __init__(self, document: Document) -> None:
         self.trained: Trained | None = None
-        self.history = History()
-        self.previous = History()  # the curve of the run before, to compare with
-        self.past = Past(document)
+        self.history = LossHistory()
+        self.previous = LossHistory()  # the curve of the run before, to compare with
+        self.past = EpochHistory(document)
         self.unsaved_time = UnsavedTime()
 
     @property
@@ -37,7 +37,7 @@ class Result:
         self.past.see_from(project.document, found)
         self.past.open(project)
         self.trained, self.unsaved_time = trained, UnsavedTime()
-        self.history, self.previous = History(trained.curve if trained else None), History()
+        self.history, self.previous = LossHistory(trained.curve if trained else None), LossHistory()
 
     def begin(self, document: Document) -> tuple[Checkpoint | None, int]:
         """A run of that document begins; the weights it starts from (None: those of the seed), and its last
@@ -47,7 +47,7 @@ class Result:
             self.forget()
             start = self.trained.checkpoint if self.trained else None
         else:
-            self.history = History(self.trained.curve)
+            self.history = LossHistory(self.trained.curve)
         self.unsaved_time.start()
         self.past.document = document
         return start, target
@@ -65,13 +65,13 @@ class Result:
         self.past.cut(checkpoint.epoch, curve)
         engine = self.trained.engine if self.trained else None
         self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
-        self.history = History(curve)
+        self.history = LossHistory(curve)
 
     def forget(self) -> None:
         """Back to initial weights; the curve stays as a shadow."""
         if len(self.history):
             self.previous = self.history
-        self.history, self.trained = History(), self.past.begin_again()
+        self.history, self.trained = LossHistory(), self.past.begin_again()
         self.unsaved_time = UnsavedTime()
 
 

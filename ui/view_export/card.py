@@ -12,7 +12,7 @@ from ui.widgets.card import Card, IconButton
 from ui.widgets.number_table import Table
 
 
-class ExportingCard(Card):
+class ExportableCard(Card):
     """Views override `drawn`, `table`, `recipe`, `missing` and `say`."""
 
     def __init__(self, title: str, name: str, parent: QWidget | None = None, elides: bool = False) -> None:
@@ -66,7 +66,7 @@ class ExportingCard(Card):
 class ExportMenu(QMenu):
     """The commands that copy and save what the view shows; off while it shows nothing."""
 
-    def __init__(self, card: ExportingCard) -> None:
+    def __init__(self, card: ExportableCard) -> None:
         super().__init__(card)
         self._view = card
         self._commands: tuple[QAction, ...] = ()

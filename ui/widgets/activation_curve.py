@@ -52,11 +52,11 @@ class ActivationCurve(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(2, 2, -2, -2), flags, self._note)
         else:
-            _Painting(painter, theme, QRectF(self.rect()), self._point).paint(MathText(self.font(), 9))
+            _CurvePainting(painter, theme, QRectF(self.rect()), self._point).paint(MathText(self.font(), 9))
         painter.end()
 
 
-class _Painting:
+class _CurvePainting:
     """One repaint of a curve with its point."""
 
     def __init__(self, painter: QPainter, theme: Colours, area: QRectF, point: CurvePoint) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QFont,
@@ -20,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ui.style.theme import colours
+from ui.widgets.pointable import announce
 
 ROW = 19
 LABEL = 54  # pixels at least
@@ -165,12 +164,7 @@ class Bars(QWidget):
         key = keys[min(max(0, at), len(keys) - 1)]
         self._point_at(key)
         self.row_reached.emit(self.row_area(key))
-        self._announce(key)
-
-    def _announce(self, key: int) -> None:
-        if QAccessible.isActive():
-            words = next(f"{bar.label} {bar.text}" for bar in self._bars if bar.key == key)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, next(f"{bar.label} {bar.text}" for bar in self._bars if bar.key == key))
 
     def _point_at(self, key: int | None) -> None:
         if key == self._current:

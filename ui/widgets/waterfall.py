@@ -86,11 +86,11 @@ class Waterfall(Pointable):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _Painting(painter, self).paint(self._terms, self._sum_label, self._current)
+        _WaterfallPainting(painter, self).paint(self._terms, self._sum_label, self._current)
         painter.end()
 
 
-class _Painting:
+class _WaterfallPainting:
     """One repaint: names to the left, numbers to the right, arrows between them."""
 
     def __init__(self, painter: QPainter, widget: QWidget) -> None:

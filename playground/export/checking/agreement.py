@@ -13,7 +13,7 @@ import numpy as np
 from playground.document import Document
 from playground.export.checking.cases import Answer, Case, live_answers
 from playground.export.errors import ExportError
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, with_last_bits_moved
 
 TOLERANCE = 1e-5  # relative above 1
 ROUNDINGS = 16  # more than 3 were not seen; a wrong weight or gate makes thousands
@@ -86,8 +86,7 @@ def _moved_by_rounding(document: Document, flat: FloatArray, asked: Sequence[Cas
     random, live = np.random.default_rng(0), live_answers(document, flat, asked)
     moved = []
     for _ in range(TRIALS):
-        bit = np.finfo(np.float32).eps * random.choice(np.array([-1, 1], np.float32), flat.shape)
-        answers = live_answers(document, flat * (1 + bit), asked)
+        answers = live_answers(document, with_last_bits_moved(flat, random), asked)
         moved.append([_difference(own, other) for own, other in zip(live, answers, strict=True)])
     return [max(trials) for trials in zip(*moved, strict=True)]
 

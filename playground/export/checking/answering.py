@@ -8,14 +8,14 @@ from pathlib import Path
 from playground.export.checking.agreement import agreement
 from playground.export.checking.cases import cases, describe, read_answers, write_cases
 from playground.export.context import PROGRAMS, Work
-from playground.export.format_api import Checked, FormatName, Part, Request
+from playground.export.format_api import Checked, FormatName, Request, WrittenPart
 from playground.inspection.trace import trace
 from playground.vocabulary import join
 
 PROGRAM = PROGRAMS / "answer_torch.py"
 
 
-def check(request: Request, folder: Path, part: Part, work: Work, name: FormatName) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work, name: FormatName) -> Checked:
     """Run the loader of the README as pasted, let what it made answer all cases, and compare."""
     document, flat = request.trained.document, request.trained.checkpoint.flat
     asked = cases(document)

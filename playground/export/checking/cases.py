@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.checkpoint import IntArray
 from playground.document import Document
 from playground.encoding import PADDING, padded_indices
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, IntArray
 
 BATCHES, LENGTHS = (1, 7), (1, 5, 50)
 MOST_ROWS = 256  # pairs in one case

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.figures.png_file import read_png
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 
 FOLDER = "figures"
 MOST_PAIRS = 50
@@ -39,18 +39,18 @@ def obstacle(request: Request) -> str | None:
     return _missing_library()
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:
     if request.draw is None:
         raise ExportError("Nobody is there to draw the figures.")
     work.say("drawing the figures")
     made = request.draw(request, folder / FOLDER, work)
-    return Part(
+    return WrittenPart(
         files=tuple((f"{FOLDER}/{name}", what) for name, what in made),
         text=_TEXT,
     )
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
     """Read every file as its viewers do: whole, with the recipe, and not empty."""
     for name, _ in part.files:
         work.go_on()

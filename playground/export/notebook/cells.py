@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.export.script import sections
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.spec import CELL_NAMES
 
 MOST_STEPS, MOST_UNITS = 40, 32  # in a heatmap
@@ -54,25 +54,25 @@ class Heatmap:
         return f'<td style="color: black; background-color: rgb({red}, {green}, {blue})">{value:.2f}</td>\''''
 
 
-def cells(facts: Facts, remarks: Iterable[str] = ()) -> tuple[Cell, ...]:
+def cells(facts: RunFacts, remarks: Iterable[str] = ()) -> tuple[Cell, ...]:
     """Of a notebook for one process; `remarks` stand below its title."""
     return (*_title(facts, remarks), *_sections(facts), *_states(facts))
 
 
-def _title(facts: Facts, remarks: Iterable[str]) -> Iterator[Cell]:
+def _title(facts: RunFacts, remarks: Iterable[str]) -> Iterator[Cell]:
     name = CELL_NAMES[facts.model.cell]
     lines = [f"# Training {'a' if name == 'GRU' else 'an'} {name} from scratch", *remarks]
     yield Cell("title", "markdown", "\n\n".join(lines))
 
 
-def _sections(facts: Facts) -> Iterator[Cell]:
+def _sections(facts: RunFacts) -> Iterator[Cell]:
     for section in sections(facts):
         name = section.title.lower().replace(" ", "-")
         yield Cell(f"about-{name}", "markdown", f"## {section.title}\n\n{_SAYS[section.title]}")
         yield Cell(name, "code", section.code)
 
 
-def _states(facts: Facts) -> Iterator[Cell]:
+def _states(facts: RunFacts) -> Iterator[Cell]:
     yield Cell("about-states", "markdown", "\n".join(_about_states(facts)))
     yield Cell("states", "code", "\n".join(_states_code(facts)))
     yield Cell("about-heatmap", "markdown", "Blue is negative, orange is positive, white is 0.")
@@ -81,7 +81,7 @@ def _states(facts: Facts) -> Iterator[Cell]:
     yield Cell(HEATMAP, "code", f"Heatmap(first, hidden{units})")
 
 
-def _about_states(facts: Facts) -> Iterator[str]:
+def _about_states(facts: RunFacts) -> Iterator[str]:
     yield from ("## Hidden states", "")
     yield "The trained network reads the first pair step by step, and leaves its state after every symbol."
     steps, units = len(facts.pairs[0][0]), facts.model.hidden_size
@@ -91,7 +91,7 @@ def _about_states(facts: Facts) -> Iterator[str]:
         yield f"Shown are the first {MOST_UNITS} of {units:,} units."
 
 
-def _states_code(facts: Facts) -> Iterator[str]:
+def _states_code(facts: RunFacts) -> Iterator[str]:
     index = "index" if facts.shared else "input_index"
     device = "" if facts.on_cpu else ", device=DEVICE"
     yield f"first = pairs[0][0]{f'[:{MOST_STEPS}]' if len(facts.pairs[0][0]) > MOST_STEPS else ''}"
@@ -104,7 +104,7 @@ def _states_code(facts: Facts) -> Iterator[str]:
     yield "hidden = torch.stack(steps, 2)  # (layers, units, time)"
 
 
-def _heatmap_class(facts: Facts) -> str:
+def _heatmap_class(facts: RunFacts) -> str:
     """With symbols that HTML would take for its own made harmless."""
     symbols = facts.pairs[0][0][:MOST_STEPS]
     blank = ".replace(' ', '␣')" if " " in symbols else ""

@@ -10,11 +10,11 @@ import numpy as np
 
 from playground.export.context import PROGRAMS, Work
 from playground.export.errors import ExportError
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.notebook.cells import HEATMAP, LOOP, Cell, cells
 from playground.export.notebook.states import require_states
 from playground.export.script import rerun
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.export.script.rerun import Rerun
 
 Output = dict[str, object]
@@ -28,16 +28,16 @@ def obstacle(request: Request) -> str | None:
     return rerun.obstacle(request)
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     save(folder / NOTEBOOK, _cells(request), {})
     what = "trains the network from scratch section by section, and shows its hidden states"
     text = "Open it in Jupyter or VS Code; it needs PyTorch alone. It holds what it showed when it was tried."
-    return Part(files=((NOTEBOOK, what),), text="\n".join((text, *rerun.remarks(request))))
+    return WrittenPart(files=((NOTEBOOK, what),), text="\n".join((text, *rerun.remarks(request))))
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
     """Run its cells in order; compare the log, the weights and the states, and keep what it showed in it."""
-    again = Rerun("notebook", request.trained, Facts.of(request.trained).epochs, work)
+    again = Rerun("notebook", request.trained, RunFacts.of(request.trained).epochs, work)
     log: list[str] = []
 
     def take(line: str) -> None:
@@ -58,7 +58,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  #
 
 
 def _cells(request: Request) -> tuple[Cell, ...]:
-    return cells(Facts.of(request.trained, shares=False), rerun.remarks(request))
+    return cells(RunFacts.of(request.trained, shares=False), rerun.remarks(request))
 
 
 def _add(log: list[str], line: str) -> None:

@@ -13,7 +13,7 @@ from playground.export.checking.answering import example
 from playground.export.checking.cases import cases, describe
 from playground.export.config import config_json
 from playground.export.context import PROGRAMS, Work
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.onnx.questions import Questions
 from playground.export.readme import model_line
 from playground.spec import ModelSpec
@@ -37,21 +37,21 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")[:2])
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     from playground.export.onnx.graph import onnx_model
 
     document, flat = request.trained.document, request.trained.checkpoint.flat
     doc = f"{request.name}: {model_line(document.model)}"
     model = onnx_model(document, document.layout.split(flat), _metadata(request), doc)
     (folder / MODEL).write_bytes(model.SerializeToString(deterministic=True))
-    return Part(
+    return WrittenPart(
         files=((MODEL, "the graph with its weights and its vocabulary; Netron shows it"),),
         loader=_loader(request),
         text="\n".join(_text(document.model, len(document.vocabularies.target))),
     )
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
     """Let the session that the loader makes answer all cases, and compare.
 
     Also a batch of rows of several lengths with each row alone, and the optional inputs left out with zeros.

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.checkpoint import IntArray
 from playground.export.checking.cases import Answer, Case, read_answers
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, IntArray
 
 
 class Questions:

@@ -5,7 +5,7 @@ from pathlib import Path
 from playground.export.checking import answering
 from playground.export.config import CONFIG, config_bytes
 from playground.export.context import Work
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.plain_model import MODULE_NAMES
 from playground.parameters import input_width
 from playground.project_file.tensors import tensor_bytes
@@ -17,11 +17,11 @@ def obstacle(request: Request) -> str | None:  # noqa: ARG001
     return None
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     document, flat = request.trained.document, request.trained.checkpoint.flat
     (folder / WEIGHTS).write_bytes(tensor_bytes(document.layout.split(flat)))
     (folder / CONFIG).write_bytes(config_bytes(request))
-    return Part(
+    return WrittenPart(
         files=(
             (WEIGHTS, "the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU"),
             (CONFIG, f"vocabulary, model, training and pairs; Unroll opens it together with {WEIGHTS}"),
@@ -31,7 +31,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     )
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
     return answering.check(request, folder, part, work, "safetensors")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playground.export.plain_model import model_source
 from playground.export.script.data import imports, pairs, settings, tensors
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.export.script.training import loop, preparation
 from playground.spec import CELL_NAMES
 
@@ -13,14 +13,14 @@ SCRIPT = "train.py"
 
 
 @dataclass(frozen=True)
-class Section:
+class ProgramSection:
     """A part of a program that can be run by itself after those before it."""
 
     title: str
     code: str
 
 
-def script(facts: Facts) -> str:
+def script(facts: RunFacts) -> str:
     """The source of `train.py`."""
     head, data, model, preparation, training = (section.code for section in sections(facts))
     definitions = [f"{head}\n\n{data}", model]
@@ -31,20 +31,20 @@ def script(facts: Facts) -> str:
     return f"{_code(_says(facts))}\n\n{parts}\n"
 
 
-def sections(facts: Facts) -> tuple[Section, ...]:
+def sections(facts: RunFacts) -> tuple[ProgramSection, ...]:
     """Settings, pairs, model, what trains it, and the loop."""
     vocabularies = facts.document.vocabularies
     model = model_source(facts.model, len(vocabularies.input), len(vocabularies.target))
     return (
-        Section("Settings", _code([*imports(facts), "", *settings(facts)])),
-        Section("Pairs", _code([*pairs(facts), "", *tensors(facts)])),
-        Section("Model", model.rstrip()),
-        Section("Loss and optimizer", _code(preparation(facts))),
-        Section("Training", _code(loop(facts))),
+        ProgramSection("Settings", _code([*imports(facts), "", *settings(facts)])),
+        ProgramSection("Pairs", _code([*pairs(facts), "", *tensors(facts)])),
+        ProgramSection("Model", model.rstrip()),
+        ProgramSection("Loss and optimizer", _code(preparation(facts))),
+        ProgramSection("Training", _code(loop(facts))),
     )
 
 
-def _says(facts: Facts) -> Iterator[str]:
+def _says(facts: RunFacts) -> Iterator[str]:
     """The docstring: how to run it, and what it prints."""
     yield f'"""Train {_article(facts)} from scratch. Needs nothing but PyTorch:'
     yield ""
@@ -57,7 +57,7 @@ def _says(facts: Facts) -> Iterator[str]:
     yield '"""'
 
 
-def _article(facts: Facts) -> str:
+def _article(facts: RunFacts) -> str:
     name = CELL_NAMES[facts.model.cell]
     return f"{'a' if name == 'GRU' else 'an'} {name}"
 
@@ -66,7 +66,7 @@ def _code(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def processes(facts: Facts) -> Iterator[str]:
+def processes(facts: RunFacts) -> Iterator[str]:
     yield "# Under torchrun each process takes its share of every batch; without it there is just one."
     yield 'rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))'
     if not facts.on_cpu:
@@ -81,7 +81,7 @@ def processes(facts: Facts) -> Iterator[str]:
     yield from ("    if world > 1:", "        distributed.all_reduce(values)", "    return values")
 
 
-def ending(facts: Facts) -> Iterator[str]:
+def ending(facts: RunFacts) -> Iterator[str]:
     """Gloo's threads must end before Python does, or it may crash; they end when nothing holds the group."""
     yield from ("", "if world > 1:")
     if facts.on_cpu:

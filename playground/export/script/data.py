@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from playground.checkpoint import RateChange
 from playground.export.script import literals
-from playground.export.script.facts import Facts, Symbols
+from playground.export.script.facts import RunFacts, Symbols
 
 
-def imports(facts: Facts) -> Iterator[str]:
+def imports(facts: RunFacts) -> Iterator[str]:
     if facts.shares:
         yield from [*["import gc"] * facts.on_cpu, "import os", ""]
     yield "import torch"
@@ -18,7 +18,7 @@ def imports(facts: Facts) -> Iterator[str]:
         yield "from torch.nn.utils.rnn import pad_sequence"
 
 
-def settings(facts: Facts) -> Iterator[str]:
+def settings(facts: RunFacts) -> Iterator[str]:
     training = facts.training
     yield f"SEED = {training.seed}"
     yield f"EPOCHS = {facts.epochs}"
@@ -36,7 +36,7 @@ def settings(facts: Facts) -> Iterator[str]:
         yield "PADDING = -100  # a target that counts for nothing"
 
 
-def _rates(facts: Facts) -> Iterator[str]:
+def _rates(facts: RunFacts) -> Iterator[str]:
     """The changes of the learning rate, counted from 1 as in the log."""
     if not facts.changes:
         return
@@ -51,7 +51,7 @@ def _moment(change: RateChange, inside: bool) -> str:
     return f"({change.epoch + 1}, {change.batch + 1})" if inside else f"{change.epoch + 1}"
 
 
-def pairs(facts: Facts) -> Iterator[str]:
+def pairs(facts: RunFacts) -> Iterator[str]:
     yield "pairs = [  # what the network reads, and what it is to answer"
     for pair in facts.pairs:
         yield f"    {literals.a_tuple([_side(facts, symbols) for symbols in pair])},"
@@ -60,13 +60,13 @@ def pairs(facts: Facts) -> Iterator[str]:
         yield "pairs = [(x.split(), y.split()) for x, y in pairs]"
 
 
-def _side(facts: Facts, symbols: Symbols) -> str:
+def _side(facts: RunFacts, symbols: Symbols) -> str:
     if facts.as_text:
         return literals.text((" " if facts.words else "").join(symbols))
     return literals.a_tuple(list(map(literals.text, symbols)))
 
 
-def tensors(facts: Facts) -> Iterator[str]:
+def tensors(facts: RunFacts) -> Iterator[str]:
     """Symbols, their indices, and the pairs as indices."""
     yield from _vocabularies(facts)
     first, second = ("index", "index") if facts.shared else ("input_index", "target_index")
@@ -79,7 +79,7 @@ def tensors(facts: Facts) -> Iterator[str]:
         )
 
 
-def _vocabularies(facts: Facts) -> Iterator[str]:
+def _vocabularies(facts: RunFacts) -> Iterator[str]:
     vocabularies, automatic = facts.document.vocabularies, facts.document.vocabulary.automatic
     lists = {"input": vocabularies.input, "target": vocabularies.target}
     members = {"input": "x, _ in pairs for symbol in x", "target": "_, y in pairs for symbol in y"}
@@ -96,7 +96,7 @@ def _vocabularies(facts: Facts) -> Iterator[str]:
         yield f"{index} = {{symbol: n for n, symbol in enumerate({symbols})}}"
 
 
-def _padded(first: str, second: str, facts: Facts) -> Iterator[str]:
+def _padded(first: str, second: str, facts: RunFacts) -> Iterator[str]:
     if facts.batched:
         yield "lengths = torch.tensor([len(x) for x, _ in pairs])  # (pairs)"
     if facts.takes_mean and (facts.shares or facts.batched):

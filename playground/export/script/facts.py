@@ -12,14 +12,14 @@ Symbols = tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
+class RunFacts:
     document: Document
     epochs: int  # that the script trains
     rates: Rates  # one at least
     shares: bool  # whether several processes may share every batch
 
     @classmethod
-    def of(cls, network: Trained, shares: bool = True) -> "Facts":
+    def of(cls, network: Trained, shares: bool = True) -> "RunFacts":
         """Of a network and the run that led to it; of an untrained one and the run that is to come."""
         document, checkpoint = network.document, network.checkpoint
         first = document.training.learning_rate

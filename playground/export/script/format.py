@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from playground.export.context import PROGRAMS, Work
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.script import SCRIPT, rerun, script
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.export.script.rerun import Rerun
 
 PROGRAM = PROGRAMS / "run_script.py"
@@ -20,16 +20,16 @@ def obstacle(request: Request) -> str | None:
     return rerun.obstacle(request)
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
-    facts = Facts.of(request.trained)
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
+    facts = RunFacts.of(request.trained)
     (folder / SCRIPT).write_text(script(facts), encoding="utf-8")
     what = "trains the network from scratch, with PyTorch alone"
-    return Part(files=((SCRIPT, what),), text="\n".join(_text(request, facts)))
+    return WrittenPart(files=((SCRIPT, what),), text="\n".join(_text(request, facts)))
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  # noqa: ARG001
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
     """Run it, and compare every line and the weights with the same run in Unroll."""
-    again = Rerun("script", request.trained, Facts.of(request.trained).epochs, work)
+    again = Rerun("script", request.trained, RunFacts.of(request.trained).epochs, work)
     with tempfile.TemporaryDirectory() as place:
         weights = Path(place, "weights.npz")
         work.follow(PROGRAM, [folder / SCRIPT, weights], folder, again.take)
@@ -39,7 +39,7 @@ def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:  #
     return Checked(means, agreement.compared, agreement.difference)
 
 
-def _text(request: Request, facts: Facts) -> Iterator[str]:
+def _text(request: Request, facts: RunFacts) -> Iterator[str]:
     """How to run it, and what it does not do."""
     yield from ("In this folder:", "", "```", f"python {SCRIPT}")
     if facts.shares:

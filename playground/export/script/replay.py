@@ -10,7 +10,7 @@ from playground.export.errors import ExportError
 from playground.parameters import FloatArray
 from playground.training.epoch_line import line
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer
+from playground.training.torch_trainer import TorchTrainer
 
 if TYPE_CHECKING:
     from playground.training.fused.trainer import FusedTrainer
@@ -28,9 +28,9 @@ class Replay:
         self._rates = {self._updates(change.epoch, change.batch): change.rate for change in rates}
 
     @staticmethod
-    def _make(document: Document, engine: EngineName) -> "Trainer | FusedTrainer":
+    def _make(document: Document, engine: EngineName) -> "TorchTrainer | FusedTrainer":
         if engine == "torch":
-            return Trainer(document)
+            return TorchTrainer(document)
         from playground.training.fused.trainer import FusedTrainer
 
         return FusedTrainer(document)

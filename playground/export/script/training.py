@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from playground.export.script.facts import Facts
+from playground.export.script.facts import RunFacts
 from playground.spec import OPTIMIZER_NAMES
 from playground.training.epoch_line import SHOWN_PAIRS
 
 
-def preparation(facts: Facts) -> Iterator[str]:
+def preparation(facts: RunFacts) -> Iterator[str]:
     """The model with its initial weights, the criterion and the optimizer."""
     device = "" if facts.on_cpu else "device" if facts.shares else "DEVICE"
     yield "torch.set_num_threads(1)  # quicker for a network of this size"
@@ -21,19 +21,19 @@ def preparation(facts: Facts) -> Iterator[str]:
     yield f"optimizer = torch.optim.{OPTIMIZER_NAMES[facts.training.optimizer]}({_optimizer(facts)})"
 
 
-def _criterion(facts: Facts) -> Iterator[str]:
+def _criterion(facts: RunFacts) -> Iterator[str]:
     if facts.ragged:
         yield "ignore_index=PADDING"
     if facts.shares or not facts.takes_mean:
         yield 'reduction="sum"'
 
 
-def _optimizer(facts: Facts) -> str:
+def _optimizer(facts: RunFacts) -> str:
     momentum = ", momentum=MOMENTUM" if facts.momentum else ""
     return f"model.parameters(), lr=LEARNING_RATE{momentum}"
 
 
-def loop(facts: Facts) -> Iterator[str]:
+def loop(facts: RunFacts) -> Iterator[str]:
     yield "for epoch in range(1, EPOCHS + 1):"
     yield from _indented(_batches(facts) if facts.batched else _update(facts))
     yield ""
@@ -45,7 +45,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
         yield f"    {line}" if line else ""
 
 
-def _batches(facts: Facts) -> Iterator[str]:
+def _batches(facts: RunFacts) -> Iterator[str]:
     """The updates of an epoch whose order depends on the seed and the epoch alone."""
     yield "generator = torch.Generator().manual_seed(SEED * 1_000_003 + epoch)"
     yield "order = torch.randperm(len(pairs), generator=generator)  # (pairs)"
@@ -59,7 +59,7 @@ def _batches(facts: Facts) -> Iterator[str]:
     yield from _indented(_update(facts))
 
 
-def _new_rate(facts: Facts) -> Iterator[str]:
+def _new_rate(facts: RunFacts) -> Iterator[str]:
     if facts.changes:
         moment = "epoch, batch" if facts.changes_inside_epochs else "epoch"
         key = f"({moment})" if facts.changes_inside_epochs else moment
@@ -67,7 +67,7 @@ def _new_rate(facts: Facts) -> Iterator[str]:
         yield f'    optimizer.param_groups[0]["lr"] = LATER_RATES[{moment}]'
 
 
-def _update(facts: Facts) -> Iterator[str]:
+def _update(facts: RunFacts) -> Iterator[str]:
     if facts.changes_inside_epochs or not facts.batched:
         yield from _new_rate(facts)
     yield from _share(facts)
@@ -89,7 +89,7 @@ def _update(facts: Facts) -> Iterator[str]:
         yield f"epoch_loss += loss.item(){f' * ({share})' if facts.takes_mean else ''}"
 
 
-def _share(facts: Facts) -> Iterator[str]:
+def _share(facts: RunFacts) -> Iterator[str]:
     """What is to be read in this batch."""
     if facts.batched and facts.shares:
         yield "mine = rows[rank::world]"
@@ -99,21 +99,21 @@ def _share(facts: Facts) -> Iterator[str]:
             yield "count = lengths[rows].sum().item()  # symbols"
 
 
-def _part(facts: Facts) -> str:
+def _part(facts: RunFacts) -> str:
     """Of the pairs that a process reads at once."""
     if not facts.batched:
         return "[rank::world]" if facts.shares else ""
     return f"[{'mine' if facts.shares else 'rows'}{', :longest' if facts.ragged else ''}]"
 
 
-def _count(facts: Facts) -> str:
+def _count(facts: RunFacts) -> str:
     """Of the symbols in the whole batch."""
     if facts.ragged:
         return "count" if facts.batched else "total"
     return "targets[rows].numel()" if facts.batched else "targets.numel()"
 
 
-def _end_of_epoch(facts: Facts) -> Iterator[str]:
+def _end_of_epoch(facts: RunFacts) -> Iterator[str]:
     yield from _together(facts)
     if facts.shares:
         yield "if rank == 0:"
@@ -122,7 +122,7 @@ def _end_of_epoch(facts: Facts) -> Iterator[str]:
         yield from _line(facts)
 
 
-def _together(facts: Facts) -> Iterator[str]:
+def _together(facts: RunFacts) -> Iterator[str]:
     """The figures of all processes."""
     if not facts.batched:
         first = "torch.zeros_like(inputs)" if facts.shares else "logits.argmax(2)"
@@ -138,14 +138,14 @@ def _together(facts: Facts) -> Iterator[str]:
     yield "predictions = summed(predictions)"
 
 
-def _line(facts: Facts) -> Iterator[str]:
+def _line(facts: RunFacts) -> Iterator[str]:
     yield from _answers(facts)
     answers = "{answer}" if facts.single else "{', '.join(answers)}"
     more = ", …" if facts.more_than_shown else ""
     yield f'print(f"Predicted: {answers}{more}, Epoch [{{epoch}}/{{EPOCHS}}] loss={{{_loss(facts)}:.4f}}")'
 
 
-def _answers(facts: Facts) -> Iterator[str]:
+def _answers(facts: RunFacts) -> Iterator[str]:
     """Predictions as texts, each as long as its target."""
     symbols = "symbols" if facts.shared else "target_symbols"
     joint = '" "' if facts.words else '""'
@@ -159,6 +159,6 @@ def _answers(facts: Facts) -> Iterator[str]:
         yield f"answers = [{joint}.join({symbols}[n] for n in row[: len(y)]) for row, (_, y) in shown]"
 
 
-def _loss(facts: Facts) -> str:
+def _loss(facts: RunFacts) -> str:
     """Over the whole epoch."""
     return "epoch_loss" if facts.batched else "loss.item()"

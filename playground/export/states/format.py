@@ -9,7 +9,7 @@ import numpy as np
 from playground.export.checking.agreement import TOLERANCE
 from playground.export.context import PROGRAMS, Work
 from playground.export.errors import ExportError
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.states.files import CSV, NPZ, write_states
 from playground.export.states.readme import loader, text
 from playground.export.states.table import StateTable
@@ -32,10 +32,10 @@ def obstacle(request: Request) -> str | None:
     return None
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:
     table = StateTable(request)
     write_states(table, folder, work)
-    return Part(
+    return WrittenPart(
         files=(
             (NPZ, "all states as named numpy arrays in float64; no pickles"),
             (CSV, f"the same numbers, one a line ({table.count:,} lines), UTF-8"),
@@ -45,7 +45,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:
     )
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
     """A process that knows numpy and torch compares the two files, and the states with torch's modules."""
     table = StateTable(request)
     work.say("reading the states back")

@@ -6,7 +6,7 @@ from playground.document import Document
 from playground.export.checking import answering
 from playground.export.config import CONFIG, config_bytes
 from playground.export.context import Work
-from playground.export.format_api import Checked, Part, Request
+from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.plain_model import model_source, state_names
 
 MODEL = "model.py"
@@ -27,7 +27,7 @@ def obstacle(request: Request) -> str | None:  # noqa: ARG001
     return None
 
 
-def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
+def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     import torch
 
     document, flat = request.trained.document, request.trained.checkpoint.flat
@@ -37,7 +37,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     torch.save(state, folder / WEIGHTS)
     (folder / CONFIG).write_bytes(config_bytes(request))
     (folder / MODEL).write_text(model_file(document), encoding="utf-8")
-    return Part(
+    return WrittenPart(
         files=(
             (WEIGHTS, "the state_dict, on the CPU; torch.load takes it with weights_only=True"),
             (CONFIG, "vocabulary, model, training and pairs"),
@@ -51,7 +51,7 @@ def write(request: Request, folder: Path, work: Work) -> Part:  # noqa: ARG001
     )
 
 
-def check(request: Request, folder: Path, part: Part, work: Work) -> Checked:
+def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
     return answering.check(request, folder, part, work, "torch")
 
 

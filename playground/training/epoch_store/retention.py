@@ -19,7 +19,7 @@ def _no_records() -> deque[tuple[int, float]]:
 
 
 @dataclass
-class Marks:
+class EpochMarks:
     """The best and the first solved epoch as the curve numbers them, and the person's bookmarks.
 
     The curve measures an epoch before its updates, so its figures are those of the network one epoch
@@ -79,9 +79,9 @@ class Marks:
             self.solved = None
         self.bookmarks = {mark for mark in self.bookmarks if mark <= epoch}
 
-    def until(self, epoch: int, curve: Curve) -> "Marks":
+    def until(self, epoch: int, curve: Curve) -> "EpochMarks":
         """Those of the past up to that epoch. The curve tells only what is not known: it may be thinned."""
-        made = Marks(self.records.copy(), self.solved, self.lost, set(self.bookmarks))
+        made = EpochMarks(self.records.copy(), self.solved, self.lost, set(self.bookmarks))
         made.forget_after(epoch)
         past = curve.until(epoch)
         if not made.records and len(past):

@@ -9,7 +9,7 @@ import numpy as np
 from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained, rates_until
 from playground.parameters import FloatArray
 from playground.training.epoch_store.index import DEFAULT_BUDGET, FEWEST, KeptIndex
-from playground.training.epoch_store.retention import Marks, fitting
+from playground.training.epoch_store.retention import EpochMarks, fitting
 from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State
 from playground.training.thinning import fitting_stride, stays
 
@@ -29,7 +29,7 @@ class KeptEpochs:
         self._store = RowStore()
         self._budget, self._stride = budget, 1
         self._first, self._last = 0, -1
-        self._marks = Marks()
+        self._marks = EpochMarks()
         self._rates: Rates = ()  # learning rates of the run
         self._held: int | None = None  # somebody looks at it
         self._generation = 0
@@ -39,7 +39,7 @@ class KeptEpochs:
         """What a project held."""
         made = cls(budget)
         made._stride, made._rates = kept.stride, kept.rates
-        made._marks = Marks(solved=kept.solved, bookmarks=set(kept.bookmarks))
+        made._marks = EpochMarks(solved=kept.solved, bookmarks=set(kept.bookmarks))
         if kept.best is not None:
             made._marks.records.append((kept.best, kept.best_loss))
         for at, epoch in enumerate(kept.epochs.tolist()):

@@ -9,13 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.document import Document
-from playground.encoding import PADDING, IntArray, padded_indices
-from playground.parameters import FloatArray, input_width
+from playground.encoding import PADDING, padded_indices
+from playground.parameters import FloatArray, IntArray, input_width
 from playground.spec import GATES_PER_CELL
 from playground.training.batches import batches_per_epoch
 from playground.training.epoch_store.rows import RowFormat
 from playground.training.fused.kernels.optimizers import ADAM, ADAMW, RMSPROP, SGD
-from playground.training.fused.memory_layout import DoubleOffsets, FloatOffsets, IntOffsets, Net, Rule
+from playground.training.fused.memory_layout import (
+    DoubleOffsets,
+    FloatOffsets,
+    IntOffsets,
+    NetworkSizes,
+    UpdateRule,
+)
 
 BOUNDARY = 16  # every offset is a multiple of it
 OPTIMIZERS = {"adam": ADAM, "adamw": ADAMW, "sgd": SGD, "rmsprop": RMSPROP}
@@ -35,10 +41,10 @@ def row_format(document: Document) -> RowFormat:
     return RowFormat(count, tuple((name, () if name == "step" else (count,)) for name in names))
 
 
-def net_of(document: Document) -> Net:
+def net_of(document: Document) -> NetworkSizes:
     model, begins = document.model, {name: start for name, start, _, _ in document.layout.spans}
     symbols = len(document.vocabularies.input)
-    return Net(
+    return NetworkSizes(
         layers=model.layers,
         hidden=model.hidden_size,
         gates=GATES_PER_CELL[model.cell] * model.hidden_size,
@@ -56,10 +62,10 @@ def net_of(document: Document) -> Net:
     )
 
 
-def rule_of(document: Document) -> Rule:
+def rule_of(document: Document) -> UpdateRule:
     spec, pairs = document.training, len(document.pairs)
     batches = batches_per_epoch(pairs, spec.batch_size)
-    return Rule(
+    return UpdateRule(
         pairs=pairs,
         longest=document.longest,
         batch_size=pairs if batches == 1 else spec.batch_size,
@@ -78,8 +84,8 @@ class Memory:
     document: Document
     kept_rows: int
     most_points: int
-    net: Net = field(init=False)
-    rule: Rule = field(init=False)
+    net: NetworkSizes = field(init=False)
+    rule: UpdateRule = field(init=False)
     offset: FloatOffsets = field(init=False)
     int_offset: IntOffsets = field(init=False)
     double_offset: DoubleOffsets = field(init=False)

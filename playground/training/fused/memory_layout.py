@@ -24,7 +24,7 @@ POINTS, ROWS = range(2)  # how many were written, at IntOffsets.filled
 BEFORE_BEST, BEST, BEFORE_SOLVED, SOLVED = range(4)  # the networks that those epochs began and ended with
 
 
-class Net(NamedTuple):
+class NetworkSizes(NamedTuple):
     """Sizes, and where parameters begin; −1 where there are none."""
 
     layers: int
@@ -43,7 +43,7 @@ class Net(NamedTuple):
     row: int  # numbers of a kept epoch: parameters and what the optimizer remembers
 
 
-class Rule(NamedTuple):
+class UpdateRule(NamedTuple):
     """How pairs become updates, and what is kept of past epochs."""
 
     pairs: int
@@ -118,7 +118,7 @@ class DoubleOffsets(NamedTuple):
     points: int  # (epochs, 3) loss, accuracy of symbols, of pairs
 
 
-class Step(NamedTuple):
+class StepOffsets(NamedTuple):
     """Where the numbers of one time step of one layer begin in `floats`, for all pairs."""
 
     ax: int  # (pairs, gates)
@@ -135,4 +135,4 @@ class Step(NamedTuple):
     dah: int  # (pairs, gates)
 
 
-StepKernel = Callable[[Floats, Step, int, int], None]  # floats, step, pairs, hidden
+StepKernel = Callable[[Floats, StepOffsets, int, int], None]  # floats, step, pairs, hidden

@@ -11,11 +11,11 @@ from torch import nn
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.engine_report import TOLERANCE, Proof
-from playground.parameters import FloatArray, Layout
+from playground.parameters import FloatArray, Layout, with_last_bits_moved
 from playground.spec import TrainSpec
 from playground.training.fused.trainer import FusedTrainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_trainer import Trainer, make_optimizer
+from playground.training.torch_trainer import TorchTrainer, make_optimizer
 
 UPDATES = 3
 FAILED = Proof(0, inf, inf, inf)
@@ -33,7 +33,7 @@ def _differences(document: Document, start: Checkpoint | None, rate: float) -> I
     fused = FusedTrainer(document, start)
     for _ in range(UPDATES):
         before = fused.checkpoint()
-        reference = Trainer(document, before)
+        reference = TorchTrainer(document, before)
         broken = [_breaks(trainer, rate) for trainer in (reference, fused)]
         if any(broken):
             if not all(broken):
@@ -42,7 +42,7 @@ def _differences(document: Document, start: Checkpoint | None, rate: float) -> I
         yield _difference(document, before, rate, reference, fused)
 
 
-def _breaks(trainer: Trainer | FusedTrainer, rate: float) -> bool:
+def _breaks(trainer: TorchTrainer | FusedTrainer, rate: float) -> bool:
     trainer.set_learning_rate(rate)
     try:
         trainer.steps(1)
@@ -52,7 +52,7 @@ def _breaks(trainer: Trainer | FusedTrainer, rate: float) -> bool:
 
 
 def _difference(
-    document: Document, before: Checkpoint, rate: float, reference: Trainer, fused: FusedTrainer
+    document: Document, before: Checkpoint, rate: float, reference: TorchTrainer, fused: FusedTrainer
 ) -> Proof:
     loss, layout = reference.last_loss, document.layout
     gradient = _relative(layout, reference.gradient, fused.gradient)
@@ -81,9 +81,8 @@ def _updated_by_torch(spec: TrainSpec, before: Checkpoint, rate: float, gradient
 
 def _moved_by_rounding(document: Document, before: Checkpoint, gradient: FloatArray) -> float:
     """How far torch's gradient moves when the last bit of every weight does."""
-    sign = np.random.default_rng(0).choice(np.array([-1, 1], np.float32), gradient.shape)
-    bits = np.finfo(np.float32).eps * sign  # (parameters)
-    moved = Trainer(document, replace(before, flat=before.flat * (1 + bits)))
+    flat = with_last_bits_moved(before.flat, np.random.default_rng(0))
+    moved = TorchTrainer(document, replace(before, flat=flat))
     return 0.0 if _breaks(moved, 0.0) else _relative(document.layout, gradient, moved.gradient)
 
 

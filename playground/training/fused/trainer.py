@@ -7,11 +7,10 @@ import numpy as np
 import torch
 
 from playground.blas_threads import one_blas_thread
-from playground.checkpoint import Checkpoint, Curve, Evaluation, IntArray, RateChange, Rates
+from playground.checkpoint import Checkpoint, Curve, Evaluation, Rates, with_rate
 from playground.document import Document
 from playground.network import Network, bind, initial_weights, seeded_network
-from playground.parameters import FloatArray
-from playground.spec import MAX_RATES
+from playground.parameters import FloatArray, IntArray
 from playground.training.batches import Batch, encode, select, shuffled
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.evaluation import evaluate
@@ -91,7 +90,7 @@ class FusedTrainer:
     def _burst(self, updates: int) -> int:
         """Let the kernel do so many; how many were done."""
         memory, kernels = self._memory, self._kernels
-        self._note_rate()
+        self._rates = with_rate(self._rates, self.epoch, self.batch, self._rate)
         self._int_view("filled", 2)[:] = 0
         self._int_view("marked_epochs", 4)[:] = -1
         stride = 0
@@ -114,12 +113,6 @@ class FusedTrainer:
             return np.arange(pairs)[None]
         epochs = range(self.epoch + 1, self.epoch + 2 + (self.batch + updates - 1) // self.batches)
         return np.stack([shuffled(pairs, seed, epoch).numpy() for epoch in epochs])
-
-    def _note_rate(self) -> None:
-        """Record the learning rate of the coming updates, where it is another than that of the last."""
-        if not self._rates or self._rates[-1].rate != self._rate:
-            kept = self._rates[: MAX_RATES - 1]  # of more changes than can be saved, only the latest is known
-            self._rates = (*kept, RateChange(self.epoch, self.batch, self._rate))
 
     def _hand_over(self) -> Curve:
         """The points of the last burst; its past epochs go where they are kept."""

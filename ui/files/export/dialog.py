@@ -10,7 +10,7 @@ from playground.document import Document
 from playground.export.format_api import Exported
 from ui.background.worker import Ending
 from ui.files.export.folder import FolderRow, folder_name
-from ui.files.export.foot import Foot
+from ui.files.export.foot import ExportFoot
 from ui.files.export.form import ExportForm
 from ui.files.export.network import (
     epoch_note,
@@ -20,10 +20,10 @@ from ui.files.export.network import (
     trained_network,
     wanted_epoch,
 )
-from ui.files.export.outcome import Outcome
+from ui.files.export.outcome import ExportOutcome
 from ui.files.export.validation import Pairs, pairs, pairs_note, past_obstacle, start, wants_pairs
-from ui.files.project_files import Files
-from ui.session.exports import Order
+from ui.files.project_files import ProjectFiles
+from ui.session.exports import ExportOrder
 from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.card import label
@@ -32,7 +32,7 @@ WIDTH_PX = 720
 REDRAW_MS = 200  # while a run goes on
 
 
-def show_export(session: Session, files: Files, window: QWidget) -> None:
+def show_export(session: Session, files: ProjectFiles, window: QWidget) -> None:
     """Open the window, or bring the one that is open to the front."""
     open_now = [dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible()]
     dialog = open_now[0] if open_now else ExportDialog(session, files, window)
@@ -42,7 +42,7 @@ def show_export(session: Session, files: Files, window: QWidget) -> None:
 
 
 class ExportDialog(QDialog):
-    def __init__(self, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, files: ProjectFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._files = session, files
         self._trained: Trained | None = None  # what the fields mean now
@@ -54,8 +54,8 @@ class ExportDialog(QDialog):
         self._headline = label(role="title", wraps=True)
         self._headline.setObjectName("export_headline")
         self._form = ExportForm(FolderRow(files.path.parent if files.path else Path.home()))
-        self._outcome = Outcome()
-        self._foot = Foot()
+        self._outcome = ExportOutcome()
+        self._foot = ExportFoot()
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._build()
         self._choose()
@@ -104,7 +104,7 @@ class ExportDialog(QDialog):
         if self._trained is None or place.folder is None:
             return
         past = self._form.past.isEnabled() and self._form.past.isChecked()
-        order = Order(
+        order = ExportOrder(
             trained=self._trained,
             name=self._name,
             formats=self._form.formats.chosen,

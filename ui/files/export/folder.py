@@ -22,7 +22,7 @@ from ui.widgets.card import label, mark_wrong, set_role
 
 
 @dataclass(frozen=True)
-class Place:
+class FolderChoice:
     folder: Path | None = None
     problem: str = ""  # why nothing can be put there, in a sentence
     replaces: bool = False  # an earlier export lies there, or an empty folder
@@ -33,23 +33,23 @@ def folder_name(name: str, checkpoint: Checkpoint) -> str:
     return f"{name}-epoch-{checkpoint.epoch}{updates}"
 
 
-def place(text: str, parent: Path, replace: bool) -> Place:
+def place(text: str, parent: Path, replace: bool) -> FolderChoice:
     """What is to be said about the folder in the field; a name alone lies in `parent`."""
     if not text.strip():
-        return Place(problem=translate("Export", "Give the name of a folder to make."))
+        return FolderChoice(problem=translate("Export", "Give the name of a folder to make."))
     try:
         folder = parent / Path(text.strip()).expanduser()
         taken = os.path.lexists(folder)
         if not taken:
-            return Place(folder, obstacle(folder, replace=False) or "")
+            return FolderChoice(folder, obstacle(folder, replace=False) or "")
         may_go = _is_export_or_empty(folder)
     except (OSError, RuntimeError, ValueError):  # no such user, a null character, a folder nobody may read
-        return Place(problem=translate("Export", "Nothing can be put there: choose another folder."))
+        return FolderChoice(problem=translate("Export", "Nothing can be put there: choose another folder."))
     if not may_go:
         text = translate("Export", "This is there already, and no export made it: choose another name.")
-        return Place(folder, text)
+        return FolderChoice(folder, text)
     waits = translate("Export", "This folder is there already: choose another name, or replace it.")
-    return Place(folder, "" if replace else waits, replaces=True)
+    return FolderChoice(folder, "" if replace else waits, replaces=True)
 
 
 def _is_export_or_empty(folder: Path) -> bool:
@@ -99,7 +99,7 @@ class FolderRow(QWidget):
         self._replace.setSizePolicy(kept)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FolderChoice:
         return place(self.field.text(), self._parent_folder, self._replace.isChecked())
 
     @property
@@ -110,7 +110,7 @@ class FolderRow(QWidget):
         if not self._own:
             self.field.setText(str(self._parent_folder / name))
 
-    def show_place(self, found: Place) -> None:
+    def show_place(self, found: FolderChoice) -> None:
         if not found.replaces:
             self._replace.setChecked(False)  # another folder is another question
         self._replace.setVisible(found.replaces)

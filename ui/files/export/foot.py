@@ -10,7 +10,7 @@ from ui.widgets.card import label
 PARTS = 1000  # of the progress bar
 
 
-class Foot(QWidget):
+class ExportFoot(QWidget):
     started = Signal()
     cancelled = Signal()  # the work, or the window while nothing works
 

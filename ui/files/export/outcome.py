@@ -48,7 +48,7 @@ def _difference(check: Checked) -> str:
     return number(check.difference, ".1e") if check.difference else "0"
 
 
-class Outcome(QFrame):
+class ExportOutcome(QFrame):
     """Hidden until there is something to tell; stays until the next export."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -45,7 +45,7 @@ def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
     return text.format(whole(seeds)) if seeds > 1 else one
 
 
-class LineKey(QWidget):
+class Legend(QWidget):
     """Ends at the right; of too many the last ones are shown, and all are in the tooltip's words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -9,14 +9,14 @@ from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import guides, room
-from ui.panels.curves.legend import LineKey, entries, sweep_words
+from ui.panels.curves.legend import Legend, entries, sweep_words
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.table import curve_table
 from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
 from ui.style.numbers import number
 from ui.style.translation import translate
-from ui.view_export.card import ExportingCard, ExportMenu
+from ui.view_export.card import ExportableCard, ExportMenu
 from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
@@ -24,11 +24,11 @@ from ui.widgets.number_table import Table
 REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
 
 
-class CurvesPanel(ExportingCard):
+class CurvesPanel(ExportableCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(translate("CurvesPanel", "Loss and accuracy"), "curves", parent)
         self._session = session
-        self._hover, self._key = ElidedLabel(), LineKey()
+        self._hover, self._key = ElidedLabel(), Legend()
         set_role(self._hover, "muted")
         self._hover.setObjectName("curve_readout")
         self._key.setObjectName("curve_key")

@@ -29,7 +29,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one 
 Answer = tuple[tuple[str, bool], ...]
 
 
-class Column(IntEnum):
+class PairColumn(IntEnum):
     INPUT = 0
     TARGET = 1
     PREDICTION = 2
@@ -55,7 +55,7 @@ class PairsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._pairs)
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(PairColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -80,16 +80,16 @@ class PairsModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags if index.column() == Column.PREDICTION else flags | Qt.ItemFlag.ItemIsEditable
+        return flags if index.column() == PairColumn.PREDICTION else flags | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row, column = index.row(), Column(index.column())
+        row, column = index.row(), PairColumn(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(row, column)
         if role == ANSWER_ROLE:
-            return self.answer(row) if column == Column.PREDICTION else None
+            return self.answer(row) if column == PairColumn.PREDICTION else None
         problem = self._problems.get((row, column))
         if role == PROBLEM_ROLE:
             return problem
@@ -98,10 +98,12 @@ class PairsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() == Column.PREDICTION:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() == PairColumn.PREDICTION:
             return False
         pair, text = self._pairs[index.row()], " ".join(CONTROL.split(str(value)))
-        after = replace(pair, input=text) if index.column() == Column.INPUT else replace(pair, target=text)
+        after = (
+            replace(pair, input=text) if index.column() == PairColumn.INPUT else replace(pair, target=text)
+        )
         name = translate("PairsModel", "edit pair {0}").format(index.row() + 1)
         pairs = (*self._pairs[: index.row()], after, *self._pairs[index.row() + 1 :])
         self._session.edit(replace(self._session.document, pairs=pairs), name)
@@ -125,14 +127,14 @@ class PairsModel(QAbstractTableModel):
         _, targets = self._pairs[row].symbols(shown.document.vocabulary.level)
         return shown.document.vocabularies.target.decode(shown.predictions[row, : len(targets)].tolist())
 
-    def _text(self, row: int, column: Column) -> str:
+    def _text(self, row: int, column: PairColumn) -> str:
         pair = self._pairs[row]
         match column:
-            case Column.INPUT:
+            case PairColumn.INPUT:
                 return pair.input
-            case Column.TARGET:
+            case PairColumn.TARGET:
                 return pair.target
-            case Column.PREDICTION:
+            case PairColumn.PREDICTION:
                 level = self._session.document.vocabulary.level
                 return join((symbol for symbol, _ in self.answer(row)), level)
 
@@ -145,7 +147,7 @@ class PairsModel(QAbstractTableModel):
         self._change_pairs(after.pairs)
         for row in changed:
             if row < len(self._pairs):
-                self.dataChanged.emit(self.index(row, Column.INPUT), self.index(row, Column.TARGET))
+                self.dataChanged.emit(self.index(row, PairColumn.INPUT), self.index(row, PairColumn.TARGET))
 
     def _on_session_selection_changed(self, selection: Selection) -> None:
         if selection.epoch != self._epoch:
@@ -153,10 +155,10 @@ class PairsModel(QAbstractTableModel):
             self._show_answers()
 
     def _show_answers(self) -> None:
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.PREDICTION, Column.PREDICTION)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, PairColumn.PREDICTION, PairColumn.PREDICTION)
         if self._pairs:
             self.dataChanged.emit(
-                self.index(0, Column.PREDICTION), self.index(len(self._pairs) - 1, Column.PREDICTION)
+                self.index(0, PairColumn.PREDICTION), self.index(len(self._pairs) - 1, PairColumn.PREDICTION)
             )
 
     def _change_pairs(self, after: Pairs) -> None:
@@ -177,7 +179,7 @@ class PairsModel(QAbstractTableModel):
             self.endInsertRows()
         self._pairs = after
         if kept:
-            self.dataChanged.emit(self.index(head, 0), self.index(head + kept - 1, Column.PREDICTION))
+            self.dataChanged.emit(self.index(head, 0), self.index(head + kept - 1, PairColumn.PREDICTION))
 
 
 def _common(left: Pairs, right: Pairs) -> int:
@@ -191,7 +193,7 @@ def _common(left: Pairs, right: Pairs) -> int:
 
 
 def _by_cell(problems: tuple[Problem, ...]) -> dict[tuple[int, int], Problem]:
-    columns = {"input": Column.INPUT, "target": Column.TARGET}
+    columns = {"input": PairColumn.INPUT, "target": PairColumn.TARGET}
     return {
         (problem.row, columns[problem.place]): problem
         for problem in reversed(problems)

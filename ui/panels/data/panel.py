@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
-from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, Column, PairsModel
+from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, PairColumn, PairsModel
 from ui.panels.data.pairs_table import AnswerDelegate, PairsTable, ProblemDelegate
 from ui.panels.data.task_row import TaskRow
 from ui.panels.data.text import Summary, summary
@@ -27,7 +27,7 @@ class DataPanel(Card):
         self._problem_delegate = ProblemDelegate(PROBLEM_ROLE)
         self._answer_delegate = AnswerDelegate(ANSWER_ROLE)
         self._table.setItemDelegate(self._problem_delegate)
-        self._table.setItemDelegateForColumn(Column.PREDICTION, self._answer_delegate)
+        self._table.setItemDelegateForColumn(PairColumn.PREDICTION, self._answer_delegate)
         self._table.setAccessibleName(translate("DataPanel", "Pairs"))
         self._summary = label(wraps=True)
         self._summary.setObjectName("data_summary")
@@ -88,7 +88,7 @@ class DataPanel(Card):
             self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
         )
         self._set_pairs(inserted(self._pairs, row, (Pair("", ""),)), translate("DataPanel", "add pair"))
-        index = self._model.index(row, Column.INPUT)
+        index = self._model.index(row, PairColumn.INPUT)
         self._table.setCurrentIndex(index)
         self._table.edit(index)
 

@@ -1,7 +1,7 @@
 """The bar itself: a slider over epochs with the loss curve behind it and marks on it."""
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSlider, QWidget
 
@@ -39,16 +39,14 @@ class EpochBar(QSlider):
         """`newest` is the epoch reached, `end` the right end of the bar; the `kept` get a tick."""
         self._curve, self._marks, self._kept, self._newest = curve, marks, kept, newest
         self._background = None
-        self.blockSignals(True)
-        self.setRange(0, max(1, end))
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setRange(0, max(1, end))
         self.update()
 
     def show_epoch(self, epoch: int) -> None:
         """Move the handle without telling anybody."""
-        self.blockSignals(True)
-        self.setValue(epoch)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.setValue(epoch)
         self.update()
 
     # --- The person moves it

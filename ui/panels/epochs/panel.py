@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from playground.checkpoint import Curve
 from playground.training.epoch_store.index import KeptIndex
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.memory_menu import MemoryButton
 from ui.panels.epochs.text import marks, of_networks, place_text
@@ -21,7 +21,7 @@ FRAME_MS, MOST_FRAMES = 40, 150  # playing takes six seconds however long the ru
 TICK_ROOM = 6  # pixels that the tick of a kept epoch needs
 
 
-class EpochsPanel(InspectingCard):
+class EpochsPanel(InspectionView):
     def __init__(
         self, session: Session, inspector: Inspector, settings: Settings, parent: QWidget | None = None
     ) -> None:

@@ -17,27 +17,27 @@ MOST_SYMBOLS = 40  # that are offered as replacements
 
 
 @dataclass(frozen=True)
-class Choice:
+class Quantity:
     """`index` is a layer, or an index of the input vocabulary, from 0."""
 
     kind: Literal["logits", "loss", "replaced"] = "logits"
     index: int = 0
 
 
-def choices(document: Document) -> Iterator[tuple[Choice, str]]:
+def choices(document: Document) -> Iterator[tuple[Quantity, str]]:
     """All that can be chosen, with its name."""
-    yield Choice(), translate("InfluencePanel", "input → logits   ‖∂logits_t / ∂x_k‖")
+    yield Quantity(), translate("InfluencePanel", "input → logits   ‖∂logits_t / ∂x_k‖")
     loss = translate("InfluencePanel", "state → loss   ‖∂L_t / ∂h_k‖, layer {0}")
     for layer in range(document.model.layers):
-        yield Choice("loss", layer), loss.format(layer + 1)
+        yield Quantity("loss", layer), loss.format(layer + 1)
     symbols = document.vocabularies.input.symbols
     if len(symbols) <= MOST_SYMBOLS:
         replaced = translate("InfluencePanel", "replace input k by ‹{0}›")
         for index, symbol in enumerate(symbols):
-            yield Choice("replaced", index), replaced.format(visible(symbol))
+            yield Quantity("replaced", index), replaced.format(visible(symbol))
 
 
-def obstacle(inspected: Inspected, choice: Choice) -> str:
+def obstacle(inspected: Inspected, choice: Quantity) -> str:
     """Why that does not exist for what is shown; empty where it does."""
     if choice.kind == "loss" and inspected.target_ids is None:
         return translate(
@@ -61,12 +61,12 @@ class InfluenceChoice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self._inspected: Inspected | None = None
-        self._shown: tuple[tuple[Choice, str], ...] = ()
+        self._shown: tuple[tuple[Quantity, str], ...] = ()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Quantity:
         found = self.currentData()
-        return found if isinstance(found, Choice) else Choice()
+        return found if isinstance(found, Quantity) else Quantity()
 
     def show_inspected(self, inspected: Inspected) -> None:
         """Offer what there is for it; tells nobody."""
@@ -85,7 +85,7 @@ class InfluenceChoice(QComboBox):
             if isinstance(model, QStandardItemModel):
                 model.item(row).setEnabled(not reason)
 
-    def _offer(self, offered: tuple[tuple[Choice, str], ...]) -> None:
+    def _offer(self, offered: tuple[tuple[Quantity, str], ...]) -> None:
         wanted, self._shown = self.choice, offered
         with QSignalBlocker(self):
             self.clear()

@@ -55,7 +55,7 @@ class DecayPlot(QWidget):
         return QSize(310, HEIGHT)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        canvas = Canvas(QPainter(), self._decay, self.rect(), colours())
+        canvas = DecayCanvas(QPainter(), self._decay, self.rect(), colours())
         self.pointed.emit(canvas.distance_at(event.position().x()))
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -67,12 +67,12 @@ class DecayPlot(QWidget):
         font.setPixelSize(SMALL)
         painter.setFont(font)
         painter.setOpacity(VEILED if self._veiled else 1.0)
-        paint_decay(Canvas(painter, self._decay, self.rect(), colours()), self._distance)
+        paint_decay(DecayCanvas(painter, self._decay, self.rect(), colours()), self._distance)
         painter.end()
 
 
 @dataclass(frozen=True, eq=False)
-class Canvas:
+class DecayCanvas:
     """What one repaint knows."""
 
     painter: QPainter
@@ -107,7 +107,7 @@ class Canvas:
         return min(max(found, 0), len(self.decay.norms) - 1)
 
 
-def paint_decay(canvas: Canvas, distance: int | None) -> None:
+def paint_decay(canvas: DecayCanvas, distance: int | None) -> None:
     """With one distance marked."""
     _paint_legend(canvas)
     _paint_axes(canvas)
@@ -120,7 +120,7 @@ def paint_decay(canvas: Canvas, distance: int | None) -> None:
     _paint_points(canvas, canvas.decay, distance)
 
 
-def _paint_legend(canvas: Canvas) -> None:
+def _paint_legend(canvas: DecayCanvas) -> None:
     """The colours of the map, with a line for every tick."""
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     strip = QRect(NUMBERS, room.top(), STRIP, room.height() + 1)
@@ -133,7 +133,7 @@ def _paint_legend(canvas: Canvas) -> None:
     painter.drawLines([QLine(room.left(), y, room.right(), y) for y in heights[1:-1]])
 
 
-def _paint_axes(canvas: Canvas) -> None:
+def _paint_axes(canvas: DecayCanvas) -> None:
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     painter.setPen(QPen(QColor(theme.border), 1))
     painter.drawRect(room)
@@ -146,7 +146,7 @@ def _paint_axes(canvas: Canvas) -> None:
         painter.drawText(below.adjusted(0, 0, 2 - INSET, 0), RIGHT_MIDDLE, str(len(canvas.decay.norms) - 1))
 
 
-def _paint_line(canvas: Canvas, decay: Decay) -> None:
+def _paint_line(canvas: DecayCanvas, decay: Decay) -> None:
     if not decay.start or not decay.factor or not isfinite(decay.start * decay.factor):
         return
     height, slope = share(decay.start), log10(decay.factor) / (HIGHEST - LOWEST)
@@ -156,7 +156,7 @@ def _paint_line(canvas: Canvas, decay: Decay) -> None:
     canvas.painter.drawLine(first, last)
 
 
-def _paint_points(canvas: Canvas, decay: Decay, marked: int | None) -> None:
+def _paint_points(canvas: DecayCanvas, decay: Decay, marked: int | None) -> None:
     """Hollow at the edge where they lie beyond the scale."""
     theme, width = canvas.theme, max(SMALLEST_POINT, min(POINT, 0.8 * canvas.spacing))
     shares = {at: share(norm) for at, norm in enumerate(decay.norms.tolist()) if isfinite(norm)}
@@ -168,7 +168,7 @@ def _paint_points(canvas: Canvas, decay: Decay, marked: int | None) -> None:
     _paint_dots(canvas, beyond, theme.card, max(0.8, width - RIM))
 
 
-def _paint_dots(canvas: Canvas, points: list[QPointF], colour: str, width: float) -> None:
+def _paint_dots(canvas: DecayCanvas, points: list[QPointF], colour: str, width: float) -> None:
     pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     canvas.painter.setPen(pen)
     canvas.painter.drawPoints(points)

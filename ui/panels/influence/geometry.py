@@ -19,7 +19,7 @@ ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True)
-class Marks:
+class MapMarks:
     """Steps from 0; 0 has no row."""
 
     pinned: int = 0
@@ -29,7 +29,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Geometry(Grid):
+class MapGeometry(Grid):
     """Rows are outputs and columns causes; step 1 is the first of both."""
 
     row_stride: int  # 5: every fifth row has its label
@@ -46,10 +46,10 @@ class Geometry(Grid):
 
 
 @dataclass(frozen=True, eq=False)
-class Frame(GridFrame):
+class MapFrame(GridFrame):
     """Counts steps from 1."""
 
-    at: Geometry
+    at: MapGeometry
     view: MapView
 
     @property
@@ -72,7 +72,7 @@ class Frame(GridFrame):
         return QRect(self.x(spot[1]), self.y(spot[0]), self.at.cell_width - gap, self.at.cell_height - gap)
 
 
-def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:
+def fitting(width: int, height: int, steps: int, widest: int) -> MapGeometry:
     """Fill the room that is there; scroll when cells would become too small. `widest` label in pixels."""
     label = min(widest + 3, LONGEST)
     left = TITLE + label + PAD
@@ -80,7 +80,7 @@ def fitting(width: int, height: int, steps: int, widest: int) -> Geometry:
     cell_height = min(max((height - BOTTOM) // steps, LEAST), MOST_HEIGHT)
     across, down = (label + 4) / cell_width, LINE / cell_height
     strides = _stride(down), _stride(across)
-    return Geometry(steps, steps, left, 0, BOTTOM, cell_width, cell_height, *strides)
+    return MapGeometry(steps, steps, left, 0, BOTTOM, cell_width, cell_height, *strides)
 
 
 def _stride(least: float) -> int:

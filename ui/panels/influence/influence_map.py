@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.panels.influence.geometry import Frame, Geometry, Marks, fitting
+from ui.panels.influence.geometry import MapFrame, MapGeometry, MapMarks, fitting
 from ui.panels.influence.painting import paint_cells, paint_labels, paint_marks, paint_titles
 from ui.panels.influence.values import MapView, Spot
 from ui.style.theme import colours
@@ -21,8 +21,8 @@ class InfluenceMap(GridView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: MapView | None = None
-        self._geometry: Geometry | None = None
-        self._marks = Marks()
+        self._geometry: MapGeometry | None = None
+        self._marks = MapMarks()
         self.message = ""  # what stands over the map
 
     def show_view(self, view: MapView | None) -> None:
@@ -38,7 +38,7 @@ class InfluenceMap(GridView):
             self.message = message
             self.viewport().update()
 
-    def show_marks(self, marks: Marks) -> None:
+    def show_marks(self, marks: MapMarks) -> None:
         """The end of the pinned row comes into view when it has moved: near causes matter most."""
         before, self._marks = self._marks, marks
         if marks.pinned != before.pinned:
@@ -55,7 +55,7 @@ class InfluenceMap(GridView):
     # --- As a grid
 
     @property
-    def grid(self) -> Geometry | None:
+    def grid(self) -> MapGeometry | None:
         return self._geometry
 
     def fit(self, size: QSize) -> None:
@@ -66,12 +66,12 @@ class InfluenceMap(GridView):
     def paint_grid(self, painter: QPainter, scroll: QPoint) -> None:
         area = self.viewport().rect()
         if self._view is not None and self._geometry is not None:
-            frame = Frame(self._geometry, scroll, area.size(), colours(), self.small, self._view)
+            frame = MapFrame(self._geometry, scroll, area.size(), colours(), self.small, self._view)
             self._paint_frame(painter, frame)
         if self.message:
             self._paint_message(painter, area)
 
-    def _paint_frame(self, painter: QPainter, frame: Frame) -> None:
+    def _paint_frame(self, painter: QPainter, frame: MapFrame) -> None:
         painter.setFont(frame.small)
         painter.save()
         painter.setClipRect(frame.room)

@@ -15,7 +15,7 @@ MOST_OFF = 4.0  # a guess by a slow or fast machine; more is a hiccup
 TELL_S = 0.1  # between two words on how far it is
 
 
-class Computing(QObject):
+class JobRunner(QObject):
     """Holds the answers about one Inspected, and works on one question at a time."""
 
     moved = Signal()  # an answer is there, or another part of it is done

@@ -9,7 +9,7 @@ from playground.inspection.influence import MOST_ROWS, logits_by_input, loss_by_
 from playground.inspection.occlusion import replacement
 from playground.inspection.pausable import Pausable
 from ui.inspection.inspected import Inspected
-from ui.panels.influence.choice import Choice
+from ui.panels.influence.choice import Quantity
 
 STEP_S = 70e-6  # of one layer at one step, whatever its size
 PRODUCT_S = 1e-10  # of one multiplication
@@ -33,11 +33,11 @@ class Question:
     symbol: int | None
 
     @classmethod
-    def of(cls, choice: Choice) -> "Question":
+    def of(cls, choice: Quantity) -> "Question":
         return cls(choice.kind, choice.index if choice.kind == "replaced" else None)
 
 
-def answer(choice: Choice, found: tuple[Found, ...]) -> Found:
+def answer(choice: Quantity, found: tuple[Found, ...]) -> Found:
     return found[choice.index if choice.kind == "loss" else 0]
 
 

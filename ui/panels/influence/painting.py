@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ui.panels.influence.colour_scale import colour_map, indices, short_number
-from ui.panels.influence.geometry import LINE, PAD, TITLE, Frame, Marks, labelled
+from ui.panels.influence.geometry import LINE, PAD, TITLE, MapFrame, MapMarks, labelled
 from ui.panels.influence.text import axis_titles
 from ui.panels.influence.values import Spot
 from ui.widgets.colour_map import MISSING, ColourMap
@@ -14,7 +14,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 NUMBER = 10  # size of the numbers in cells
 
 
-def paint_cells(painter: QPainter, frame: Frame) -> None:
+def paint_cells(painter: QPainter, frame: MapFrame) -> None:
     rows, columns = frame.rows, frame.columns
     part = frame.view.matrix[rows.start - 1 : rows.stop - 1, columns.start - 1 : columns.stop - 1]
     scale = colour_map(frame.theme)
@@ -24,7 +24,7 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
         _paint_numbers(painter, frame, scale)
 
 
-def _paint_numbers(painter: QPainter, frame: Frame, scale: ColourMap) -> None:
+def _paint_numbers(painter: QPainter, frame: MapFrame, scale: ColourMap) -> None:
     font = QFont(frame.small)
     font.setPixelSize(NUMBER)
     painter.setFont(font)
@@ -38,7 +38,7 @@ def _paint_numbers(painter: QPainter, frame: Frame, scale: ColourMap) -> None:
     painter.setFont(frame.small)
 
 
-def paint_marks(painter: QPainter, frame: Frame, marks: Marks) -> None:
+def paint_marks(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
     theme = frame.theme
     if marks.distance is not None:
         painter.setPen(QPen(QColor(theme.second), 1))
@@ -51,7 +51,7 @@ def paint_marks(painter: QPainter, frame: Frame, marks: Marks) -> None:
         _paint_crosshair(painter, frame, marks.spot)
 
 
-def _outline_row(painter: QPainter, frame: Frame, step: int) -> None:
+def _outline_row(painter: QPainter, frame: MapFrame, step: int) -> None:
     """Inside the row; around it where rows are so low that it would be hidden."""
     row = frame.cell((step, 1)).united(frame.cell((step, step)))
     if frame.at.has_gaps:
@@ -62,7 +62,7 @@ def _outline_row(painter: QPainter, frame: Frame, step: int) -> None:
         painter.drawRect(row.adjusted(0, -1, 0, 0))
 
 
-def _paint_crosshair(painter: QPainter, frame: Frame, spot: Spot) -> None:
+def _paint_crosshair(painter: QPainter, frame: MapFrame, spot: Spot) -> None:
     """From the cell to its two labels, where no numbers are in the way."""
     cell, room = frame.cell(spot), frame.room
     if not frame.at.has_numbers:
@@ -76,7 +76,7 @@ def _paint_crosshair(painter: QPainter, frame: Frame, spot: Spot) -> None:
     painter.drawRect(cell.adjusted(-1, -1, 1, 1))
 
 
-def paint_titles(painter: QPainter, frame: Frame) -> None:
+def paint_titles(painter: QPainter, frame: MapFrame) -> None:
     rows, columns = axis_titles(frame.view.choice)
     room = frame.room
     painter.setPen(QColor(frame.theme.muted))
@@ -90,7 +90,7 @@ def paint_titles(painter: QPainter, frame: Frame) -> None:
     painter.restore()
 
 
-def paint_labels(painter: QPainter, frame: Frame, marks: Marks) -> None:
+def paint_labels(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
     """Those with round numbers, and in any case those of what is marked."""
     spot = marks.spot or (0, 0)
     rows = [step for step in {marks.pinned, marks.step, spot[0]} if step in frame.rows]
@@ -106,7 +106,7 @@ def paint_labels(painter: QPainter, frame: Frame, marks: Marks) -> None:
         _paint_column_label(painter, frame, spot[1], frame.theme.track)
 
 
-def _paint_row_label(painter: QPainter, frame: Frame, step: int, back: str | None) -> None:
+def _paint_row_label(painter: QPainter, frame: MapFrame, step: int, back: str | None) -> None:
     width, height = frame.at.left - TITLE - PAD, max(LINE, frame.at.cell_height)
     middle = frame.y(step) + frame.at.cell_height // 2
     area = QRect(TITLE, middle - height // 2, width, height)
@@ -116,7 +116,7 @@ def _paint_row_label(painter: QPainter, frame: Frame, step: int, back: str | Non
         _paint_label(painter, frame, area, RIGHT, step, back)
 
 
-def _paint_column_label(painter: QPainter, frame: Frame, step: int, back: str | None) -> None:
+def _paint_column_label(painter: QPainter, frame: MapFrame, step: int, back: str | None) -> None:
     text = label(frame, step, frame.at.column_stride)
     width = max(frame.at.cell_width - 2, min(painter.fontMetrics().horizontalAdvance(text) + 4, 60))
     middle = frame.x(step) + frame.at.cell_width // 2
@@ -128,7 +128,7 @@ def _paint_column_label(painter: QPainter, frame: Frame, step: int, back: str | 
 
 
 def _paint_label(
-    painter: QPainter, frame: Frame, area: QRect, flags: Qt.AlignmentFlag, step: int, back: str | None
+    painter: QPainter, frame: MapFrame, area: QRect, flags: Qt.AlignmentFlag, step: int, back: str | None
 ) -> None:
     if back is not None:
         painter.fillRect(area.adjusted(-2, 0, 2, 0), QColor(back))
@@ -140,6 +140,6 @@ def _paint_label(
     )
 
 
-def label(frame: Frame, step: int, stride: int) -> str:
+def label(frame: MapFrame, step: int, stride: int) -> str:
     """Where not every step has one, the number of the step belongs to it."""
     return frame.view.label(step) if stride == 1 else f"{step} {frame.view.label(step)}"

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
-from ui.panels.influence.choice import Choice, InfluenceChoice, obstacle
+from ui.inspection.view import InspectionView
+from ui.panels.influence.choice import InfluenceChoice, Quantity, obstacle
 from ui.panels.influence.decay_plot import DecayPlot
-from ui.panels.influence.geometry import Marks
+from ui.panels.influence.geometry import MapMarks
 from ui.panels.influence.influence_map import InfluenceMap
-from ui.panels.influence.job_runner import Computing
+from ui.panels.influence.job_runner import JobRunner
 from ui.panels.influence.jobs import LONGEST_S, Question, answer, seconds
 from ui.panels.influence.text import (
     cell_words,
@@ -29,7 +29,7 @@ from ui.widgets.number_table import Table
 from ui.widgets.pointable import announce
 
 
-class InfluencePanel(InspectingCard):
+class InfluencePanel(InspectionView):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(translate("InfluencePanel", "Influence"), "influence", inspector, parent)
         self.setObjectName("influence_panel")
@@ -46,9 +46,9 @@ class InfluencePanel(InspectingCard):
             line.setMinimumHeight(line.fontMetrics().height())
         for widget in (self._choice, self._map, self._readout, self._plot, self._fading):
             self.content.addWidget(widget, 1 if widget is self._map else 0)
-        self._computing = Computing(self)
+        self._runner = JobRunner(self)
         self._view: MapView | None = None
-        self._marks = Marks()
+        self._marks = MapMarks()
         self._connect()
 
     def _connect(self) -> None:
@@ -56,7 +56,7 @@ class InfluencePanel(InspectingCard):
         self._map.pointed.connect(self._on_map_pointed)
         self._map.step_chosen.connect(self.inspector.go_to_step)
         self._plot.pointed.connect(self._on_plot_pointed)
-        self._computing.moved.connect(self._on_inspector_moved)
+        self._runner.moved.connect(self._on_inspector_moved)
 
     # --- What is shown
 
@@ -64,17 +64,17 @@ class InfluencePanel(InspectingCard):
         inspected = self.inspector.trusted
         self._choice.setEnabled(inspected is not None)
         if inspected is None:
-            self._computing.ask(None, None)
+            self._runner.ask(None, None)
             self._show_view(None, self.inspector.message)
         else:
             self._choice.show_inspected(inspected)
             self._show_network(inspected, self._choice.choice)
         self._show_place()
 
-    def _show_network(self, inspected: Inspected, choice: Choice) -> None:
+    def _show_network(self, inspected: Inspected, choice: Quantity) -> None:
         question = Question.of(choice)
         missing = obstacle(inspected, choice) or _too_long(inspected, question)
-        found = self._computing.ask(inspected, None if missing else question)
+        found = self._runner.ask(inspected, None if missing else question)
         if found is not None:
             self._show_found(MapView(inspected, choice, answer(choice, found)))
         elif missing or (self._view is not None and self._view.labels != inspected.labels):
@@ -105,7 +105,7 @@ class InfluencePanel(InspectingCard):
             spot = None
         if view is None or (distance is not None and distance >= view.steps):
             distance = None
-        self._marks = Marks(at.pinned.step, at.place.step, spot, distance)
+        self._marks = MapMarks(at.pinned.step, at.place.step, spot, distance)
         self._map.show_marks(self._marks)
         self._plot.show_distance(distance if spot is None else spot[0] - spot[1])
         self._map.setAccessibleDescription(
@@ -126,10 +126,10 @@ class InfluencePanel(InspectingCard):
         return None if self._map.message else self._view
 
     def _progress(self) -> str:
-        if not self._computing.share:
+        if not self._runner.share:
             return translate("InfluencePanel", "computing…")
         text = translate("InfluencePanel", "computing… {0} %")
-        return text.format(round(100 * self._computing.share))
+        return text.format(round(100 * self._runner.share))
 
     # --- Asked by the person
 

@@ -7,7 +7,7 @@ import numpy as np
 from playground.inspection.decay import Decay
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
-from ui.panels.influence.choice import Choice
+from ui.panels.influence.choice import Quantity
 from ui.panels.influence.colour_scale import influence_number, short_number
 from ui.panels.influence.values import MapView, Spot
 from ui.style.numbers import number
@@ -101,7 +101,7 @@ def _steps(count: float) -> str:
     return number(rounded, ",.0f" if rounded >= 10 else "g")
 
 
-def subject(choice: Choice, inspected: Inspected) -> str:
+def subject(choice: Quantity, inspected: Inspected) -> str:
     """What the numbers are."""
     match choice.kind:
         case "logits":
@@ -115,7 +115,7 @@ def subject(choice: Choice, inspected: Inspected) -> str:
             return text.format(symbol)
 
 
-def axis_titles(choice: Choice) -> tuple[str, str]:
+def axis_titles(choice: Quantity) -> tuple[str, str]:
     """Of the rows and of the columns."""
     rows, columns = translate("InfluencePanel", "logits at t"), translate("InfluencePanel", "input at k")
     if choice.kind == "loss":

@@ -6,7 +6,7 @@ from functools import cached_property
 from playground.cells import Array
 from playground.inspection.decay import Decay, decay
 from ui.inspection.inspected import Inspected
-from ui.panels.influence.choice import Choice
+from ui.panels.influence.choice import Quantity
 from ui.panels.influence.jobs import Found
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
@@ -17,7 +17,7 @@ Spot = tuple[int, int]  # output at step t, cause at step k, both from 1; k is n
 @dataclass(frozen=True, eq=False)
 class MapView:
     inspected: Inspected
-    choice: Choice
+    choice: Quantity
     found: Found
 
     @property

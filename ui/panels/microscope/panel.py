@@ -7,7 +7,7 @@ from playground.inspection.microscope import CellView
 from playground.spec import Cell
 from ui.inspection.inspected import Inspected, check_text
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.microscope.diagrams import scheme
 from ui.panels.microscope.parts import (
     first_part,
@@ -29,7 +29,7 @@ from ui.widgets.schematic import Schematic
 from ui.widgets.waterfall import Waterfall
 
 
-class MicroscopePanel(InspectingCard):
+class MicroscopePanel(InspectionView):
     """A part of the cell and one of its terms are chosen; what the pointer is on shows in their place."""
 
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:

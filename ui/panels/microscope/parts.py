@@ -33,7 +33,7 @@ from ui.widgets.waterfall import Term
 
 
 @dataclass(frozen=True)
-class Part:
+class SumPart:
     """What adds up to a gate or a state, its equation, and the point on the curve that it goes through."""
 
     key: str
@@ -59,13 +59,13 @@ def first_part(view: CellView) -> str:
     return HIDDEN if view.kind == "rnn" else "candidate"
 
 
-def part(view: CellView, key: str) -> Part:
+def part(view: CellView, key: str) -> SumPart:
     """One of `part_keys`."""
     made = next((found for found in view.sums if found.name == key), None)
     return _state_part(view, key) if made is None else _gate_part(view, made)
 
 
-def largest_term(shown: Part) -> str:
+def largest_term(shown: SumPart) -> str:
     return max(shown.terms, key=lambda term: abs(term.value)).key
 
 
@@ -79,7 +79,7 @@ def pointed_at(view: CellView, key: str, shown: str) -> tuple[str, str]:
     return (key if key in part_keys(view) else shown), ""  # a pointer may rest while the cell changes
 
 
-def lights(view: CellView, shown: Part, key: str, term: str) -> frozenset[str]:
+def lights(view: CellView, shown: SumPart, key: str, term: str) -> frozenset[str]:
     """What stands out in the drawing while the pointer is on a key of it, or on a term."""
     if key in (CELL, STATE):
         return frozenset({key}).union(*(_makers(view, made.key) for made in shown.terms))
@@ -98,9 +98,9 @@ def _makers(view: CellView, term: str) -> frozenset[str]:
     return frozenset(makers.get(term, set()))
 
 
-def _gate_part(view: CellView, made: PreActivation) -> Part:
+def _gate_part(view: CellView, made: PreActivation) -> SumPart:
     scale = "r·" if is_reset(view, made) else ""
-    return Part(
+    return SumPart(
         key=made.name,
         name=part_name(made.name),
         terms=(
@@ -116,11 +116,11 @@ def _gate_part(view: CellView, made: PreActivation) -> Part:
     )
 
 
-def _state_part(view: CellView, key: str) -> Part:
+def _state_part(view: CellView, key: str) -> SumPart:
     made = key == CELL
     cell, tanh_cell = view.cell, view.tanh_cell
     through_tanh = cell is not None and tanh_cell is not None
-    return Part(
+    return SumPart(
         key=key,
         name=part_name(key),
         terms=_cell_terms(view) if made else _hidden_terms(view),

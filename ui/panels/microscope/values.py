@@ -2,7 +2,7 @@
 
 from playground.inspection.microscope import CellView, microscope
 from ui.inspection.inspected import Inspected
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.microscope.diagrams import Incoming
 from ui.panels.microscope.parts import part, part_keys
 from ui.panels.microscope.symbols import FUNCTIONS, letter
@@ -12,13 +12,13 @@ from ui.widgets.number_table import Table, Value
 Row = tuple[Value, ...]
 
 
-def look(inspected: Inspected, place: Place) -> CellView:
+def look(inspected: Inspected, place: Position) -> CellView:
     """The unit at a place whose step is not the initial state."""
     model = inspected.document.model
     return microscope(model, inspected.weights, inspected.trace, place.layer, place.step, place.unit)
 
 
-def title(inspected: Inspected, place: Place) -> str:
+def title(inspected: Inspected, place: Position) -> str:
     """layer 2 · unit 3 · step 4 (l₂)."""
     text = translate("Microscope", "layer {0} · unit {1} · step {2}")
     where = text.format(place.layer + 1, place.unit + 1, place.step)

@@ -6,7 +6,7 @@ from playground.problems import Place, stopping
 from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
 from ui.panels.model.text import count_text, parameter_lines, shape_lines
 from ui.session.session import Session
-from ui.session.setting_fields import ChoiceField, Setting, WholeField
+from ui.session.setting_fields import ChoiceField, IntegerField, Setting
 from ui.style.translation import translate
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, label
@@ -97,8 +97,8 @@ class ModelPanel(Card):
             row.addLayout(column)
         return row
 
-    def _size(self, field: str, name: str, object_name: str, most: int) -> tuple[str, WholeField]:
-        return name, WholeField(Setting(self._session, "model", field, name), object_name, 1, most)
+    def _size(self, field: str, name: str, object_name: str, most: int) -> tuple[str, IntegerField]:
+        return name, IntegerField(Setting(self._session, "model", field, name), object_name, 1, most)
 
     def _show_document(self) -> None:
         document = self._session.document

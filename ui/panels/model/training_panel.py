@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
-from ui.session.setting_fields import ChoiceField, DecimalField, Setting, WholeField
+from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
 from ui.style.translation import translate
 from ui.widgets.card import Card, label
 
@@ -40,7 +40,7 @@ class TrainingPanel(Card):
             (loss.label, ChoiceField(loss, "loss_choice", losses)),
             (
                 batch.label,
-                WholeField(batch, "batch_size", 0, MAX_BATCH_SIZE, translate("TrainingPanel", "all pairs")),
+                IntegerField(batch, "batch_size", 0, MAX_BATCH_SIZE, translate("TrainingPanel", "all pairs")),
             ),
             (clip.label, DecimalField(clip, "clip_norm", 0, 1e12, translate("TrainingPanel", "off"))),
             (momentum.label, self._momentum),

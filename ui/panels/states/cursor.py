@@ -6,14 +6,14 @@ from playground.cells import Array
 from playground.inspection.unit_order import RowOrder
 from playground.spec import Loss
 from ui.inspection.inspected import Inspected
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.states import text
 from ui.panels.states.stable_layout import Mode
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
 
 
 @dataclass(frozen=True)
-class View:
+class ViewChoices:
     """What the panel itself is asked to show."""
 
     mode: Mode = "value"
@@ -24,15 +24,15 @@ class View:
 
 
 @dataclass(frozen=True)
-class Places:
+class PointedAt:
     """What the inspector points at."""
 
-    pinned: Place
+    pinned: Position
     unit: int | None  # None while no unit is held
-    hovered: Place | None  # under the pointer, in whatever view
+    hovered: Position | None  # under the pointer, in whatever view
 
 
-def cursor(inspected: Inspected, data: HeatmapData, places: Places, view: View) -> Cursor:
+def cursor(inspected: Inspected, data: HeatmapData, places: PointedAt, view: ViewChoices) -> Cursor:
     pinned, unit = places.pinned, places.unit
     tape: tuple[float, ...] = ()
     if unit is not None:
@@ -56,15 +56,17 @@ def cursor(inspected: Inspected, data: HeatmapData, places: Places, view: View) 
 
 def occurrences(inspected: Inspected, step: int) -> tuple[int, ...]:
     """All steps that read the symbol of this one; none where it does not repeat."""
-    if step == 0:
-        return ()
-    read = inspected.trace.ids[step - 1]
-    steps = tuple(at for at, other in enumerate(inspected.trace.ids, 1) if other == read)
+    steps = inspected.trace.occurrences(step)
     return steps if len(steps) > 1 else ()
 
 
 def readout(
-    inspected: Inspected, data: HeatmapData, places: Places, view: View, costs: Array | None, kind: Loss
+    inspected: Inspected,
+    data: HeatmapData,
+    places: PointedAt,
+    view: ViewChoices,
+    costs: Array | None,
+    kind: Loss,
 ) -> str:
     """What is under the pointer; else the selection of steps; else the pinned cell."""
     spot = _within(view.spot, data)
@@ -80,13 +82,13 @@ def readout(
     return text.cell_words(inspected, places.pinned, view.mode, "" if view.mode == "value" else "h")
 
 
-def pointed(data: HeatmapData, spot: Spot, pinned: Place) -> Place:
+def pointed(data: HeatmapData, spot: Spot, pinned: Position) -> Position:
     """The place that a spot means; what it leaves open is as pinned."""
     step = pinned.step if spot.step is None else spot.step
     if spot.block is None or spot.row is None:
         return replace(pinned, step=step)
     block = data.blocks[spot.block]
-    return Place(step, block.layer, block.units[spot.row])
+    return Position(step, block.layer, block.units[spot.row])
 
 
 def _lit_here(marks: Cursor, data: HeatmapData, spot: Spot) -> Cursor:

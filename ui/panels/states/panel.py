@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 from ui.inspection.inspected import check_text
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Move
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.states.choices import Choices
 from ui.panels.states.difference import obstacle, side_words
 from ui.panels.states.player import Player
@@ -19,13 +19,13 @@ from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
 
-class StatesPanel(InspectingCard):
+class StatesPanel(InspectionView):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
         title = translate("StatesPanel", "Inside the network")
         super().__init__(title, "states", inspector, parent)
         self._session = session
         self._source, self._map, self._choices = SourceRow(session, inspector), StateMap(inspector), Choices()
-        self._player, self._foot = Player(inspector), Foot()
+        self._player, self._foot = Player(inspector), StatesFoot()
         self._banner, self._stack = label(wraps=True), QStackedWidget()
         self._banner.setObjectName("state_banner")
         self._build()
@@ -118,7 +118,7 @@ def _centred(widget: QLabel) -> QWidget:
     return page
 
 
-class Foot(QWidget):
+class StatesFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._readout, self._badge, self._check = ElidedLabel(), label(role="muted"), label(role="right")

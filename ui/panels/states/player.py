@@ -1,6 +1,6 @@
 """Moving through the steps: a slider, and a clock that plays them."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from ui.inspection.inspector import Inspector
@@ -45,10 +45,9 @@ class Player(QWidget):
 
     def show_step(self, step: int, last: int) -> None:
         """Show where the cursor is, without telling anybody."""
-        self._slider.blockSignals(True)
-        self._slider.setRange(0, last)
-        self._slider.setValue(step)
-        self._slider.blockSignals(False)
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, last)
+            self._slider.setValue(step)
         text = translate("Player", "step {0} of {1}").format(step, last)
         self._place.setText(text if last else "")
 

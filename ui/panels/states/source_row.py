@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ui.inspection.inspected import Inspected
@@ -92,6 +93,5 @@ class SourceRow(QWidget):
     def _on_session_selection_changed(self, selection: Selection) -> None:
         self._pair.setCurrentIndex(selection.pair if selection.pair < self._pair.count() else -1)
         if selection.text is None and self._input.text():
-            self._input.blockSignals(True)
-            self._input.clear()
-            self._input.blockSignals(False)
+            with QSignalBlocker(self._input):
+                self._input.clear()

@@ -40,7 +40,7 @@ class Subject:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class StableLayout:
     subject: Subject
     order: RowOrder
     step: int  # whose prediction the weights lead to
@@ -49,13 +49,13 @@ class Held:
 
 
 def held(
-    before: Held | None,
+    before: StableLayout | None,
     inspected: Inspected,
     mode: Mode,
     order: RowOrder,
     step: int,
     values: Inspected | None = None,
-) -> Held:
+) -> StableLayout:
     """What is to be held now. `step` is the chosen one, and nothing is predicted at step 0; `values` is what
     the colours show where it is not the record itself."""
     subject = Subject.of(inspected)
@@ -63,8 +63,8 @@ def held(
     scales = {} if known is None else known.scales
     grown = {**scales, **_scales(values or inspected, mode, scales)}
     if known is not None and known.order == order and (order != "weight" or step in (0, known.step)):
-        return Held(subject, order, known.step, known.rows, grown)
-    return Held(subject, order, step, _rows(inspected, order, step), grown)
+        return StableLayout(subject, order, known.step, known.rows, grown)
+    return StableLayout(subject, order, step, _rows(inspected, order, step), grown)
 
 
 def tensors(inspected: Inspected, layer: int, mode: Mode) -> list[Tensor]:

@@ -11,9 +11,9 @@ from playground.inspection.unit_order import RowOrder
 from playground.spec import Loss
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
-from ui.panels.states.cursor import Places, View, cursor, pointed, readout
+from ui.panels.states.cursor import PointedAt, ViewChoices, cursor, pointed, readout
 from ui.panels.states.difference import minus
-from ui.panels.states.stable_layout import Held, Mode, held
+from ui.panels.states.stable_layout import Mode, StableLayout, held
 from ui.panels.states.table import number_table
 from ui.panels.states.text import described
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text, total_tip
@@ -31,11 +31,11 @@ class StateMap(Heatmap):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inspector = inspector
-        self._view = View()
+        self._view = ViewChoices()
         self._inspected: Inspected | None = None
         self._values: Inspected | None = None  # what the colours show: it, or what differs from side B
         self._made_of: tuple[object, ...] = ()  # the values shown
-        self._held: Held | None = None
+        self._held: StableLayout | None = None
         self._costs: Array | None = None  # the loss of each step (T)
         self._name()
         self.pointed.connect(self._on_pointed)
@@ -96,7 +96,7 @@ class StateMap(Heatmap):
         if not at.previews:  # a key or a click has moved the place since the pointer came
             self._view = replace(self._view, spot=None)
             self.forget_pointer()
-        places = Places(at.pinned, at.pinned_unit, at.place if at.previews else None)
+        places = PointedAt(at.pinned, at.pinned_unit, at.place if at.previews else None)
         self.setAccessibleDescription(described(self._values, at.pinned, self._view.mode))
         self.said.emit(readout(self._values, self.data, places, self._view, self._costs, self._loss_kind))
         self.show_cursor(cursor(self._inspected, self.data, places, self._view))

@@ -6,7 +6,7 @@ from playground.cells import Array
 from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected, epoch_text
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.states.stable_layout import Mode, tensors
 from ui.style.numbers import number
 from ui.style.translation import translate
@@ -22,7 +22,7 @@ def loss_text(value: float) -> str:
     return number(value, f".{digits}f" if value >= 0.0005 or value == 0 else ".0e")
 
 
-def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "") -> str:
+def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = "") -> str:
     """layer 1, unit 3, step 4, second l, 0.71. `tensor` is the one meant; else all are said, h first."""
     where = translate("StatesPanel", "layer {0}, unit {1}, step {2}, {3}")
     parts = [where.format(place.layer + 1, place.unit + 1, place.step, symbol_words(inspected, place.step))]
@@ -38,7 +38,7 @@ def cell_words(inspected: Inspected, place: Place, mode: Mode, tensor: str = "")
     return ", ".join(parts)
 
 
-def _values(inspected: Inspected, place: Place, mode: Mode, tensor: str) -> list[tuple[str, float]]:
+def _values(inspected: Inspected, place: Position, mode: Mode, tensor: str) -> list[tuple[str, float]]:
     """(tensor, value) at a place, h first: of that tensor, or of all where there is no such one."""
     found = [
         (name, float(states[place.step, place.unit]))
@@ -91,7 +91,7 @@ def answer_words(inspected: Inspected, step: int) -> str:
     return said if wanted is None else f"{said} {number(wanted)}"
 
 
-def described(inspected: Inspected, place: Place, mode: Mode) -> str:
+def described(inspected: Inspected, place: Position, mode: Mode) -> str:
     """For screen readers: the pinned cell, then what is predicted and wanted there."""
     cell = cell_words(inspected, place, mode)
     if place.step == 0:

@@ -5,7 +5,7 @@ from playground.inspection.logit_attribution import step_losses
 from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
-from ui.panels.states.stable_layout import Held, Mode, tensors
+from ui.panels.states.stable_layout import Mode, StableLayout, tensors
 from ui.panels.states.text import loss_text
 from ui.style.numbers import number
 from ui.style.translation import translate
@@ -18,7 +18,7 @@ def losses(inspected: Inspected) -> Array | None:
     return None if known is None else step_losses(inspected.trace, known)
 
 
-def heatmap_data(inspected: Inspected, mode: Mode, held: Held, costs: Array | None) -> HeatmapData:
+def heatmap_data(inspected: Inspected, mode: Mode, held: StableLayout, costs: Array | None) -> HeatmapData:
     """Tape and states, the top layer first; the cell state of an LSTM above its hidden state."""
     columns = [Column("h₀")] + [_column(inspected, step, costs) for step in range(1, inspected.steps + 1)]
     layers = reversed(range(len(inspected.trace.layers)))
@@ -85,7 +85,7 @@ def _share(costs: Array, at: int) -> tuple[float, float]:
     return float(costs[:at].sum()) / total, float(costs[: at + 1].sum()) / total
 
 
-def _blocks(inspected: Inspected, layer: int, mode: Mode, held: Held) -> list[Block]:
+def _blocks(inspected: Inspected, layer: int, mode: Mode, held: StableLayout) -> list[Block]:
     title = translate("StatesPanel", "layer {0}").format(layer + 1)
     rows = held.rows[layer]  # (H)
     blocks = []

@@ -16,7 +16,7 @@ LONGEST = 14  # of a symbol within the sentence
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ContrastSide:
     """One of the two: what is read, in which state, and what is answered."""
 
     symbol: str
@@ -31,7 +31,7 @@ class ContrastView:
     """`readings` are two, or none where no symbol of the text comes twice."""
 
     sentence: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ContrastSide, ...] = ()
     heading: str = ""  # of the states
     longest: str = ""  # as long as a sentence on this text can become
     is_elsewhere: bool = False  # the step shown is neither of the two
@@ -71,8 +71,8 @@ def _heading(inspected: Inspected, layer: int) -> str:
     return translate("StepPanel", "h before it, layer {0}").format(layer + 1)
 
 
-def _reading(inspected: Inspected, at: int, step: int, layer: int) -> Reading:
-    return Reading(
+def _reading(inspected: Inspected, at: int, step: int, layer: int) -> ContrastSide:
+    return ContrastSide(
         symbol=inspected.labels[at - 1],
         before=inspected.trace.layers[layer].hidden[at - 1],
         answer=visible(inspected.answers[at - 1]),

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.cells import Array
-from ui.panels.step.contrast import NO_CONTRAST, ContrastView, Reading
+from ui.panels.step.contrast import NO_CONTRAST, ContrastSide, ContrastView
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
@@ -121,7 +121,7 @@ class ContrastBox(QWidget):
             cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, LEFT, cut)
 
-    def _paint_reading(self, painter: QPainter, top: int, reading: Reading) -> None:
+    def _paint_reading(self, painter: QPainter, top: int, reading: ContrastSide) -> None:
         theme = colours()
         symbol, strip, answer = self._columns(top, ROW)
         painter.setFont(_bold(self.font(), reading.is_here))

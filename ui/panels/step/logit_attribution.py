@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.cells import Array
-from playground.inspection.logit_attribution import Readout, Why, largest_probability, readout, why
+from playground.inspection.logit_attribution import Attribution, Readout, largest_probability, readout, why
 from playground.parameters import FloatArray
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
@@ -20,17 +20,17 @@ BOUND_SCALE = 2.0  # two bounded logits differ by no more
 
 
 @dataclass(frozen=True)
-class WhyView:
+class AttributionView:
     title: str
     bars: tuple[Bar, ...]
     scale: float = 1.0
     limit: float = 0.0  # what no logit can pass; 0 where there is no such bound
 
 
-NO_WHY = WhyView("", ())
+NO_WHY = AttributionView("", ())
 
 
-def why_view(inspected: Inspected, step: int) -> WhyView:
+def why_view(inspected: Inspected, step: int) -> AttributionView:
     """The predicted symbol against the target when it missed it, else against the runner-up."""
     if inspected.trace.logits.shape[1] < 2:  # with one symbol there is nothing to choose
         return NO_WHY
@@ -44,9 +44,9 @@ def why_view(inspected: Inspected, step: int) -> WhyView:
     found, names = why(scores, this, that), _names(inspected)
     title = text.format(names[this], names[that])
     if scores.head is None:
-        return WhyView(title, _logit_bars(scores, found, names), BOUND_SCALE, STATE_BOUND)
+        return AttributionView(title, _logit_bars(scores, found, names), BOUND_SCALE, STATE_BOUND)
     bars = _unit_bars(scores, scores.head, found, names)
-    return WhyView(title, bars, max(abs(bar.value) for bar in bars))
+    return AttributionView(title, bars, max(abs(bar.value) for bar in bars))
 
 
 def why_rows(inspected: Inspected) -> int:
@@ -90,7 +90,7 @@ def _names(inspected: Inspected) -> list[str]:
     return [visible(symbol) for symbol in inspected.document.vocabularies.target.symbols]
 
 
-def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) -> tuple[Bar, ...]:
+def _unit_bars(scores: Readout, head: FloatArray, found: Attribution, names: list[str]) -> tuple[Bar, ...]:
     """Largest contribution first, whatever its sign; then the bias, and the sum of all."""
     size = len(found.contributions)
     order = most_of(np.abs(found.contributions), size if size <= MOST_UNITS else MOST_UNITS - 1)
@@ -102,7 +102,7 @@ def _unit_bars(scores: Readout, head: FloatArray, found: Why, names: list[str]) 
     return (*bars, _total(found, names))
 
 
-def _unit_bar(head: FloatArray, scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
+def _unit_bar(head: FloatArray, scores: Readout, found: Attribution, names: list[str], unit: int) -> Bar:
     text = translate("StepPanel", "unit {0}: (W[{1}] − W[{2}]) · h = ({3} − {4}) · {5} = {6}")
     value, hidden = float(found.contributions[unit]), float(scores.hidden[unit])
     this, that = float(head[found.this, unit]), float(head[found.that, unit])
@@ -112,20 +112,20 @@ def _unit_bar(head: FloatArray, scores: Readout, found: Why, names: list[str], u
     return Bar(name, value, signed(value), key=unit, tip=tip)
 
 
-def _logit_bars(scores: Readout, found: Why, names: list[str]) -> tuple[Bar, ...]:
+def _logit_bars(scores: Readout, found: Attribution, names: list[str]) -> tuple[Bar, ...]:
     """Without a head: the state itself, a unit for each symbol."""
     order = most_of(scores.logits, MOST_UNITS, (found.that,))
     bars = [_logit_bar(scores, found, names, unit) for unit in order]
     return (*bars, _total(found, names))
 
 
-def _logit_bar(scores: Readout, found: Why, names: list[str], unit: int) -> Bar:
+def _logit_bar(scores: Readout, found: Attribution, names: list[str], unit: int) -> Bar:
     value = float(scores.logits[unit])
     name = translate("StepPanel", "{0} = unit {1}").format(names[unit], unit + 1)
     return Bar(name, value, signed(value), unit in (found.this, found.that), key=unit)
 
 
-def _total(found: Why, names: list[str]) -> Bar:
+def _total(found: Attribution, names: list[str]) -> Bar:
     text = translate("StepPanel", "logit({0}) − logit({1}) = {2}: {0} is e^{3} = {4} times as likely")
     with np.errstate(over="ignore"):
         odds = float(np.exp(found.total))

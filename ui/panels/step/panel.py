@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.step.contrast_view import ContrastBox
 from ui.panels.step.state_bars import StateBars
 from ui.panels.step.text import readout_text
@@ -18,7 +18,7 @@ from ui.widgets.number_table import Table
 MARK_PX = 16
 
 
-class StepPanel(InspectingCard):
+class StepPanel(InspectionView):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(_name(), "readout", inspector, parent, elides=True)
         self._mark, self._symbols = label(), ElidedLabel()

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.cells import Array
 from ui.inspection.inspected import Inspected, cell_scale
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.style.numbers import signed
 from ui.style.translation import translate
 from ui.widgets.bars import Bar, Bars
@@ -37,7 +37,7 @@ class StateBars(QWidget):
         for bars in self.bars:
             bars.show_bars(())
 
-    def show_states(self, inspected: Inspected, place: Place) -> None:
+    def show_states(self, inspected: Inspected, place: Position) -> None:
         found = inspected.trace.layers[place.layer]
         title = translate("StepPanel", "State of layer {0}")
         self._title.setText(title.format(place.layer + 1))

@@ -14,7 +14,7 @@ from playground.inspection.microscope import PreActivation, microscope
 from playground.inspection.saturation import is_saturated
 from playground.inspection.total_influence import total_by_hidden
 from ui.inspection.inspected import Inspected, epoch_text
-from ui.inspection.navigation import Place
+from ui.inspection.navigation import Position
 from ui.panels.step.logit_attribution import target_id
 from ui.style.numbers import number, signed
 from ui.style.translation import translate
@@ -24,7 +24,7 @@ LONGEST_TEXT = 16  # of what is read; the rest is cut
 WIDTH = 15  # of the names
 
 
-def readout_text(inspected: Inspected, place: Place) -> str:
+def readout_text(inspected: Inspected, place: Position) -> str:
     """As many lines at each place of a model; step 0 has no answer, and no gate made it."""
     lines = [_where(inspected, place), *_answer(inspected, place.step), _slope(inspected, place), ""]
     lines += [*_states(inspected, place), *_sums(inspected, place), *_half_life(inspected, place)]
@@ -35,7 +35,7 @@ def _line(name: str, value: str) -> str:
     return f"{name:{WIDTH}}{value}"
 
 
-def _where(inspected: Inspected, place: Place) -> str:
+def _where(inspected: Inspected, place: Position) -> str:
     text = inspected.text
     text = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     label = inspected.labels[place.step - 1] if place.step else "h₀"
@@ -91,7 +91,7 @@ def _loss(inspected: Inspected, step: int) -> str:
 # --- The state
 
 
-def _slope(inspected: Inspected, place: Place) -> str:
+def _slope(inspected: Inspected, place: Position) -> str:
     """How much the sum of all losses owes to the state of the whole layer."""
     by_hidden = _slopes(inspected)
     if not place.step or by_hidden is None:
@@ -109,14 +109,14 @@ def _slopes(inspected: Inspected) -> tuple[Array, ...] | None:
     return total_by_hidden(inspected.document.model, inspected.weights, inspected.trace, inspected.target_ids)
 
 
-def _states(inspected: Inspected, place: Place) -> list[str]:
+def _states(inspected: Inspected, place: Position) -> list[str]:
     layer = inspected.trace.layers[place.layer]
     title = translate("StepPanel", "layer {0}, unit {1}")
     lines = [title.format(place.layer + 1, place.unit + 1), _line("h", _state(layer.hidden, place))]
     return lines if layer.cell is None else [*lines, _line("c", _state(layer.cell, place))]
 
 
-def _state(values: Array, place: Place) -> str:
+def _state(values: Array, place: Position) -> str:
     """With its change since the step before; values (T+1, H)."""
     now = float(values[place.step, place.unit])
     if not place.step:
@@ -125,7 +125,7 @@ def _state(values: Array, place: Place) -> str:
     return translate("StepPanel", "{0}, change {1}").format(signed(now, 4), signed(change, 4))
 
 
-def _sums(inspected: Inspected, place: Place) -> list[str]:
+def _sums(inspected: Inspected, place: Position) -> list[str]:
     """What goes into each activation and what comes out."""
     cell = inspected.document.model.cell
     names = GATES[cell] or (translate("StepPanel", "pre-activation"),)
@@ -144,7 +144,7 @@ def _sum(made: PreActivation) -> str:
     return translate("StepPanel", "{0} saturated").format(value)
 
 
-def _half_life(inspected: Inspected, place: Place) -> list[str]:
+def _half_life(inspected: Inspected, place: Position) -> list[str]:
     """Of units with a gate that keeps; over the whole text."""
     keeping = KEEPING.get(inspected.document.model.cell)
     if keeping is None:

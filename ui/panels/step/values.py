@@ -10,7 +10,7 @@ from ui.inspection.inspected import Inspected
 from ui.panels.step.contrast import NO_CONTRAST, ContrastView, contrast_view
 from ui.panels.step.logit_attribution import (
     NO_WHY,
-    WhyView,
+    AttributionView,
     bound_note,
     most_of,
     target_id,
@@ -26,7 +26,7 @@ MOST_SYMBOLS = 9  # with a bar of their own; the others are counted
 
 
 @dataclass(frozen=True)
-class Room:
+class ReservedRoom:
     """Rows and names that no step exceeds, so that nothing moves from one to the next."""
 
     probabilities: int = 0
@@ -44,9 +44,9 @@ class StepView:
     right: bool | None = None
     probabilities: tuple[Bar, ...] = ()
     others: str = ""  # the symbols without a bar
-    why: WhyView = NO_WHY
+    why: AttributionView = NO_WHY
     contrast: ContrastView = NO_CONTRAST
-    room: Room = Room()
+    room: ReservedRoom = ReservedRoom()
     bound: float = 0.0  # what no probability can pass when states are the logits; 0: no such bound
     bound_note: str = ""
 
@@ -58,7 +58,7 @@ def step_view(inspected: Inspected, step: int) -> StepView:
     return replace(
         view,
         contrast=contrast_view(inspected, step),
-        room=Room(shown, _longest_symbol(inspected), shown < symbols, why_rows(inspected)),
+        room=ReservedRoom(shown, _longest_symbol(inspected), shown < symbols, why_rows(inspected)),
         bound=largest_probability(symbols) if inspected.document.model.head == "none" else 0.0,
         bound_note=bound_note(inspected),
     )

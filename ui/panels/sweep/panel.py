@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from playground.spec import Cell
-from playground.sweep.values import Plan
+from playground.sweep.values import SweepPlan
 from ui.panels.sweep.controls import SweepControls
 from ui.panels.sweep.form import SweepForm
 from ui.panels.sweep.results import SweepResults
@@ -14,13 +14,13 @@ from ui.session.session import Session
 from ui.session.state import NoticeKind
 from ui.session.sweeps import document_of
 from ui.style.translation import translate
-from ui.view_export.card import ExportingCard, ExportMenu
+from ui.view_export.card import ExportableCard, ExportMenu
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.number_table import Table
 
 
-class SweepPanel(ExportingCard):
+class SweepPanel(ExportableCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(translate("Sweep", "Sweep"), "sweep", parent)
         self.setObjectName("sweep_panel")
@@ -67,7 +67,7 @@ class SweepPanel(ExportingCard):
         if self._fault is None:
             asked = self._form.asked
             seeds = tuple(range(asked.first, asked.last + 1))
-            self._sweeps.start(Plan(self._session.document, asked.cells, seeds))
+            self._sweeps.start(SweepPlan(self._session.document, asked.cells, seeds))
 
     def _on_results_chosen(self, cell: Cell, seed: int) -> None:
         """That very run, with every epoch."""

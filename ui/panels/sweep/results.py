@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.spec import CELL_NAMES, Cell
-from playground.sweep.values import CellSummary, Plan
+from playground.sweep.values import CellSummary, SweepPlan
 from ui.panels.sweep.text import solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
@@ -53,7 +53,9 @@ class CellResult(QWidget):
         layout.addWidget(self._spread)
         layout.addWidget(self.tiles)
 
-    def show_runs(self, plan: Plan, runs: CellRuns, summary: CellSummary | None, opened: int | None) -> None:
+    def show_runs(
+        self, plan: SweepPlan, runs: CellRuns, summary: CellSummary | None, opened: int | None
+    ) -> None:
         self._count.setText(solved_text(runs))
         self._spread.setText(spread_text(runs, summary))
         self._bar.show_counts(runs.solved, len(runs.by_seed), len(plan.seeds))
@@ -86,7 +88,7 @@ class SweepResults(QWidget):
 
     def show_sweep(
         self,
-        plan: Plan | None,
+        plan: SweepPlan | None,
         runs: Mapping[Cell, CellRuns],
         summaries: Mapping[Cell, CellSummary],
         opened: tuple[Cell, int] | None,

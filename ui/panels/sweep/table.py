@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import nan
 
 from playground.spec import CELL_NAMES, Cell
-from playground.sweep.values import Plan, SweepRun
+from playground.sweep.values import SweepPlan, SweepRun
 from ui.session.sweeps import CellRuns
 from ui.style.translation import translate
 from ui.view_export.recipe import recipe
@@ -30,7 +30,7 @@ def _row(run: SweepRun) -> tuple[Value, ...]:
     return CELL_NAMES[run.cell], run.seed, solved, loss, run.failure
 
 
-def sweep_recipe(plan: Plan) -> str:
+def sweep_recipe(plan: SweepPlan) -> str:
     """All settings; cells and seeds stand for the one cell and seed of the document."""
     lines = recipe(plan.document, plan.document.training.epochs).splitlines()
     kept = [line for line in lines if not line.startswith(("cell:", "seed:", "epoch:"))]

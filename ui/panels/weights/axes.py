@@ -20,7 +20,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Band:
+class GateBand:
     """The rows of one gate, from `first` up to but without `end`."""
 
     letter: str
@@ -33,7 +33,7 @@ class Band:
 class Axes:
     rows: Axis
     columns: Axis
-    bands: tuple[Band, ...]  # none where there are no gates
+    bands: tuple[GateBand, ...]  # none where there are no gates
     layer: int | None  # whose units the rows are, from 0; None where they are symbols
     units: int  # of that layer: each gate has so many rows
 
@@ -66,11 +66,12 @@ def _axis(title: str, names: tuple[str, ...]) -> Axis:
     return Axis(title, names, tuple([name.rpartition(" ")[2] for name in names]))
 
 
-def _bands(document: Document) -> tuple[Band, ...]:
+def _bands(document: Document) -> tuple[GateBand, ...]:
     cell, size = document.model.cell, document.model.hidden_size
     gates = zip(GATE_LETTERS[cell], GATES[cell], strict=True)
     return tuple(
-        Band(letter, _gate_name(gate), at * size, (at + 1) * size) for at, (letter, gate) in enumerate(gates)
+        GateBand(letter, _gate_name(gate), at * size, (at + 1) * size)
+        for at, (letter, gate) in enumerate(gates)
     )
 
 

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from ui.panels.weights.axes import Axes, Axis, Band
-from ui.panels.weights.painting import BAND, CENTRE, LINE, PAD, TITLE, Frame
+from ui.panels.weights.axes import Axes, Axis, GateBand
+from ui.panels.weights.painting import BAND, CENTRE, LINE, PAD, TITLE, MatrixFrame
 from ui.widgets.grid import Cell
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -26,7 +26,7 @@ def labelled(axis: Axis, visible: range, stride: int) -> list[int]:
     return [at for at in visible if at % stride == 0]
 
 
-def paint_labels(painter: QPainter, frame: Frame, marked: tuple[int, ...]) -> None:
+def paint_labels(painter: QPainter, frame: MatrixFrame, marked: tuple[int, ...]) -> None:
     """Names of axes, gates, rows and columns; none in the way of those of marked rows."""
     axes, muted = frame.matrix.axes, QColor(frame.theme.muted)
     painter.setFont(frame.small)
@@ -42,7 +42,7 @@ def paint_labels(painter: QPainter, frame: Frame, marked: tuple[int, ...]) -> No
         _paint_band(painter, frame, band)
 
 
-def paint_marks(painter: QPainter, frame: Frame, pinned: tuple[int, ...], hover: Cell | None) -> None:
+def paint_marks(painter: QPainter, frame: MatrixFrame, pinned: tuple[int, ...], hover: Cell | None) -> None:
     """The rows of the pinned unit, and the cell under the pointer, with their names in any case."""
     theme = frame.theme
     for row in pinned:
@@ -59,7 +59,7 @@ def paint_marks(painter: QPainter, frame: Frame, pinned: tuple[int, ...], hover:
             _paint_column(painter, frame, hover[1], theme.track, theme.text)
 
 
-def _outline_row(painter: QPainter, frame: Frame, row: int) -> None:
+def _outline_row(painter: QPainter, frame: MatrixFrame, row: int) -> None:
     """Around the row; a hair's breadth where rows are so low that more would hide them."""
     width = 2 if frame.at.has_gaps else 1
     room = frame.room
@@ -72,14 +72,16 @@ def _is_near(row: int, others: tuple[int, ...], cell_height: int) -> bool:
     return any(0 < abs(row - other) * cell_height < LINE for other in others)
 
 
-def _paint_row(painter: QPainter, frame: Frame, row: int, back: str = "", colour: str = "") -> None:
+def _paint_row(painter: QPainter, frame: MatrixFrame, row: int, back: str = "", colour: str = "") -> None:
     width, height = frame.at.row_labels.room, max(LINE + 2, frame.at.cell_height)
     middle = frame.top_of(row) + frame.at.cell_height // 2
     area = QRect(frame.at.left - width, middle - height // 2, width - 2, height)
     _paint_label(painter, frame, area, frame.matrix.axes.rows.labels[row], RIGHT, back, colour)
 
 
-def _paint_column(painter: QPainter, frame: Frame, column: int, back: str = "", colour: str = "") -> None:
+def _paint_column(
+    painter: QPainter, frame: MatrixFrame, column: int, back: str = "", colour: str = ""
+) -> None:
     labels, text = frame.at.column_labels, frame.matrix.axes.columns.labels[column]
     across = LINE + 2 if labels.turned else QFontMetrics(frame.small).horizontalAdvance(text) + PAD
     width = max(across, frame.at.cell_width - 1)
@@ -92,7 +94,13 @@ def _paint_column(painter: QPainter, frame: Frame, column: int, back: str = "", 
 
 
 def _paint_label(
-    painter: QPainter, frame: Frame, area: QRect, text: str, where: Qt.AlignmentFlag, back: str, colour: str
+    painter: QPainter,
+    frame: MatrixFrame,
+    area: QRect,
+    text: str,
+    where: Qt.AlignmentFlag,
+    back: str,
+    colour: str,
 ) -> None:
     if back:
         painter.fillRect(area, QColor(back))
@@ -102,7 +110,7 @@ def _paint_label(
 
 
 def _paint_turned_label(
-    painter: QPainter, frame: Frame, area: QRect, text: str, back: str, colour: str
+    painter: QPainter, frame: MatrixFrame, area: QRect, text: str, back: str, colour: str
 ) -> None:
     painter.save()
     painter.translate(area.left(), area.bottom() + 1)
@@ -111,7 +119,7 @@ def _paint_turned_label(
     painter.restore()
 
 
-def _paint_band(painter: QPainter, frame: Frame, band: Band) -> None:
+def _paint_band(painter: QPainter, frame: MatrixFrame, band: GateBand) -> None:
     """A line between gates through the cells, and the gate's name in a strip on the left, if it fits."""
     top, bottom = (
         max(frame.top_of(band.first), frame.at.top),
@@ -128,7 +136,7 @@ def _paint_band(painter: QPainter, frame: Frame, band: Band) -> None:
         _paint_label(painter, frame, QRect(0, top, BAND, bottom - top), band.letter, CENTRE, "", "")
 
 
-def _paint_turned_band(painter: QPainter, frame: Frame, area: QRect, name: str) -> None:
+def _paint_turned_band(painter: QPainter, frame: MatrixFrame, area: QRect, name: str) -> None:
     painter.save()
     painter.translate(area.left(), area.bottom() + 1)
     painter.rotate(-90)

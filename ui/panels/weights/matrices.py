@@ -10,7 +10,7 @@ from playground.parameters import FloatArray
 from playground.problems import problems, stopping
 from ui.inspection.inspected import Inspected
 from ui.panels.weights.axes import Axes, axes
-from ui.panels.weights.stable_scales import HeldScales
+from ui.panels.weights.stable_scales import StableScales
 from ui.style.translation import translate
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Matrices:
         self._problem: str | None = None  # None: not looked for yet
         self._finite = True
         self._axes: tuple[str, Axes] | None = None
-        self._scales = HeldScales()
+        self._scales = StableScales()
 
     def look_at(self, inspected: Inspected) -> None:
         """From now on those of that network."""

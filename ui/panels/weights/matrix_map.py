@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.panels.weights.labels import paint_labels, paint_marks
 from ui.panels.weights.matrices import Matrix
-from ui.panels.weights.painting import Extent, Frame, Geometry, fitting, paint_cells
+from ui.panels.weights.painting import Extent, MatrixFrame, MatrixGeometry, fitting, paint_cells
 from ui.style.theme import colours
 from ui.widgets.grid import Cell, GridView
 
@@ -20,7 +20,7 @@ class MatrixMap(GridView):
         self.hover: Cell | None = None
         self._matrix: Matrix | None = None
         self._pinned: tuple[int, ...] = ()
-        self._geometry: Geometry | None = None
+        self._geometry: MatrixGeometry | None = None
 
     def show_matrix(self, matrix: Matrix | None) -> None:
         """None empties the view."""
@@ -49,7 +49,7 @@ class MatrixMap(GridView):
     # --- As a grid
 
     @property
-    def grid(self) -> Geometry | None:
+    def grid(self) -> MatrixGeometry | None:
         return self._geometry
 
     def fit(self, size: QSize) -> None:
@@ -59,7 +59,9 @@ class MatrixMap(GridView):
     def paint_grid(self, painter: QPainter, scroll: QPoint) -> None:
         if self._matrix is None or self._geometry is None:
             return
-        frame = Frame(self._geometry, scroll, self.viewport().size(), colours(), self.small, self._matrix)
+        frame = MatrixFrame(
+            self._geometry, scroll, self.viewport().size(), colours(), self.small, self._matrix
+        )
         painter.save()
         painter.setClipRect(frame.room)
         paint_cells(painter, frame)

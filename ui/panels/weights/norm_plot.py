@@ -47,7 +47,7 @@ class NormPlot(QWidget):
             font = QFont(self.font())
             font.setPixelSize(SMALL)
             painter.setFont(font)
-            canvas = Canvas(painter, self._view, self.rect(), theme)
+            canvas = NormCanvas(painter, self._view, self.rect(), theme)
             paint_head(canvas, self._hovered or self._view.now)
             if self._view.message:
                 paint_message(canvas)
@@ -90,7 +90,7 @@ class NormPlot(QWidget):
 
 
 @dataclass(frozen=True, eq=False)
-class Canvas:
+class NormCanvas:
     """What one repaint knows."""
 
     painter: QPainter
@@ -104,13 +104,13 @@ class Canvas:
         return self.area.adjusted(LEFT, HEAD + 4, -RIGHT, -BOTTOM)
 
 
-def paint_message(canvas: Canvas) -> None:
+def paint_message(canvas: NormCanvas) -> None:
     canvas.painter.setPen(QColor(canvas.theme.muted))
     wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
     canvas.painter.drawText(canvas.area.adjusted(4, HEAD, -4, 0), wrapped, canvas.view.message)
 
 
-def paint_lines(canvas: Canvas, hovered: Norms | None) -> None:
+def paint_lines(canvas: NormCanvas, hovered: Norms | None) -> None:
     lines = canvas.view.lines
     if lines is None or not len(lines.epochs):
         return
@@ -128,7 +128,7 @@ def paint_lines(canvas: Canvas, hovered: Norms | None) -> None:
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def paint_head(canvas: Canvas, norms: Norms) -> None:
+def paint_head(canvas: NormCanvas, norms: Norms) -> None:
     """Legend and readout in one."""
     view, theme = canvas.view, canvas.theme
     x = _paint_entry(canvas, 2, theme.accent, Dash.SolidLine, f"‖W‖ {number(norms.weights, '.4g')}")
@@ -142,7 +142,7 @@ def gradient_words(norms: Norms, of_first_batch: bool) -> str:
     return f"‖∇W‖ {norm}"
 
 
-def _paint_entry(canvas: Canvas, x: int, colour: str, style: Qt.PenStyle, text: str) -> int:
+def _paint_entry(canvas: NormCanvas, x: int, colour: str, style: Qt.PenStyle, text: str) -> int:
     """One line of the legend; where the next begins."""
     painter = canvas.painter
     painter.setPen(QPen(QColor(colour), 2, style))
@@ -154,7 +154,7 @@ def _paint_entry(canvas: Canvas, x: int, colour: str, style: Qt.PenStyle, text: 
     return x + SAMPLE + width + 16
 
 
-def _paint_axes(canvas: Canvas, at: Ranges) -> None:
+def _paint_axes(canvas: NormCanvas, at: Ranges) -> None:
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     painter.setPen(QPen(QColor(theme.border), 1))
     painter.drawRect(room)
@@ -175,13 +175,13 @@ def _paint_axes(canvas: Canvas, at: Ranges) -> None:
     painter.drawText(below, right, str(at.last))
 
 
-def _paint_epoch(canvas: Canvas, at: Ranges, epoch: int, colour: str, width: int) -> None:
+def _paint_epoch(canvas: NormCanvas, at: Ranges, epoch: int, colour: str, width: int) -> None:
     x = _x(canvas.room, float(at.across(np.array(epoch))))
     canvas.painter.setPen(QPen(QColor(colour), width))
     canvas.painter.drawLine(QPointF(x, canvas.room.top()), QPointF(x, canvas.room.bottom()))
 
 
-def _name_epoch(canvas: Canvas, at: Ranges, epoch: int) -> None:
+def _name_epoch(canvas: NormCanvas, at: Ranges, epoch: int) -> None:
     """Below its line, over the names of the first and the last where they are in the way."""
     painter, room = canvas.painter, canvas.room
     text = translate("WeightsPanel", "epoch {0}").format(epoch)
@@ -195,7 +195,7 @@ def _name_epoch(canvas: Canvas, at: Ranges, epoch: int) -> None:
 
 
 def _paint_curve(
-    canvas: Canvas,
+    canvas: NormCanvas,
     across: NDArray[np.float64],
     heights: NDArray[np.float64],
     colour: str,

@@ -56,12 +56,12 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Geometry(Grid):
+class MatrixGeometry(Grid):
     row_labels: Labels
     column_labels: Labels
 
 
-def fitting(width: int, height: int, extent: Extent) -> Geometry:
+def fitting(width: int, height: int, extent: Extent) -> MatrixGeometry:
     """Fill the room that is there; scroll when cells would become too small to be told apart."""
     left = (BAND if extent.banded else 0) + min(extent.widest_row, LONGEST_LABEL) + PAD
     cell_width = _clamped((width - left) // extent.columns, MOST_WIDTH)
@@ -69,7 +69,7 @@ def fitting(width: int, height: int, extent: Extent) -> Geometry:
     top = TITLE + (columns.room if extent.named_columns else 0)
     cell_height = _clamped((height - top) // extent.rows, MOST_HEIGHT)
     rows = Labels.of_rows(cell_height, extent.widest_row)
-    return Geometry(extent.rows, extent.columns, left, top, 0, cell_width, cell_height, rows, columns)
+    return MatrixGeometry(extent.rows, extent.columns, left, top, 0, cell_width, cell_height, rows, columns)
 
 
 def _stride(least: float) -> int:
@@ -82,15 +82,15 @@ def _clamped(size: int, most: int) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Frame(GridFrame):
-    at: Geometry
+class MatrixFrame(GridFrame):
+    at: MatrixGeometry
     matrix: Matrix
 
     def cell(self, row: int, column: int) -> QRect:
         return QRect(self.left_of(column), self.top_of(row), self.at.cell_width, self.at.cell_height)
 
 
-def paint_cells(painter: QPainter, frame: Frame) -> None:
+def paint_cells(painter: QPainter, frame: MatrixFrame) -> None:
     rows, columns = frame.visible_rows, frame.visible_columns
     part = frame.matrix.values[rows.start : rows.stop, columns.start : columns.stop]
     scale = ColourMap.signed(frame.theme, frame.matrix.scale)
@@ -103,7 +103,9 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
         _paint_numbers(painter, frame, part, index, scale)
 
 
-def _paint_numbers(painter: QPainter, frame: Frame, part: FloatArray, index: Index, scale: ColourMap) -> None:
+def _paint_numbers(
+    painter: QPainter, frame: MatrixFrame, part: FloatArray, index: Index, scale: ColourMap
+) -> None:
     """part, index (visible rows, visible columns)."""
     for row, values, colours in zip(frame.visible_rows, part.tolist(), index.tolist(), strict=True):
         for column, value, colour in zip(frame.visible_columns, values, colours, strict=True):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspector import Inspector
-from ui.inspection.view import InspectingCard
+from ui.inspection.view import InspectionView
 from ui.panels.weights.matrix_box import MatrixBox
 from ui.panels.weights.norm_history import NormHistory
 from ui.panels.weights.norm_plot import NormPlot
@@ -17,7 +17,7 @@ from ui.widgets.number_table import Table
 REDRAW_MS = 250  # of the norms, while a run goes on
 
 
-class WeightsPanel(InspectingCard):
+class WeightsPanel(InspectionView):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(translate("WeightsPanel", "Weights and gradients"), "weights", inspector, parent)
         self.setObjectName("weights_panel")

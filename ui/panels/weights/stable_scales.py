@@ -8,7 +8,7 @@ from playground.resuming import fits
 STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
 
 
-class HeldScales:
+class StableScales:
     """The value of the full colour of each matrix: grows in jumps and never shrinks for the same model."""
 
     def __init__(self) -> None:

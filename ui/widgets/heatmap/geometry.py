@@ -28,14 +28,14 @@ NUMBER_WIDTH = 42  # a column this wide has room for numbers
 
 
 @dataclass(frozen=True)
-class Geometry:
+class HeatmapGeometry:
     columns: int  # time steps, the initial state included
     blocks: tuple[int, ...]  # rows of each block, top to bottom
     column_width: int
     row_height: int
 
     @classmethod
-    def fitting(cls, width: int, height: int, columns: int, blocks: tuple[int, ...]) -> "Geometry":
+    def fitting(cls, width: int, height: int, columns: int, blocks: tuple[int, ...]) -> "HeatmapGeometry":
         """Fill the room that is there; scroll when columns or rows would become too small to read."""
         column = floor((width - GUTTER - MARGIN) / max(columns, 1))
         row = floor((height - TAPE - AXIS - GAP * len(blocks)) / max(sum(blocks), 1))
@@ -114,9 +114,9 @@ class Geometry:
 
 
 @dataclass(frozen=True)
-class Frame:
+class HeatmapFrame:
     data: HeatmapData
-    at: Geometry
+    at: HeatmapGeometry
     scroll: QPoint
     size: QSize  # of the viewport
     theme: Colours

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 from ui.style.theme import colours
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
-from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, Frame, Geometry
+from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, HeatmapFrame, HeatmapGeometry
 from ui.widgets.heatmap.painting import Picture
 
 NOTHING = HeatmapData((), ())
@@ -38,7 +38,7 @@ class Heatmap(QAbstractScrollArea):
         self._anchor: int | None = None  # where a selection of steps began
         self._brought_step: int | None = None  # the step that was last brought into view, where it stands now
         self._brought_row: tuple[object, ...] | None = None  # so of the layer and unit, and their rows
-        self._geometry = Geometry.fitting(0, 0, 0, ())
+        self._geometry = HeatmapGeometry.fitting(0, 0, 0, ())
 
     def show_data(self, data: HeatmapData) -> None:
         if data is not self.data:
@@ -92,7 +92,9 @@ class Heatmap(QAbstractScrollArea):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scroll = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-        frame = Frame(self.data, self._geometry, scroll, self.viewport().size(), colours(), self.font())
+        frame = HeatmapFrame(
+            self.data, self._geometry, scroll, self.viewport().size(), colours(), self.font()
+        )
         self._picture.paint(painter, frame, self._cursor, self.hasFocus())
         painter.end()
 
@@ -147,7 +149,7 @@ class Heatmap(QAbstractScrollArea):
     def _lay_out(self) -> None:
         size = self.viewport().size()
         blocks = tuple(len(block.units) for block in self.data.blocks)
-        self._geometry = Geometry.fitting(size.width(), size.height(), len(self.data.columns), blocks)
+        self._geometry = HeatmapGeometry.fitting(size.width(), size.height(), len(self.data.columns), blocks)
         for bar, content, page in (
             (self.horizontalScrollBar(), self._geometry.width, size.width()),
             (self.verticalScrollBar(), self._geometry.height, size.height()),

@@ -17,7 +17,7 @@ from ui.widgets.heatmap.geometry import (
     NUMBER_WIDTH,
     RIGHT,
     TAPE,
-    Frame,
+    HeatmapFrame,
 )
 from ui.widgets.heatmap.tape import paint_column, paint_tape
 
@@ -30,10 +30,10 @@ class Picture:
     """Cells, tape and labels without marks are painted once and kept until one of them changes."""
 
     def __init__(self) -> None:
-        self._key: tuple[Frame, tuple[float, ...], float] | None = None
+        self._key: tuple[HeatmapFrame, tuple[float, ...], float] | None = None
         self._kept = QPixmap()
 
-    def paint(self, painter: QPainter, frame: Frame, cursor: Cursor, focused: bool) -> None:
+    def paint(self, painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused: bool) -> None:
         """On a screen; into a file of lines and letters everything is painted as such."""
         if painter.paintEngine().type() == QPaintEngine.Type.SVG:
             _paint_still(painter, frame, cursor.tape)
@@ -45,7 +45,7 @@ class Picture:
         _paint_marks(painter, frame, cursor, focused)
 
 
-def _kept(frame: Frame, tape: tuple[float, ...], ratio: float) -> QPixmap:
+def _kept(frame: HeatmapFrame, tape: tuple[float, ...], ratio: float) -> QPixmap:
     """`ratio` is the block_number of the device's pixels to one of ours."""
     size = frame.size
     made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
@@ -56,14 +56,14 @@ def _kept(frame: Frame, tape: tuple[float, ...], ratio: float) -> QPixmap:
     return made
 
 
-def _paint_still(painter: QPainter, frame: Frame, tape: tuple[float, ...]) -> None:
+def _paint_still(painter: QPainter, frame: HeatmapFrame, tape: tuple[float, ...]) -> None:
     painter.fillRect(QRect(QPoint(), frame.size), QColor(frame.theme.card))
     paint_cells(painter, frame)
     paint_labels(painter, frame)
     paint_tape(painter, frame, tape)
 
 
-def _paint_marks(painter: QPainter, frame: Frame, cursor: Cursor, focused: bool) -> None:
+def _paint_marks(painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused: bool) -> None:
     theme = frame.theme
     if cursor.step in frame.steps:
         paint_column(painter, frame, cursor.step, cursor.tape, theme.cursor_back)
@@ -85,7 +85,7 @@ def _paint_marks(painter: QPainter, frame: Frame, cursor: Cursor, focused: bool)
     painter.restore()
 
 
-def _paint_rows(painter: QPainter, frame: Frame, cursor: Cursor) -> None:
+def _paint_rows(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
     """The names of the chosen layer, of the pinned row and of the row under the pointer."""
     theme = frame.theme
     painter.save()
@@ -100,13 +100,15 @@ def _paint_rows(painter: QPainter, frame: Frame, cursor: Cursor) -> None:
     painter.restore()
 
 
-def _paint_row(painter: QPainter, frame: Frame, block_number: int, unit: int, back: str, colour: str) -> None:
+def _paint_row(
+    painter: QPainter, frame: HeatmapFrame, block_number: int, unit: int, back: str, colour: str
+) -> None:
     row = frame.data.blocks[block_number].row_of[unit]
     if row in frame.rows(block_number):
         paint_unit(painter, frame, block_number, row, back, colour)
 
 
-def _paint_alike(painter: QPainter, frame: Frame, steps: tuple[int, ...]) -> None:
+def _paint_alike(painter: QPainter, frame: HeatmapFrame, steps: tuple[int, ...]) -> None:
     """The same input again, whose states are to be compared: rings, or lines where it is narrow."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     width = min(frame.at.column_width - 4, 44)
@@ -121,7 +123,7 @@ def _paint_alike(painter: QPainter, frame: Frame, steps: tuple[int, ...]) -> Non
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_span(painter: QPainter, frame: Frame, cursor: Cursor) -> None:
+def _paint_span(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
     """The selected steps: a band on tape and axis, a frame around their cells, whose colours stay."""
     if cursor.span is None:
         return
@@ -135,7 +137,7 @@ def _paint_span(painter: QPainter, frame: Frame, cursor: Cursor) -> None:
     painter.drawRect(QRect(left, 1, width, frame.axis.bottom() - 1))
 
 
-def _paint_cursor(painter: QPainter, frame: Frame, step: int, focused: bool) -> None:
+def _paint_cursor(painter: QPainter, frame: HeatmapFrame, step: int, focused: bool) -> None:
     if step in frame.steps:
         box = QRect(frame.x(step) - 1, 1, frame.at.column_width, frame.axis.bottom() - 1)
         painter.setPen(QPen(QColor(frame.theme.cursor), 3 if focused else 2))
@@ -143,7 +145,7 @@ def _paint_cursor(painter: QPainter, frame: Frame, step: int, focused: bool) -> 
 
 
 def _outline(
-    painter: QPainter, frame: Frame, place: tuple[int | None, int | None, int | None], width: int
+    painter: QPainter, frame: HeatmapFrame, place: tuple[int | None, int | None, int | None], width: int
 ) -> None:
     """A frame around the cell, in every block of its layer; nothing where the place is not one cell."""
     step, layer, unit = place
@@ -158,7 +160,7 @@ def _outline(
             painter.drawRect(cell.adjusted(-1, -1, 0, 0))
 
 
-def paint_labels(painter: QPainter, frame: Frame) -> None:
+def paint_labels(painter: QPainter, frame: HeatmapFrame) -> None:
     _paint_beside_cells(painter, frame)
     painter.save()
     painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
@@ -171,7 +173,7 @@ def paint_labels(painter: QPainter, frame: Frame) -> None:
         paint_step(painter, frame, step)
 
 
-def _paint_beside_cells(painter: QPainter, frame: Frame) -> None:
+def _paint_beside_cells(painter: QPainter, frame: HeatmapFrame) -> None:
     card = QColor(frame.theme.card)
     painter.fillRect(QRect(0, TAPE, GUTTER, frame.size.height() - TAPE), card)
     right = frame.cells.right() + 1
@@ -179,7 +181,7 @@ def _paint_beside_cells(painter: QPainter, frame: Frame) -> None:
     painter.fillRect(frame.axis, card)
 
 
-def paint_names(painter: QPainter, frame: Frame, block_number: int, chosen: bool) -> None:
+def paint_names(painter: QPainter, frame: HeatmapFrame, block_number: int, chosen: bool) -> None:
     """Layer and tensor of a block; they stay in view as long as a row of it does."""
     rows, block = frame.rows(block_number), frame.data.blocks[block_number]
     if not rows:
@@ -197,7 +199,7 @@ def paint_names(painter: QPainter, frame: Frame, block_number: int, chosen: bool
 
 
 def paint_unit(
-    painter: QPainter, frame: Frame, block_number: int, row: int, back: str = "", colour: str = ""
+    painter: QPainter, frame: HeatmapFrame, block_number: int, row: int, back: str = "", colour: str = ""
 ) -> None:
     """The name of a row, on a ground of its own while it is marked."""
     line = QRect(NAMES, frame.row_top(block_number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
@@ -210,7 +212,7 @@ def paint_unit(
     painter.drawText(line.adjusted(0, 0, -3, 0), RIGHT, name)
 
 
-def paint_step(painter: QPainter, frame: Frame, step: int, back: str = "", colour: str = "") -> None:
+def paint_step(painter: QPainter, frame: HeatmapFrame, step: int, back: str = "", colour: str = "") -> None:
     painter.save()
     painter.setClipRect(frame.axis)
     line = QRect(frame.x(step), frame.axis.top(), frame.at.column_width - 1, frame.axis.height())
@@ -223,7 +225,7 @@ def paint_step(painter: QPainter, frame: Frame, step: int, back: str = "", colou
     painter.restore()
 
 
-def paint_cells(painter: QPainter, frame: Frame) -> None:
+def paint_cells(painter: QPainter, frame: HeatmapFrame) -> None:
     painter.save()
     painter.setClipRect(frame.cells)
     for block_number, block in enumerate(frame.data.blocks):
@@ -233,7 +235,9 @@ def paint_cells(painter: QPainter, frame: Frame) -> None:
     painter.restore()
 
 
-def _paint_block(painter: QPainter, frame: Frame, block_number: int, block: Block, rows: range) -> None:
+def _paint_block(
+    painter: QPainter, frame: HeatmapFrame, block_number: int, block: Block, rows: range
+) -> None:
     steps, width, height = frame.steps, frame.at.column_width, frame.at.row_height
     part = block.values[rows.start : rows.stop, steps.start : steps.stop]  # (visible rows, visible steps)
     scale = frame.colour_map(block.scale)
@@ -247,7 +251,7 @@ def _paint_block(painter: QPainter, frame: Frame, block_number: int, block: Bloc
         _paint_numbers(painter, frame, area, part, [[scale.inks[at] for at in row] for row in index.tolist()])
 
 
-def _pixels(frame: Frame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:
+def _pixels(frame: HeatmapFrame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:
     """The cells at their size with gaps between them, so that no viewer of a saved picture blurs them."""
     card, width, height = QColor(frame.theme.card).rgb(), frame.at.column_width, frame.at.row_height
     cells = scale.pixels(index, card)  # (rows, steps)
@@ -258,7 +262,7 @@ def _pixels(frame: Frame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:
 
 
 def _paint_numbers(
-    painter: QPainter, frame: Frame, area: QRect, part: NDArray[np.float64], inks: list[list[QColor]]
+    painter: QPainter, frame: HeatmapFrame, area: QRect, part: NDArray[np.float64], inks: list[list[QColor]]
 ) -> None:
     painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
     width, height = frame.at.column_width, frame.at.row_height

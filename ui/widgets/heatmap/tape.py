@@ -18,7 +18,7 @@ from ui.widgets.heatmap.geometry import (
     RIGHT,
     SYMBOL,
     TAPE,
-    Frame,
+    HeatmapFrame,
     fitting,
 )
 
@@ -29,7 +29,7 @@ FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 ELIDE = Qt.TextElideMode.ElideRight
 
 
-def paint_tape(painter: QPainter, frame: Frame, values: tuple[float, ...]) -> None:
+def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...]) -> None:
     """`values` are those of the pinned unit, which colour the input; empty while none is."""
     painter.fillRect(QRect(0, 0, frame.size.width(), TAPE), QColor(frame.theme.card))
     for step in frame.steps:
@@ -38,7 +38,12 @@ def paint_tape(painter: QPainter, frame: Frame, values: tuple[float, ...]) -> No
 
 
 def paint_column(
-    painter: QPainter, frame: Frame, step: int, values: tuple[float, ...], back: str = "", lit: bool = False
+    painter: QPainter,
+    frame: HeatmapFrame,
+    step: int,
+    values: tuple[float, ...],
+    back: str = "",
+    lit: bool = False,
 ) -> None:
     """One column; `back` is the colour behind it, `lit` that of the pointer."""
     painter.save()
@@ -55,7 +60,7 @@ def paint_column(
     painter.restore()
 
 
-def _paint_names(painter: QPainter, frame: Frame) -> None:
+def _paint_names(painter: QPainter, frame: HeatmapFrame) -> None:
     names = (
         (translate("Heatmap", "input"), frame.font, INPUT),
         (translate("Heatmap", "target"), frame.font, SYMBOL),
@@ -73,7 +78,7 @@ def _paint_names(painter: QPainter, frame: Frame) -> None:
 
 
 def _paint_input(
-    painter: QPainter, frame: Frame, area: QRect, column: Column, value: float | None, lit: bool
+    painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column, value: float | None, lit: bool
 ) -> None:
     colour = QColor(frame.theme.accent if lit else frame.theme.text)
     if value is not None:
@@ -85,7 +90,7 @@ def _paint_input(
     _paint_symbol(painter, frame, area, column.symbol, column.index)
 
 
-def _paint_symbol(painter: QPainter, frame: Frame, area: QRect, symbol: str, index: str) -> None:
+def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: str, index: str) -> None:
     """The symbol in the middle, its index small beside it where there is room."""
     font = fitting(frame.symbols, symbol, area.width())
     metrics = QFontMetrics(font)
@@ -100,7 +105,7 @@ def _paint_symbol(painter: QPainter, frame: Frame, area: QRect, symbol: str, ind
         painter.setOpacity(1)
 
 
-def _paint_prediction(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
     """With ✓ or ✗; where there is no room for it, a wrong symbol is underlined instead."""
     text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
     font = QFont(frame.symbols)
@@ -113,7 +118,7 @@ def _paint_prediction(painter: QPainter, frame: Frame, area: QRect, column: Colu
     painter.drawText(area, CENTRE, QFontMetrics(font).elidedText(text, ELIDE, area.width()))
 
 
-def _paint_chances(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+def _paint_chances(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
     """Two bars under each other, 0 to 1."""
     for row, (value, colour) in enumerate(
         (
@@ -125,7 +130,7 @@ def _paint_chances(painter: QPainter, frame: Frame, area: QRect, column: Column)
             _paint_chance(painter, frame, area.translated(0, row * CHANCE), value, colour)
 
 
-def _paint_chance(painter: QPainter, frame: Frame, area: QRect, value: float, colour: QColor) -> None:
+def _paint_chance(painter: QPainter, frame: HeatmapFrame, area: QRect, value: float, colour: QColor) -> None:
     wide = area.width() >= WIDE
     track = area.adjusted(3, 3, -NUMBER if wide else -3, -3)
     painter.fillRect(track, QColor(frame.theme.track))
@@ -136,7 +141,7 @@ def _paint_chance(painter: QPainter, frame: Frame, area: QRect, value: float, co
         painter.drawText(area.adjusted(0, 0, -3, 0), RIGHT, number(value))
 
 
-def _paint_loss(painter: QPainter, frame: Frame, area: QRect, column: Column) -> None:
+def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
     """A staircase from 0 up to the total: each step rises by its own loss."""
     if column.loss_share is None:
         return
@@ -154,6 +159,6 @@ def _paint_loss(painter: QPainter, frame: Frame, area: QRect, column: Column) ->
         painter.drawText(area.adjusted(0, 0, 0, -above), FOOT, column.loss)
 
 
-def _judged(frame: Frame, column: Column) -> QColor:
+def _judged(frame: HeatmapFrame, column: Column) -> QColor:
     colours = {True: frame.theme.right, False: frame.theme.wrong, None: frame.theme.muted}
     return QColor(colours[column.right])

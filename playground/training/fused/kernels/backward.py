@@ -8,7 +8,7 @@ from playground.training.fused.memory_layout import (
     Floats,
     IntOffsets,
     Ints,
-    Net,
+    NetworkSizes,
     Product,
     Products,
     Size,
@@ -17,7 +17,9 @@ from playground.training.fused.memory_layout import (
 
 
 @inlined
-def _through_head(net: Net, offset: FloatOffsets, floats: Floats, size: Size, products: Products) -> None:
+def _through_head(
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, products: Products
+) -> None:
     """above = ∂L/∂h of the top layer, and the gradient of the head."""
     pairs, steps, _ = size
     rows = pairs * steps
@@ -37,7 +39,7 @@ def _through_head(net: Net, offset: FloatOffsets, floats: Floats, size: Size, pr
 
 @inlined
 def _through_time(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     floats: Floats,
     size: Size,
@@ -59,7 +61,7 @@ def _through_time(
 
 @inlined
 def _to_recurrent_weights(
-    net: Net, offset: FloatOffsets, floats: Floats, size: Size, products: Products, layer: int
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, products: Products, layer: int
 ) -> None:
     """The gradient of weight_hh and bias_hh: a sum over all steps, the states before them on one side."""
     pairs, steps, _ = size
@@ -72,7 +74,7 @@ def _to_recurrent_weights(
 
 @inlined
 def _to_states_below(
-    net: Net, offset: FloatOffsets, floats: Floats, size: Size, products: Products, layer: int
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, products: Products, layer: int
 ) -> None:
     """The gradient of weight_ih and bias_ih, and above = ∂L/∂h of the layer below."""
     pairs, steps, _ = size
@@ -88,7 +90,7 @@ def _to_states_below(
 
 @inlined
 def _to_features(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     floats: Floats,
@@ -125,7 +127,7 @@ def _to_features(
 
 @inlined
 def backward(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     floats: Floats,

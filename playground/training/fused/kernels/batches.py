@@ -1,11 +1,11 @@
 """Putting the pairs of one update together, time first."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.memory_layout import IntOffsets, Ints, Rule, Size
+from playground.training.fused.memory_layout import IntOffsets, Ints, Size, UpdateRule
 
 
 @inlined
-def _find_places(rule: Rule, int_offset: IntOffsets, ints: Ints, pairs: int, steps: int) -> int:
+def _find_places(rule: UpdateRule, int_offset: IntOffsets, ints: Ints, pairs: int, steps: int) -> int:
     """List the distinct input symbols and where each occurs; how many there are."""
     distinct = 0
     for b in range(pairs):
@@ -23,7 +23,7 @@ def _find_places(rule: Rule, int_offset: IntOffsets, ints: Ints, pairs: int, ste
 
 
 @inlined
-def gather(rule: Rule, int_offset: IntOffsets, ints: Ints, order: Ints, first: int) -> Size:
+def gather(rule: UpdateRule, int_offset: IntOffsets, ints: Ints, order: Ints, first: int) -> Size:
     """Take the next pairs from order[first] on, cut to the longest; pairs, steps, distinct symbols."""
     pairs, steps = min(rule.batch_size, rule.pairs - first), 0
     for b in range(pairs):

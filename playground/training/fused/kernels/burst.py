@@ -21,15 +21,15 @@ from playground.training.fused.memory_layout import (
     Floats,
     IntOffsets,
     Ints,
-    Net,
+    NetworkSizes,
     Product,
-    Rule,
     StepKernel,
+    UpdateRule,
 )
 
 
 @inlined
-def _clip(rule: Rule, net: Net, offset: FloatOffsets, floats: Floats, norm: F) -> None:
+def _clip(rule: UpdateRule, net: NetworkSizes, offset: FloatOffsets, floats: Floats, norm: F) -> None:
     """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does."""
     if rule.clip_norm > 0:
         factor = min(F(rule.clip_norm) / (norm + F(1e-6)), ONE)
@@ -40,8 +40,8 @@ def _clip(rule: Rule, net: Net, offset: FloatOffsets, floats: Floats, norm: F) -
 
 @kernel(BURST)
 def burst(
-    rule: Rule,
-    net: Net,
+    rule: UpdateRule,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     double_offset: DoubleOffsets,

@@ -12,7 +12,7 @@ from playground.training.fused.memory_layout import (
     Floats,
     IntOffsets,
     Ints,
-    Net,
+    NetworkSizes,
     Product,
     Size,
     StepKernel,
@@ -20,7 +20,7 @@ from playground.training.fused.memory_layout import (
 
 
 @inlined
-def _transpose_weights(net: Net, offset: FloatOffsets, floats: Floats) -> None:
+def _transpose_weights(net: NetworkSizes, offset: FloatOffsets, floats: Floats) -> None:
     """Products run along the rows of their weights; forward needs those of the transposed matrices."""
     for layer in range(net.layers):
         weight_ih, weight_hh, _, _ = weights_of(net, layer)
@@ -35,7 +35,7 @@ def _transpose_weights(net: Net, offset: FloatOffsets, floats: Floats) -> None:
 
 @inlined
 def _take_features(
-    net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, distinct: int
+    net: NetworkSizes, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, distinct: int
 ) -> None:
     """A row of the embedding table for each distinct symbol, or its one-hot vector."""
     for u in range(distinct):
@@ -49,7 +49,7 @@ def _take_features(
 
 @inlined
 def _project_features(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     floats: Floats,
@@ -82,7 +82,7 @@ def _project_features(
 
 @inlined
 def _project_states(
-    net: Net, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product, layer: int
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product, layer: int
 ) -> None:
     """ax of a layer above: W_ih x + b_ih, where x are the states of the layer below."""
     pairs, steps, _ = size
@@ -95,7 +95,7 @@ def _project_states(
 
 @inlined
 def _through_time(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     floats: Floats,
     size: Size,
@@ -120,7 +120,9 @@ def _through_time(
 
 
 @inlined
-def _read_out(net: Net, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product) -> None:
+def _read_out(
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product
+) -> None:
     """Logits from the states of the top layer; without a head they are the logits."""
     pairs, steps, _ = size
     rows = pairs * steps
@@ -136,7 +138,7 @@ def _read_out(net: Net, offset: FloatOffsets, floats: Floats, size: Size, add_pr
 
 @inlined
 def forward(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     floats: Floats,

@@ -4,11 +4,11 @@ from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, sigmoid, tanh
 from playground.training.fused.kernels.signatures import STEP
 from playground.training.fused.kernels.vectors import row
-from playground.training.fused.memory_layout import Floats, Step
+from playground.training.fused.memory_layout import Floats, StepOffsets
 
 
 @kernel(STEP)
-def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """r, z = σ(ax + ah), n = tanh(ax + r ah); h′ = (1 − z) n + z h, as torch.nn.GRU has it.
 
     ax, ah, gates (pairs, 3 hidden); h = before, h′ = after (pairs, hidden)
@@ -31,7 +31,7 @@ def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
 
 
 @kernel(STEP)
-def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """With dh = above + carry: dn = dh (1 − z) (1 − n²), dz = dh (h − n) z (1 − z), dr = dn ah r (1 − r).
 
     What reaches ah is r dn in the place of n; else dax and dah are alike (pairs, 3 hidden). carry becomes

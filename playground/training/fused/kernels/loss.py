@@ -5,11 +5,11 @@ import numpy as np
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import F
 from playground.training.fused.kernels.vectors import clear, row
-from playground.training.fused.memory_layout import FloatOffsets, Floats, IntOffsets, Ints, Net
+from playground.training.fused.memory_layout import FloatOffsets, Floats, IntOffsets, Ints, NetworkSizes
 
 
 @inlined
-def _answer(net: Net, offset: FloatOffsets, floats: Floats, n: int) -> int:
+def _answer(net: NetworkSizes, offset: FloatOffsets, floats: Floats, n: int) -> int:
     """The symbol with the largest logit of row n, the first of equals."""
     best, logits = 0, row(floats, offset.logits, n, net.symbols)
     for v in range(1, net.symbols):
@@ -20,7 +20,7 @@ def _answer(net: Net, offset: FloatOffsets, floats: Floats, n: int) -> int:
 
 @inlined
 def _at_one_place(
-    net: Net, offset: FloatOffsets, floats: Floats, n: int, target: int, answer: int, divisor: F
+    net: NetworkSizes, offset: FloatOffsets, floats: Floats, n: int, target: int, answer: int, divisor: F
 ) -> float:
     """−log softmax(logits)[target] of row n; its gradient goes into d_logits. The largest logit is taken
     off first, so that no exponential overflows."""
@@ -40,7 +40,13 @@ def _at_one_place(
 
 @inlined
 def cross_entropy(
-    net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, rows: int, mean: bool
+    net: NetworkSizes,
+    offset: FloatOffsets,
+    int_offset: IntOffsets,
+    floats: Floats,
+    ints: Ints,
+    rows: int,
+    mean: bool,
 ) -> float:
     """The loss as torch gives it, the mean or the sum over the symbols.
 

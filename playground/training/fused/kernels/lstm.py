@@ -4,11 +4,11 @@ from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, F, sigmoid, tanh
 from playground.training.fused.kernels.signatures import STEP
 from playground.training.fused.kernels.vectors import row
-from playground.training.fused.memory_layout import Floats, Step
+from playground.training.fused.memory_layout import Floats, StepOffsets
 
 
 @kernel(STEP)
-def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """i, f, o = σ(ax + ah), g = tanh(ax + ah); c′ = f c + i g; h′ = o tanh(c′), as torch.nn.LSTM has it.
 
     ax, ah, gates (pairs, 4 hidden); c = memory_before, c′ = memory, h′ = after (pairs, hidden)
@@ -33,7 +33,7 @@ def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
 
 
 @kernel(STEP)
-def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """With dh = above + carry and t = tanh(c′): dc = carry_memory + dh o (1 − t²); before the activations
     do = dh t o (1 − o), di = dc g i (1 − i), df = dc c f (1 − f), dg = dc i (1 − g²).
 

@@ -1,11 +1,11 @@
 """Where the parameters of a layer lie, as torch's state_dict has them, and the numbers of its steps."""
 
 from playground.training.fused.kernels.compiling import inlined
-from playground.training.fused.memory_layout import FloatOffsets, Net, Size, Step
+from playground.training.fused.memory_layout import FloatOffsets, NetworkSizes, Size, StepOffsets
 
 
 @inlined
-def weights_of(net: Net, layer: int) -> tuple[int, int, int, int]:
+def weights_of(net: NetworkSizes, layer: int) -> tuple[int, int, int, int]:
     """weight_ih (gates, features or hidden), weight_hh (gates, hidden), bias_ih (gates), bias_hh (gates)"""
     first = net.gates * (net.features + net.hidden + 2)  # numbers of the first layer
     others = net.gates * (2 * net.hidden + 2)
@@ -17,21 +17,21 @@ def weights_of(net: Net, layer: int) -> tuple[int, int, int, int]:
 
 
 @inlined
-def states_of(net: Net, offset: FloatOffsets, size: Size, layer: int) -> int:
+def states_of(net: NetworkSizes, offset: FloatOffsets, size: Size, layer: int) -> int:
     """The hidden states of a layer: (pairs, hidden) of zeros, then (rows, hidden)."""
     pairs, steps, _ = size
     return offset.hidden + layer * (steps + 1) * pairs * net.hidden
 
 
 @inlined
-def step_of(net: Net, offset: FloatOffsets, size: Size, layer: int, t: int) -> Step:
+def step_of(net: NetworkSizes, offset: FloatOffsets, size: Size, layer: int, t: int) -> StepOffsets:
     """Step t of a layer, from 0."""
     pairs, steps, _ = size
     state, wide = pairs * net.hidden, pairs * net.gates  # numbers of one step
     before = states_of(net, offset, size, layer) + t * state
     memory_before = offset.memory + before - offset.hidden
     number = layer * steps + t
-    return Step(
+    return StepOffsets(
         offset.ax + t * wide,
         offset.ah + number * wide,
         offset.gates + number * wide,

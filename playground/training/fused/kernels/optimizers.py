@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.kernels.functions import ONE, F
-from playground.training.fused.memory_layout import Floats, Rule
+from playground.training.fused.memory_layout import Floats, UpdateRule
 
 ADAM, ADAMW, SGD, RMSPROP = range(4)
 BETA_1, BETA_2, SMOOTHING, DECAY, SMALL = 0.9, 0.999, 0.99, 0.01, F(1e-8)
@@ -65,7 +65,7 @@ def _rmsprop(floats: Floats, row: int, gradient: int, count: int, rate: F, momen
 
 
 @inlined
-def update(rule: Rule, floats: Floats, row: int, gradient: int, count: int, rate: float) -> None:
+def update(rule: UpdateRule, floats: Floats, row: int, gradient: int, count: int, rate: float) -> None:
     """row (parameters and state) after one update with that gradient (parameters)."""
     if rule.optimizer == SGD:
         _sgd(floats, row, gradient, count, F(rate), F(rule.momentum))

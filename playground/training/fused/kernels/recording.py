@@ -20,12 +20,14 @@ from playground.training.fused.memory_layout import (
     Floats,
     IntOffsets,
     Ints,
-    Net,
+    NetworkSizes,
 )
 
 
 @inlined
-def gradient_norms(net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints) -> F:
+def gradient_norms(
+    net: NetworkSizes, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints
+) -> F:
     """Note the norm of each matrix's gradient; that of all of them together."""
     total, k = F(0), 0
     for matrix in range(net.matrices):
@@ -42,7 +44,7 @@ def gradient_norms(net: Net, offset: FloatOffsets, int_offset: IntOffsets, float
 
 @inlined
 def begin_epoch(
-    net: Net, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, stride: int
+    net: NetworkSizes, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, stride: int
 ) -> None:
     """The gradient of the network that an epoch begins with is known, and finite: the network is good."""
     epoch = ints[int_offset.position + EPOCH]
@@ -64,7 +66,7 @@ def begin_epoch(
 
 @inlined
 def _mark(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     floats: Floats,
@@ -86,7 +88,7 @@ def _mark(
 
 @inlined
 def mark_epoch(
-    net: Net,
+    net: NetworkSizes,
     offset: FloatOffsets,
     int_offset: IntOffsets,
     double_offset: DoubleOffsets,

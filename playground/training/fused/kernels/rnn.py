@@ -3,11 +3,11 @@
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, F, tanh
 from playground.training.fused.kernels.signatures import STEP
-from playground.training.fused.memory_layout import Floats, Step
+from playground.training.fused.memory_layout import Floats, StepOffsets
 
 
 @kernel(STEP)
-def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def forward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """h′ = tanh(ax + ah) with ax = W_ih x + b_ih and ah = W_hh h + b_hh, as torch.nn.RNN has it.
 
     ax, ah and h′ = after (pairs, hidden)
@@ -21,7 +21,7 @@ def forward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
 
 
 @kernel(STEP)
-def backward(floats: Floats, step: Step, pairs: int, hidden: int) -> None:
+def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """∂L/∂a = (1 − h′²) ∂L/∂h′, where ∂L/∂h′ = above + carry: from the layer above, and from the next step.
 
     dax and dah are one (pairs, hidden); carry is left at 0, since h acts through ah alone.

@@ -6,7 +6,14 @@ caller.
 
 from numba import types
 
-from playground.training.fused.memory_layout import DoubleOffsets, FloatOffsets, IntOffsets, Net, Rule, Step
+from playground.training.fused.memory_layout import (
+    DoubleOffsets,
+    FloatOffsets,
+    IntOffsets,
+    NetworkSizes,
+    StepOffsets,
+    UpdateRule,
+)
 
 Int, Double = types.int64, types.float64
 Floats = types.Array(types.float32, 1, "C")
@@ -17,12 +24,15 @@ Orders = types.Array(types.int64, 2, "C")
 # floats; out, a, weights; rows, inner, columns
 PRODUCT = types.void(Floats, *[Int] * 6)
 # floats, step, pairs, hidden
-STEP = types.void(Floats, types.NamedUniTuple(Int, len(Step._fields), Step), Int, Int)
+STEP = types.void(Floats, types.NamedUniTuple(Int, len(StepOffsets._fields), StepOffsets), Int, Int)
 
-_RULE = types.NamedTuple([*[Int] * 4, types.boolean, Int, Double, Double], Rule)
+_RULE = types.NamedTuple([*[Int] * 4, types.boolean, Int, Double, Double], UpdateRule)
 _VALUES = (
     _RULE,
-    *(types.NamedUniTuple(Int, len(T._fields), T) for T in (Net, FloatOffsets, IntOffsets, DoubleOffsets)),
+    *(
+        types.NamedUniTuple(Int, len(T._fields), T)
+        for T in (NetworkSizes, FloatOffsets, IntOffsets, DoubleOffsets)
+    ),
 )
 _KERNELS = tuple(map(types.FunctionType, (PRODUCT, PRODUCT, STEP, STEP)))
 

@@ -13,13 +13,13 @@ from playground.training.fused.memory_layout import (
     Doubles,
     IntOffsets,
     Ints,
-    Rule,
+    UpdateRule,
 )
 
 
 @inlined
 def add_batch(
-    rule: Rule,
+    rule: UpdateRule,
     int_offset: IntOffsets,
     double_offset: DoubleOffsets,
     ints: Ints,
@@ -50,7 +50,7 @@ def add_batch(
 
 @inlined
 def end_epoch(
-    rule: Rule, int_offset: IntOffsets, double_offset: DoubleOffsets, ints: Ints, doubles: Doubles
+    rule: UpdateRule, int_offset: IntOffsets, double_offset: DoubleOffsets, ints: Ints, doubles: Doubles
 ) -> tuple[float, bool]:
     """Write the point of the epoch down and begin anew; its loss, and whether all pairs were right."""
     symbols, pairs = ints[int_offset.counts + SYMBOLS], ints[int_offset.counts + PAIRS]
