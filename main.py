@@ -1,4 +1,4 @@
-"""Start Unroll: the window, or a command without one."""
+"""Starts Unroll: the main window, or a command on the command line."""
 
 import gc
 import os
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
                 file=sys.stderr,
             )
             return 2
-        gc.disable()  # from now on ui.background.garbage collects; while importing it would only cost time
+        gc.disable()  # collecting during the imports only costs time; later ui.background.garbage collects
         from ui.app.application import run_app
 
         return run_app(Path(arguments[0]) if arguments else None)
@@ -30,20 +30,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str], ...]:
-    """The figures of an export, for the command line; a process of its own draws them."""
+    """Draw the figures of an export for the command line, in a separate process."""
     from ui.background.figure_process import draw
 
     return draw(request, folder, work)
 
 
 def _has_display() -> bool:
-    """Qt would abort without one. Only X and Wayland can be missing."""
+    """Qt aborts without a display. Only Linux is checked, where both X and Wayland may be missing."""
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def _is_project(arguments: Sequence[str]) -> bool:
-    """A single name that ends as project files do, or of some other file that exists."""
+    """Whether the only argument has the suffix of a project or weights file, or is another existing file."""
     from playground.cli import COMMANDS
     from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIX
 

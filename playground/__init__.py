@@ -1,1 +1,1 @@
-"""The engine of Unroll: data, models, training and traces. It knows nothing of Qt and prints nothing."""
+"""The engine of Unroll: data, models, training and traces. It does not import Qt."""

@@ -1,7 +1,7 @@
 """Limits the matrix products of numpy and scipy to one thread while the engine computes.
 
-At teaching size a second BLAS thread costs more than it brings: products are small, and each one waits until
-the other thread has got a core.
+For networks of teaching size a second BLAS thread costs more than it gains: the products are small, and each
+one waits until the second thread is scheduled on a core.
 """
 
 import sys
@@ -14,14 +14,14 @@ from threadpoolctl import OpenBLASController, ThreadpoolController
 
 
 class _Limit:
-    """The limit of the whole process, in force while any thread holds it."""
+    """The process-wide limit, active while at least one thread holds it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()  # over all that follows
+        self._lock = threading.Lock()  # guards the attributes below
         self._holders = 0
-        self._in_force: list[Any] = []  # the latest last
+        self._in_force: list[Any] = []  # the limiters of threadpoolctl, newest last
         self._libraries: Any = ()
-        self._modules = 0  # that were imported when the libraries were looked for
+        self._modules = 0  # len(sys.modules) at the last search for libraries
 
     def acquire(self) -> None:
         with self._lock:
@@ -38,7 +38,7 @@ class _Limit:
                 self._in_force.pop().restore_original_limits()
 
     def _finds_new_libraries(self) -> bool:
-        """Look again where an import since the last time may have brought one; it takes milliseconds."""
+        """Search again (takes milliseconds) if modules were imported since the last search."""
         if len(sys.modules) == self._modules:
             return False
         known = len(self._libraries)
@@ -47,7 +47,7 @@ class _Limit:
 
 
 def _take_control() -> None:
-    """threadpoolctl lets only one thread set the number of OpenBLAS, and ignores the others in silence."""
+    """threadpoolctl lets only one thread set the thread count of OpenBLAS and silently ignores the others."""
     OpenBLASController.clear_controlling_thread(force=True)
 
 
@@ -56,9 +56,9 @@ _limit = _Limit()
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Hold the limit; also a decorator.
+    """Hold the limit; also usable as a decorator.
 
-    Holders on all threads are counted, and the last one puts back the numbers that the first one found.
+    Holders on all threads are counted, and the last one restores the thread counts that the first one found.
     """
     _limit.acquire()
     try:

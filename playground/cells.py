@@ -1,7 +1,7 @@
 """One step of each recurrent cell, gate by gate, in PyTorch's convention.
 
-W_ih and W_hh stack one block of rows for each gate; each step takes one symbol's features and the state
-before it. Sizes: features I, hidden H. The equations are those in the documentation of torch.nn.RNN, LSTM
+W_ih and W_hh stack one block of rows per gate; each step takes one symbol's features and the previous
+state. Sizes: features I, hidden H. The equations are those in the documentation of torch.nn.RNN, LSTM
 and GRU; PyTorch's GRU applies the reset gate after the matrix product, unlike the original paper.
 """
 
@@ -56,7 +56,7 @@ def rnn_step(x: Array, before: State, w: CellWeights) -> Step:
 
 
 def lstm_step(x: Array, before: State, w: CellWeights) -> Step:
-    """i, f, o = σ(a) and g = tanh(a) with a = W_ih x + b_ih + W_hh h + b_hh, each its own rows;
+    """i, f, o = σ(a) and g = tanh(a) with a = W_ih x + b_ih + W_hh h + b_hh, each from its own rows;
     c' = f∘c + i∘g; h' = o∘tanh(c')  [torch.nn.LSTM]."""
     if before.cell is None:
         raise ValueError("the state of an LSTM is a pair: hidden state and cell state")
@@ -68,7 +68,7 @@ def lstm_step(x: Array, before: State, w: CellWeights) -> Step:
 
 
 def gru_step(x: Array, before: State, w: CellWeights) -> Step:
-    """r, z = σ(W_ih x + b_ih + W_hh h + b_hh), each its own rows;
+    """r, z = σ(W_ih x + b_ih + W_hh h + b_hh), each from its own rows;
     n = tanh(W_in x + b_in + r∘(W_hn h + b_hn)); h' = (1 − z)∘n + z∘h  [torch.nn.GRU]."""
     r_x, z_x, n_x = np.split(w.ih @ x + w.b_ih, 3)  # (H) each
     r_h, z_h, n_h = np.split(w.hh @ before.hidden + w.b_hh, 3)  # (H) each

@@ -1,4 +1,4 @@
-"""The whole state of a training run at one moment, and the curve that led there; plain arrays, no torch."""
+"""Checkpoints, curves and the other records of a training run, as plain arrays without torch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,19 +14,20 @@ from playground.spec import MAX_RATES
 
 
 class RateChange(NamedTuple):
-    """A learning rate, in force from the update that follows `epoch` whole epochs and `batch` updates."""
+    """A learning rate, used from the update after `epoch` whole epochs and `batch` further updates on."""
 
     epoch: int
     batch: int
     rate: float
 
 
-Rates = tuple[RateChange, ...]  # in rising order, from (0, 0) on; () where no update was made, or none known
+Rates = tuple[RateChange, ...]  # in rising order, the first at (0, 0); () before any update, or if not known
 
 
 def with_rate(rates: Rates, epoch: int, batch: int, rate: float) -> Rates:
-    """The rates after the next update uses `rate`. Of more
-    changes than can be saved, the last replaces the one before it.
+    """The rates, extended for a next update that uses `rate`.
+
+    Once there are MAX_RATES changes, a new one replaces the last.
     """
     if rates and rates[-1].rate == rate:
         return rates
@@ -34,7 +35,7 @@ def with_rate(rates: Rates, epoch: int, batch: int, rate: float) -> Rates:
 
 
 def rates_until(rates: Rates, epoch: int) -> Rates:
-    """Those of the updates that led to the network after so many whole epochs."""
+    """The rates of the updates in the first `epoch` epochs."""
     return tuple([change for change in rates if change.epoch < epoch])
 
 
@@ -44,18 +45,18 @@ class Checkpoint:
 
     epoch: int
     flat: FloatArray  # all parameters, end to end as in parameters.layout; read-only
-    optimizer: Mapping[str, FloatArray] = field(default_factory=dict)  # its state tensors by torch's names
+    optimizer: Mapping[str, FloatArray] = field(default_factory=dict)  # state tensors by torch's names
     batch: int = 0
-    rates: Rates = ()  # of the updates that led there
+    rates: Rates = ()  # of all updates so far
 
     def known_rates(self, rate: float) -> Rates:
-        """The same; where none were recorded, `rate` has been in force throughout."""
+        """`rates`; if none were recorded, `rate` for all updates so far."""
         untrained = not self.epoch and not self.batch
         return self.rates if self.rates or untrained else (RateChange(0, 0, rate),)
 
 
 class Point(NamedTuple):
-    """One epoch as the lecture prints it: measured by the forward passes before each update."""
+    """Metrics of one epoch as the lecture prints them: from the forward pass before each update."""
 
     epoch: int
     loss: float
@@ -65,7 +66,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points as columns, in the order of their epochs; not to be written to."""
+    """Points as columns, in rising order of epochs; treat the arrays as read-only."""
 
     epoch: IntArray
     loss: NDArray[np.float64]
@@ -79,7 +80,7 @@ class Curve:
 
     @classmethod
     def joined(cls, blocks: Sequence["Curve"]) -> "Curve":
-        """Blocks one after the other."""
+        """The blocks, concatenated in their order."""
         if len(blocks) == 1:
             return blocks[0]
         parts = [(b.epoch, b.loss, b.symbol_accuracy, b.pair_accuracy) for b in (cls.of([]), *blocks)]
@@ -104,7 +105,7 @@ class Curve:
         )
 
     def until(self, epoch: int) -> "Curve":
-        """The points up to and with that epoch."""
+        """The points up to and including `epoch`."""
         end = int(np.searchsorted(self.epoch, epoch, side="right"))
         return Curve(self.epoch[:end], self.loss[:end], self.symbol_accuracy[:end], self.pair_accuracy[:end])
 
@@ -118,7 +119,7 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What the model answers to every pair with one set of weights."""
+    """Predictions and metrics over all pairs with one set of weights."""
 
     epoch: int
     loss: float
@@ -129,48 +130,48 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Past epochs of a run, a row each, in rising order; not to be written to."""
+    """Past epochs of a run, one row each, in rising order; treat the arrays as read-only."""
 
     epochs: IntArray  # (rows)
     parameters: FloatArray  # (rows, parameters)
-    optimizer: Mapping[str, FloatArray]  # name → (rows, …); zeros where a run has made no update yet
+    optimizer: Mapping[str, FloatArray]  # name → (rows, …); zeros before the first update
     gradient_norms: FloatArray  # (rows, matrices); −1 where not computed
-    stride: int  # every so many epochs are there, and some more
+    stride: int  # every `stride`-th epoch is kept, and some others
     best: int | None = None
     best_loss: float = 0.0
     solved: int | None = None
     bookmarks: tuple[int, ...] = ()
-    rates: Rates = ()  # of the run that they are of
+    rates: Rates = ()  # learning rates of the run
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkState:
-    """A network that can compute: the document it belongs to, and its parameters after some epoch."""
+    """A network: a document, and a checkpoint with parameters for it."""
 
     document: Document
     checkpoint: Checkpoint
 
     def is_same(self, other: "NetworkState | None") -> bool:
-        """Whether both hold the very same objects; comparing arrays would take long."""
+        """Whether both hold the same objects (by identity: comparing the arrays would be slow)."""
         return other is not None and (self.document is other.document and self.checkpoint is other.checkpoint)
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A run's outcome together with the document it was made from."""
+    """The result of a run, together with the document that it was trained on."""
 
     document: Document
     checkpoint: Checkpoint
     curve: Curve
-    imported: bool = False  # the run began with weights from elsewhere, not with those of the seed
-    engine: EngineUse | None = None  # what computed it last; None where nothing was, or is not known
+    imported: bool = False  # the run began with imported weights, not with the seed's initial weights
+    engine: EngineUse | None = None  # the engine used last; None if none was, or if not known
 
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """What a file holds."""
+    """The contents of a project file."""
 
     document: Document
     trained: Trained | None = None
-    kept: Kept | None = None  # past epochs of the run, where they are to be saved
-    unknown: Mapping[str, object] = field(default_factory=dict)  # what else its file says, kept
+    kept: Kept | None = None  # past epochs of the run, if they are saved
+    unknown: Mapping[str, object] = field(default_factory=dict)  # other entries, saved again

@@ -1,4 +1,4 @@
-"""The document: everything a person decides, as one frozen value."""
+"""The document: everything that the user decides, as one frozen value."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,13 +11,13 @@ from playground.vocabulary import Level, Vocabulary
 
 @dataclass(frozen=True)
 class VocabularySpec:
-    """How texts become symbols, and whose list of symbols counts."""
+    """How texts are split into symbols, and which symbols the vocabularies have."""
 
     level: Level = "character"
-    automatic: bool = True  # the sorted symbols of all pairs
+    automatic: bool = True  # use the sorted symbols of all pairs
     shared: bool = True  # one vocabulary for inputs and targets
-    input: tuple[str, ...] = ()  # the person's own list, for both sides when shared
-    target: tuple[str, ...] = ()  # the person's own list for targets, when not shared
+    input: tuple[str, ...] = ()  # the user's own list, for both sides when shared
+    target: tuple[str, ...] = ()  # the user's own list for targets, when not shared
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Document:
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
-        """The two vocabularies in force; the same object twice when they are shared."""
+        """The two vocabularies in use; the same object twice when they are shared."""
         spec = self.vocabulary
         if not spec.automatic:
             own = Vocabulary(spec.input)
@@ -56,5 +56,5 @@ class Document:
 
     @cached_property
     def longest(self) -> int:
-        """Steps of the longest pair."""
+        """Length of the longest pair in symbols (time steps)."""
         return max((len(pair.symbols(self.vocabulary.level)[0]) for pair in self.pairs), default=0)

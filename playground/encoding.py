@@ -1,4 +1,4 @@
-"""The pairs of a document as padded arrays of indices."""
+"""Encodes the pairs of a document as padded arrays of indices."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -13,9 +13,9 @@ PADDING = -1
 
 
 def padded_indices(document: Document) -> tuple[IntArray, IntArray]:
-    """Indices of inputs and of targets, each (pairs, longest), filled up at the end with PADDING.
+    """Indices of the inputs and of the targets, each (pairs, longest), padded at the end with PADDING.
 
-    The document must have no problem with its pairs; an unknown symbol raises KeyError.
+    The pairs must be valid (see `problems`); an unknown symbol raises KeyError.
     """
     level, vocabularies = document.vocabulary.level, document.vocabularies
     both = [pair.symbols(level) for pair in document.pairs]

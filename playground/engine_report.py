@@ -7,19 +7,22 @@ from playground.spec import Cell
 
 EngineName = Literal["torch", "fused"]
 TOLERANCE = 1e-4
-ROUNDINGS = 64  # times what torch's own gradient moves by; a wrong kernel makes thousands
+ROUNDINGS = 64  # allowed multiple of the rounding error of torch's gradient; a wrong kernel gives thousands
 
 
 @dataclass(frozen=True)
 class Proof:
-    """How far the first updates of a run differ between the engines, each from the same state: the loss, and
-    the gradient and the new value of the parameters, relative to the largest of their matrix or to 0.01."""
+    """Parity check: how far the first updates of a run differ between the engines, each from the same state.
+
+    The loss relative to itself, at least 1; the gradient and the updated parameters relative to the largest
+    value of their matrix, at least 0.01.
+    """
 
     updates: int
     loss: float
     gradient: float
     parameters: float
-    rounding: float = 0.0  # how far torch's gradient moves with the last bit of every weight, where asked
+    rounding: float = 0.0  # change of torch's gradient by the last bit of every weight; 0: not measured
 
     @property
     def largest(self) -> float:
@@ -27,37 +30,37 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Some trained networks magnify roundings; a gradient may differ by what these explain."""
+        """Whether the engines agree; gradients may differ by as much as rounding errors explain."""
         gradient = self.gradient <= max(TOLERANCE, ROUNDINGS * self.rounding)
         return gradient and max(self.loss, self.parameters) <= TOLERANCE
 
 
 EngineReason = Literal[
-    "chosen",  # by the person
+    "chosen",  # by the user
     "faster",  # at this size
     "not_ready",  # the kernels are still being compiled or loaded
-    "device",  # the fused engine cannot use it
+    "device",  # the fused engine does not support it
     "network_size",  # too large for the fused engine
     "batch_size",  # too large for the fused engine
-    "unavailable",  # the kernels cannot be had on this machine
+    "unavailable",  # the kernels cannot be compiled or loaded on this machine
     "failed",  # the fused engine raised an error
-    "differed",  # the fused engine did not agree with torch
-    "recorded",  # read from a file, which keeps the sentence alone
+    "differed",  # the fused engine failed the parity check against torch
+    "recorded",  # read from a file, which stores only the sentence
 ]
 
 
 @dataclass(frozen=True)
 class EngineUse:
     name: EngineName
-    reason: str = ""  # why it is this one, in a sentence
+    reason: str = ""  # why this engine, in a sentence
     proof: Proof | None = None  # of the fused engine
-    why: EngineReason = field(default="recorded", compare=False)  # the kind of the reason, which decides
+    why: EngineReason = field(default="recorded", compare=False)  # the kind of reason, for code to test
 
 
 @dataclass(frozen=True)
 class KernelState:
-    """How far the fused engine is on this machine."""
+    """State of the kernels of the fused engine on this machine."""
 
     ready: frozenset[Cell] = frozenset()
-    failure: str = ""  # why it cannot be had, in a sentence
-    is_stored: bool = True  # compiled code is kept on disk, so that the next start finds it
+    failure: str = ""  # why the kernels are unavailable, in a sentence
+    is_stored: bool = True  # compiled kernels are cached on disk for the next start

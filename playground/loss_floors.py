@@ -1,4 +1,4 @@
-"""What any network could reach on these pairs: the floors that a loss curve is read against."""
+"""Bounds for any network on these pairs: lowest loss and highest accuracy, to compare a curve with."""
 
 from dataclasses import dataclass
 from math import exp, log
@@ -12,19 +12,19 @@ from playground.parameters import IntArray
 
 @dataclass(frozen=True)
 class Limits:
-    """Per-symbol figures; losses in nats. A causal network is one that reads from left to right."""
+    """Values per symbol; losses in nats. A causal network reads from left to right."""
 
     guessing_loss: float  # all symbols equally likely
     memoryless_accuracy: float  # knowing the current symbol only
     memoryless_loss: float
     causal_accuracy: float  # knowing the whole prefix; below 1 when pairs contradict each other
     causal_loss: float
-    bounded_loss: float  # the least that logits between -1 and 1 can reach; 0 with a linear read-out
-    contradiction: tuple[int, int, int] | None  # rows of two pairs that part at this position (all from 0)
+    bounded_loss: float  # lowest loss with logits between -1 and 1; 0 with a linear read-out
+    contradiction: tuple[int, int, int] | None  # (row, row, position) from 0: same prefix, other targets
 
 
 def limits(document: Document) -> Limits | None:
-    """The limits of a document whose pairs are valid; None when there is no symbol to predict."""
+    """The limits of a document whose pairs are valid; None if there is no symbol to predict."""
     inputs, targets = padded_indices(document)
     real = targets >= 0
     if not real.any():
@@ -57,7 +57,7 @@ def _prefix_ids(inputs: IntArray) -> IntArray:
 
 
 def _best_guess(known: IntArray, targets: IntArray) -> tuple[float, float]:
-    """Best accuracy and least mean loss when the answer may depend on `known` alone."""
+    """Highest accuracy and lowest mean loss if a prediction can depend on `known` only."""
     span = int(targets.max()) + 1
     cases, counts = np.unique(known * span + targets, return_counts=True)
     _, starts = np.unique(cases // span, return_index=True)
@@ -68,7 +68,7 @@ def _best_guess(known: IntArray, targets: IntArray) -> tuple[float, float]:
 
 
 def _contradiction(prefixes: IntArray, targets: IntArray) -> tuple[int, int, int] | None:
-    """The first two rows that ask for different answers after the same prefix, and the position."""
+    """The first two rows with different targets after the same prefix, and the position."""
     rows, steps = np.nonzero(targets >= 0)  # (symbols), row by row
     _, firsts, group = np.unique(prefixes[rows, steps], return_index=True, return_inverse=True)
     wanted = targets[rows, steps]  # (symbols)

@@ -25,7 +25,7 @@ _generator_lock = threading.Lock()
 
 
 class CellLoop(nn.Module):
-    """The loop over time steps written out, with one cell for each layer; computes what nn.RNN computes."""
+    """An explicit loop over time steps with one cell per layer; computes the same as nn.RNN."""
 
     def __init__(self, spec: ModelSpec, features: int) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ def _hidden(state: CellState | None) -> Tensor:
 
 
 class Network(nn.Module):
-    """Embedding or one-hot, recurrent layers, and a linear read-out or none; built in this order."""
+    """Embedding or one-hot input, recurrent layers, optional linear read-out; built in this order."""
 
     def __init__(self, spec: ModelSpec, input_symbols: int, target_symbols: int) -> None:
         super().__init__()
@@ -97,9 +97,9 @@ class Network(nn.Module):
 
 @contextmanager
 def own_generator(seed: int) -> Iterator[None]:
-    """Draw as after `torch.manual_seed(seed)`, and leave the process's generator as it was.
+    """Draw as after `torch.manual_seed(seed)`, then restore torch's global random generator.
 
-    The lock keeps two threads from interleaving their draws.
+    The lock prevents two threads from interleaving their draws.
     """
     with _generator_lock, torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
@@ -113,14 +113,14 @@ def seeded_network(spec: ModelSpec, input_symbols: int, target_symbols: int, see
 
 
 def initial_weights(document: Document) -> FloatArray:
-    """The flat initial weights of the document's seed."""
+    """The initial weights for the document's seed; (parameters)."""
     vocabularies, seed = document.vocabularies, document.training.seed
     module = seeded_network(document.model, len(vocabularies.input), len(vocabularies.target), seed)
     return flat_weights(module, document.layout)
 
 
 def flat_weights(module: Network, layout: Layout) -> FloatArray:
-    """A copy of all parameters, end to end."""
+    """A copy of all parameters, end to end; (parameters)."""
     return layout.join({name: values.detach().numpy() for name, values in module.layout_parameters()})
 
 

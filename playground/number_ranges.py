@@ -1,4 +1,4 @@
-"""Number ranges as a person types them: seeds (“0-4, 16”) and pairs (“1, 3-5” or “all”)."""
+"""Parses number ranges that the user types: seeds (“0-4, 16”) and pairs (“1, 3-5” or “all”)."""
 
 import re
 import unicodedata
@@ -16,17 +16,17 @@ _PART = re.compile(r"(\d{1,18})(?:\s*[-–—]\s*(\d{1,18}))?")
 
 @dataclass(frozen=True)
 class _Numbers:
-    """What is counted, for the sentences that refuse a text."""
+    """Error messages for one kind of numbers."""
 
     none_given: str
-    no_number: str  # {0}: the part that is none
-    outside: Callable[[int], str]  # why there is no such number; empty when there is
+    no_number: str  # {0}: the part that is not a number
+    outside: Callable[[int], str]  # message for a number out of range; empty if it is in range
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
-    """The seeds in the order given, each once.
+    """The seeds in the given order, without repetitions.
 
-    Raises ValueError with a sentence when a part is no seed, or when there are too many.
+    Raises ValueError with a message for the user if a part is not a seed, or if there are too many.
     """
     seeds = _Numbers(f"There is no seed: {SEED_EXAMPLES}.", f"“{{0}}” is no seed: {SEED_EXAMPLES}.", _no_seed)
     ranges = _ranges(_plain(text), seeds)
@@ -36,9 +36,9 @@ def parse_seeds(text: str) -> tuple[int, ...]:
 
 
 def parse_rows(text: str, count: int) -> tuple[int, ...]:
-    """Rows from 0 in rising order, each once, of pairs that are counted from 1 to `count`.
+    """Row indices (from 0, rising, without repetitions) from the numbers of pairs (1 to `count`).
 
-    Raises ValueError with a sentence when a part is no number, or no pair has it.
+    Raises ValueError with a message for the user if a part is not a number, or not that of a pair.
     """
 
     def no_pair(number: int) -> str:
@@ -60,7 +60,7 @@ def _no_seed(number: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Full-width digits and commas as ASCII."""
+    """The text with full-width digits and commas replaced by ASCII."""
     return unicodedata.normalize("NFKC", text).replace("、", ",").strip()
 
 

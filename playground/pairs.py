@@ -1,4 +1,4 @@
-"""Pairs of strings: what the network reads, and what it should answer at each step."""
+"""Training pairs: the input text, and the target text that the network should predict step by step."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from playground.vocabulary import Level, split
 
 MAX_PAIRS = 200_000
 MAX_TEXT = 10_000  # characters in one text
-MAX_EXTRA = 100  # cells beyond the two columns
+MAX_EXTRA = 100  # cells of a table row beyond the two columns
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One training example. `extra` keeps cells of a ragged row that no column has room for."""
+    """One training example. `extra` keeps the cells of a table row beyond the two columns."""
 
     input: str
     target: str
@@ -34,12 +34,12 @@ def without(pairs: Pairs, rows: Collection[int]) -> Pairs:
 
 
 def duplicated(pairs: Pairs, rows: Collection[int]) -> Pairs:
-    """Each of the rows twice, the copy right below."""
+    """Duplicate each of the rows, the copy right below it."""
     return tuple(copy for row, pair in enumerate(pairs) for copy in [pair] * (2 if row in rows else 1))
 
 
 def shifted(pairs: Pairs, rows: Collection[int], by: int) -> Pairs:
-    """The rows one place up (`by` −1) or down (+1) together; unchanged at the border."""
+    """Move the rows together one place up (`by` = −1) or down (+1); unchanged if one is at the border."""
     if not rows or min(rows) + by < 0 or max(rows) + by >= len(pairs):
         return pairs
     order = list(range(len(pairs)))

@@ -1,6 +1,6 @@
 """The parameters of a model, named as in its state_dict: their shapes, and where each lies in one flat array.
 
-Counting them needs no torch, so sizes show at once and a file can be judged before anything is built.
+This needs no torch, so sizes appear at once and a file can be checked before a module is built.
 """
 
 from collections.abc import Mapping
@@ -67,19 +67,19 @@ def layout(spec: ModelSpec, input_symbols: int, target_symbols: int) -> Layout:
 
 
 def with_last_bits_moved(flat: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Every parameter moved up or down by about its last bit: what rounding alone may do to it."""
+    """Every parameter moved up or down by about its last bit, as rounding may do."""
     bits = np.finfo(np.float32).eps * random.choice(np.array([-1, 1], np.float32), flat.shape)
     return flat * (1 + bits)
 
 
 def input_width(spec: ModelSpec, input_symbols: int) -> int:
-    """Features that one symbol gives to the first layer."""
+    """Number of features that the first layer reads per symbol."""
     return spec.embedding_size if spec.input == "embedding" else input_symbols
 
 
 @dataclass(frozen=True)
 class TensorShape:
-    """One tensor on its way through the model, with the meaning of each axis."""
+    """One tensor of a forward pass, with the meaning of each axis."""
 
     name: str
     sizes: Shape

@@ -1,4 +1,4 @@
-"""What is wrong with a document, where, and what to do about it."""
+"""Validates a document: what is wrong, where, and how to fix it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from playground.document import Document, VocabularySpec
 from playground.pairs import Pair
 from playground.vocabulary import Vocabulary, split, visible
 
-# The field of the document that is wrong; cells of the pairs table carry a row as well.
+# The invalid field of the document; problems in cells of the pairs table also have a row.
 Place = Literal[
     "pairs",
     "input",
@@ -38,17 +38,17 @@ class Problem:
 
 
 def problems(document: Document) -> tuple[Problem, ...]:
-    """Everything that must be mended before training, and what is merely odd, in the order of the window."""
+    """All errors that prevent training, and warnings, in the order of the fields in the window."""
     return (*_data_problems(document), *_model_problems(document), *_training_problems(document))
 
 
 def stopping(found: Sequence[Problem]) -> Problem | None:
-    """The first problem that keeps training off."""
+    """The first problem that prevents training."""
     return next((problem for problem in found if problem.stops_training), None)
 
 
 def _data_problems(document: Document) -> Iterator[Problem]:
-    yield from _vocabulary_problems(document.vocabulary)  # first: it is often why symbols are not found
+    yield from _vocabulary_problems(document.vocabulary)  # first, as it often explains unknown symbols
     if not document.pairs:
         yield Problem("pairs", "There are no pairs yet: add one, paste some, or choose a task.")
     for row, pair in enumerate(document.pairs):

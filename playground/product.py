@@ -1,4 +1,4 @@
-"""Name, version and file suffix of the program, where they are cheap to import."""
+"""Name, version and file suffixes of the program, in a module that is cheap to import."""
 
 APP_NAME = "Unroll"
 APP_VERSION = "0.1.0"  # as in pyproject.toml

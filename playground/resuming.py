@@ -1,4 +1,4 @@
-"""How a trained network relates to a document that has been edited since."""
+"""Tells whether a trained network can be used, or trained further, after its document was edited."""
 
 from dataclasses import replace
 
@@ -7,20 +7,20 @@ from playground.document import Document
 
 
 def fits(network: Document, document: Document) -> bool:
-    """Whether a network made for one document can read the other: same model, same symbols."""
+    """Whether a network made for one document can read the other: same model (in any form), same symbols."""
     same_model = replace(network.model, form="module") == replace(document.model, form="module")
     same_level = network.vocabulary.level == document.vocabulary.level
     return same_model and same_level and network.vocabularies == document.vocabularies
 
 
 def same_but_rate(one: Document, other: Document) -> bool:
-    """Whether they differ in nothing but the learning rate, which a run takes over as it goes."""
+    """Whether they differ at most in the learning rate, which may change during a run."""
     rate = replace(one.training, learning_rate=other.training.learning_rate)
     return replace(one, training=rate) == other
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training may go on from there: nothing but length, rate, engine and form differs."""
+    """Whether training can continue: at most epochs, learning rate, engine and form differ."""
     now = document.training
     before = replace(
         trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate, engine=now.engine
@@ -30,7 +30,7 @@ def continues(trained: Trained, document: Document) -> bool:
 
 
 def start_of_next_run(trained: Trained | None, document: Document) -> Checkpoint | None:
-    """What a run goes on from, with the learning rates that led there; None for the initial weights."""
+    """The checkpoint to continue from, with its learning rates so far; None for the initial weights."""
     if trained is None or not continues(trained, document):
         return None
     checkpoint = trained.checkpoint
@@ -38,7 +38,7 @@ def start_of_next_run(trained: Trained | None, document: Document) -> Checkpoint
 
 
 def imported_start(project: Project) -> Trained | None:
-    """The network from elsewhere that the run of the project began with, where the project still holds it."""
+    """The imported network that the project's run began with; None if there was none or it is not kept."""
     trained, kept = project.trained, project.kept
     if trained is None or not trained.imported:
         return None
@@ -50,7 +50,7 @@ def imported_start(project: Project) -> Trained | None:
 
 
 def shown_goal(trained: Trained | None, document: Document) -> int:
-    """The epoch that a run at rest has reached or was heading for."""
+    """The goal to show while no run is active: the epoch that the last run was heading for, or `goal`."""
     if trained is not None and trained.checkpoint.epoch and continues(trained, document):
         done, epochs = trained.checkpoint.epoch, document.training.epochs
         return -(-done // epochs) * epochs
@@ -58,7 +58,7 @@ def shown_goal(trained: Trained | None, document: Document) -> int:
 
 
 def goal(trained: Trained | None, document: Document) -> int:
-    """The epoch at which the next run ends: the next full multiple of the epochs asked for."""
+    """The epoch at which the next run ends: the next multiple of the document's epochs."""
     epochs = document.training.epochs
     if trained is None or not continues(trained, document):
         return epochs

@@ -1,4 +1,4 @@
-"""What to build and how to train it, as plain values."""
+"""Settings of the model and of its training, as plain values."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +23,7 @@ MAX_EPOCHS = 10_000_000
 MAX_BATCH_SIZE = 1_000_000
 MAX_SEED = 2**31 - 1
 MAX_LEARNING_RATE = 1000.0
-MAX_RATES = 10_000  # learning rates of one run
+MAX_RATES = 10_000  # recorded learning rates of one run
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ModelSpec:
     cell: Cell = "rnn"
     form: Form = "module"  # one nn.RNN-like module, or an explicit loop over nn.RNNCell-like cells
     input: InputKind = "embedding"
-    embedding_size: int = 10  # without effect for one-hot input
+    embedding_size: int = 10  # not used with one-hot input
     hidden_size: int = 8
     layers: int = 2
     head: Head = "linear"  # "none": the hidden state itself is the logits
@@ -43,9 +43,9 @@ class TrainSpec:
     optimizer: Optimizer = "adam"
     learning_rate: float = 0.05
     momentum: float = 0.0  # SGD and RMSprop only
-    clip_norm: float = 0.0  # largest norm of the whole gradient; 0 leaves it alone
+    clip_norm: float = 0.0  # largest norm of the whole gradient; 0: no clipping
     epochs: int = 15
     batch_size: int = 0  # pairs per update; 0 takes all pairs at once, in their order
     seed: int = 16
     device: Device = "cpu"
-    engine: Engine = "automatic"  # who computes; automatic: the faster of the two that can
+    engine: Engine = "automatic"  # automatic: the faster of those that can run it

@@ -1,4 +1,4 @@
-"""Pairs as text: tab-separated lines and CSV, for files and for the clipboard."""
+"""Reads and writes pairs as tab-separated text and as CSV, for files and for the clipboard."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _BOM = "\ufeff"
 
 
 class TableError(ValueError):
-    """A table that cannot be read; the message is a sentence for the person."""
+    """A table that cannot be read; the message is a sentence for the user."""
 
 
 # --- Reading
@@ -35,9 +35,10 @@ def load_pairs(path: Path) -> tuple[Pair, ...]:
 
 
 def read_tsv(text: str, comments: bool = True) -> tuple[Pair, ...]:
-    """A pair a line, `input<TAB>target`. Raises TableError.
+    """One pair per line, `input<TAB>target`. Raises TableError.
 
-    A line that starts with # is a comment; one backslash before a # at the start is taken away.
+    With `comments`, a line that starts with # is skipped; one backslash before a # at the start of a line
+    is always removed.
     """
     pairs: list[Pair] = []
     for number, line in enumerate(_LINE_END.split(text.removeprefix(_BOM)), 1):
@@ -51,7 +52,7 @@ def read_tsv(text: str, comments: bool = True) -> tuple[Pair, ...]:
 
 
 def read_csv(text: str) -> tuple[Pair, ...]:
-    """Two columns with a comma between them; a first line `input,target` is left out. Raises TableError."""
+    """Two comma-separated columns; a first line `input,target` is skipped. Raises TableError."""
     rows = csv.reader(io.StringIO(text.removeprefix(_BOM), newline=""), strict=True)
     pairs: list[Pair] = []
     try:
@@ -69,7 +70,7 @@ def read_csv(text: str) -> tuple[Pair, ...]:
 
 
 def _append(pairs: list[Pair], cells: Sequence[str]) -> None:
-    """Add a row's pair; a row that is only blank is left out, and so are empty cells at its end."""
+    """Add a row as a pair; skip a blank line, and drop empty extra cells at the end of the row."""
     if len(cells) < 2 and not "".join(cells).strip():
         return
     if len(pairs) == MAX_PAIRS:
@@ -88,7 +89,7 @@ def _append(pairs: list[Pair], cells: Sequence[str]) -> None:
 
 
 def _require_plain(text: str, line: int) -> None:
-    """Refuse what no pair can hold: such a file is not text, and such a cell cannot be written as a line."""
+    """Refuse control characters (not a text file) and line breaks (a pair must fit on one line)."""
     found = _CONTROL.search(text)
     if found:
         code = ord(found.group())
@@ -116,7 +117,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _bounded(path: Path) -> bytes:
-    """At most one byte more than allowed; a pipe or a device could go on for ever."""
+    """Read at most one byte more than allowed; refuse pipes and devices, which may never end."""
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise TableError("This is not an ordinary file: copy its contents to one first.")
@@ -136,7 +137,7 @@ def _decode(data: bytes) -> str:
 
 
 def write_tsv(pairs: Iterable[Pair]) -> str:
-    """What `read_tsv` reads back. Raises TableError for a text with a tab or a line break."""
+    """Text that `read_tsv` reads back. Raises TableError for a cell with a tab or a line break."""
     lines = []
     for number, pair in enumerate(pairs, 1):
         cells = (pair.input, pair.target, *pair.extra)
@@ -147,7 +148,7 @@ def write_tsv(pairs: Iterable[Pair]) -> str:
 
 
 def write_csv(pairs: Iterable[Pair]) -> str:
-    """A header and a line for each pair, with quotes where they are needed."""
+    """A header and one line per pair, with quotes where they are needed."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)
@@ -156,5 +157,5 @@ def write_csv(pairs: Iterable[Pair]) -> str:
 
 
 def _protected(text: str) -> str:
-    """Reading drops one byte order mark; if the first input starts with one, that must not be it."""
+    """Add a byte order mark if the first input starts with one, since reading removes one."""
     return _BOM + text if text.startswith(_BOM) else text

@@ -1,4 +1,4 @@
-"""Symbols: how a text is cut into them, and which index each one has."""
+"""Splits texts into symbols, and maps symbols to indices."""
 
 import re
 import sys
@@ -16,7 +16,7 @@ Level = Literal["character", "word"]
 
 @lru_cache(maxsize=65_536)
 def split(text: str, level: Level) -> tuple[str, ...]:
-    """Cut a text into symbols: user-perceived characters, or words between spaces.
+    """Split a text into symbols: user-perceived characters, or words between spaces.
 
     Canonically equal spellings (é as one code point or as two) give the same symbol.
     """
@@ -33,7 +33,7 @@ def _characters(text: str) -> tuple[str, ...]:
 
 @cache
 def _character_pattern() -> "regex.Pattern[str]":
-    import regex  # only texts beyond ASCII need its tables
+    import regex  # imported here since only non-ASCII texts need it
 
     return regex.compile(r"\X")
 
@@ -44,7 +44,7 @@ def join(symbols: Iterable[str], level: Level) -> str:
 
 
 def numbered(symbols: Sequence[str]) -> tuple[str, ...]:
-    """Label symbols, telling repeated ones apart: h e l l o → h e l₁ l₂ o."""
+    """Labels for the symbols, with repeated ones numbered: h e l l o → h e l₁ l₂ o."""
     seen: dict[str, int] = {}
     labels = []
     for symbol in symbols:
@@ -99,7 +99,7 @@ _CODES = re.compile(r"(?:U\+[0-9A-F]{4,6})+")
 
 
 def visible(symbol: str) -> str:
-    """A symbol as it can be seen: a space is written ␣, other blank or hidden ones by their code points."""
+    """The symbol as visible text: ␣ for a space, code points for other blank or unprintable symbols."""
     if symbol == " ":
         return SPACE
     first = symbol[:1]
@@ -109,7 +109,7 @@ def visible(symbol: str) -> str:
 
 
 def parse_symbols(text: str) -> tuple[str, ...]:
-    """Read a list such as `e h l o ␣`: symbols between spaces, ␣ for the space itself."""
+    """Parse a list such as `e h l o ␣`: symbols separated by spaces, ␣ for the space itself."""
     return tuple([_parse_symbol(part) for part in text.split()])
 
 

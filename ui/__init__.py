@@ -1,1 +1,1 @@
-"""The window: thin Qt skins over the engine's values. It never imports torch itself."""
+"""The desktop user interface: Qt views of the values that `playground` computes; imports no torch itself."""

@@ -1,4 +1,4 @@
-"""The command line without a window. Its options, output and exit codes are stable: scripts rely on them."""
+"""The command-line interface. Its options, output and exit codes are stable, because scripts rely on them."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ COMMANDS = ("new", "tasks", "train", "sweep", "inspect", "export", "import", "ch
 
 
 def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
-    """Run one command; its exit code. Whatever goes wrong is one line on stderr. `draw` makes figures."""
+    """Run one command and return its exit code. An error is one line on stderr. `draw` makes figures."""
     _speak_utf8()
     try:
         code = _run(argv, draw)
@@ -69,13 +69,13 @@ def _ended(message: str, code: int) -> int:
 
 
 def _speak_utf8() -> None:
-    """Whatever the locale; what cannot be encoded, such as half a file name, is written as an escape."""
+    """Use UTF-8 in every locale; escape what it cannot encode, such as undecodable bytes of a file name."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _discard_output() -> None:
-    """Nobody reads any more: let the interpreter's last flush go nowhere instead of complaining."""
+    """Send stdout to devnull, so that the interpreter's final flush does not report an error."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

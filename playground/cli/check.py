@@ -1,4 +1,4 @@
-"""`check`: what a project file holds, or what is wrong with it."""
+"""`check`: prints what a project file holds, or what is wrong with it."""
 
 import argparse
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """A file that can be read is right, even when its document still has problems."""
+    """Return 0 for every readable file, even if its document has problems."""
     for name, value in lines(files.read(arguments.file)):
         print(f"{name:11} {value}")
     return 0
@@ -71,7 +71,7 @@ def _training(document: Document) -> str:
 
 
 def _past(kept: Kept) -> str:
-    """How many epochs can be looked back at, and what they take up."""
+    """Which past epochs the file holds, and their size."""
     size = (kept.parameters.nbytes + sum(values.nbytes for values in kept.optimizer.values())) / 1e6
     marks = f", {len(kept.bookmarks)} bookmarked" if kept.bookmarks else ""
     return f"{len(kept.epochs)} epochs from {kept.epochs[0]} to {kept.epochs[-1]}{marks}, {size:.1f} MB"

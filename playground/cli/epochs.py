@@ -1,4 +1,4 @@
-"""The network of a project at an epoch that its file holds."""
+"""Finds the network of a project at an epoch that its file holds."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +10,8 @@ from playground.cli.errors import about
 
 
 def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
-    """The newest network, or the one after that epoch, with the curve that led there. The document must have
-    no problem: an untrained network gets the initial weights of its seed."""
+    """The network after `epoch` epochs, by default the newest, with the curve up to it. The document must be
+    trainable, because an untrained network gets the initial weights of its seed. Raises CommandError."""
     trained = project.trained
     newest = trained.checkpoint if trained else None
     if trained and newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
@@ -35,7 +35,7 @@ def _kept_at(kept: Kept | None, epoch: int) -> Checkpoint | None:
 
 
 def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> str:
-    """The epochs of a file in words."""
+    """The epochs that the file holds, in words."""
     if newest is None:
         return "epoch 0 only, as it is not trained"
     updates = f" and {newest.batch:,} update{'s' * (newest.batch > 1)}" if newest.batch else ""

@@ -1,4 +1,4 @@
-"""What ends a command early."""
+"""Exit codes, and the exception that ends a command early."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`export`: a folder of files that were read back and agree with the network."""
+"""`export`: writes a network to a folder of files, reads them back and checks them against the network."""
 
 import argparse
 import json
@@ -89,8 +89,8 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     from playground.export.context import Work
     from playground.export.run_export import export
 
-    torch.set_num_threads(1)  # as for training: with more, sums are rounded otherwise than in the run
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it tidies up as well
+    torch.set_num_threads(1)  # as in training: more threads would round sums differently
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl+C
     folder: Path = arguments.folder
     try:
         return export(request, folder, Work(tell), arguments.force, leave_out=ALL in arguments.format)

@@ -1,4 +1,4 @@
-"""Reading and writing project files for a command."""
+"""Reads and writes project files for the commands."""
 
 import os
 from pathlib import Path
@@ -25,7 +25,7 @@ def write(project: Project, file: Path) -> None:
 
 
 def require_place(file: Path, replace: bool = True) -> None:
-    """Refuse a name that nothing can be written under, before any work is done for it."""
+    """Raise CommandError if the file cannot be written, before any work is done for it."""
     try:
         obstacle = _obstacle(file, replace)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`import`: a project file from weights in safetensors."""
+"""`import`: makes a project file from weights in safetensors."""
 
 import argparse
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _project(arguments: argparse.Namespace) -> tuple[Project, tuple[tuple[str, str], ...]]:
-    """The project, and what was taken for what."""
+    """The project, and printed lines that name the tensor used for each role."""
     exported = open_export(arguments.weights)
     if exported is None:
         return _assembled(arguments, read_tensors(arguments.weights))
@@ -91,7 +91,7 @@ def _assembled(
 
 
 def _mapping(arguments: argparse.Namespace, tensors: Tensors, proposal: Proposal) -> Mapping:
-    """What was proposed, where no option says otherwise."""
+    """The proposed mapping, overridden by the options given."""
     prefixes = tuple(f"“{group.prefix}”" for group in proposal.groups)
     if arguments.rnn is None and len(prefixes) > 1:
         sentence = f"The file has several recurrent layers: choose by --rnn one of {listed(prefixes)}."

@@ -1,4 +1,4 @@
-"""`inspect`: every state while the model reads one text."""
+"""`inspect`: prints the state after each step while the model reads one text."""
 
 import argparse
 import json
@@ -65,13 +65,13 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
 
 
 def _target_ids(document: Document, text: str) -> tuple[int, ...] | None:
-    """What the network should answer, when the text is the input of a pair."""
+    """Ids of the target symbols if the text is the input of a pair; else None."""
     targets = [pair.symbols(document.vocabulary.level)[1] for pair in document.pairs if pair.input == text]
     return document.vocabularies.target.encode(targets[0]) if targets else None
 
 
 def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:
-    """Nothing is shown that torch's own module does not confirm."""
+    """Raise CommandError unless torch's own module computes the same states."""
     from playground.inspection.torch_check import check
 
     found = check(record, document.model, flat, len(document.vocabularies.input))
@@ -95,7 +95,7 @@ def _object(document: Document, symbols: Sequence[str], record: Trace, found: In
 
 
 def _influence_object(found: Influence) -> dict[str, object]:
-    """Row t − 1 belongs to step t, column k − 1 to what step k took in or left behind."""
+    """Row t − 1 belongs to step t; column k − 1 to the input of step k, or the hidden state after it."""
     by_hidden = found.loss_by_hidden
     return {
         "logits_by_input": found.logits_by_input.tolist(),

@@ -1,4 +1,4 @@
-"""Ctrl+C between bursts: inside one, an exception may be lost in compiled code."""
+"""Defers Ctrl+C to the end of a burst of updates: inside it, compiled code may lose the exception."""
 
 import signal
 import threading
@@ -9,8 +9,8 @@ from types import FrameType
 
 @contextmanager
 def interrupts_held() -> Iterator[Callable[[], None]]:
-    """Ctrl+C is remembered: what is given raises KeyboardInterrupt if it came. A second one is not held."""
-    if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
+    """Defer the first Ctrl+C; the yielded function raises it as KeyboardInterrupt. A second acts at once."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread receives signals
         yield lambda: None
         return
     came = threading.Event()

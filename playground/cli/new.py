@@ -1,4 +1,4 @@
-"""`new`: write a project file from a task or a table of pairs, and options."""
+"""`new`: writes a project file from a task or a table of pairs, and options."""
 
 import argparse
 from dataclasses import fields, replace

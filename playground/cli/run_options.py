@@ -1,4 +1,4 @@
-"""What the commands that train have in common."""
+"""Setup that `train` and `sweep` share: options, torch and the fused engine."""
 
 import argparse
 import sys
@@ -13,7 +13,7 @@ from playground.spec import Cell
 from playground.training.engine_choice import torch_for_good
 from playground.training.fused import kernel_loader
 
-WORTH_LOADING = 5_000  # updates: torch does them in the seconds that loading the fused engine may take
+WORTH_LOADING = 5_000  # updates; torch makes fewer in the seconds that loading the fused engine may take
 
 NOT_STORED = (
     "The compiled engine cannot be kept (there is no cache folder that can be written), so every start "
@@ -22,14 +22,14 @@ NOT_STORED = (
 
 
 def with_options(document: Document, arguments: argparse.Namespace, *names: str) -> Document:
-    """Settings of training by those names, where they were given, instead of the document's."""
+    """The document, with the training settings `names` replaced by the options given for them."""
     given = {name: getattr(arguments, name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     return replace(document, training=replace(document.training, **chosen))
 
 
 def load_torch(document: Document, file: Path) -> None:
-    """Set it up for small models, and see that it has the device of the document."""
+    """Set up torch for small models. Raises CommandError if it cannot use the device of the document."""
     import torch
 
     from playground.training.torch_setup import devices
@@ -40,19 +40,19 @@ def load_torch(document: Document, file: Path) -> None:
             f"This machine has no {device.upper()} that PyTorch can use: make it anew with --device cpu."
         )
         raise about(file, sentence, WORK_FAILED)
-    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+    torch.set_num_threads(1)  # for small models a second thread costs more than it saves
 
 
 def updates_of(document: Document) -> int:
-    """In a whole run."""
-    from playground.training.batches import batches_per_epoch  # with torch
+    """The number of updates in a whole run."""
+    from playground.training.batches import batches_per_epoch  # imports torch
 
     spec = document.training
     return spec.epochs * batches_per_epoch(len(document.pairs), spec.batch_size)
 
 
 def load_kernels(document: Document, cells: tuple[Cell, ...], updates: int) -> None:
-    """Make the fused engine ready where the document asks for it, or may have it and trains long enough."""
+    """Load the fused engine if the document asks for it, or allows it and has enough updates."""
     setting = document.training.engine
     wanted = setting == "fused" or (setting == "automatic" and updates >= WORTH_LOADING)
     if not wanted or torch_for_good(document, KernelState()) is not None:

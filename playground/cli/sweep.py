@@ -1,4 +1,4 @@
-"""`sweep`: every seed with every cell, and how they differ."""
+"""`sweep`: trains every cell with every seed, and compares the cells."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,7 @@ from playground.sweep.values import SweepPlan
 
 MAX_JOBS = 256
 POLL_S = 0.1
-END_S = 10.0  # a burst takes 10 ms; loading torch, which may be under way, some seconds
+END_S = 10.0  # a burst of updates takes 10 ms, but loading torch, which may be under way, takes seconds
 
 
 def add(commands: Commands) -> None:

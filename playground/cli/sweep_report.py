@@ -1,4 +1,4 @@
-"""What `sweep` says while it works and at its end."""
+"""The output of `sweep`: progress, finished runs and the summary."""
 
 import json
 import time
@@ -17,7 +17,7 @@ QUARTILE_NAMES = ("q1", "median", "q3")
 
 
 class Report:
-    """Takes the runs of a sweep as they end."""
+    """Collects the runs of a sweep as they end, and prints them."""
 
     def __init__(self, sweep: Sweep, as_json: bool) -> None:
         self._sweep, self._as_json = sweep, as_json
@@ -29,7 +29,7 @@ class Report:
         return all(run.failure for run in self.runs)
 
     def hear(self) -> None:
-        """A line for each run that has ended since the last time; for a person, how far all of them are."""
+        """Poll the sweep, and print its progress; as JSON, a line for each run ended since the last call."""
         ended = self._sweep.take()
         self.runs += ended
         if self._as_json:
@@ -40,7 +40,7 @@ class Report:
             tell(progress(sweep.done, sweep.total, self._seconds, sweep.seconds_left), sweep.progress)
 
     def end(self, stopped: bool = False) -> None:
-        """The summary, after what has ended meanwhile."""
+        """Poll once more, then print the summary."""
         self.hear()
         found = summarise(self.runs)
         summary = {cell: found[cell] for cell in self._sweep.plan.cells if cell in found}
@@ -61,12 +61,12 @@ class Report:
             print(line, flush=True)
 
     def _engines(self) -> dict[str, object]:
-        """Of each cell, and how far the fused one was from torch in its first updates."""
+        """The engine of each cell, and how far the fused one differed from torch in its first updates."""
         tried = self._sweep.engines
         used: dict[str, object] = {}
         for cell in self._sweep.plan.cells:
             use = tried.get(cell, EngineUse("torch"))
-            proof = use.proof if use.name == "fused" else None  # one that failed may hold infinity
+            proof = use.proof if use.name == "fused" else None  # a failed check may hold infinity
             used[cell] = {"name": use.name} | ({"difference": proof.largest} if proof else {})
         return used
 
@@ -77,7 +77,7 @@ class Report:
 
 def _say(values: dict[str, object]) -> None:
     line = json.dumps(values, ensure_ascii=False, allow_nan=False)
-    print(line + "\n", end="", flush=True)  # in one piece, or Ctrl+C may take the end of the line away
+    print(line + "\n", end="", flush=True)  # in one write, or Ctrl+C may cut off the newline
 
 
 def _run_object(run: SweepRun) -> dict[str, object]:
@@ -99,7 +99,7 @@ def _summary_object(summary: CellSummary) -> dict[str, object]:
 
 
 def lines(summary: Mapping[Cell, CellSummary], runs: Sequence[SweepRun], total: int) -> Iterator[str]:
-    """A row for each cell, what failed, and how many runs that is."""
+    """A row for each cell, the failures, and how many runs ended if not all did."""
     if summary:
         yield from _table([HEAD, *(_row(cell, own) for cell, own in summary.items())])
     for cell in summary:
@@ -109,7 +109,7 @@ def lines(summary: Mapping[Cell, CellSummary], runs: Sequence[SweepRun], total: 
 
 
 def progress(done: int, total: int, seconds: float, left: float | None) -> str:
-    """How far it is, and how long it will take where that is known."""
+    """How many runs have ended, and the time left (`left`, in seconds) if it is known."""
     share = f"{done:,} of {counted(total)}"
     return share if left is None else f"{share}, {done / seconds:,.1f} a second, {_duration(left)} left"
 

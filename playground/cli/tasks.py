@@ -1,4 +1,4 @@
-"""`tasks`: the built-in tasks, by name."""
+"""`tasks`: lists the built-in tasks."""
 
 import argparse
 import json

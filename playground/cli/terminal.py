@@ -1,4 +1,4 @@
-"""Progress, for a person at a terminal only."""
+"""Text for a terminal: escaping, column widths and a progress line."""
 
 import re
 import sys
@@ -8,7 +8,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def plain(text: str) -> str:
-    """One line without control characters: a stranger's text must not steer the terminal."""
+    """The text on one line without control characters: untrusted text must not control the terminal."""
     return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
@@ -17,13 +17,13 @@ def padded(text: str, width: int) -> str:
 
 
 def cells(text: str) -> int:
-    """Places that the text takes up: none for a combining mark, two for a Chinese character."""
+    """Terminal columns that the text takes: none for a combining mark, two for a Chinese character."""
     wide = sum(unicodedata.east_asian_width(symbol) in "WF" for symbol in text)
     return len(text) + wide - sum(unicodedata.combining(symbol) > 0 for symbol in text)
 
 
 def tell(text: str, share: float | None) -> None:
-    """One line, in place of the one before."""
+    """Replace the progress line; print nothing if stderr is not a terminal."""
     if sys.stderr.isatty():
         shown = text if share is None else f"{share:4.0%} {text}"
         print(f"\r\033[K{shown}", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""`train`: from the initial weights of the seed or imported ones, a line for each epoch."""
+"""`train`: trains from the initial weights of the seed or from imported ones; prints a line per epoch."""
 
 import argparse
 import json
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _start(project: Project, document: Document, arguments: argparse.Namespace) -> Checkpoint | None:
-    """The imported weights that the network began with; None for those of the seed."""
+    """The imported weights to start from; None to start from the initial weights of the seed."""
     trained = project.trained
     if arguments.seed is not None or trained is None or not trained.imported:
         return None
@@ -81,7 +81,7 @@ def _trainer(
 ) -> "EngineTrainer":
     load_torch(document, file)
     load_kernels(document, (document.model.cell,), updates_of(document))
-    from playground.training.engine_switch import make_trainer  # with torch
+    from playground.training.engine_switch import make_trainer  # imports torch
 
     try:
         return make_trainer(document, start, past)
@@ -90,7 +90,7 @@ def _trainer(
 
 
 def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> Curve:
-    """Train to the end, saying each epoch; the curve."""
+    """Train to the end, print each epoch, and return the curve."""
     points: list[Point] = []
     started = time.perf_counter()
 

@@ -1,1 +1,1 @@
-"""Taking a network away: folders of files that were read back and agreed before they are called done."""
+"""Exports a network as a folder of files; each is read back and compared before the export counts as done."""

@@ -1,4 +1,4 @@
-"""config.json: everything about a network but its weights, as JSON that a stranger can read."""
+"""Writes config.json: everything about a network except its weights, as self-explanatory JSON."""
 
 import json
 
@@ -12,7 +12,7 @@ FORMAT, VERSION = "unroll-model", 1
 
 
 def config_json(request: Request) -> dict[str, object]:
-    """The document as in a project file, with the symbols in the order of their indices."""
+    """The document as in a project file, plus the epoch and the symbols in the order of their indices."""
     document, checkpoint = request.trained.document, request.trained.checkpoint
     vocabularies = document.vocabularies
     return {

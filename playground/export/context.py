@@ -1,4 +1,4 @@
-"""The running of an export: progress to the outside, cancelling from there, and other processes."""
+"""Progress reports, cancellation and child processes of a running export."""
 
 import os
 import subprocess
@@ -11,15 +11,15 @@ from typing import BinaryIO
 
 from playground.export.errors import CancelledError, ExportError
 
-PROGRAMS = Path(__file__).parent / "programs"  # run in a Python of their own; they import nothing of ours
+PROGRAMS = Path(__file__).parent / "programs"  # run in separate processes; they import nothing of the app
 POLL_S = 0.05
-MOST_SHOWN = 300  # characters of what a failed process said last
+MOST_SHOWN = 300  # characters of the last error line of a failed process
 
-Report = Callable[[str, float | None], None]  # what is being done, and the share of it that is done
+Report = Callable[[str, float | None], None]  # (current task, fraction done)
 
 
 class Work:
-    """What the formats need of the outside. `report` is called from the thread that exports."""
+    """Reports progress, checks for cancellation, runs processes. `report` is called on the export thread."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Work:
         self._report, self._cancelled = report, cancelled
 
     def within(self, start: float, stop: float) -> "Work":
-        """For a part of it: its shares from 0 to 1 count from `start` to `stop` of the whole."""
+        """For a part of the work: its progress from 0 to 1 is reported as `start` to `stop` of the whole."""
 
         def report(text: str, share: float | None) -> None:
             self._report(text, None if share is None else start + share * (stop - start))
@@ -37,7 +37,7 @@ class Work:
         return Work(report, self._cancelled)
 
     def say(self, text: str, share: float | None = None) -> None:
-        """Tell how far it is. Raises CancelledError when it is to end."""
+        """Report progress. Raises CancelledError if the export was cancelled."""
         self.go_on()
         self._report(text, share)
 
@@ -48,18 +48,20 @@ class Work:
     def python(
         self, program: Path, arguments: Sequence[str | Path], cwd: Path, more: Mapping[str, str] | None = None
     ) -> str:
-        """Run a program file in a Python of its own that sees nothing of ours (-I) and leaves nothing beside
-        what it imports (-B); what it printed.
+        """Run a program file in a separate Python, isolated (-I) and without writing bytecode (-B).
 
-        Raises ExportError with its last words when it fails.
+        Returns what it printed. Raises ExportError with its last error line if it fails, CancelledError if
+        the export was cancelled. `more` is added to its environment.
         """
         return self.run(_alone(program, arguments), cwd, more)
 
     def follow(
         self, program: Path, arguments: Sequence[str | Path], cwd: Path, take: Callable[[str], None]
     ) -> None:
-        """Run a program file likewise; `take` gets each line soon after it was printed, and may end it by an
-        exception."""
+        """Run a program file like `python`, and pass each line to `take` soon after it is printed.
+
+        An exception from `take` kills the process.
+        """
         self.go_on()
         with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile() as errors:
             said = Path(place, "said")
@@ -75,7 +77,7 @@ class Work:
                 _take_lines(lines, take)
 
     def run(self, command: Sequence[str], cwd: Path, more: Mapping[str, str] | None = None) -> str:
-        """The same for any command; `more` is added to its environment."""
+        """Run any command like `python`; `more` is added to its environment."""
         self.go_on()
         environment = {**os.environ, **(more or {})}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
@@ -100,7 +102,7 @@ def _require_success(code: int, errors: BinaryIO) -> None:
 
 
 def _take_lines(printed: BinaryIO, take: Callable[[str], None]) -> None:
-    """The whole lines that have come since the last time."""
+    """Pass on the complete lines printed since the last call."""
     while (line := printed.readline()).endswith(b"\n"):
         take(line.decode(errors="replace").rstrip("\r\n"))
     printed.seek(-len(line), os.SEEK_CUR)
@@ -115,7 +117,7 @@ def _code(process: "subprocess.Popen[bytes]") -> int | None:
 
 @contextmanager
 def _ended(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Whatever happens, it does not outlive its caller."""
+    """Kill the process on exit if it is still running."""
     try:
         yield
     finally:

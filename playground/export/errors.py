@@ -1,17 +1,17 @@
-"""What ends an export early; nothing is left behind."""
+"""Exceptions that abort an export; no files are left behind."""
 
 from typing import Literal
 
 ExportFault = Literal[
-    "failed",  # the work
-    "no_format",  # none was chosen
-    "occupied",  # something of the folder's name is there, and may be replaced
-    "no_place",  # nothing can be written there
+    "failed",  # writing or checking failed
+    "no_format",  # no format was chosen
+    "occupied",  # the folder exists, and replacing it was not requested
+    "no_place",  # the folder cannot be created or replaced
 ]
 
 
 class ExportError(Exception):
-    """A sentence for the person: what is wrong, where, and what to do; `kind` is for programs."""
+    """The message tells the user what is wrong, where, and what to do; `kind` is for code."""
 
     def __init__(self, message: str, kind: ExportFault = "failed") -> None:
         super().__init__(message)
@@ -19,4 +19,4 @@ class ExportError(Exception):
 
 
 class CancelledError(Exception):
-    """The person asked to end it."""
+    """The user cancelled the export."""

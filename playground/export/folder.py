@@ -1,4 +1,4 @@
-"""The folder of an export: it appears whole or not at all, and replaces nothing but an earlier export."""
+"""Creates the export folder complete or not at all; it replaces only an earlier export or an empty folder."""
 
 import json
 import os
@@ -15,14 +15,14 @@ MANIFEST = "export.json"
 MANIFEST_FORMAT = "unroll-export"
 OCCUPIED = "There is something of this name already: choose another folder, or replace it."
 TEMPORARY_PREFIX = ".unroll-export-"
-BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # what using an export leaves in it
+BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # created when an export is used
 
 
 @contextmanager
 def appearing(folder: Path, replace: bool) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `folder` at the end; on any failure it is gone.
+    """Yield a temporary folder, renamed to `folder` at the end and deleted on any failure.
 
-    Raises ExportError where something else is there, also when it came meanwhile.
+    Raises ExportError if `folder` is taken, at the start or at the end, or cannot be written.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  `.` needs a name, and links stay what they are
     _require_place(folder, replace)
@@ -41,7 +41,7 @@ def appearing(folder: Path, replace: bool) -> Iterator[Path]:
 
 
 def obstacle(folder: Path, replace: bool) -> str | None:
-    """Why nothing can be put there, in a sentence; None when all is well."""
+    """Why the folder cannot be created or replaced, as a sentence for the user; None if it can."""
     try:
         _require_place(folder, replace)
     except ExportError as error:
@@ -77,7 +77,7 @@ def _require_writable(parent: Path) -> None:
 
 
 def _is_there(folder: Path) -> bool:
-    """Something of that name, be it a link to nowhere."""
+    """Whether something has that name, including a broken link."""
     try:
         folder.lstat()
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def _is_there(folder: Path) -> bool:
 
 
 def _no_export(folder: Path) -> str:
-    """Why this is not an earlier export or an empty folder; empty when it is."""
+    """Why this is neither an earlier export nor an empty folder; an empty string if it is one."""
     if folder.is_symlink() or not folder.is_dir():
         return "it is not a folder"
     if not (folder / MANIFEST).is_file():
@@ -102,7 +102,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _listed(folder: Path) -> set[str]:
-    """The files that the export in this folder made."""
+    """The files that the manifest of the export in this folder lists; empty if it cannot be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         listed = manifest["files"] if manifest["format"] == MANIFEST_FORMAT else []
@@ -112,14 +112,14 @@ def _listed(folder: Path) -> set[str]:
 
 
 def write_manifest(folder: Path, files: Sequence[str], more: dict[str, object]) -> None:
-    """What the export made, so that a later one may take its place."""
+    """Write the list of exported files, which allows a later export to replace this one."""
     manifest = {"format": MANIFEST_FORMAT, "files": sorted(files), **more}
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
 def _flush(folder: Path) -> None:
-    """Everything is on the disk before the folder takes its name."""
+    """Flush every file and folder to disk before the rename."""
     for path in _files(folder):
         descriptor = os.open(path, os.O_RDWR)
         try:
@@ -131,7 +131,7 @@ def _flush(folder: Path) -> None:
 
 
 def _put(staging: Path, folder: Path) -> None:
-    """The old folder comes back when the new one cannot take its place."""
+    """Rename `staging` to `folder`; if that fails, restore the old folder."""
     if not _is_there(folder):
         staging.rename(folder)
         return

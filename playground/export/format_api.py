@@ -1,4 +1,4 @@
-"""What is taken away, and what came of it; frozen values."""
+"""The request and the results of an export (frozen dataclasses), and the protocol of a format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ FormatName = Literal["torch", "safetensors", "onnx", "script", "notebook", "stat
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One export. `network.checkpoint` is that of the epoch asked for, `network.curve` ends there."""
+    """One export. `trained.checkpoint` is the checkpoint to export, and `trained.curve` ends there."""
 
     trained: Trained
     name: str  # of the project, for headings
     formats: tuple[FormatName, ...]
-    rows: tuple[int, ...] = (0,)  # pairs whose states and figures are wanted, from 0
-    past: Kept | None = None  # epochs whose states are wanted beside those of the network
-    draw: "Draw | None" = None  # who draws the figures; the engine cannot
+    rows: tuple[int, ...] = (0,)  # pairs to export states and figures of, counted from 0
+    past: Kept | None = None  # further epochs to export states of
+    draw: "Draw | None" = None  # draws the figures, which needs the user interface
 
 
 @dataclass(frozen=True)
 class WrittenPart:
-    """What one format has put into the folder."""
+    """The files that one format has written into the folder."""
 
     files: tuple[tuple[str, str], ...]  # (name, what it is, as a phrase)
-    loader: str = ""  # Python that loads it, run as pasted in the folder; empty where nothing is to be loaded
-    text: str = ""  # Markdown for the README: shapes, names, what else one must know
+    loader: str = ""  # Python code for the README that loads it, run in the folder; may be empty
+    text: str = ""  # Markdown for the README: shapes, names, remarks
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Checked:
 
     means: str  # "torch 2.13.0 in a process of its own"
     compared: str  # "logits and last states of 3 pairs and of 6 random batches"
-    difference: float | None = None  # the largest, relative above 1; None where nothing is a number
+    difference: float | None = None  # the largest; absolute up to 1, relative above; None if not numeric
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Format(Protocol):
     """A module of this package, one for each FormatName; see formats.py."""
 
     def obstacle(self, request: Request) -> str | None:
-        """Why it cannot be made here, in a sentence with what to do; None when it can."""
+        """Why the format is not possible here and what the user can do, as a sentence; None if possible."""
 
     def write(self, request: Request, folder: Path, work: "Work") -> WrittenPart: ...
 
     def check(self, request: Request, folder: Path, part: WrittenPart, work: "Work") -> Checked:
-        """Read it back by the means its user has. Raises ExportError when it does not agree."""
+        """Read the files back as their users would. Raises ExportError if they disagree with the network."""
 
 
-# (request, folder for the pictures, work) → the files made: (name, what it is)
+# (request, folder for the pictures, work) → (name, description) of each file written
 Draw = Callable[[Request, Path, "Work"], tuple[tuple[str, str], ...]]

@@ -1,4 +1,4 @@
-"""The formats of an export, in the order in which they are offered."""
+"""The export formats, in the order in which the user sees them."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,10 +26,10 @@ FORMATS: tuple[FormatInfo, ...] = (
 
 
 def module(name: FormatName) -> Format:
-    """The module that writes and checks a format; imported when it is needed."""
+    """The module that writes and checks a format, imported on first use."""
     return cast("Format", import_module(f"playground.export.{name}.format"))
 
 
 def obstacle(name: FormatName, request: Request) -> str | None:
-    """Why a format cannot be made here, in a sentence with what to do; None when it can."""
+    """Why a format is not possible here and what the user can do, as a sentence; None if possible."""
     return module(name).obstacle(request)

@@ -1,4 +1,4 @@
-"""The model as a plain PyTorch class, as a student would write it for these very sizes."""
+"""Generates the model as a plain PyTorch class with its sizes written out, as a student would write it."""
 
 from playground.parameters import input_width
 from playground.spec import Cell, ModelSpec
@@ -9,8 +9,8 @@ MODULE_NAMES: dict[Cell, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 def model_source(spec: ModelSpec, input_symbols: int, target_symbols: int) -> str:
     """Source of `class Model(nn.Module)`; it needs `torch`, `nn`, and for one-hot input `functional`.
 
-    `forward(ids, state=None)` takes indices (batch, time) and gives logits (batch, time, symbols) and the
-    last state: (layers, batch, hidden), a pair of them for LSTM.
+    `forward(ids, state=None)` takes indices (batch, time) and returns logits (batch, time, symbols) and the
+    last state: (layers, batch, hidden), or a pair (h, c) of them for LSTM.
     """
     width = input_width(spec, input_symbols)
     lines = ["class Model(nn.Module):", "    def __init__(self):", "        super().__init__()"]
@@ -33,7 +33,7 @@ def model_source(spec: ModelSpec, input_symbols: int, target_symbols: int) -> st
 
 
 def state_names(spec: ModelSpec) -> dict[str, str]:
-    """The name in the state_dict of `Model` for each recurrent parameter that the layout names otherwise."""
+    """Layout name → state_dict name, for the recurrent parameters whose name differs in `Model`."""
     if spec.form == "module":
         return {}
     kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
@@ -54,7 +54,7 @@ def _module_pass(spec: ModelSpec) -> list[str]:
 
 
 def _cell_pass(spec: ModelSpec) -> list[str]:
-    """The loop over time written out; the state of a layer is h, or (h, c) for LSTM."""
+    """An explicit loop over time; the state of a layer is h, or (h, c) for LSTM."""
     pair = spec.cell == "lstm"
     if pair:
         states = "[None] * len(self.cells) if state is None else list(zip(*state))"

@@ -1,4 +1,4 @@
-"""The README of an export: what each file is, how to load it, and how it was checked."""
+"""Generates the README of an export: what each file is, how to load it, and how it was checked."""
 
 import platform
 import re
@@ -41,7 +41,7 @@ def _lines(request: Request, parts: Parts, checks: Checks) -> Iterator[str]:
 
 
 def model_line(spec: ModelSpec) -> str:
-    """A model in one phrase."""
+    """A one-line description of a model."""
     first = f"Embedding {spec.embedding_size}" if spec.input == "embedding" else "One-hot"
     layers = "1 layer" if spec.layers == 1 else f"{spec.layers} layers"
     form = " as a loop over cells" if spec.form == "cell" else ""
@@ -54,7 +54,7 @@ def _updates(count: int) -> str:
 
 
 def _training(trained: Trained) -> str:
-    """Where the weights come from, in a sentence."""
+    """A sentence that says where the weights come from."""
     spec, checkpoint = trained.document.training, trained.checkpoint
     start = "imported weights" if trained.imported else f"the initial weights of seed {spec.seed}"
     if not checkpoint.epoch and not checkpoint.batch:
@@ -69,7 +69,7 @@ def _training(trained: Trained) -> str:
 
 
 def _rate(trained: Trained) -> str:
-    """Of the run, which may have had several."""
+    """The learning rate of the run, or the first and the last if it changed."""
     rates = trained.checkpoint.known_rates(trained.document.training.learning_rate)
     first, last = rates[0].rate, rates[-1].rate
     if len(rates) == 1:
@@ -176,10 +176,10 @@ def _title(name: FormatName) -> str:
 
 
 def _code(symbol: str) -> str:
-    """As code in Markdown, whatever backticks it has."""
+    """As inline code in Markdown; double backticks if the symbol contains one."""
     return f"`` {symbol} ``" if "`" in symbol else f"`{symbol}`"
 
 
 def _plain(text: str) -> str:
-    """In one line of Markdown, as it is read."""
+    """The text as one line of Markdown, with markup characters escaped."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split())) or "untitled"

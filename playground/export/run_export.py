@@ -1,4 +1,4 @@
-"""One export from beginning to end: write, read back, compare, and only then let the folder appear."""
+"""Runs an export: write the files, read them back, compare, and only then create the folder."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from playground.product import APP_VERSION
 def export(
     request: Request, folder: Path, work: Work, replace: bool = False, leave_out: bool = False
 ) -> Exported:
-    """Put the formats of the request into a folder that appears when all of them agree with the network.
+    """Export the requested formats; the folder is created only if all of them agree with the network.
 
-    `replace` lets it take the place of an earlier export; `leave_out` goes on without the formats that cannot
-    be made here. Raises ExportError or CancelledError, and leaves nothing behind then.
+    `replace` allows it to replace an earlier export; `leave_out` skips the formats that are not possible
+    here. Raises ExportError or CancelledError, and then leaves no files behind.
     """
     with appearing(folder, replace) as place:
         names, left_out = _possible(request, leave_out)
@@ -37,7 +37,10 @@ def export(
 def _possible(
     request: Request, leave_out: bool
 ) -> tuple[list[FormatName], tuple[tuple[FormatName, str], ...]]:
-    """The formats in their order, and those that cannot be made, with the reason."""
+    """The possible formats in order, and the impossible ones with the reason.
+
+    Raises ExportError if no format is requested or possible, or if one is impossible and not left out.
+    """
     names: list[FormatName] = [info.name for info in FORMATS if info.name in request.formats]
     if not names:
         raise ExportError("No format is chosen: choose at least one.", "no_format")

@@ -1,1 +1,1 @@
-"""Looking inside a model: its states recomputed in the open, and checked against torch."""
+"""Analyses of a model: its states recomputed in numpy and checked against torch, and its derivatives."""

@@ -1,4 +1,4 @@
-"""What the rows and columns of each parameter stand for: symbols, units, gates, dimensions."""
+"""Names of the rows and columns of each parameter: symbols, units, gates, dimensions."""
 
 import re
 
@@ -14,7 +14,7 @@ GATE_LETTERS: dict[Cell, Names] = {
     "gru": ("r", "z", "n"),
 }  # as in the equations of torch.nn.LSTM and GRU, in the order of `cells.GATES`
 
-BIAS = "bias"  # the one column of a parameter that is no matrix
+BIAS = "bias"  # the only column of a bias vector
 _OF_LAYER = re.compile(r"rnn\.(weight|bias)_(ih|hh)_l(\d+)")
 _TITLES = {"embedding.weight": "embedding", "head.weight": "read-out W", "head.bias": "read-out b"}
 
@@ -22,7 +22,7 @@ _TITLES = {"embedding.weight": "embedding", "head.weight": "read-out W", "head.b
 def axis_names(document: Document, name: str) -> tuple[Names, Names]:
     """Names of the rows and of the columns of a parameter of `document.layout`; a bias has one column.
 
-    Raises KeyError for a name that no layout has.
+    Raises KeyError for a name that is in no layout.
     """
     model, vocabularies = document.model, document.vocabularies
     if name == "embedding.weight":
@@ -34,7 +34,7 @@ def axis_names(document: Document, name: str) -> tuple[Names, Names]:
 
 
 def title(name: str) -> str:
-    """A parameter's name for people: "W_ih, layer 1", "embedding", "read-out b"."""
+    """A parameter's display name: "W_ih, layer 1", "embedding", "read-out b"."""
     layer = layer_of(name)
     if layer is None:
         return _TITLES[name]
@@ -49,13 +49,13 @@ def layer_of(name: str) -> int | None:
 
 
 def _gate_rows(document: Document) -> Names:
-    """One block of units for each gate."""
+    """Row names: one block of units per gate."""
     size, letters = document.model.hidden_size, GATE_LETTERS[document.model.cell]
     return tuple(row for word in letters or ("unit",) for row in _counted(word, size))
 
 
 def _layer_columns(document: Document, name: str) -> Names:
-    """What a row of a layer's parameter multiplies."""
+    """Names of the values that a row of a layer's parameter multiplies."""
     kind, side, layer = _parts(name)
     if kind == "bias":
         return (BIAS,)

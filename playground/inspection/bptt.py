@@ -1,4 +1,4 @@
-"""Backpropagation through time of many quantities at once, to be looked at step by step."""
+"""Backpropagation through time of many quantities at once, step by step."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,22 +13,24 @@ from playground.spec import ModelSpec
 
 @dataclass(frozen=True, eq=False)
 class Derivatives:
-    """Of M quantities of each of N outputs, by what the model held at one step; read them at once, the
-    next step overwrites them. The outputs end at the same one; the latest comes first."""
+    """Derivatives of M quantities of each of N outputs by the hidden states and the input of one step.
+
+    Use them before the next step overwrites them. Outputs are in falling order, from `last` (see `backward`).
+    """
 
     step: int  # k, from 1
-    hidden: tuple[Array, ...]  # one a layer, (N·M, H): by h_k, all later paths included
+    hidden: tuple[Array, ...]  # one per layer, (N·M, H): by h_k, over all paths through later steps
     inputs: Array  # (N·M, I): by x_k
 
 
 def backward(
     spec: ModelSpec, layers: Sequence[CellWeights], trace: Trace, seeds: Array, first: int, last: int
 ) -> Iterator[Derivatives]:
-    """From step `last` to step 1, of the quantities of the outputs `first` to `last`.
+    """Yields the derivatives of the outputs `first` to `last`, from step `last` down to step 1.
 
-    `seeds` (T, M, H) are their derivatives by the top layer's h of their own step. At step k only outputs
-    from k on depend on the state, so only their rows take part. [Werbos 1990, Backpropagation through
-    time]
+    `seeds` (T, M, H) are the derivatives of the quantities by the top layer's h of their own step. At step k
+    only outputs from k on depend on the state, so only their rows are computed. [Werbos 1990,
+    Backpropagation through time]
     """
     size, each = spec.hidden_size, seeds.shape[1]
     width = 2 * size if spec.cell == "lstm" else size

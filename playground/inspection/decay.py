@@ -1,4 +1,4 @@
-"""How fast influence fades with distance: a straight line on a logarithmic scale, where it does so evenly."""
+"""Fits how influence decays with distance: exponential decay is a straight line on a logarithmic scale."""
 
 from dataclasses import dataclass
 from math import exp, inf, log
@@ -7,31 +7,31 @@ import numpy as np
 
 from playground.cells import Array
 
-LEAST_POINTS = 3  # two lie on a line whatever they are
+LEAST_POINTS = 3  # any two points lie on a line
 
 
 @dataclass(frozen=True, eq=False)
 class Decay:
-    """The fitted line is start · factor^distance; both None when there are too few points for one."""
+    """The fitted line is start · factor^distance; both None if there are too few points to fit."""
 
-    norms: Array  # (T): at distance 0 … T−1 between output and cause; NaN where there is none
-    counts: tuple[int, ...]  # (T): how many numbers each is the median of
+    norms: Array  # (T): at distance 0 … T−1 between output and cause; NaN where there is no value
+    counts: tuple[int, ...]  # (T): number of values that each norm is the median of
     start: float | None = None
-    factor: float | None = None  # a step
+    factor: float | None = None  # per step
 
     @property
     def half_life(self) -> float | None:
-        """Steps in which the influence halves, ln ½ / ln factor; None when it does not fade."""
+        """Steps in which the influence halves, ln ½ / ln factor; None if it does not decay."""
         if self.factor is None or self.factor >= 1:
             return None
         return log(0.5) / log(self.factor)
 
 
 def decay(matrix: Array) -> Decay:
-    """Of a map with outputs as rows and causes as columns, 0 where there is no path; (T, T).
+    """Decay of a map with outputs as rows and causes as columns, 0 where there is no path; (T, T).
 
-    The norm at a distance is the median over the pairs that far apart, of those above 0: one exploding or
-    saturated step does not bend it. The line is the least-squares fit of its logarithm.
+    The norm at a distance is the median of the positive values at this distance, so that one exploding or
+    saturated step does not distort it. The line is the least-squares fit of the logarithm.
     """
     counted = [_counted(matrix.diagonal(-distance)) for distance in range(len(matrix))]
     found = np.array([np.median(values) if len(values) else np.nan for values in counted])  # (T)

@@ -1,4 +1,4 @@
-"""The gradient of the training loss at given weights, to look at: nothing is trained by it."""
+"""Computes the gradient of the training loss at given weights for display, without training."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,8 +28,9 @@ class Gradient:
 def gradient(document: Document, flat: FloatArray) -> Gradient:
     """Gradient of the document's loss, the mean or the sum over all symbols, at the weights `flat`.
 
-    Over all pairs, or over as many of the first as take a moment; at least one. On the CPU whatever the
-    document trains on; `flat` is copied, and no generator moves. The document must have no problem.
+    Over all pairs, or over as many of the first pairs as MOST_SYMBOLS and MOST_WORK allow; at least one.
+    Always on the CPU; `flat` is copied, and torch's random generator keeps its state. The document must be
+    valid (see `problems`).
     """
     part = _first_pairs(document)
     module = _bound(document, flat)
@@ -44,7 +45,7 @@ def gradient(document: Document, flat: FloatArray) -> Gradient:
 
 
 def _slopes(loss: Tensor, document: Document, module: Network) -> Tensor:
-    """∂loss of every parameter, end to end; (parameters)."""
+    """∂loss/∂parameters, end to end; (parameters)."""
     parameters = dict(module.layout_parameters())
     slopes = torch.autograd.grad(loss, [parameters[name] for name, _ in document.layout.shapes])
     return torch.cat([slope.flatten() for slope in slopes])
@@ -59,19 +60,19 @@ def _bound(document: Document, flat: FloatArray) -> Network:
 
 @lru_cache(maxsize=2)
 def _network(spec: ModelSpec, input_symbols: int, target_symbols: int) -> Network:
-    """Building costs more than a gradient, and the weights are replaced each time."""
+    """Cached: building a network takes longer than a gradient, and the weights are replaced each time."""
     return seeded_network(spec, input_symbols, target_symbols, seed=0)
 
 
 def _first_pairs(document: Document) -> Document:
-    """The same document with its first pairs only, and with its vocabularies as they are."""
+    """The document with its first pairs only, but with unchanged vocabularies."""
     vocabularies, level = document.vocabularies, document.vocabulary.level
     own = VocabularySpec(level, False, False, vocabularies.input.symbols, vocabularies.target.symbols)
     return replace(document, pairs=document.pairs[: _room(document)], vocabulary=own)
 
 
 def _room(document: Document) -> int:
-    """How many of the first pairs one batch takes, padded to the longest of them."""
+    """How many of the first pairs fit into one batch, padded to the longest of them."""
     most, longest = min(MOST_SYMBOLS, MOST_WORK // document.layout.size), 0
     for row, pair in enumerate(document.pairs):
         longest = max(longest, len(pair.symbols(document.vocabulary.level)[0]))

@@ -1,4 +1,4 @@
-"""What each output owes to each earlier input and state, as norms of derivatives."""
+"""Influence of each earlier input and hidden state on each output, as norms of derivatives."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from playground.inspection.trace import Trace, cell_weights
 from playground.parameters import Weights
 from playground.spec import ModelSpec
 
-MOST_ROWS = 512  # that go back together: enough for fast products, few enough for short pauses
+MOST_ROWS = 512  # of one backward pass: enough for fast products, few enough to pause often
 
 
 @dataclass(frozen=True, eq=False)
 class LossInfluence:
-    """Norms of derivatives of the losses L_t = −log softmax(logits_t)[target_t]; one entry a layer."""
+    """Norms of derivatives of the losses L_t = −log softmax(logits_t)[target_t]; one entry per layer."""
 
     by_hidden: tuple[Array, ...]  # (T, T): ‖∂L_t/∂h_k‖ in row t, column k; 0 for k > t
     total_by_hidden: tuple[Array, ...]  # (T): ‖∂(Σ_t L_t)/∂h_k‖
@@ -31,7 +31,7 @@ class Influence:
 
 
 def influence(spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int] | None) -> Influence:
-    """All of it at once. `trace` is that of these weights; `target_ids` has one index a step."""
+    """All norms at once. `trace` must come from these weights; `target_ids` has one index per step."""
     logits = finished(logits_by_input(spec, weights, trace))
     if target_ids is None:
         return Influence(logits, None, None)
@@ -42,8 +42,8 @@ def influence(spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Seque
 def logits_by_input(spec: ModelSpec, weights: Weights, trace: Trace) -> Pausable[Array]:
     """‖∂logits_t/∂x_k‖ (Frobenius) over symbols × features: row t, column k; (T, T).
 
-    An orthogonal factor changes no norm. So a head with more symbols than units, W = QR, counts as R, and
-    so do the columns of a first layer with more features than it has rows.
+    An orthogonal factor does not change a norm. So a head with more symbols than units, W = QR, is replaced
+    by R, and so are the input weights of a first layer with more features than rows.
     """
     steps = len(trace.ids)
     layers, head = exact(spec, weights)
@@ -60,10 +60,10 @@ def logits_by_input(spec: ModelSpec, weights: Weights, trace: Trace) -> Pausable
 def loss_by_hidden(
     spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int]
 ) -> Pausable[LossInfluence]:
-    """‖∂L_t/∂h_k‖ of every layer; h_k counts as free, with everything computed from it after that."""
+    """‖∂L_t/∂h_k‖ of every layer: h_k is a free variable, and all that is computed from it depends on it."""
     steps = len(trace.ids)
     layers, head = exact(spec, weights)
-    layers[0] = replace(layers[0], ih=layers[0].ih[:, :0])  # nothing is asked about the input
+    layers[0] = replace(layers[0], ih=layers[0].ih[:, :0])  # derivatives by the input are not needed
     by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
     found = np.zeros((spec.layers, steps, steps))  # (layers, T, T)
     sums = np.zeros((spec.layers, steps, spec.hidden_size))  # (layers, T, H)
@@ -76,7 +76,7 @@ def loss_by_hidden(
 
 
 def work(spec: ModelSpec, trace: Trace, quantities: int) -> int:
-    """About how many multiplications it takes for so many quantities of each output."""
+    """Approximate number of multiplications for so many quantities of each output."""
     steps, size = len(trace.ids), spec.hidden_size
     state = 2 * size if spec.cell == "lstm" else size
     reads: int = trace.inputs.shape[1] + size + (spec.layers - 1) * 2 * size
@@ -84,14 +84,14 @@ def work(spec: ModelSpec, trace: Trace, quantities: int) -> int:
 
 
 def exact(spec: ModelSpec, weights: Weights) -> tuple[list[CellWeights], Array]:
-    """Every layer and the matrix (V, H) of the head, in double precision."""
+    """The weights of every layer and the matrix (V, H) of the head, in float64."""
     doubled: dict[str, Array] = {name: np.asarray(values, np.float64) for name, values in weights.items()}
     head = np.eye(spec.hidden_size) if spec.head == "none" else doubled["head.weight"]
     return [cell_weights(doubled, layer) for layer in range(spec.layers)], head
 
 
 def norms(rows: Array) -> Array:
-    """Euclidean norm of each row, down to the smallest numbers there are; (rows, n) → (rows)."""
+    """Euclidean norm of each row, scaled so that small values do not underflow; (rows, n) → (rows)."""
     largest = np.abs(rows).max(1, initial=0.0)  # (rows)
     scale = np.where(largest > 0, largest, 1.0)  # (rows)
     parts = rows / scale[:, None]  # (rows, n)
@@ -104,15 +104,15 @@ def frozen(values: Array) -> Array:
 
 
 def _short(matrix: Array) -> Array:
-    """A matrix with no more rows than columns that makes products as long as this one does."""
+    """R of the QR factorization if there are more rows than columns: norms of products stay the same."""
     return np.linalg.qr(matrix).R if matrix.shape[0] > matrix.shape[1] else matrix
 
 
 def _passes(
     spec: ModelSpec, layers: Sequence[CellWeights], trace: Trace, seeds: Array
 ) -> Iterator[tuple[slice, Derivatives, float]]:
-    """Back through time with as many outputs at once as go well together: which take part, counted from 0,
-    their derivatives by one step, and the share of the map that is filled."""
+    """Backward passes over blocks of outputs. Yields the outputs of the block that depend on a step, counted
+    from 0, their derivatives by this step, and the share of the map that is filled."""
     steps, together, filled = len(seeds), max(1, MOST_ROWS // seeds.shape[1]), 0
     for first in range(1, steps + 1, together):
         last = min(first + together - 1, steps)

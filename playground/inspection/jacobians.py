@@ -1,6 +1,6 @@
-"""How one step of a recurrent cell depends on what it reads: the factors of backpropagation through time.
+"""Jacobians of one step of a recurrent cell: the factors of backpropagation through time.
 
-They follow from the equations in `cells` by the chain rule; x is what the layer reads, h and c the state
+They follow from the equations in `cells` by the chain rule; x is the layer's input, h and c the state
 before the step, h′ and c′ the state after it. Sizes: features I, hidden H. σ′ = σ(1 − σ), tanh′ = 1 − tanh².
 """
 
@@ -16,15 +16,18 @@ from playground.spec import Cell
 
 @dataclass(frozen=True, eq=False)
 class StepJacobian:
-    """Derivatives of the state after a step: of h′, and for an LSTM below it of c′ (S = H or 2H rows)."""
+    """Derivatives of the state after a step: of h′, for an LSTM then of c′ (S = H or 2H rows)."""
 
     by_input: Array  # (S, I)
     by_hidden: Array  # (S, H)
     by_cell: Array | None = None  # (2, H), LSTM only: diagonals of ∂h′/∂c and ∂c′/∂c
 
     def back(self, after: Array, before: Array) -> Array:
-        """Chain rule for many quantities, one a row: from their derivatives by the state after the step
-        (rows, S) fill in those by the state `before` it (rows, S), and give those by its input (rows, I)."""
+        """Chain rule for many quantities, one per row.
+
+        `after` (rows, S): derivatives by the state after the step. Fills `before` (rows, S) with those by the
+        state before the step, and returns those by its input (rows, I).
+        """
         hidden = self.by_hidden.shape[1]
         np.matmul(after, self.by_hidden, out=before[:, :hidden])
         if self.by_cell is not None:
@@ -36,13 +39,13 @@ class StepJacobian:
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """What the rows of the weights count by, at one step or, with an axis in front, at many: of h′ and for
-    an LSTM below it of c′ (parts = 1 or 2), through each of G gates."""
+    """Factors of the rows of the weights, at one step or, with a leading axis, at many: for h′, for an LSTM
+    then for c′ (parts = 1 or 2), through each of G gates."""
 
     by_input: Array  # (…, parts, G, H)
     by_hidden: Array  # (…, parts, G, H)
     through_hidden: Array | None = None  # (…, H), LSTM only: diagonal of ∂h′/∂c
-    kept: Array | None = None  # (…, H): diagonal of ∂c′/∂c for an LSTM, for a GRU that of h beside the gates
+    kept: Array | None = None  # (…, H): diagonal of ∂c′/∂c (LSTM), of the direct part of ∂h′/∂h (GRU)
 
 
 Steps = int | slice  # counted from 0
@@ -55,7 +58,7 @@ def rnn_factors(layer: LayerTrace, steps: Steps, _: CellWeights) -> Factors:
 
 
 def lstm_factors(layer: LayerTrace, steps: Steps, _: CellWeights) -> Factors:
-    """∂c′/∂x = diag(g σ′_i) W_i + diag(c σ′_f) W_f + diag(i tanh′_g) W_g, each its rows of W_ih;
+    """∂c′/∂x = diag(g σ′_i) W_i + diag(c σ′_f) W_f + diag(i tanh′_g) W_g, the rows of W_ih by gate;
     ∂h′/∂x = diag(tanh c′ · σ′_o) W_o + diag(o tanh′_c′) ∂c′/∂x; by h the same with W_hh;
     ∂c′/∂c = diag(f), ∂h′/∂c = diag(o tanh′_c′ f)."""
     if layer.cell is None:
@@ -92,7 +95,7 @@ FACTORS: dict[Cell, Callable[[LayerTrace, Steps, CellWeights], Factors]] = {
 
 
 def jacobian(cell: Cell, layer: LayerTrace, step: int, w: CellWeights) -> StepJacobian:
-    """Of one step, counted from 1."""
+    """The Jacobian of one step, counted from 1."""
     factors = FACTORS[cell](layer, step - 1, w)
     by_input, by_hidden = _mixed(factors.by_input, w.ih), _mixed(factors.by_hidden, w.hh)
     if factors.kept is None:
@@ -106,7 +109,7 @@ def jacobian(cell: Cell, layer: LayerTrace, step: int, w: CellWeights) -> StepJa
 
 def _mixed(factors: Array, weights: Array) -> Array:
     """Σ over gates of diag(factors) W_gate, for each part of the state: (parts, G, H) and (G·H, n) →
-    (parts·H, n). As one small product a unit, which is faster than to scale the matrices."""
+    (parts·H, n). One small product per unit, which is faster than scaling the matrices."""
     parts, gates, size = factors.shape
     by_gate = weights.reshape(gates, size, weights.shape[1])  # (G, H, n)
     made = np.empty((parts, *by_gate.shape[1:]))  # (parts, H, n)

@@ -1,4 +1,4 @@
-"""What the last state says of the next symbol: scores as sums over units, and why one beats another."""
+"""Logit attribution: logits as sums over units, and why one symbol scores higher than another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from playground.inspection.trace import LayerTrace, Trace
 from playground.parameters import FloatArray, Weights
 from playground.spec import Cell, ModelSpec
 
-KEEPING: dict[Cell, str] = {"lstm": "forget", "gru": "update"}  # gates that hold on to the state when near 1
+KEEPING: dict[Cell, str] = {"lstm": "forget", "gru": "update"}  # gates that keep the state when near 1
 
 
 @dataclass(frozen=True, eq=False)
 class Readout:
-    """The scores of one step. Sizes: symbols V, hidden H. Without a head the hidden state is the logits."""
+    """One step's logits. Sizes: symbols V, hidden H. Without a head the hidden state is the logits."""
 
     logits: Array  # (V)
     probabilities: Array  # (V)
@@ -26,7 +26,7 @@ class Readout:
 
     @cached_property
     def contributions(self) -> Array | None:
-        """W[y, u]·h[u] (V, H): with the bias, row y sums to the logit of y. None without a head."""
+        """W[y, u]·h[u] (V, H): row y, plus the bias, sums to the logit of y. None without a head."""
         return None if self.head is None else np.asarray(self.head, np.float64) * self.hidden
 
 
@@ -37,7 +37,7 @@ class Attribution:
     this: int
     that: int
     contributions: Array  # (H)
-    bias: float  # the bias of this − that of that
+    bias: float  # bias(this) − bias(that)
 
     @property
     def total(self) -> float:
@@ -46,9 +46,9 @@ class Attribution:
 
 
 def readout(spec: ModelSpec, weights: Weights, trace: Trace, step: int) -> Readout:
-    """The scores after a step from 1; `weights` are those that made the trace.
+    """The logits after a step (counted from 1); `trace` must come from `weights`.
 
-    Raises IndexError for a step that gives none, such as the initial state (step 0).
+    Raises IndexError for a step without logits, such as the initial state (step 0).
     """
     if not 1 <= step <= len(trace.ids):
         raise IndexError(f"step {step}: no score is given there")
@@ -80,7 +80,8 @@ def why(scores: Readout, this: int, that: int) -> Attribution:
 def step_losses(trace: Trace, target_ids: Sequence[int]) -> Array:
     """−log p(target) of each step in nats, (T), from the logits: log Σ exp(logits) − logit of the target.
 
-    Their sum and mean are those of torch's cross_entropy. Raises ValueError for another number of targets.
+    Their sum and mean are those of torch's cross_entropy. Raises ValueError unless there is one
+    target per step.
     """
     if len(target_ids) != len(trace.ids):
         raise ValueError(f"{len(target_ids)} targets for {len(trace.ids)} steps")
@@ -90,27 +91,27 @@ def step_losses(trace: Trace, target_ids: Sequence[int]) -> Array:
 
 
 def entropy_bits(probabilities: Array) -> float:
-    """−Σ p·log₂ p of probabilities (V); a symbol that cannot come adds nothing."""
+    """−Σ p·log₂ p of probabilities (V); a symbol of probability 0 adds nothing."""
     possible = probabilities[probabilities > 0]
     return abs(float(possible @ np.log2(possible)))
 
 
 def effective_choices(probabilities: Array) -> float:
-    """2^entropy: among how many equally likely symbols a choice would be as uncertain."""
+    """2^entropy: the number of equally likely symbols that gives the same entropy."""
     return float(2 ** entropy_bits(probabilities))
 
 
 def half_life(gate: Array) -> Array:
-    """Steps after which half of the state of a unit is left: ln 2 / −ln f̄, with f̄ its mean gate over (T, H).
+    """Steps after which half of a unit's state is left: ln 2 / −ln f̄, with f̄ its mean gate; (T, H) → (H).
 
-    For the gate in `KEEPING`, near 1 to keep: an LSTM's forget gate, a GRU's update gate. inf when f̄ = 1.
+    For the gate in `KEEPING`: an LSTM's forget gate, a GRU's update gate. inf if f̄ = 1.
     """
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(2) / np.abs(np.log(gate.mean(axis=0))))  # (H)
 
 
 def largest_probability(symbols: int) -> float:
-    """What p cannot exceed when the logits lie in −1…1, as states do: e / (e + (V − 1)·e⁻¹)."""
+    """Upper bound of p if the logits lie in −1…1, as hidden states do: e / (e + (V − 1)·e⁻¹)."""
     return float(1 / (1 + (symbols - 1) * np.exp(-2)))
 
 
@@ -120,7 +121,7 @@ class Contrast:
 
     step: int
     other: int
-    before: tuple[float, ...]  # ‖h − h'‖ before the two steps, one a layer
+    before: tuple[float, ...]  # ‖h − h'‖ before the two steps, one per layer
     after: tuple[float, ...]  # and after them
     before_in_all: float  # ‖s − s'‖ before the two steps, s the h (and c) of all layers in one vector
     answers_differ: bool
@@ -128,9 +129,9 @@ class Contrast:
 
 
 def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -> Contrast | None:
-    """Hold a step from 1 against another that reads the same symbol; None when no other does.
+    """Compare a step (counted from 1) with another that reads the same symbol; None if there is none.
 
-    Of several it takes one with another target, then with another answer, then the nearest.
+    Prefers a step with another target, then one with another prediction, then the nearest.
     """
     others = [at for at in trace.occurrences(step) if at != step]
     if not others:
@@ -155,7 +156,7 @@ def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -
 
 
 def _carried(trace: Trace, step: int) -> Array:
-    """All that a step hands to the next: h and, in an LSTM, c of every layer."""
+    """The whole state that a step passes to the next: h and, for an LSTM, c of every layer."""
     kept = [state for layer in trace.layers for state in (layer.hidden, layer.cell) if state is not None]
     return np.concatenate([state[step] for state in kept])  # (layers · H) or (layers · 2H)
 

@@ -1,7 +1,8 @@
-"""One unit at one step, term by term: the sums that go into its activations, and what they make.
+"""Computes one unit at one step term by term: the sums before its activations and the resulting values.
 
-The equations are those of torch.nn.RNN, LSTM and GRU, as in `cells`; here a single unit is computed anew
-from the weights and from the states before the step, nothing is taken over from the trace.
+The equations are those of torch.nn.RNN, LSTM and GRU, as in `cells`; here the gates and the
+state of one unit are recomputed from the weights, the layer's input and the state before the step, not copied
+from the trace.
 """
 
 from dataclasses import dataclass
@@ -15,14 +16,14 @@ from playground.inspection.trace import Trace, cell_weights
 from playground.parameters import Weights
 from playground.spec import Cell, ModelSpec
 
-HIDDEN = "hidden"  # the name of the only sum of an RNN
+HIDDEN = "hidden"  # name of the only sum of an RNN
 
 
 @dataclass(frozen=True, eq=False)
 class PreActivation:
-    """The sum that one unit puts into one activation, with what its two products are made of.
+    """The argument of one activation of one unit, with the factors of its two products.
 
-    Sizes: features I of what the layer reads, hidden H.
+    Sizes: features I of the layer's input, hidden H.
     """
 
     name: str  # of the gate, as in `cells.GATES`; "hidden" for an RNN
@@ -42,7 +43,7 @@ class PreActivation:
 
     @property
     def from_hidden(self) -> float:
-        """W_hh·h, with the h before the step and before it is scaled."""
+        """W_hh·h, with h before the step; not multiplied by `scale`."""
         return float(self.hidden_weights @ self.hidden_before)
 
     @property
@@ -69,12 +70,12 @@ class CellView:
 
     @cached_property
     def values(self) -> dict[str, float]:
-        """What each sum becomes: the gates, or the hidden state of an RNN."""
+        """The value of each activation: the gates, or the hidden state of an RNN."""
         return {made.name: made.value for made in self.sums}
 
     @property
     def cell(self) -> float | None:
-        """c' = f·c + i·g; None where there is no cell state."""
+        """c' = f·c + i·g; None if there is no cell state."""
         if self.cell_before is None:
             return None
         gates = self.values
@@ -96,10 +97,10 @@ class CellView:
 
 
 def microscope(spec: ModelSpec, weights: Weights, trace: Trace, layer: int, step: int, unit: int) -> CellView:
-    """Look at one unit of one layer at one step from 1, in float64.
+    """Recompute one unit of one layer at one step (counted from 1), in float64.
 
-    `weights` are named as in `parameters.layout`, and `trace` is what they made. Raises IndexError for a
-    place where nothing is computed, such as the initial state (step 0).
+    `weights` are named as in `parameters.layout`; `trace` must come from them. Raises IndexError for a layer,
+    step or unit where nothing is computed, such as the initial state (step 0).
     """
     if not (1 <= step <= len(trace.ids) and 0 <= layer < spec.layers and 0 <= unit < spec.hidden_size):
         raise IndexError(f"step {step}, layer {layer}, unit {unit}: nothing is computed there")
@@ -131,7 +132,7 @@ def _own_rows(spec: ModelSpec, weights: Weights, layer: int, unit: int) -> CellW
 
 
 def _sums(cell: Cell, rows: CellWeights, x: Array, before: Array) -> tuple[PreActivation, ...]:
-    """One sum a gate; x (I), before (H)."""
+    """One sum per gate, one in all for an RNN; x (I), before (H)."""
     sums: list[PreActivation] = []
     for row, name in enumerate(GATES[cell] or (HIDDEN,)):
         is_tanh = name in (HIDDEN, "candidate")

@@ -1,4 +1,4 @@
-"""What really happens when one symbol of the input is another: no derivative, the network is run again."""
+"""Occlusion: replaces one symbol of the input and runs the network again, without derivatives."""
 
 import numpy as np
 
@@ -13,13 +13,13 @@ from playground.spec import ModelSpec
 def replaced(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> Array:
     """‖logits_t with symbol k replaced − logits_t‖ in row t, column k, exactly; (T, T).
 
-    `trace` is that of these weights, `symbol` an index of the input. 0 for k > t and where k is `symbol`.
+    `trace` must come from these weights; `symbol` is an input index. 0 for k > t and where k is `symbol`.
     """
     return finished(replacement(spec, weights, trace, symbol))
 
 
 def replacement(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> Pausable[Array]:
-    """The same, step by step: one run for each replaced step, and all of them go on together."""
+    """The same in pausable steps: one run per replaced symbol, and all runs advance together."""
     steps = len(trace.ids)
     layers, head = exact(spec, weights)
     columns = [CellWeights(w.ih, w.hh, w.b_ih[:, None], w.b_hh[:, None]) for w in layers]
@@ -48,13 +48,13 @@ def _features(spec: ModelSpec, weights: Weights, trace: Trace, symbol: int) -> A
 
 
 def _none(layer: LayerTrace) -> State:
-    """The states of no runs, one a column."""
+    """The states of zero runs, as columns."""
     empty = np.zeros((layer.hidden.shape[1], 0))
     return State(empty, None if layer.cell is None else empty)
 
 
 def _joined_by_another(runs: State, layer: LayerTrace, step: int) -> State:
-    """The runs before that step and a new one, which has read the text as it is so far; (H, runs) each."""
+    """The runs so far and a new one, in the state of the original text before `step`; (H, runs) each."""
     hidden = np.column_stack([runs.hidden, layer.hidden[step - 1]])
     if runs.cell is None or layer.cell is None:
         return State(hidden)

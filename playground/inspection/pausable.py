@@ -1,4 +1,4 @@
-"""Computations that take seconds on a long text in a large network, and can pause meanwhile."""
+"""Pausable computations, since some take seconds for a long text in a large network."""
 
 from collections.abc import Callable, Generator
 from typing import TypeVar
@@ -6,12 +6,12 @@ from typing import TypeVar
 from playground.blas_threads import one_blas_thread
 
 T = TypeVar("T")
-Pausable = Generator[float, None, T]  # yields the share that is done, returns the result
+Pausable = Generator[float, None, T]  # yields the share done so far, returns the result
 
 
 @one_blas_thread()
 def finished(job: Pausable[T], at_pause: Callable[[], None] = lambda: None) -> T:
-    """Run it to its end; `at_pause` may end it early by an exception."""
+    """Run the job to its end and return its result; `at_pause` may cancel it by raising an exception."""
     while True:
         try:
             next(job)

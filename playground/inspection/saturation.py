@@ -1,4 +1,4 @@
-"""The two activations, and how far one has left the range where it reacts: beyond, gradients vanish."""
+"""The two activations, their slopes, and how far they are saturated, where gradients vanish."""
 
 from math import atanh, sqrt
 from typing import Literal, overload
@@ -31,12 +31,12 @@ def slope(activation: Activation, value: float | Array) -> float | Array:
 
 
 def is_saturated(activation: Activation, value: float) -> bool:
-    """Whether a change of the sum hardly changes the value any more."""
+    """Whether a change of the sum hardly changes the value: a slope below SATURATED."""
     return slope(activation, value) < SATURATED
 
 
 def saturated_from(activation: Activation) -> float:
-    """The size of the sum beyond which `is_saturated` holds; σ(x) = (1 + tanh(x / 2)) / 2."""
+    """The magnitude of the sum beyond which `is_saturated` holds; σ(x) = (1 + tanh(x / 2)) / 2."""
     edge = atanh(sqrt(1 - SATURATED))
     return edge if activation == "tanh" else 2 * edge
 
@@ -44,7 +44,7 @@ def saturated_from(activation: Activation) -> float:
 def saturation(cell: Cell, trace: LayerTrace) -> Array:
     """1 − slope of the tanh that makes each state, 0 (reacts fully) to 1 (not at all); (T+1, H).
 
-    RNN: of h; LSTM: of tanh(c); GRU: of the candidate n, and 0 at the initial state, which no step made.
+    RNN: of h; LSTM: of tanh(c); GRU: of the candidate n, and 0 at the initial state, which has no candidate.
     """
     if cell == "lstm" and trace.cell is not None:
         return 1 - slope("tanh", np.tanh(trace.cell))  # (T+1, H)

@@ -1,4 +1,4 @@
-"""Does a trace agree with torch's own module? The answer stands beside every picture of states."""
+"""Checks a trace against torch's own module; the result is shown beside every plot of states."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +15,7 @@ from playground.network import CELLS, MODULES, own_generator
 from playground.parameters import FloatArray, layout
 from playground.spec import CELL_NAMES, Cell, Form, ModelSpec
 
-TOLERANCE = 1e-4  # one step of one layer in float32 stays well below; a wrong formula does not
+TOLERANCE = 1e-4  # rounding errors of one float32 step stay well below; a wrong formula does not
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Check:
 
 
 def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -> Check:
-    """Let torch make every step of every layer from what the trace says came before; compare what comes out.
+    """Compute every step of every layer with torch, from the trace's input and state before it, and compare.
 
-    So a difference is that of one step: rounding that a network amplifies later does not count.
-    Moves no generator and changes no weight; `flat` is copied.
+    So a difference is that of one step: rounding errors that a network amplifies later do not count.
+    The random generator keeps its state; `flat` is copied.
     """
     worst, where = -1.0, "nothing"
     for name, ours, torchs in _tensors(trace, spec, flat, input_symbols):
-        with np.errstate(invalid="ignore"):  # not finite is not equal; said below
+        with np.errstate(invalid="ignore"):  # values that are not finite count as unequal, see the next line
             gaps = np.abs(ours - torchs) / np.maximum(1.0, np.abs(torchs))  # (T, …)
         gap = float(gaps.max()) if np.isfinite(gaps).all() else float("inf")
         if gap > worst:
@@ -72,7 +72,7 @@ def _tensors(
 def _layer(
     spec: ModelSpec, weights: dict[str, Tensor], at: int, x: Tensor, layer: LayerTrace
 ) -> tuple[Tensor, Tensor]:
-    """h and c (h again where there is no c) that torch gets, the T steps taken as a batch of single steps."""
+    """h and c (h again if there is no c) from torch, with the T steps as a batch of single steps."""
     module = _module(spec.cell, spec.form, x.shape[1], spec.hidden_size)
     for name, parameter in module.named_parameters():
         parameter.copy_(weights[f"rnn.{name.removesuffix('_l0')}_l{at}"])
@@ -89,7 +89,7 @@ def _layer(
 
 @lru_cache(maxsize=8)
 def _module(cell: Cell, form: Form, features: int, hidden_size: int) -> nn.Module:
-    """One layer of torch's own; building costs more than a check, and its weights are replaced each time."""
+    """One torch layer; cached, as building takes longer than a check. The weights are replaced each time."""
     with own_generator(seed=0):
         if form == "cell":
             return cast("type[nn.RNNCell]", CELLS[cell])(features, hidden_size)

@@ -1,4 +1,4 @@
-"""What the sum of all losses owes to each hidden state: one pass back, as training makes it."""
+"""Influence of each hidden state on the sum of all losses, by one backward pass as in training."""
 
 from collections.abc import Sequence
 
@@ -17,14 +17,14 @@ from playground.spec import ModelSpec
 def total_by_hidden(
     spec: ModelSpec, weights: Weights, trace: Trace, target_ids: Sequence[int]
 ) -> tuple[Array, ...]:
-    """‖∂(Σ_t L_t)/∂h_k‖, one (T) a layer; the same numbers as `influence` gives, at a fraction of its cost.
+    """‖∂(Σ_t L_t)/∂h_k‖, one (T) per layer; the same numbers as from `influence`, at a fraction of its cost.
 
-    `trace` is that of these weights; `target_ids` has one index a step. The equations are those of
-    `jacobians`, taken from the left, so that no matrix of a step is made.
+    `trace` must come from these weights; `target_ids` has one index per step. The equations are those of
+    `jacobians`, multiplied from the left, so that no Jacobian matrix is built.
     """
     layers, head = exact(spec, weights)
     by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
-    slopes, found = by_logits @ head, list[Array]()  # (T, H): by h of the layer, as read from above
+    slopes, found = by_logits @ head, list[Array]()  # (T, H): by the layer's h, through the layers above
     for at in reversed(range(spec.layers)):
         factors = FACTORS[spec.cell](trace.layers[at], slice(None), layers[at])
         by_hidden, slopes = _back(factors, slopes, layers[at])
@@ -33,7 +33,7 @@ def total_by_hidden(
 
 
 def _back(factors: Factors, read: Array, w: CellWeights) -> tuple[Array, Array]:
-    """Derivatives by h of each step, later steps included, (T, H), and by what the layer read, (T, I)."""
+    """Derivatives by h of each step, also through later steps, (T, H), and by the layer's input, (T, I)."""
     steps, size = read.shape
     parts = np.zeros((steps, factors.by_input.shape[1], size))  # (T, parts, H): by h, and c of an LSTM
     after = np.zeros(parts.shape[1:])  # (parts, H): by the state, through the next step

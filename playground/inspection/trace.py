@@ -1,4 +1,4 @@
-"""Everything a model computes while it reads one text, as one frozen record."""
+"""A forward pass over one text with all intermediate values, as one frozen record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Trace:
         return tuple(self.logits.argmax(axis=1).tolist())
 
     def occurrences(self, step: int) -> tuple[int, ...]:
-        """All steps that read the symbol of this one, itself included; none for step 0."""
+        """All steps that read the same symbol as `step`, including itself; none for step 0."""
         return tuple(at for at, read in enumerate(self.ids, 1) if step and read == self.ids[step - 1])
 
 
@@ -48,10 +48,10 @@ def trace(
     ids: Sequence[int],
     dtype: type[np.floating[Any]] = np.float64,
 ) -> Trace:
-    """Run the model over `ids` from zero states, in the open.
+    """Run the model over `ids` from zero states in numpy, and record all values.
 
     `weights` are named as in `parameters.layout`; `ids` are indices below `input_symbols`, at least one.
-    float32 overflows where torch does; float64 is what one looks at.
+    float32 overflows where torch does; float64 is for display.
     """
     exact: dict[str, Array] = {name: np.asarray(values, dtype) for name, values in weights.items()}
     table = exact["embedding.weight"] if spec.input == "embedding" else np.eye(input_symbols, dtype=dtype)
@@ -76,7 +76,7 @@ def cell_weights(weights: Mapping[str, Array], layer: int) -> CellWeights:
 
 def softmax(logits: Array) -> Array:
     """Probabilities along the last axis."""
-    with np.errstate(invalid="ignore"):  # non-finite logits are reported where they arise, not here
+    with np.errstate(invalid="ignore"):  # non-finite logits are reported where they are computed
         powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 

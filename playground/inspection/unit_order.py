@@ -1,4 +1,4 @@
-"""Orders in which the units of a layer can stand under each other."""
+"""Row orders for displaying the units of a layer."""
 
 from typing import Literal
 
@@ -8,19 +8,20 @@ from numpy.typing import NDArray
 from playground.blas_threads import one_blas_thread
 from playground.cells import Array
 
-Order = NDArray[np.intp]  # (H): the unit that stands in each row
+Order = NDArray[np.intp]  # (H): the unit shown in each row
 
 RowOrder = Literal["index", "similarity", "weight"]
 
-DIGITS = 9  # what differs by less is rounding, and counts as equal
+DIGITS = 9  # decimals; smaller differences are rounding errors and count as equal
 
 
 @one_blas_thread()
 def by_similarity(states: Array) -> Order:
-    """Units along the first principal direction of their courses, so that neighbours behave alike; (H).
+    """Units sorted along the first principal direction of their values over time; (H).
 
-    `states` (T+1, H), finite. The direction's entry of largest magnitude is positive, so that the order
-    does not turn over when the sign of a singular vector does; equal units keep the order of their indices.
+    So neighbours behave alike. `states` (T+1, H) must be finite. The direction's entry of largest magnitude
+    is made positive, so that the order does not depend on the sign of a singular vector; equal units keep the
+    order of their indices.
     """
     courses = states.T - states.mean(axis=1)  # (H, T+1)
     direction = np.linalg.svd(courses, full_matrices=False)[2][0]  # (T+1)
@@ -30,5 +31,5 @@ def by_similarity(states: Array) -> Order:
 
 
 def by_weight(head_weight: Array, symbol: int) -> Order:
-    """Units by their weight towards the logit of a symbol, the largest first; (H) from head_weight (V, H)."""
+    """Units by their weight for the logit of a symbol, the largest first; (H) from head_weight (V, H)."""
     return np.argsort(-head_weight[symbol], kind="stable")

@@ -1,4 +1,4 @@
-"""Project files: one zip that holds the document and, after training, the weights and the curve."""
+"""Project files: one zip with the document and, after training, the weights, curve and past epochs."""
 
 from playground.project_file.codec import from_bytes, to_bytes
 from playground.project_file.errors import ProjectFileError

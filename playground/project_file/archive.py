@@ -1,4 +1,4 @@
-"""The zip around a project: written so that equal members give equal bytes, read without trust."""
+"""Writes and reads the zip of a project. Equal members give equal bytes; input is untrusted."""
 
 import struct
 import zipfile
@@ -12,12 +12,12 @@ MIMETYPE = "mimetype"
 MIMETYPE_CONTENT = b"application/x-unroll"
 _DIRECTORY_END = struct.Struct(
     "<4s4H2IH"
-)  # signature, disks, entries, size and place of the directory, comment
+)  # signature, disk numbers, entry counts, size and offset of the directory, comment length
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
-    """The members in their order behind the mimetype; JSON is compressed, tensors are not."""
+    """A zip of the mimetype, then the members in their order; JSON is compressed, tensors are not."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in ((MIMETYPE, MIMETYPE_CONTENT), *members.items()):
@@ -28,20 +28,20 @@ def pack(members: Mapping[str, bytes]) -> bytes:
 def _info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _TIME)
     info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
-    info.create_system = 3  # as on Unix everywhere, so that bytes are equal on all systems
+    info.create_system = 3  # Unix, so that the bytes are the same on all systems
     info.external_attr = 0o644 << 16
     return info
 
 
 class Archive:
-    """The members of a stranger's zip, each read up to a limit only. Nothing is ever extracted to disk."""
+    """The members of an untrusted zip, each read only up to a limit. Nothing is extracted to disk."""
 
     def __init__(self, data: bytes) -> None:
         require_size(len(data))
         _require_sane_directory(data)
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except Exception:  # zipfile has no closed set of exceptions for damaged input
+        except Exception:  # zipfile documents no complete set of exceptions for damaged input
             raise damaged("its table of contents is unreadable") from None
         self._members = {info.filename: info for info in self._zip.infolist()}
         self._require_sane_members()
@@ -55,7 +55,7 @@ class Archive:
         return self._members[name].file_size
 
     def read(self, name: str, most: int) -> bytes:
-        """The bytes of a member. What its header promises is not believed: reading stops at the limit."""
+        """The bytes of a member. Refuses more than `most`, without trusting the size in the header."""
         if name not in self._members:
             raise ProjectFileError(f"{name} is missing in the file: use a backup copy.")
         try:
@@ -100,7 +100,7 @@ def damaged(how: str) -> ProjectFileError:
 
 
 def _packings(name: str) -> tuple[int, ...]:
-    """Tensors are stored as they are, so a small file cannot swell in memory."""
+    """The compression methods allowed; tensors are uncompressed, so a small file cannot expand in memory."""
     return (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) if name.endswith(".json") else (zipfile.ZIP_STORED,)
 
 
@@ -109,7 +109,7 @@ def _is_sane(name: str) -> bool:
 
 
 def _require_sane_directory(data: bytes) -> None:
-    """Checked before zipfile builds an object for each of what may be millions of entries."""
+    """Checked before zipfile creates an object for each entry, of which there may be millions."""
     if not data.startswith(b"PK\x03\x04"):
         raise ProjectFileError("This is not an Unroll project: choose a .unroll file.")
     end = data[-_DIRECTORY_END.size :]

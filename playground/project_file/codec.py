@@ -1,4 +1,4 @@
-"""A project as bytes, and back with every check there is. Equal projects give equal bytes."""
+"""Converts a project to bytes and, fully validated, back. Equal projects give equal bytes."""
 
 import json
 from collections.abc import Mapping
@@ -46,12 +46,12 @@ def _tensor_members(trained: Trained, kept: Kept | None) -> dict[str, bytes]:
 def _json_bytes(value: Mapping[str, object]) -> bytes:
     try:
         return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
-    except UnicodeEncodeError:  # half a character; written as an escape, reading refuses it and says where
+    except UnicodeEncodeError:  # a lone surrogate; as an escape, reading refuses it and says where
         return json.dumps(value, sort_keys=True).encode()
 
 
 def project_json(project: Project) -> dict[str, object]:
-    """project.json without the checksums; keys that nobody knows stand where they were found."""
+    """project.json without the checksums; unknown keys stay in the sections they were read from."""
     known: dict[str, object] = {
         "format": FORMAT,
         "version": VERSION,
@@ -76,7 +76,7 @@ def _trained_json(trained: Trained, project: Project) -> dict[str, object]:
 
 
 def _merged(known: Mapping[str, object], unknown: Mapping[str, object]) -> dict[str, object]:
-    """A known section that is None is left out, with what was unknown in it."""
+    """Known and unknown keys together. A known key that is None is left out, with the unknown keys in it."""
     merged = {**unknown, **known}
     for key, value in known.items():
         inside = unknown.get(key)
@@ -88,7 +88,7 @@ def _merged(known: Mapping[str, object], unknown: Mapping[str, object]) -> dict[
 
 
 def from_bytes(data: bytes, name: str = "") -> Project:
-    """The project in the bytes of a file of that name. Raises ProjectFileError and nothing else."""
+    """The project in the bytes of the file `name`. Raises only ProjectFileError."""
     try:
         return _read(Archive(data))
     except ProjectFileError as error:
@@ -102,7 +102,7 @@ def from_bytes(data: bytes, name: str = "") -> Project:
 
 def _read(archive: Archive) -> Project:
     root = Section(current(parse(archive.read(MEMBER, MAX_JSON))))
-    for key in ("format", "version"):  # looked at already
+    for key in ("format", "version"):  # checked by current()
         root.take(key)
     root.text("app_version")
     document = read_document(root.section("document", path=""))

@@ -1,4 +1,4 @@
-"""The document as JSON."""
+"""Converts the document to JSON and back."""
 
 import sys
 from dataclasses import asdict, replace
@@ -24,7 +24,7 @@ def document_json(document: Document) -> dict[str, object]:
 
 
 def _with_floats(spec: TrainSpec) -> TrainSpec:
-    """1 and 1.0, 0.0 and -0.0 are equal, so they are written alike."""
+    """Make equal numbers (1 and 1.0, 0.0 and -0.0) give equal JSON."""
     return replace(
         spec,
         learning_rate=spec.learning_rate + 0.0,

@@ -1,10 +1,10 @@
-"""The one exception of project files, and foreign values made fit for its sentence."""
+"""The exception of project files, and the display of untrusted values in its message."""
 
 LONGEST_SHOWN = 40
 
 
 class ProjectFileError(Exception):
-    """A sentence for the person: what is wrong, and what to do. It does not name the file; `name` does."""
+    """A message for the user: what is wrong, and what to do. The name of the file is in `name` instead."""
 
     def __init__(self, message: str, name: str = "") -> None:
         super().__init__(message)
@@ -12,7 +12,7 @@ class ProjectFileError(Exception):
 
 
 def shown(value: object) -> str:
-    """A value from a stranger's file: short, on one line, unable to steer a terminal."""
+    """A value from an untrusted file as short text on one line, without control characters."""
     match value:
         case None:
             return "null"

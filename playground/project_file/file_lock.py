@@ -1,4 +1,4 @@
-"""A lock that the system itself lets go of when its process ends, however it ends."""
+"""A file lock that the operating system releases when its process ends, even by a crash."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ class FileLock:
 
     @classmethod
     def acquire(cls, path: Path) -> "FileLock | None":
-        """The lock, or None when it is held elsewhere: in another process, or in this one."""
+        """The lock, or None if another process, or this one, already holds it."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(descriptor)
@@ -41,15 +41,15 @@ class FileLock:
             self._descriptor = None
 
     def remove(self) -> None:
-        """Release the lock and delete its file; deleted first, lest another takes it meanwhile."""
+        """Delete the lock file, then release the lock, so that no process can acquire it in between."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
         self.release()
-        if sys.platform == "win32":  # which deletes no open file
+        if sys.platform == "win32":  # Windows cannot delete an open file
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
 
 
 def _is_current(path: Path, descriptor: int) -> bool:
-    """The file may have been deleted between opening and locking it; then another one can be locked."""
+    """Whether `path` is still the open file: it may have been deleted between opening and locking."""
     return os.path.samestat(path.stat(), os.fstat(descriptor))

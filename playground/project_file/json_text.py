@@ -1,4 +1,4 @@
-"""JSON from strangers, parsed without its traps."""
+"""Parses untrusted JSON; rejects duplicate keys and numbers that are not finite."""
 
 import json
 from typing import NoReturn
@@ -9,11 +9,11 @@ MEMBER = "project.json"
 
 
 class _TrapError(Exception):
-    """A sentence without the name of the member, which the hooks of the parser do not know."""
+    """A message without the name of the member, which the hooks of the JSON parser do not know."""
 
 
 def parse(data: bytes, member: str = MEMBER) -> dict[str, object]:
-    """The JSON object in the bytes, without duplicate keys and numbers that JSON does not know."""
+    """The JSON object in the bytes. Raises ProjectFileError, also for duplicate keys, NaN and infinity."""
     try:
         return _parsed(data, member)
     except _TrapError as error:
@@ -25,7 +25,7 @@ def _parsed(data: bytes, member: str) -> dict[str, object]:
         found = json.loads(
             data.decode(), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
-    except (ValueError, RecursionError) as error:  # also of its subclasses for JSON and UTF-8
+    except (ValueError, RecursionError) as error:  # ValueError includes JSON and UTF-8 errors
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise ProjectFileError(f"{member} is not readable ({reason}): use a backup copy.") from None
     if not isinstance(found, dict):

@@ -1,4 +1,4 @@
-"""Past epochs in a project file: rows of parameters and optimizer state, and which epochs stand out."""
+"""Past epochs in a project file: parameters and optimizer state; the best, solved and bookmarked epochs."""
 
 from itertools import pairwise
 
@@ -48,7 +48,7 @@ def kept_json(kept: Kept) -> dict[str, object]:
 
 
 def read_kept(section: Section, data: bytes, document: Document, last: int) -> Kept:
-    """The rows, if they are those of this document's run up to the epoch `last`."""
+    """The past epochs, checked against the document and the newest epoch `last`. Raises ProjectFileError."""
     tensors = _read_tensors(data, document)
     bookmarks = section.rows("bookmarks", MAX_BOOKMARKS)
     kept = Kept(
@@ -88,7 +88,7 @@ def _rows(found: Found) -> int:
 
 
 def _epoch(section: Section, name: str, last: int) -> int | None:
-    """An epoch that stands out; left out where there is none."""
+    """The epoch under a key; None if the key is missing."""
     if name not in section:
         return None
     value = section.take(name)

@@ -1,4 +1,4 @@
-"""JSON from strangers, read key by key with the type and range of each."""
+"""Reads untrusted JSON key by key, and checks the type and range of each value."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,10 +14,10 @@ _HALF = re.compile("[\\ud800-\\udfff]")
 
 
 class Section:
-    """One JSON object. Keys are taken out by name and type; what nobody took is kept as unknown."""
+    """One JSON object. Each method takes out a key and checks its value; the keys left over are unknown."""
 
     def __init__(self, raw: dict[str, object], path: str = "", member: str = MEMBER) -> None:
-        """`member` is the file that messages name."""
+        """`path` and `member` say in messages where the object is: its key, and the file."""
         self._left: dict[str, Any] = dict(raw)
         self._path, self.member = path, member
         self._sections: dict[str, Section] = {}
@@ -31,7 +31,7 @@ class Section:
         return self._left.pop(key)
 
     def section(self, key: str, path: str | None = None) -> "Section":
-        """The object under a key; messages call it by `path`."""
+        """The object under a key; messages name it by `path`, by default its full key."""
         raw = self.take(key)
         if not isinstance(raw, dict):
             self._refuse(key, "an object", raw)
@@ -40,7 +40,7 @@ class Section:
         return inner
 
     def called(self, key: str) -> str:
-        """A key as messages name it, with its file."""
+        """A key as messages name it, with the file."""
         return f"{self.member}: {self._at(key)}"
 
     def whole(self, key: str, low: int, high: int) -> int:
@@ -96,7 +96,7 @@ class Section:
         return value
 
     def unknown(self) -> dict[str, object]:
-        """What was not taken, here and in the sections inside."""
+        """The keys that were not taken, here and in nested sections. Raises ProjectFileError."""
         for key, value in self._left.items():
             _require_plain(f"{self.member}: {shown(self._at(key))}", (key, value))
         inner = {key: section.unknown() for key, section in self._sections.items()}
@@ -110,7 +110,7 @@ class Section:
 
 
 def _require_plain(where: str, value: object) -> None:
-    """Unknown values must be such that they can be written again."""
+    """Refuse an unknown value that could not be written again: lone surrogates, or nested too deeply."""
     level: list[object] = [value]
     for _ in range(MAX_DEPTH):
         if any(isinstance(item, str) and _HALF.search(item) for item in level):

@@ -1,4 +1,4 @@
-"""Unsaved work, kept apart from the person's own files and offered again after a crash."""
+"""Crash recovery: autosaves unsaved work apart from the user's own files and finds it after a crash."""
 
 import os
 import threading
@@ -18,12 +18,12 @@ from playground.project_file.storage import TEMPORARY_PREFIX
 
 LOCK_SUFFIX = ".lock"
 DAMAGED_SUFFIX = ".damaged"
-ORIGIN = "recovery_of"  # key in project.json: where the person's own file is, or null
-STALE = 3600.0  # seconds after which a temporary file belongs to nobody
+ORIGIN = "recovery_of"  # key in project.json: path of the user's own file, or null
+STALE = 3600.0  # seconds; an older temporary file is left from an interrupted save
 
 
 class RecoverySlot:
-    """The place of one session. Its lock, held until the process ends, tells a second window from a crash."""
+    """The recovery file of one session. Its lock, held until the process ends, shows that it is alive."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -33,28 +33,28 @@ class RecoverySlot:
             raise ProjectFileError(
                 f"Unsaved work cannot be kept in {folder} ({error.strerror}): save often, or free the folder."
             ) from error
-        self._busy = threading.Lock()  # writing happens on another thread than discarding
+        self._busy = threading.Lock()  # write() and discard() run on different threads
 
     def write(self, project: Project, original_path: Path | None) -> None:
-        """Keep the project, in one step. Raises ProjectFileError."""
+        """Autosave the project, atomically. Raises ProjectFileError."""
         origin = None if original_path is None else quote(os.fsencode(original_path))
         with self._busy:
             save(replace(project, unknown={**project.unknown, ORIGIN: origin}), self._path)
 
     def discard(self) -> None:
-        """Nothing is unsaved any more; the slot stays."""
+        """Delete the recovery file, as nothing is unsaved; the slot stays locked."""
         with self._busy, suppress(OSError):
             self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """The session ends in order: nothing is left behind."""
+        """The session ends normally: delete the recovery file and the lock."""
         self.discard()
         self._lock.remove()
 
 
 @dataclass(frozen=True, eq=False)
 class Recovered:
-    """What a crashed session left. No other window is offered it until this one lets go of it."""
+    """Unsaved work of a crashed session, locked so that no other process offers it at the same time."""
 
     project: Project
     original_path: Path | None
@@ -63,25 +63,25 @@ class Recovered:
     lock: FileLock
 
     def discard(self) -> None:
-        """Delete it: the person does not want it, or it is safe elsewhere."""
+        """Delete it: the user does not want it, or it is saved elsewhere."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
         self.lock.remove()
 
     def keep(self) -> None:
-        """Offer it again at the next start."""
+        """Release the lock, so that it is offered again at the next start."""
         self.lock.release()
 
 
 def abandoned(folder: Path) -> list[Recovered]:
-    """What crashed sessions left, newest first. A file that fails to load is set aside; nothing is raised."""
+    """Unsaved work of crashed sessions, newest first. Files that fail to load are renamed; raises nothing."""
     _tidy(folder)
     found = [recovered for path in _listed(folder, "*" + PROJECT_SUFFIX) if (recovered := _take(path))]
     return sorted(found, key=lambda recovered: recovered.written_at, reverse=True)
 
 
 def _new_slot(folder: Path) -> tuple[Path, FileLock]:
-    while True:  # again when another window tidied the lock away before it was held
+    while True:  # try again if _tidy() of another window deleted the lock file before it was locked
         path = folder / f"{uuid.uuid4()}{PROJECT_SUFFIX}"
         lock = FileLock.acquire(path.with_suffix(LOCK_SUFFIX))
         if lock:
@@ -89,7 +89,7 @@ def _new_slot(folder: Path) -> tuple[Path, FileLock]:
 
 
 def _take(path: Path) -> Recovered | None:
-    """The file, unless its session is alive."""
+    """The recovery file; None if its session is alive or it fails to load."""
     lock = _lock_of(path)
     if lock is None:
         return None
@@ -118,7 +118,7 @@ def _loaded(path: Path, lock: FileLock) -> Recovered:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove locks of sessions that ended without unsaved work, and what killed saves left half written."""
+    """Delete lock files of ended sessions without unsaved work, and temporary files of interrupted saves."""
     for path in _listed(folder, "*" + LOCK_SUFFIX):
         if not path.with_suffix(PROJECT_SUFFIX).exists() and (lock := _lock_of(path)):
             lock.remove()

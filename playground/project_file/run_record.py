@@ -1,4 +1,4 @@
-"""The learning rates and the engine of a run as JSON in a project file."""
+"""Converts the learning rates and the engine of a run to JSON and back."""
 
 from dataclasses import asdict
 from itertools import pairwise
@@ -19,7 +19,7 @@ def rates_json(rates: Rates) -> list[list[object]]:
 
 
 def read_rates(section: Section, document: Document, epoch: int, batch: int) -> Rates:
-    """Those of a run up to that epoch and batch; files of before they were recorded have none."""
+    """The learning rates up to that epoch and batch; () for an older file, which does not have them."""
     if "rates" not in section:
         return ()
     most, name = last_batch(document), section.called("rates")
@@ -51,14 +51,14 @@ def _rate(name: str, row: object, epoch: int, most: int) -> RateChange:
 
 
 def last_batch(document: Document) -> int:
-    """From 0: a checkpoint inside an epoch has at least one update of it left to do."""
+    """The largest `batch` of a checkpoint: inside an epoch at least one of its updates is left to do."""
     size, pairs = document.training.batch_size, len(document.pairs)
     return (pairs - 1) // size if size else 0
 
 
 def engine_json(use: EngineUse) -> dict[str, object]:
-    proof = use.proof if use.name == "fused" else None  # one that failed may hold infinity
-    reason = "" if use.why == "not_ready" else use.reason  # true for the moment only
+    proof = use.proof if use.name == "fused" else None  # a failed check may hold infinity
+    reason = "" if use.why == "not_ready" else use.reason  # a temporary reason
     return {"name": use.name, "reason": reason, "proof": asdict(proof) if proof else None}
 
 

@@ -1,4 +1,4 @@
-"""Project files on disk. A save that fails, at whatever point, leaves the old file as it was."""
+"""Loads and saves project files. A save that fails at any point leaves the old file unchanged."""
 
 import errno
 import os
@@ -34,18 +34,18 @@ _REASONS = {
 
 
 def load(path: str | Path) -> Project:
-    """The project in a file. Raises ProjectFileError and nothing else."""
+    """The project in a file. Raises only ProjectFileError."""
     return from_bytes(read_bytes(path), Path(path).name)
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """What a file holds, if it is one and not too large. Raises ProjectFileError and nothing else."""
+    """The bytes of a regular file that is not too large. Raises only ProjectFileError."""
     with _told("The file cannot be read", Path(path).name):
         return _read(Path(path))
 
 
 def save(project: Project, path: str | Path) -> None:
-    """Replace the file at once, or raise ProjectFileError and leave it untouched. Links are followed."""
+    """Replace the file atomically, or raise ProjectFileError and leave it as it was. Follows symlinks."""
     name = Path(path).name
     with _told("The project cannot be saved", name):
         data = verified_bytes(project)
@@ -54,32 +54,32 @@ def save(project: Project, path: str | Path) -> None:
 
 @contextmanager
 def _told(what: str, name: str) -> Iterator[None]:
-    """Every failure becomes one sentence."""
+    """Turn every failure into a ProjectFileError whose message begins with `what`."""
     try:
         yield
     except ProjectFileError as error:
         raise ProjectFileError(f"{what}: {error}", name) from None
     except OSError as error:
         raise ProjectFileError(f"{what}: {reason(error)}.", name) from error
-    except ValueError:  # a null character
+    except ValueError:  # a null character in the path
         raise ProjectFileError(f"{what}: the name is not a file name: choose another.", name) from None
     except MemoryError:
         raise ProjectFileError(f"{what}: there is not enough memory: close other programs.", name) from None
 
 
 def reason(error: OSError) -> str:
-    """Why the disk refused, and what to do; no full stop."""
+    """Why the file operation failed, and what to do; without a full stop."""
     return _REASONS.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
 
 
 def _read(path: Path) -> bytes:
     _require_file(path.stat())
     with path.open("rb") as file:
-        return file.read(MAX_FILE + 1)  # should it have grown, the byte too many is refused later
+        return file.read(MAX_FILE + 1)  # if it has grown meanwhile, the extra byte makes a later check fail
 
 
 def _require_file(status: os.stat_result) -> None:
-    """Not a folder, nor a pipe or device that could be waited for without end."""
+    """Refuse a folder, a file that is too large, and a pipe or device, where reading may block forever."""
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "")
     if not stat.S_ISREG(status.st_mode):
@@ -88,7 +88,7 @@ def _require_file(status: os.stat_result) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put the bytes in the place of the file in one step, with its permissions."""
+    """Replace the file atomically, and keep its permissions. Raises OSError or ProjectFileError."""
     old = _old_status(path)
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
     try:
@@ -96,7 +96,7 @@ def replace_file(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         with suppress(OSError):
-            temporary.unlink()  # there only when something failed
+            temporary.unlink()  # exists only if something failed
     flush_folder(path.parent)
 
 
@@ -106,15 +106,15 @@ def _old_status(path: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     _require_file(status)
-    if not os.access(path, os.W_OK):  # the folder alone would allow it, but the person protected the file
+    if not os.access(path, os.W_OK):  # the folder would allow replacing it, but the user protected the file
         raise PermissionError(errno.EACCES, "")
     return status
 
 
 def _write(path: Path, data: bytes, old: os.stat_result | None) -> None:
-    """A new file that is on the disk, whole, when this returns."""
+    """Write a new file; it is completely on disk when this returns."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    mode = stat.S_IMODE(old.st_mode) if old else 0o666  # for a new file, less what the umask takes away
+    mode = stat.S_IMODE(old.st_mode) if old else 0o666  # the umask reduces it for a new file
     descriptor = os.open(path, flags, mode & 0o666)
     try:
         _write_all(descriptor, data)
@@ -134,7 +134,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _inherit(path: Path, old: os.stat_result) -> None:
-    """Owner first, since changing it clears permissions; only root may give a file away."""
+    """Copy owner and permissions; the owner first, since changing it (root only) clears permission bits."""
     if hasattr(os, "chown"):
         with suppress(OSError):
             os.chown(path, old.st_uid, old.st_gid)
@@ -142,7 +142,7 @@ def _inherit(path: Path, old: os.stat_result) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """The new name reaches the disk. A system that cannot do it has the file whole all the same."""
+    """Flush the new directory entry to disk. On systems that cannot, the file is complete nevertheless."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Weights, optimizer state and curve as safetensors; what a stranger's file holds is checked before use."""
+"""Converts weights, optimizer state and curve to safetensors and back; input is untrusted and checked."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -17,7 +17,7 @@ from playground.spec import MAX_EPOCHS, OPTIMIZER_NAMES, Optimizer
 WEIGHTS, HISTORY = "weights.safetensors", "history.safetensors"
 OPTIMIZER_PREFIX = "optimizer."
 
-# torch's names for what an optimizer remembers; () is a scalar, None as long as all parameters together
+# torch's names of optimizer state tensors; () is a scalar, None a vector as long as all parameters together
 _MOMENTUM: dict[str, Shape | None] = {"momentum_buffer": None}
 _ADAM: dict[str, Shape | None] = {"step": (), "exp_avg": None, "exp_avg_sq": None}
 _RMSPROP: dict[str, Shape | None] = {"step": (), "square_avg": None}
@@ -34,7 +34,7 @@ _COLUMNS = {"epoch": "I64", "loss": "F64", "symbol_accuracy": "F64", "pair_accur
 MOST_LISTED = 5
 
 Array = NDArray[Any]
-Found = Mapping[str, Mapping[str, Any]]  # tensors as safetensors gives them: dtype, shape, data
+Found = Mapping[str, Mapping[str, Any]]  # tensors as safetensors returns them: dtype, shape, data
 OptimizerState = Mapping[str, FloatArray]
 
 
@@ -53,12 +53,12 @@ def history_bytes(curve: Curve) -> bytes:
 
 
 def tensor_bytes(arrays: Mapping[str, Array]) -> bytes:
-    """The numbers must lie one behind the other in memory, since safetensors copies them from there."""
+    """The arrays are made contiguous in C order, because safetensors copies their memory as it is."""
     return safetensors.numpy.save({name: np.array(values, order="C") for name, values in arrays.items()})
 
 
 def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[FloatArray, OptimizerState]:
-    """All parameters in one array, and the optimizer's state."""
+    """All parameters in one read-only array, and the optimizer state. Raises ProjectFileError."""
     found = parsed(WEIGHTS, data)
     state = state_shapes(WEIGHTS, found, optimizer, layout.size)
     tensors = arrays(
@@ -74,7 +74,7 @@ def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[Flo
 
 
 def state_shapes(member: str, found: Found, optimizer: Optimizer, size: int) -> dict[str, Shape]:
-    """The tensors of the optimizer's state in this file: all of them, or none before the first update."""
+    """Names and shapes of the optimizer state tensors in this file: all, or none before the first update."""
     names = {name.removeprefix(OPTIMIZER_PREFIX) for name in found if name.startswith(OPTIMIZER_PREFIX)}
     for state in _STATES[optimizer]:
         if state.keys() == names:
@@ -114,7 +114,7 @@ def parsed(member: str, data: bytes) -> Found:
 
 
 def arrays(member: str, found: Found, wanted: Mapping[str, tuple[str, Shape]]) -> dict[str, Array]:
-    """The tensors as arrays, if they are exactly the wanted ones and finite."""
+    """The tensors as arrays. Raises ProjectFileError unless they are exactly the wanted ones and finite."""
     for name in found.keys() - wanted.keys():
         raise ProjectFileError(f"{member}: the tensor {shown(name)} does not belong to this model.")
     made = {}

@@ -1,4 +1,4 @@
-"""Whether what was written is what was meant: the last look before a file is replaced."""
+"""Checks, before a file is replaced, that the new bytes load as the same project."""
 
 from dataclasses import fields
 from typing import Any
@@ -14,7 +14,7 @@ Array = NDArray[Any]
 
 
 def verified_bytes(project: Project) -> bytes:
-    """The project as bytes that are known to load as an equal project."""
+    """The project as bytes, checked to load as an equal project. Raises ProjectFileError."""
     data = to_bytes(project)
     if not equal(from_bytes(data), project):
         raise ProjectFileError(
@@ -49,7 +49,7 @@ def _equal_checkpoints(one: Checkpoint, other: Checkpoint) -> bool:
 
 
 def _equal_kept(one: Kept | None, other: Kept | None) -> bool:
-    """Their other fields stand in project.json."""
+    """Compares the arrays only; the other fields are in project.json."""
     if one is None or other is None:
         return one is other
     return (

@@ -1,4 +1,4 @@
-"""Which format a file has, and how an older one becomes the present one."""
+"""The format version of a file, and the migrations from older versions to the current one."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Json = dict[str, object]
 
 
 def _with_engine(raw: Json) -> Json:
-    """3 adds the engine to the settings of training."""
+    """Version 3 adds the engine to the training settings."""
     documents = [raw.get("document"), _of(raw.get("trained")).get("document")]
     for document in documents:
         _of(_of(document).get("training")).setdefault("engine", "automatic")
@@ -20,11 +20,11 @@ def _with_engine(raw: Json) -> Json:
 
 
 def _of(value: object) -> Json:
-    """A section of the file; where there is none, an empty one that nobody keeps."""
+    """A section of the file; an empty, discarded one if it is missing."""
     return value if isinstance(value, dict) else {}
 
 
-# project.json of a version → of the next one. Each entry has a frozen file in tests/samples.
+# Version → conversion of its project.json to the next version. Each has a frozen file in tests/samples.
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     1: lambda raw: raw,  # 2 only adds past epochs, which a file may lack
     2: _with_engine,
@@ -32,7 +32,7 @@ MIGRATIONS: dict[int, Callable[[Json], Json]] = {
 
 
 def current(raw: Json) -> Json:
-    """What project.json says, in the words of the present version."""
+    """project.json, migrated to the current version. Raises ProjectFileError."""
     if raw.get("format") != FORMAT:
         raise ProjectFileError(
             f"{MEMBER}: format must be “{FORMAT}”, found {shown(raw.get('format'))}: choose a .unroll file."
@@ -61,7 +61,7 @@ def _known() -> str:
 def _migrated(raw: Json, version: int) -> Json:
     try:
         return MIGRATIONS[version](raw)
-    except (LookupError, TypeError, ValueError, AttributeError):  # a stranger's file need not be as it was
+    except (LookupError, TypeError, ValueError, AttributeError):  # an untrusted file may have any structure
         raise ProjectFileError(
             f"{MEMBER} does not hold what version {version} should: use a backup copy."
         ) from None

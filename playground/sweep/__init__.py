@@ -1,1 +1,1 @@
-"""Many runs of one document: every seed with every cell, side by side."""
+"""Sweeps: runs of one document with every seed and every cell, in parallel."""

@@ -1,4 +1,4 @@
-"""What is kept of a run while it trains: some of its losses, and since when it is solved."""
+"""Records a run of a sweep while it trains: some of its losses, and the epoch from which it is solved."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,17 +6,17 @@ from numpy.typing import NDArray
 from playground.checkpoint import Curve
 from playground.parameters import IntArray
 
-MOST_POINTS = 500  # of one run
+MOST_POINTS = 500  # per run
 
 
 def kept_epochs(epochs: int) -> IntArray:
-    """Those whose losses are kept: all, or so many at even distances, the first and the last among them."""
+    """Epochs whose losses are kept: all, or MOST_POINTS evenly spaced from the first to the last."""
     points = min(epochs, MOST_POINTS)
     return np.linspace(1, epochs, points).round().astype(np.int64)  # (points)
 
 
 class Recording:
-    """Takes the curve of one run in blocks, as its bursts give them."""
+    """Collects the curve of one run from the blocks that its bursts return."""
 
     def __init__(self, epochs: IntArray) -> None:
         self._epochs = epochs  # (points)

@@ -1,4 +1,4 @@
-"""One run of a sweep, on whichever thread takes it."""
+"""Trains one run of a sweep, on the calling thread."""
 
 import threading
 from collections.abc import Callable
@@ -27,15 +27,18 @@ def with_seed(document: Document, seed: int) -> Document:
 
 
 class Engines:
-    """Which engine the runs of each cell get. The first run of a cell proves the fused one for all of them:
-    another seed is other numbers for the same code."""
+    """Chooses the engine for the runs of each cell.
+
+    One parity check of the fused engine counts for all runs of a cell: another seed changes the numbers, not
+    the code.
+    """
 
     def __init__(self) -> None:
         self._settled: dict[Cell, EngineUse] = {}
-        self._proving = threading.Lock()  # one thread proves, the others take what it has found
+        self._proving = threading.Lock()  # one thread runs the parity check, the others use its result
 
     def make(self, document: Document) -> "EngineTrainer":
-        from playground.training import engine_switch  # torch is imported by whoever trains first
+        from playground.training import engine_switch  # imported late, as it imports torch
 
         cell = document.model.cell
         proved = self._settled.get(cell)
@@ -49,7 +52,7 @@ class Engines:
 
     @property
     def settled(self) -> dict[Cell, EngineUse]:
-        """Of the cells whose fused engine has proved itself."""
+        """The engine use of the cells whose fused engine has passed the parity check."""
         return dict(self._settled)
 
 
@@ -61,7 +64,7 @@ def train_one(
     engines: Engines,
     report: Callable[[int], None],
 ) -> SweepRun | None:
-    """Train to the end; None where it is told to stop before. `report` gets the epochs done."""
+    """Train to the end or to an error; None if stopped before. `report` receives the epochs done."""
     cell, seed, recording = document.model.cell, document.training.seed, Recording(kept)
     try:
         trainer = engines.make(document)
@@ -76,7 +79,7 @@ def train_one(
 
 
 def _sentence(error: Exception) -> str:
-    from playground.training.nonfinite import NotFiniteError  # with torch, which is loaded by now
+    from playground.training.nonfinite import NotFiniteError  # imports torch, which is loaded by now
 
     if isinstance(error, NotFiniteError):
         return (

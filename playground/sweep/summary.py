@@ -1,4 +1,4 @@
-"""What the runs of each cell have in common: how many are solved and since when, and how the loss falls."""
+"""Summarises the runs of each cell: how many are solved and from which epoch, and quartiles of the loss."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ BLOCK = 50  # epochs at a time
 
 
 def summarise(runs: Sequence[SweepRun]) -> dict[Cell, CellSummary]:
-    """Of every cell that has runs, in the order in which cells are listed everywhere.
+    """One summary per cell that has runs, in the order of CELL_NAMES.
 
-    A failed run counts as one that is not solved. Its losses count up to where it failed, so that from there
-    on the quartiles are those of the others; the curve ends where no run has a loss.
+    A failed run counts as not solved. Its losses count up to the failure; after it the quartiles are those of
+    the other runs. The curve ends with the last loss of any run.
     """
     by_cell = {cell: [run for run in runs if run.cell == cell] for cell in CELL_NAMES}
     return {cell: _summary(own) for cell, own in by_cell.items() if own}

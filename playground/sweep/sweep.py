@@ -1,4 +1,4 @@
-"""The work of a sweep: threads that take one run after another. Others talk to the `Sweep`, not to them."""
+"""Runs a sweep on several threads, each of which trains one run after another; `Sweep` controls them."""
 
 import os
 import threading
@@ -18,10 +18,10 @@ from playground.training.control import RunControl
 
 
 class Clock:
-    """Seconds since its start, without those while it stood. Others may read it while it is stopped."""
+    """Seconds since its start, without pauses. Other threads may read it while one starts or stops it."""
 
     def __init__(self) -> None:
-        self._state: tuple[float, float | None] = 0.0, None  # seconds before; since when it goes, if it does
+        self._state: tuple[float, float | None] = 0.0, None  # seconds before; last start, None while stopped
 
     @property
     def seconds(self) -> float:
@@ -41,32 +41,32 @@ KNOWN_AFTER_S = 0.3
 
 
 def cores() -> int:
-    """Those that this process may use."""
+    """Number of CPU cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 class Sweep:
-    """All runs of a plan, so many at a time as there are jobs."""
+    """All runs of a plan, `jobs` at a time."""
 
     def __init__(self, plan: SweepPlan, jobs: int | None = None) -> None:
-        """`jobs`: as many as there are cores where it is not said."""
+        """`jobs`: number of threads; by default one per CPU core."""
         self.plan = plan
         self.total = len(plan.cells) * len(plan.seeds)
         self._documents = {cell: with_cell(plan.document, cell) for cell in plan.cells}
         self._kept = kept_epochs(plan.document.training.epochs)
-        self._todo = product(plan.seeds, plan.cells)  # all cells grow evenly
+        self._todo = product(plan.seeds, plan.cells)  # seed by seed, so that all cells advance evenly
         self._jobs = min(jobs or cores(), self.total)
         self._threads: list[threading.Thread] = []
         self._control = RunControl()
         self._engines = Engines()
         self._clock = Clock()
-        self._lock = threading.Lock()  # over what is still to do, and over the next three
+        self._lock = threading.Lock()  # guards `_todo` and the next three attributes
         self._ended: list[SweepRun] = []
         self._done = 0
-        self._under_way = [0] * self._jobs  # epochs of the run that each thread is at
-        self._warm_at: float | None = None  # by the clock, when the first burst had ended
+        self._under_way = [0] * self._jobs  # epochs done of each thread's current run
+        self._warm_at: float | None = None  # seconds on the clock at the end of the first burst
 
     def begin(self) -> None:
         self._clock.start()
@@ -76,7 +76,7 @@ class Sweep:
             self._threads.append(thread)
 
     def pause(self) -> None:
-        """Every run rests after the burst that it is at."""
+        """Every run pauses after its current burst."""
         self._control.pause()
         self._clock.stop()
 
@@ -85,48 +85,48 @@ class Sweep:
         self._control.resume()
 
     def cancel(self) -> None:
-        """Let the threads end, while paused too; the runs under way are dropped."""
+        """Let the threads end, even while paused; unfinished runs are dropped."""
         self._control.stop()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait for the threads, but not longer than that; whether they have ended."""
+        """Wait for the threads, at most `timeout_s`; returns whether they have ended."""
         until = time.perf_counter() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, until - time.perf_counter()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def end(self, timeout_s: float) -> bool:
-        """Cancel and wait; whether they have ended in time."""
+        """Cancel and wait; returns whether the threads ended in time."""
         self.cancel()
         return self.wait(timeout_s)
 
     def take(self) -> tuple[SweepRun, ...]:
-        """The runs that have ended since the last time, in the order in which they did."""
+        """The runs that ended since the last call, in the order in which they ended."""
         with self._lock:
             ended, self._ended = self._ended, []
         return tuple(ended)
 
     @property
     def done(self) -> int:
-        """Runs that have ended, failed ones too."""
+        """Number of runs that have ended, including failed ones."""
         return self._done
 
     @property
     def engines(self) -> dict[Cell, EngineUse]:
-        """Of the cells whose fused engine has proved itself."""
+        """The engine use of the cells whose fused engine has passed the parity check."""
         return self._engines.settled
 
     @property
     def progress(self) -> float:
-        """The share of all epochs that is done; a run that failed has none left."""
+        """The share of all epochs that is done, from 0 to 1; a failed run counts as done."""
         epochs = self.plan.document.training.epochs
         with self._lock:
             return (self._done * epochs + sum(self._under_way)) / (self.total * epochs)
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace since the first burst, which may have loaded the engine, without the pauses; None while
-        too little is known of it."""
+        """Estimated from the time since the end of the first burst, which may have loaded the engine, without
+        pauses; None while this time is too short."""
         share, warm_at = self.progress, self._warm_at
         seconds = 0.0 if warm_at is None else self._clock.seconds - warm_at
         return seconds * (1 - share) / share if share and seconds >= KNOWN_AFTER_S else None
@@ -155,7 +155,7 @@ class Sweep:
             self._warm_at = self._clock.seconds
 
     def _hand_over(self, ended: SweepRun | None, job: int) -> None:
-        """None: it was cancelled."""
+        """`ended` is None if the run was cancelled."""
         with self._lock:
             self._under_way[job] = 0
             if ended is not None:

@@ -1,4 +1,4 @@
-"""What a sweep is asked for and what comes of it; frozen values."""
+"""The plan and the results of a sweep, as frozen values."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from playground.spec import Cell
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """Every seed with every cell; all else is as the document says, its engine and epochs too."""
+    """Every seed with every cell; all other settings, also engine and epochs, are those of the document."""
 
     document: Document
     cells: tuple[Cell, ...]
@@ -21,19 +21,19 @@ class SweepPlan:
 
 @dataclass(frozen=True, eq=False)
 class SweepRun:
-    """One run that has ended."""
+    """The result of one run that has ended."""
 
     cell: Cell
     seed: int
     solved_at: int | None
     epochs: IntArray  # (points) of the losses: all, or thinned evenly; the same for all runs of a plan
-    losses: NDArray[np.float32]  # (points) fewer than `epochs` where the run failed
-    failure: str = ""  # why it broke off, in a sentence
+    losses: NDArray[np.float32]  # (points), fewer than `epochs` if the run failed
+    failure: str = ""  # why it failed, in a sentence
 
 
 @dataclass(frozen=True, eq=False)
 class CellSummary:
-    """All runs of one cell that have ended."""
+    """Summary of all runs of one cell that have ended."""
 
     runs: int
     solved: int

@@ -1,4 +1,4 @@
-"""The built-in tasks: small data sets, each of which shows one thing about recurrent networks."""
+"""The built-in tasks: small data sets that each show one property of recurrent networks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ DIFFICULTIES = (1, 2, 3)
 
 @dataclass(frozen=True)
 class Task:
-    """What a person reads before choosing one; `build` makes its document."""
+    """A task and its description for the user; `build` makes its document."""
 
     name: str
     title: str
     title_zh: str
     shows: str
     shows_zh: str
-    needs: Needs  # what an answer depends on, beside the symbol just read
+    needs: Needs  # what a prediction depends on, besides the current symbol
     source: Recipe | Callable[[], Document] = field(repr=False)
 
     @property
@@ -36,7 +36,7 @@ class Task:
 def build(name: str, data_seed: int = 0, difficulty: int = 1) -> Document:
     """The document of a task; difficulty 1 to 3 sets length and number of its pairs, data_seed draws them.
 
-    Raises KeyError for a name that is not in TASKS.
+    Raises KeyError for a name that is not in TASKS, and ValueError for another difficulty.
     """
     if difficulty not in DIFFICULTIES:
         raise ValueError(f"difficulty is {difficulty}, but goes from 1 to 3")

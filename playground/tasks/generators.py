@@ -1,6 +1,6 @@
-"""Tasks made by a rule: random inputs, and the answer that the rule gives to each prefix of them.
+"""Generated tasks: random inputs, and targets computed from them by a rule.
 
-Only `random` and `randrange` are used, whose numbers are the same in every version of Python.
+Of `Random` only `randrange` is used, whose numbers are the same in every version of Python.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def first_then_noise(rng: Random, length: int) -> str:
 
 
 def brackets(rng: Random, length: int) -> str:
-    """A walk that never closes more than it opened, and never goes deeper than 3."""
+    """Random brackets: never more closed than opened, nested at most 3 deep."""
     text, depth = "", 0
     for _ in range(length):
         opens = depth == 0 or (depth < 3 and rng.randrange(2) == 0)
@@ -48,7 +48,7 @@ def letters_then_silence(rng: Random, length: int) -> str:
 
 
 def questions(rng: Random, length: int) -> str:
-    """Letters and silence, a third of them with a question before a letter."""
+    """Letters and silence (dots); a third of the pieces is a letter after a question mark."""
     pieces, text = ("?a", "?b", "a", "b", ".", "."), ""
     while len(text) < length:
         text += pieces[rng.randrange(len(pieces))]
@@ -67,12 +67,12 @@ def same(text: str) -> str:
 
 
 def late(steps: int) -> Rule:
-    """The input, so many steps later."""
+    """The input, delayed by `steps` symbols."""
     return lambda text: ("_" * steps + text)[: len(text)]
 
 
 def parity(text: str) -> str:
-    """Whether the ones so far are odd in number."""
+    """1 where the number of ones so far is odd, else 0."""
     return "".join(str(ones % 2) for ones in accumulate(map(int, text)))
 
 
@@ -99,7 +99,7 @@ def add_with_carry(text: str) -> str:
 
 
 def backwards(text: str) -> str:
-    """Silence while the letters come, then the letters from the last to the first."""
+    """Silence (-) while the letters are read, then the letters in reverse order."""
     spoken = text.rstrip("-")
     return ("-" * len(spoken) + spoken[::-1])[: len(text)]
 
@@ -109,7 +109,7 @@ def next_letter(text: str) -> str:
 
 
 def answer(text: str) -> str:
-    """The symbol that follows a question, one step after it came; silence at every other step."""
+    """The symbol after a question mark, one step late; silence (a dot) at every other step."""
     before = zip(".." + text, "." + text, strict=False)
     return "".join(symbol if asked == "?" else "." for asked, symbol in before)[: len(text)]
 
@@ -124,7 +124,7 @@ class Recipe:
     draw: Draw
     rule: Rule
     length: int  # at difficulty 1
-    growth: int  # symbols more for each further difficulty
+    growth: int  # symbols added per further difficulty
     count: int = 16  # pairs at difficulty 1; enough that the rule is easier to learn than the pairs
     cell: Cell = "rnn"
     shared: bool = False  # one alphabet for inputs and targets
@@ -140,7 +140,7 @@ class Recipe:
         )
 
     def _pairs(self, rng: Random, length: int, count: int) -> tuple[Pair, ...]:
-        """Different inputs with their targets; ends only if there are so many."""
+        """`count` different inputs with their targets; never ends if `draw` cannot make that many."""
         inputs: dict[str, None] = {}
         while len(inputs) < count:
             inputs[self.draw(rng, length)] = None

@@ -1,10 +1,10 @@
-"""The lecture's programs as documents, and the other data sets that are always the same."""
+"""The programs of the lecture as documents, and the other tasks with fixed data."""
 
 from playground.document import Document
 from playground.pairs import Pair
 from playground.spec import Cell, ModelSpec, TrainSpec
 
-# Settings of the tasks beyond the lecture: enough for every one that can be solved, but five steps late.
+# For the tasks beyond the lecture: enough to solve all that can be solved, except "five steps late".
 TRAINING = TrainSpec(learning_rate=0.02, epochs=300)
 
 
@@ -20,7 +20,7 @@ def hello_rnn() -> Document:
 
 
 def hello_embedding(cell: Cell = "rnn") -> Document:
-    """Program 12-3, and with another cell its exercises."""
+    """Program 12-3; with another cell, its exercises."""
     return Document(model=ModelSpec(cell=cell))
 
 

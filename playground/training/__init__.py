@@ -1,1 +1,1 @@
-"""Training: batches, the trainer, and the one thread that runs it."""
+"""Training: batches, the trainers of both engines, and the thread that runs them."""

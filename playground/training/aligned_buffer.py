@@ -1,7 +1,7 @@
-"""Where a trainer keeps the parameters in its one array: each from a 64-byte boundary on.
+"""Lays out all parameters in one array, each aligned to 64 bytes.
 
-There torch puts separate tensors too. Matrix products round by where a matrix begins, so only then is a run
-equal to one of separate parameters to the last bit.
+torch aligns separate tensors the same way. The rounding of a matrix product depends on the alignment of its
+operands, so only with this layout is a run bit-identical to one with separate parameter tensors.
 """
 
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ from torch import Tensor
 
 from playground.parameters import FloatArray, Layout
 
-BOUNDARY = 16  # numbers of 4 bytes
+BOUNDARY = 16  # float32 numbers: 64 bytes
 
 
 class AlignedBuffer:
-    """Takes all parameters apart and together again, or as many numbers of an optimizer; a single number
-    stays what it is."""
+    """Converts between the packed and the aligned layout: the parameters, or optimizer state of the same
+    size. A scalar (torch's step count) is left as it is."""
 
     def __init__(self, layout: Layout) -> None:
-        self._spans: list[tuple[int, int]] = []  # of each parameter
+        self._spans: list[tuple[int, int]] = []  # (start, stop) of each parameter
         self._layout, self.length = layout, 0
         for _, start, stop, _ in layout.spans:
             self._spans.append((self.length, self.length + stop - start))
             self.length += -(-(stop - start) // BOUNDARY) * BOUNDARY
 
     def spread(self, flat: FloatArray) -> FloatArray:
-        """End to end → (length), with zeros between them."""
+        """Packed (parameters) → aligned (length), with zeros in the gaps."""
         if not flat.ndim:
             return flat
         spread = np.zeros(self.length, np.float32)
@@ -35,7 +35,7 @@ class AlignedBuffer:
         return spread
 
     def gathered(self, spread: Tensor) -> FloatArray:
-        """A copy, end to end again; read-only."""
+        """Aligned (length) → packed (parameters), as a read-only copy."""
         array = spread.detach().cpu().numpy()
         parts = [array[first:last] for first, last in self._spans] if array.ndim else []
         flat = np.concatenate(parts) if parts else array.copy()
@@ -43,6 +43,6 @@ class AlignedBuffer:
         return flat
 
     def views(self, spread: Tensor) -> Iterator[Tensor]:
-        """Each parameter, in its shape."""
+        """A view of each parameter, in its shape."""
         for (first, last), (_, shape) in zip(self._spans, self._layout.shapes, strict=True):
             yield spread[first:last].view(shape)

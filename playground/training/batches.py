@@ -1,4 +1,4 @@
-"""Pairs as padded tensors, and the order in which an epoch takes them."""
+"""Encodes pairs as padded tensors and divides them into the batches of each epoch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ IGNORED = -100  # target index that cross_entropy leaves out
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Some pairs, padded at their ends to the longest of them."""
+    """Some of the pairs, padded at the end to the longest of them."""
 
-    rows: Tensor  # (batch) which pairs
-    ids: Tensor  # (batch, time) input indices, 0 as padding: later steps cannot reach earlier ones
+    rows: Tensor  # (batch) indices of the pairs
+    ids: Tensor  # (batch, time) input indices, 0 as padding, which cannot affect earlier steps
     targets: Tensor  # (batch, time) target indices, IGNORED as padding
 
     @cached_property
     def symbols(self) -> int:
-        """How many targets are not padding."""
+        """The number of targets that are not padding."""
         return int((self.targets != IGNORED).sum())
 
     @cached_property
@@ -34,7 +34,7 @@ class Batch:
 
 
 def encode(document: Document) -> Batch:
-    """All pairs of a document without problems as one batch on its device."""
+    """All pairs of a valid document as one batch, on its training device."""
     inputs, targets = map(torch.from_numpy, padded_indices(document))  # (pairs, longest)
     ids, targets = inputs.clamp(min=0), targets.masked_fill(targets == PADDING, IGNORED)
     device = document.training.device
@@ -42,7 +42,7 @@ def encode(document: Document) -> Batch:
 
 
 def select(whole: Batch, rows: Tensor) -> Batch:
-    """The given pairs, cut to the longest of them."""
+    """The pairs with indices `rows` as a batch, cut to the longest of them."""
     on_device = rows.to(whole.ids.device)
     targets = whole.targets[on_device]
     longest = int((targets != IGNORED).sum(1).max())
@@ -50,7 +50,8 @@ def select(whole: Batch, rows: Tensor) -> Batch:
 
 
 def batches(whole: Batch, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
-    """The batches of one epoch (from 1). All pairs at once keep their order; smaller batches are shuffled."""
+    """The batches of one epoch (from 1). A single batch of all pairs keeps their order, smaller ones are
+    shuffled."""
     if batches_per_epoch(len(whole.rows), batch_size) == 1:
         yield whole
         return
@@ -61,7 +62,7 @@ def batches(whole: Batch, batch_size: int, seed: int, epoch: int) -> Iterator[Ba
 def shuffled(pairs: int, seed: int, epoch: int) -> Tensor:
     """The order of the pairs in an epoch (from 1); (pairs).
 
-    It depends on the seed and the epoch alone, so a run can be taken up at any epoch.
+    It depends only on the seed and the epoch, so a run can resume at any epoch.
     """
     generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
     return torch.randperm(pairs, generator=generator)

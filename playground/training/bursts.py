@@ -1,22 +1,22 @@
-"""How many updates a trainer makes at a time: as many as fit into a hundredth of a second."""
+"""Chooses how many updates a trainer makes per call (a burst): as many as fit into 10 ms."""
 
 import time
 from collections.abc import Callable
 
 from playground.checkpoint import Curve
 
-BURST_SECONDS = 0.010  # long enough to hide the cost of talking, short enough to obey at once
+BURST_SECONDS = 0.010  # long enough to hide the overhead of a burst, short enough to react at once
 LARGEST_BURST = 1_000_000
 
 
 class Pace:
-    """Learns the length of a burst from the bursts before. It may be kept from one run to the next."""
+    """Adapts the burst size to the duration of past bursts. May be reused from one run to the next."""
 
     def __init__(self) -> None:
         self._burst = 1
 
     def burst(self, steps: Callable[[int], Curve], most: int) -> Curve:
-        """Make a burst of at most `most` updates by the trainer's `steps`."""
+        """Run a burst of at most `most` updates with the trainer's `steps`; returns its points."""
         count = min(self._burst, most)
         started = time.perf_counter()
         curve = steps(count)
@@ -24,8 +24,8 @@ class Pace:
         return curve
 
     def _learn(self, count: int, seconds: float) -> None:
-        """Grow at most twofold, so that one lucky reading does no harm. A burst that was cut short tells
-        little of a whole one, unless even that took too long."""
+        """Adapt the burst size, at most doubling it, so that one bad measurement does no harm. A burst that
+        was shortened by `most` counts only if even it took too long."""
         if count < self._burst and seconds < BURST_SECONDS:
             return
         fitting = int(count * BURST_SECONDS / max(seconds, 1e-9))

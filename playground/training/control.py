@@ -1,4 +1,4 @@
-"""What the outside asks of the training thread: flags it reads at every burst, never a call into it."""
+"""Requests to the training thread (pause, stop, learning rate …): flags that it reads before every burst."""
 
 import threading
 from typing import Literal
@@ -7,7 +7,7 @@ Permission = Literal["run", "single", "stop"]
 
 
 class RunControl:
-    """Thread-safe. A paused run waits; `allow` grants single updates; `stop` is prompt even while paused."""
+    """Thread-safe. A paused run waits; `allow` permits single updates; `stop` ends it at once."""
 
     def __init__(self, paused: bool = False) -> None:
         self._changed = threading.Condition()
@@ -16,7 +16,7 @@ class RunControl:
         self._allowed = 0
         self._learning_rate: float | None = None
 
-    # --- Asked from outside
+    # --- Called by other threads
 
     def pause(self) -> None:
         with self._changed:
@@ -28,7 +28,7 @@ class RunControl:
             self._changed.notify_all()
 
     def allow(self, updates: int) -> None:
-        """Pause, and let so many further updates pass."""
+        """Pause, but permit this many further updates."""
         with self._changed:
             self._paused = True
             self._allowed += updates
@@ -40,11 +40,11 @@ class RunControl:
             self._changed.notify_all()
 
     def set_learning_rate(self, rate: float) -> None:
-        """Takes effect before the next burst; of several the latest counts."""
+        """Takes effect before the next burst; the latest value counts."""
         with self._changed:
             self._learning_rate = rate
 
-    # --- Read by the training thread
+    # --- Called by the training thread
 
     @property
     def waits(self) -> bool:
@@ -52,7 +52,7 @@ class RunControl:
         return self._paused and not self._allowed and not self._stopped
 
     def permission(self) -> Permission:
-        """Wait while paused; then what may be done next. A single update is used up by asking."""
+        """Block while paused, then return what to do next. Each "single" uses up one permitted update."""
         with self._changed:
             self._changed.wait_for(lambda: not self.waits)
             if self._stopped:

@@ -1,12 +1,12 @@
-"""Which engine a run gets, as a pure function of its settings and of what is ready on the machine."""
+"""Chooses the engine of a run: a pure function of its settings and of the kernels that are ready."""
 
 from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.spec import GATES_PER_CELL
 
-MOST_PARAMETERS = 8_000_000  # it holds some ten copies of them and of what the optimizer remembers
-MOST_NUMBERS = 128 << 20  # of 4 bytes, that all steps of a batch take together
-LARGE_LSTM = 192  # hidden size from which torch's own LSTM is faster; benchmarks/engines.py
+MOST_PARAMETERS = 8_000_000  # the fused engine holds about ten copies of them and of the optimizer state
+MOST_NUMBERS = 128 << 20  # float32 numbers that all steps of a batch may take together
+LARGE_LSTM = 192  # from this hidden size on, torch's own LSTM is faster; see benchmarks/engines.py
 
 NOT_READY = "The fused engine is not ready; once it is, it takes over."
 CHOSEN = "Chosen under Training."
@@ -18,7 +18,7 @@ TORCH_IS_FASTER = "PyTorch is faster at this size."
 
 
 def choose(document: Document, kernels: KernelState) -> EngineUse:
-    """The engine now; a run that torch begins may be taken over when the kernels are ready."""
+    """The engine to use now; the fused engine may take over from torch once the kernels are ready."""
     torch = torch_for_good(document, kernels)
     if torch is not None:
         return torch
@@ -30,7 +30,7 @@ def choose(document: Document, kernels: KernelState) -> EngineUse:
 
 
 def torch_for_good(document: Document, kernels: KernelState) -> EngineUse | None:
-    """torch, where the fused engine will not train this document; None where it will."""
+    """torch and the reason, if the fused engine will never train this document; None if it can."""
     if document.training.engine == "torch":
         return EngineUse("torch", CHOSEN, why="chosen")
     if document.training.device != "cpu":
@@ -47,7 +47,8 @@ def torch_for_good(document: Document, kernels: KernelState) -> EngineUse | None
 
 
 def _numbers_of_a_batch(document: Document) -> int:
-    """About what `fused.memory` makes room for: states, gates and logits of every step, and gradients."""
+    """Roughly how many numbers `fused.memory` allocates: states, gates and logits of every step, and
+    gradients."""
     model, spec, pairs = document.model, document.training, len(document.pairs)
     gates = GATES_PER_CELL[model.cell] * model.hidden_size
     layers = model.layers * (2 * gates + 2 * model.hidden_size)
@@ -56,5 +57,5 @@ def _numbers_of_a_batch(document: Document) -> int:
 
 
 def _torch_is_faster(document: Document) -> bool:
-    """As measured by benchmarks/engines.py: the fused engine lacks a faster product for wide gates."""
+    """As measured by benchmarks/engines.py: the fused engine has no fast matrix product for wide gates."""
     return document.model.cell == "lstm" and document.model.hidden_size >= LARGE_LSTM

@@ -1,5 +1,5 @@
-"""A trainer that stands before the two engines: torch trains until the fused one is ready and has proved
-itself, then the fused one goes on. Nothing above knows which."""
+"""A trainer that switches engines: torch trains until the fused engine is ready and has passed the parity
+check, then the fused engine continues. Callers do not need to know which one is active."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,8 +24,8 @@ def make_trainer(
     kept: KeptEpochs | None = None,
     proved: EngineUse | None = None,
 ) -> "EngineTrainer":
-    """The trainer that the document's engine setting asks for. `proved`: what came of the proof of the same
-    document with another seed, which then counts."""
+    """The trainer for the document's engine setting. `proved`: the result of a parity check of the same
+    document with another seed, used instead of a new check."""
     return EngineTrainer(document, start, kept, proved)
 
 
@@ -45,9 +45,9 @@ class EngineTrainer:
         if self.use.name == "fused" and proved is None:
             self.use = self._proved(start)
         self._trainer = self._make(start)
-        self._waits = self.use.name == "torch" and self.use.proof is None  # for the fused engine
+        self._waits = self.use.name == "torch" and self.use.proof is None  # for the fused engine to be ready
 
-    # --- As any trainer
+    # --- The interface of every trainer
 
     @property
     def epoch(self) -> int:
@@ -83,10 +83,10 @@ class EngineTrainer:
     def evaluate(self) -> Evaluation:
         return self._trainer.evaluate()
 
-    # --- Which engine
+    # --- Choice of the engine
 
     def _take_over(self) -> None:
-        """Between two epochs: the fused engine goes on if it is ready by now."""
+        """Between two epochs: switch to the fused engine if it is ready and passes the parity check."""
         use = choose(self.document, self._kernels())
         if use.name == "torch":
             self.use = use
@@ -100,19 +100,19 @@ class EngineTrainer:
     def _make(self, start: Checkpoint | None) -> "TorchTrainer | FusedTrainer":
         if self.use.name == "torch":
             return TorchTrainer(self.document, start, self._kept)
-        from playground.training.fused.trainer import FusedTrainer  # numba is imported by whoever needs it
+        from playground.training.fused.trainer import FusedTrainer  # imports numba only if needed
 
         trainer = FusedTrainer(self.document, start, self._kept)
         trainer.set_learning_rate(self._rate)
         return trainer
 
     def _proved(self, start: Checkpoint | None) -> EngineUse:
-        """The fused engine, or torch where the first updates differ."""
+        """The fused engine if it passes the parity check, otherwise torch."""
         from playground.training.fused.parity_check import FAILED, prove
 
         try:
             proof = prove(self.document, start, self._rate)
-        except Exception as error:  # no memory, a broken machine: the reference trains
+        except Exception as error:  # out of memory, broken machine: torch, the reference, trains
             sentence = f"The fused engine failed ({type(error).__name__}) and was left."
             return EngineUse("torch", sentence, FAILED, why="failed")
         if proof.holds:

@@ -1,4 +1,4 @@
-"""The line of an epoch, as the lecture prints it."""
+"""Formats the result of an epoch as the line that the lecture prints."""
 
 from playground.checkpoint import Point
 from playground.document import Document
@@ -18,7 +18,7 @@ def line(document: Document, point: Point, predictions: IntArray) -> str:
 
 
 def texts(document: Document, predictions: IntArray) -> list[str]:
-    """Predictions of the first pairs as texts, each as long as its target."""
+    """The predictions of the first pairs (pairs, longest) as text, each cut to the length of its target."""
     level, vocabulary = document.vocabulary.level, document.vocabularies.target
     return [
         join(vocabulary.decode(row[: len(pair.symbols(level)[1])]), level)

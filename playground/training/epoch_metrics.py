@@ -1,4 +1,4 @@
-"""Counting up an epoch: loss, right symbols, right pairs, and what was answered."""
+"""Accumulates the metrics of an epoch: loss, correct symbols, correct pairs, and predictions."""
 
 import numpy as np
 from torch import Tensor
@@ -10,9 +10,9 @@ from playground.training.batches import IGNORED, Batch
 
 
 class EpochMetrics:
-    """Sums over the batches of one epoch; `point` closes the epoch and starts anew.
+    """Sums over the batches of one epoch; `point` returns their metrics and resets the sums.
 
-    An epoch that is taken up in its middle counts the batches from there.
+    If a run resumes within an epoch, only the batches from there on count.
     """
 
     def __init__(self, pairs: int, longest: int) -> None:
@@ -20,7 +20,7 @@ class EpochMetrics:
         self.clear()
 
     def add(self, batch: Batch, loss: float, logits: Tensor) -> None:
-        """`loss` as the criterion gave it for this batch; logits (batch, time, symbols)."""
+        """`loss` as the criterion returned it for this batch; logits (batch, time, symbols)."""
         answers = logits.cpu().numpy().argmax(2)  # (batch, time)
         wrong = (answers != batch.wanted) & (batch.wanted != IGNORED)  # (batch, time)
         self.predictions[batch.rows.numpy(), : answers.shape[1]] = answers
@@ -37,7 +37,7 @@ class EpochMetrics:
         return point
 
     def clear(self) -> None:
-        """Forget the epoch under way, but not what was answered last."""
+        """Reset the sums of the current epoch, but keep the latest predictions."""
         self._losses: list[tuple[float, int]] = []
         self._right_symbols = 0
         self._pairs = 0

@@ -1,4 +1,4 @@
-"""What a network answers to every pair, and its loss."""
+"""Evaluates a network on all pairs: predictions, accuracy and loss."""
 
 import torch
 from torch import Tensor
@@ -16,7 +16,7 @@ EVALUATION_BATCH = 1024  # pairs in one forward pass without gradients
 
 @torch.no_grad()
 def evaluate(document: Document, module: Network, data: Batch, epoch: int) -> Evaluation:
-    """Loss, accuracy and predictions of the network's present parameters on all pairs, `data`."""
+    """Loss, accuracy and predictions of the module's current parameters on all pairs (`data`)."""
     reduction = document.training.loss
     tally = EpochMetrics(len(document.pairs), document.longest)
     for rows in torch.split(data.rows, EVALUATION_BATCH):
@@ -28,7 +28,7 @@ def evaluate(document: Document, module: Network, data: Batch, epoch: int) -> Ev
 
 
 def cross_entropy(logits: Tensor, targets: Tensor, reduction: Loss) -> Tensor:
-    """The loss of a batch, padding left out: logits (batch, time, symbols), targets (batch, time) → ()."""
+    """The loss of a batch, without padding: logits (batch, time, symbols), targets (batch, time) → ()."""
     return functional.cross_entropy(
         logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction=reduction
     )

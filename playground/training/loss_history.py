@@ -1,4 +1,4 @@
-"""The curve of a run as it grows: appended in blocks, thinned evenly when it gets long."""
+"""The loss curve of a running training: appended in blocks, thinned evenly when it gets long."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from playground.checkpoint import Curve
 from playground.training.thinning import fitting_stride
 
-CAPACITY = 1 << 16  # points; reached, every second one goes
+CAPACITY = 1 << 16  # points; above it, every second point is dropped
 
 
 class LossHistory:
-    """A growing curve. What `curve` gives stays as it is; further points do not change it."""
+    """A growing curve. A `Curve` that was returned never changes when points are added."""
 
     def __init__(self, start: Curve | None = None, capacity: int = CAPACITY) -> None:
         self._table = np.empty((1024, 4))  # (points, columns of Curve)
@@ -18,9 +18,9 @@ class LossHistory:
         self._capacity = capacity
         self._stride = 1  # epochs between kept points
         self.solved_at: int | None = None
-        self._turns: list[list[float]] = []  # the last wrong point and the first right one after it
+        self._turns: list[list[float]] = []  # the last point with a wrong pair, and the next one (all right)
         self._last: list[float] = []
-        self._curve: Curve | None = None  # all points, once somebody has asked
+        self._curve: Curve | None = None  # cached result of `curve`
         if start is not None:
             self.append(start)
 
@@ -41,7 +41,7 @@ class LossHistory:
 
     @property
     def curve(self) -> Curve:
-        """All points; the same object until there are more."""
+        """All kept points; the same object until more are appended."""
         if self._curve is None:
             table = self._table[: self._length]
             if self._stride > 1:
@@ -50,7 +50,7 @@ class LossHistory:
         return self._curve
 
     def _with_turns(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The points that decide and the newest one are there even when thinning has dropped them."""
+        """Insert the points around `solved_at` and the newest point where thinning has dropped them."""
         for row in (*self._turns, self._last):
             place = int(np.searchsorted(table[:, 0], row[0]))
             if place == len(table) or table[place, 0] != row[0]:
@@ -58,7 +58,7 @@ class LossHistory:
         return table
 
     def _note_turns(self, block: Curve, rows: NDArray[np.float64]) -> None:
-        """Where it was solved is kept apart, since thinning may drop the very point."""
+        """Update `solved_at`. Its points are stored separately, since thinning may drop them."""
         if not len(block):
             return
         wrong = np.flatnonzero(block.pair_accuracy < 1)
@@ -83,7 +83,7 @@ class LossHistory:
 
         def kept(stride: int) -> NDArray[np.float64]:
             on_stride = points[:, 0] % stride == 0  # (points)
-            return np.array(points[on_stride])  # views of the old table stay as they were
+            return np.array(points[on_stride])  # a copy: returned curves are views of the old table
 
         self._stride = fitting_stride(2 * self._stride, lambda stride: len(kept(stride)), self._capacity)
         self._table = kept(self._stride)

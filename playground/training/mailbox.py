@@ -1,4 +1,4 @@
-"""Where the training thread leaves its messages, and the reader takes them at its own pace."""
+"""Passes messages from the training thread to a reader that polls at its own pace."""
 
 import threading
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ Ending = Literal["completed", "stopped", "failed"]
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The run at one moment. `predictions` are those of the last whole epoch's forward passes, before its
-    updates; `evaluation`, made when the run rests, are those of the checkpoint itself."""
+    """The state of the run at one moment. `predictions` come from the forward passes of the last whole epoch,
+    before its updates; `evaluation` is made of the checkpoint itself, when the run pauses or ends."""
 
     checkpoint: Checkpoint
     predictions: IntArray  # (pairs, longest)
     evaluation: Evaluation | None = None
-    engine: EngineUse | None = None  # what computes the run; None for a network at rest
+    engine: EngineUse | None = None  # the engine of the run; None for a network that is not training
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The last word of a run; exactly one."""
+    """How a run ended: its last message, posted exactly once."""
 
     ending: Ending
     message: str = ""  # for a failed run: what happened and what to do
@@ -34,24 +34,24 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Delivery:
-    """Everything that came since the mailbox was last emptied."""
+    """Everything posted since the last `take`."""
 
     points: Curve
     snapshot: Snapshot | None
     outcome: Outcome | None
 
 
-CAPACITY = 65_536  # unread points; beyond it every second, every fourth … epoch stays, as in a long history
+CAPACITY = 65_536  # unread points; above it only every second, fourth … epoch stays, as in `LossHistory`
 
 
 class Mailbox:
-    """Bounded and never blocking: unread points are thinned, of unread snapshots the latest counts."""
+    """Bounded, never blocks: unread points are thinned, and only the latest unread snapshot is kept."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._lock = threading.Lock()
-        self._points: list[Curve] = []  # blocks, later ones later
-        self._stride = 1  # between the epochs of unread points that were thinned
+        self._points: list[Curve] = []  # blocks, oldest first
+        self._stride = 1  # between the epochs of the unread points, after thinning
         self._snapshot: Snapshot | None = None
         self._outcome: Outcome | None = None
 
@@ -62,7 +62,7 @@ class Mailbox:
                 self._thin()
 
     def _thin(self) -> None:
-        """Down to half of the capacity, so that this does not come soon again."""
+        """Thin to half of the capacity, so that the next thinning is not due soon."""
         points = Curve.joined(self._points)
         room = max(1, self._capacity // 2)
         self._stride = fitting_stride(self._stride, lambda stride: len(points.every(stride)), room)
@@ -70,7 +70,7 @@ class Mailbox:
 
     @property
     def wants_snapshot(self) -> bool:
-        """Whether the reader has taken the last one; making one that nobody reads is waste."""
+        """Whether the reader has taken the last one; otherwise a new snapshot would be wasted work."""
         return self._snapshot is None
 
     def post_snapshot(self, snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""When a number stops being finite: say in which matrix, layer and step it arose."""
+"""Locates the first value that is not finite: its matrix, layer and step."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from playground.training.batches import IGNORED, Batch
 
 
 class NotFiniteError(ArithmeticError):
-    """Training met NaN or infinity; the trainer stands at the last good epoch again."""
+    """Training met NaN or infinity; the trainer has gone back to the last good epoch."""
 
     def __init__(self, good_epoch: int, where: str) -> None:
         self.good_epoch = good_epoch
@@ -20,7 +20,7 @@ class NotFiniteError(ArithmeticError):
 
 
 def locate(document: Document, flat: FloatArray, gradient: FloatArray, batch: Batch) -> str:
-    """The first place, in the order of computation, where a value is not finite."""
+    """Describes the first place, in the order of computation, where a value is not finite."""
     layout = document.layout
     for name, values in layout.split(flat).items():
         if not np.isfinite(values).all():
@@ -50,7 +50,7 @@ def _in_forward_pass(document: Document, flat: FloatArray, batch: Batch) -> str 
 
 
 def _in_trace(record: Trace) -> str | None:
-    """The first tensor and step, layer by layer, that is not finite."""
+    """Describes the first tensor, layer by layer, that is not finite, and the step."""
     tensors = [
         (f"the hidden state of layer {n}", layer.hidden[1:]) for n, layer in enumerate(record.layers, 1)
     ]

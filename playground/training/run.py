@@ -1,4 +1,4 @@
-"""A training run: the loop, callable without a thread, and the one thread that carries it."""
+"""A training run: the training loop, which also works without a thread, and the thread that runs it."""
 
 import threading
 import traceback
@@ -17,7 +17,7 @@ from playground.training.mailbox import Mailbox, Outcome, Snapshot
 
 
 class Trainable(Protocol):
-    """What a run needs of a trainer; which engine computes is not its business."""
+    """What a run needs from a trainer, with any engine."""
 
     @property
     def epoch(self) -> int: ...
@@ -34,7 +34,7 @@ class Trainable(Protocol):
 
 @one_blas_thread()
 def train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> None:
-    """Train up to `goal` epochs, or until told to stop; leave everything in the mailbox, an outcome last."""
+    """Train up to `goal` epochs or until stopped; posts all results to the mailbox, the outcome last."""
     try:
         outcome = _train(trainer, goal, control, mailbox)
     except ArithmeticError as error:
@@ -49,7 +49,7 @@ def train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) 
 
 
 def _unforeseen(error: Exception) -> Outcome:
-    """Whatever it is, the person is told and keeps the weights."""
+    """Any other error is reported to the user, and the weights are kept."""
     message = f"Training stopped by an unforeseen error: {error}. The last weights are kept."
     return Outcome("failed", message, traceback.format_exc())
 
@@ -76,12 +76,13 @@ def _resting(trainer: Trainable) -> Snapshot:
 
 @dataclass(eq=False)
 class Run:
-    """A run on its own thread. It owns the document it started with; others talk to control and mailbox."""
+    """A run on its own thread. It owns the document it started with; other threads use `control` and
+    `mailbox`."""
 
     document: Document
     start: Checkpoint | None
     goal: int  # epochs
-    kept: KeptEpochs | None = None  # where past epochs go
+    kept: KeptEpochs | None = None  # receives the past epochs
     control: RunControl = field(default_factory=RunControl)
     mailbox: Mailbox = field(default_factory=Mailbox)
 
@@ -92,7 +93,7 @@ class Run:
         self._thread.start()
 
     def end(self, timeout_s: float) -> bool:
-        """Ask it to stop and wait; whether it has ended in time."""
+        """Stop the run and wait for its thread; returns whether it ended in time."""
         self.control.stop()
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -100,11 +101,11 @@ class Run:
     def _work(self) -> None:
         try:
             from playground.training.engine_switch import (
-                make_trainer,  # torch is imported by whoever trains first
+                make_trainer,  # imports torch only when a run starts
             )
 
             trainer = make_trainer(self.document, self.start, self.kept)
-        except Exception as error:  # no memory, no such device: said, not thrown away
+        except Exception as error:  # out of memory, no such device: reported as the outcome
             message = f"Training could not start: {error}"
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
             return

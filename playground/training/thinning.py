@@ -1,13 +1,14 @@
-"""The thinning rule of everything that grows with the epochs: every second, every fourth … epoch stays."""
+"""Thinning rule for all data that grows with the epochs: every second, every fourth … epoch stays."""
 
 from collections.abc import Callable, Set
 from math import inf
 
 
 def fitting_stride(stride: int, needed: Callable[[int], int], room: int, most: float = inf) -> int:
-    """The stride between epochs, doubled until what then stays needs no more than `room`.
+    """`stride`, doubled until the epochs that it keeps need no more than `room`.
 
-    `needed` gives the room that the epochs on a stride take. It ends above `most`, whatever they take.
+    `needed(stride)` returns the room that these epochs take. Doubling ends once the stride exceeds `most`,
+    even if they do not fit.
     """
     while needed(stride) > room and stride <= most:
         stride *= 2

@@ -1,13 +1,13 @@
-"""Loading torch: slow, so it happens behind the window, with everything that a first run would wait for."""
+"""Imports torch and warms it up in the background, so that the first run does not wait for it."""
 
 from playground.document import Document
 
 
 def prepare() -> tuple[str, ...]:
-    """Import torch, set it up for small models, and warm it; the devices of this machine, "cpu" first."""
+    """Import torch, configure it for small models and warm it up; returns `devices()`."""
     import torch
 
-    torch.set_num_threads(1)  # at this size a second thread costs more than it brings
+    torch.set_num_threads(1)  # for small models a second thread costs more than it saves
     _warm_up()
     return devices()
 
@@ -21,7 +21,8 @@ def devices() -> tuple[str, ...]:
 
 
 def _warm_up() -> None:
-    """The first optimizer imports for over a second, holding the lock; a first check is slow too."""
+    """Creating the first optimizer takes over a second of imports, holding the GIL; the first check is slow
+    too."""
     from playground.inspection.torch_check import check
     from playground.inspection.trace import trace
     from playground.training.torch_trainer import TorchTrainer

@@ -1,4 +1,4 @@
-"""The trainer: forward, loss, backward, update. It knows no threads; torch is the reference engine."""
+"""Trains with torch, the reference engine: forward, loss, backward, update. Independent of threads."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -21,9 +21,9 @@ from playground.training.nonfinite import NotFiniteError, locate
 
 
 def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
-    """The optimizer of the spec over one flat parameter. All four work element by element, so this equals
-    torch's own over the separate matrices bit by bit, at a fraction of the calls; fused kernels would round
-    the last elements of each matrix otherwise."""
+    """The optimizer of the spec over one flat parameter. All four work element by element, so this is
+    bit-identical to torch's optimizer over separate matrices, with a fraction of the calls. torch's fused
+    optimizer kernels are not used: they would round the last elements of each matrix differently."""
     rate = spec.learning_rate
     match spec.optimizer:
         case "adam":
@@ -37,12 +37,12 @@ def make_optimizer(spec: TrainSpec, parameter: Tensor) -> torch.optim.Optimizer:
 
 
 class TorchTrainer:
-    """Trains a document without problems, from a checkpoint or from the initial weights of its seed."""
+    """Trains a valid document, from a checkpoint or from the initial weights of its seed."""
 
     def __init__(
         self, document: Document, start: Checkpoint | None = None, kept: KeptEpochs | None = None
     ) -> None:
-        """`kept` takes a copy of every whole epoch, what lies after `start` is dropped from it."""
+        """`kept` receives a copy of every whole epoch; epochs after `start` are removed from it."""
         vocabularies, spec = document.vocabularies, document.training
         self.document = document
         self._network = seeded_network(
@@ -50,7 +50,7 @@ class TorchTrainer:
         )
         start = start or Checkpoint(0, flat_weights(self._network, document.layout))
         self.epoch = start.epoch  # whole epochs done
-        self.batch = start.batch  # updates done in the epoch under way
+        self.batch = start.batch  # updates done in the current epoch
         self.batches = batches_per_epoch(len(document.pairs), spec.batch_size)
         self._data = encode(document)
         self._network.to(spec.device)
@@ -63,11 +63,11 @@ class TorchTrainer:
         self._load_optimizer(start)
         self._rates = start.known_rates(spec.learning_rate)
         self._good = self._remembered()  # the last state with a finite loss
-        self._failure: NotFiniteError | None = None  # to be raised by the next call
+        self._failure: NotFiniteError | None = None  # raised by the next call of `steps`
         self.last_loss = 0.0  # of the last update's batch
         self._tally = EpochMetrics(len(document.pairs), document.longest)
         self._order = self._remaining_batches()
-        if self.batch:  # the batches before this one are not seen again
+        if self.batch:  # earlier batches of this epoch do not run again: evaluate to get their predictions
             self.take_predictions(self.evaluate().predictions)
         self._kept = kept
         if kept is not None:
@@ -78,9 +78,9 @@ class TorchTrainer:
     # --- Training
 
     def steps(self, count: int) -> Curve:
-        """Do `count` updates; the points of the epochs that ended.
+        """Do `count` updates; returns the points of the epochs that ended.
 
-        Raises NotFiniteError; after some points with the next call, so that they are not lost.
+        Raises NotFiniteError. If there are points to return, the next call raises it instead.
         """
         failure, self._failure = self._failure, None
         if failure is not None:
@@ -99,7 +99,7 @@ class TorchTrainer:
         return Curve.of(points)
 
     def updates_until(self, epoch: int) -> int:
-        """Updates left until so many whole epochs are done."""
+        """Updates left until `epoch` whole epochs are done."""
         return (epoch - self.epoch) * self.batches - self.batch
 
     def set_learning_rate(self, rate: float) -> None:
@@ -129,7 +129,7 @@ class TorchTrainer:
         return self._end_epoch() if self.batch == self.batches else None
 
     def _clip(self) -> float:
-        """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does; its norm before."""
+        """Clip the gradient norm as torch's clip_grad_norm_ does; returns the norm before clipping."""
         allowed = self.document.training.clip_norm
         if not allowed:
             return float(torch.linalg.vector_norm(self._gradient))
@@ -152,7 +152,7 @@ class TorchTrainer:
             self._kept.add(self.epoch, now.flat, now.optimizer, point, self._rates)
 
     def _gradient_norms(self) -> FloatArray | None:
-        """Of each matrix, before clipping; (matrices)."""
+        """The gradient norm of each matrix, before clipping; (matrices). None if no epochs are kept."""
         if self._kept is None:
             return None
         return matrix_norms(self.document.layout, self._places.gathered(self._gradient))
@@ -173,16 +173,16 @@ class TorchTrainer:
 
     @property
     def predictions(self) -> IntArray:
-        """(pairs, longest) what the last forward pass over each pair answered."""
+        """The predictions of the last forward pass over each pair; (pairs, longest)."""
         return self._tally.predictions.copy()
 
     def take_predictions(self, predictions: IntArray) -> None:
-        """What was answered before this trainer went on; (pairs, longest)."""
+        """Set the predictions made before this trainer continued the run; (pairs, longest)."""
         self._tally.predictions[:] = predictions
 
     @property
     def gradient(self) -> FloatArray:
-        """Of the last update, after clipping; (parameters)."""
+        """The gradient of the last update, after clipping; (parameters)."""
         return self._places.gathered(self._gradient)
 
     @property
@@ -203,11 +203,11 @@ class TorchTrainer:
         )
 
     def evaluate(self) -> Evaluation:
-        """Loss, accuracy and predictions of the present parameters on all pairs."""
+        """Loss, accuracy and predictions of the current parameters on all pairs."""
         return evaluate(self.document, self._network, self._data, self.epoch)
 
     def _tie_together(self) -> None:
-        """Parameters and gradients of the network become views of the two flat arrays."""
+        """Make the parameters and gradients of the module views of the two flat arrays."""
         values, gradients = self._places.views(self._flat.data), self._places.views(self._gradient)
         for parameter, value, gradient in zip(self._network.parameters(), values, gradients, strict=True):
             parameter.data, parameter.grad = value, gradient
@@ -220,7 +220,7 @@ class TorchTrainer:
 
     def _load_optimizer(self, start: Checkpoint) -> None:
         for name, values in start.optimizer.items():
-            device = self._flat.device if values.ndim else "cpu"  # torch counts steps there
+            device = self._flat.device if values.ndim else "cpu"  # torch keeps the step count there
             state = torch.tensor(self._places.spread(values), device=device)
             self._optimizer.state[self._flat][name] = state
 

@@ -1,4 +1,4 @@
-"""Weights from elsewhere: an export of Unroll, or a state_dict in safetensors; a pickle is never read."""
+"""Imports weights: an Unroll export, or a state_dict in safetensors. Pickles are never read."""
 
 from playground.weights_file.assembling import assemble
 from playground.weights_file.export_folder import open_export

@@ -1,4 +1,4 @@
-"""From tensors, a mapping and vocabularies to a project that shows the network."""
+"""Builds a project from tensors, a mapping and vocabularies."""
 
 from dataclasses import replace
 
@@ -26,8 +26,8 @@ def assemble(
     level: Level,
     text: str = "",
 ) -> Project:
-    """The network at epoch 0, with one pair: the text, by default the symbols in order, and what the network
-    answers to it. Raises MappingError."""
+    """A project with the network at epoch 0 and one pair: the text, by default the first input symbols in
+    order, and the network's prediction for it. Raises MappingError."""
     planned = plan(tensors, mapping, input_symbols, target_symbols, level, text)
     flat = _flat(tensors, planned)
     document = replace(planned.document, pairs=(_own_pair(planned, flat),))
@@ -55,7 +55,7 @@ def _flat(tensors: Tensors, planned: ImportPlan) -> FloatArray:
 
 
 def _sources(tensors: Tensors, planned: ImportPlan) -> dict[str, str | None]:
-    """For each name in the layout the name in the file."""
+    """Parameter name in the layout → tensor name in the file, or None."""
     head = planned.mapping.head
     recurrent = {
         f"rnn.{kind}_l{at}": getattr(layer, kind)
@@ -71,7 +71,7 @@ def _sources(tensors: Tensors, planned: ImportPlan) -> dict[str, str | None]:
 
 
 def _own_pair(planned: ImportPlan, flat: FloatArray) -> Pair:
-    """The text and what the network answers to it."""
+    """The text and the network's prediction for it."""
     document: Document = planned.document
     both, level = document.vocabularies, document.vocabulary.level
     ids = both.input.encode(planned.symbols)

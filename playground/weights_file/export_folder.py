@@ -1,4 +1,4 @@
-"""An export of Unroll: weights beside a config.json that says everything else."""
+"""Opens an Unroll export: weights in safetensors, and a config.json with everything else beside them."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from playground.weights_file.tensors import Tensors, read_tensors
 
 
 def open_export(path: Path) -> Project | None:
-    """The project of a safetensors file; None where no config.json of ours lies beside it.
+    """The project of a safetensors file; None if no config.json of Unroll is in the same folder.
 
-    Raises ProjectFileError and nothing else. Optimizer state and curve are not part of an export.
+    Raises only ProjectFileError. Optimizer state and curve are not part of an export.
     """
     config = path.with_name(CONFIG)
     data = read_bytes(config) if config.is_file() else b""
@@ -69,7 +69,7 @@ def _document(section: Section) -> Document:
 
 
 def _flat(tensors: Tensors, document: Document) -> FloatArray:
-    """All parameters, if the tensors are exactly those of the document's model."""
+    """All parameters. Raises ProjectFileError unless the tensors are exactly those of the model."""
     shapes = dict(document.layout.shapes)
     for name in (*tensors.arrays, *tensors.others):
         if name not in shapes:

@@ -1,4 +1,4 @@
-"""Whether tensors, a mapping and vocabularies make a network, and which."""
+"""Checks that tensors, a mapping and vocabularies fit together, and plans the network they make."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Symbols = tuple[str, ...]
 
 
 class MappingError(Exception):
-    """A sentence: what does not fit, and what would. `place` is the choice that it is about."""
+    """A message for the user: what does not fit, and what would. `place` is the choice it is about."""
 
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
@@ -38,12 +38,12 @@ class Need:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What would be made: everything fits."""
+    """The network of an import in which everything fits."""
 
     group: Group
     mapping: Mapping
-    document: Document  # still without pairs
-    symbols: Symbols  # of the text that the network is to read
+    document: Document  # without pairs yet
+    symbols: Symbols  # of the text that the network will read
 
 
 def plan(
@@ -54,7 +54,7 @@ def plan(
     level: Level,
     text: str = "",
 ) -> ImportPlan:
-    """Without a text the network reads its own symbols. Raises MappingError."""
+    """Check that everything fits. Without a text the network reads its own symbols. Raises MappingError."""
     group = group_of(tensors, mapping)
     _require_fitting(tensors, group, mapping)
     _require_symbols("vocabulary", input_symbols, input_need(tensors, group, mapping), level)
@@ -139,7 +139,7 @@ def _text_symbols(document: Document, text: str) -> Symbols:
 
 
 def default_symbols(vocabulary: Sequence[str], level: Level) -> Symbols:
-    """The first symbols in order, without those that would melt into the one before, as an accent does."""
+    """The first symbols in order, without those that join the one before, such as a combining accent."""
     chosen: Symbols = ()
     for symbol in vocabulary:
         longer = (*chosen, symbol)
@@ -172,7 +172,7 @@ def columns(number: int) -> str:
 
 
 def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
-    """In sentences; whatever the file does not say, or what is left out of it."""
+    """Sentences about what the file does not state, and which of its tensors are not used."""
     return tuple(_notes(tensors, group, mapping))
 
 

@@ -1,4 +1,4 @@
-"""A guess at which tensor of a state_dict is what, by names and shapes."""
+"""Guesses the role of each tensor of a state_dict from names and shapes."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,16 @@ _HEAD_WORDS = ("head", "fc", "out", "linear", "dec", "proj", "logit", "class", "
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which tensors make the network, by their names."""
+    """Names of the tensors that make up the network."""
 
     rnn: str  # prefix of the recurrent layers
     embedding: str | None  # None: one-hot
-    head: str | None  # its weight; None: the hidden state itself is the logits
+    head: str | None  # weight of the read-out; None: the hidden state is the logits
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What may be chosen, and what is most likely meant."""
+    """The possible choices, and the most likely mapping."""
 
     groups: tuple[Group, ...]  # at least one
     refused: tuple[str, ...]  # sentences about recurrent layers that Unroll cannot represent
@@ -32,7 +32,7 @@ class Proposal:
 
 
 def propose(tensors: Tensors) -> Proposal:
-    """Raises ProjectFileError when the file has no recurrent layers that Unroll can represent."""
+    """Raises ProjectFileError if the file has no recurrent layers that Unroll can represent."""
     groups, refused = find_groups(tensors)
     if not groups:
         raise ProjectFileError(refused[0] if refused else _nothing_found(tensors))
@@ -48,13 +48,13 @@ def _nothing_found(tensors: Tensors) -> str:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """A few names, and how many more there are."""
+    """The first names, and how many more there are."""
     more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
     return ", ".join(names[:MOST_LISTED]) + more
 
 
 def mapping_for(tensors: Tensors, group: Group) -> Mapping:
-    """The likeliest embedding and read-out for these recurrent layers."""
+    """The most likely embedding and read-out for these recurrent layers."""
     tables, heads = embeddings(tensors, group), head_weights(tensors, group)
     likely = [name for name in tables if _sounds_like(name, _EMBEDDING_WORDS) or name not in heads]
     embedding = likely[0] if likely else None
@@ -63,7 +63,7 @@ def mapping_for(tensors: Tensors, group: Group) -> Mapping:
 
 
 def embeddings(tensors: Tensors, group: Group) -> tuple[str, ...]:
-    """Tensors that could be the embedding, the likeliest first: a row of `group.width` for each symbol."""
+    """Tensors that could be the embedding, the most likely first; shape (symbols, group.width)."""
     if group.width > limits.MAX_EMBEDDING_SIZE:
         return ()
     fitting = [name for name in _tables(tensors, group.width) if bias_of(tensors, name) is None]
@@ -71,7 +71,7 @@ def embeddings(tensors: Tensors, group: Group) -> tuple[str, ...]:
 
 
 def head_weights(tensors: Tensors, group: Group) -> tuple[str, ...]:
-    """Tensors that could be the weight of the read-out, the likeliest first: a row for each symbol."""
+    """Tensors that could be the read-out's weight, the most likely first; shape (symbols, hidden_size)."""
 
     def unlikelihood(name: str) -> tuple[bool, bool, bool]:
         named = _sounds_like(name, _HEAD_WORDS)
@@ -81,14 +81,14 @@ def head_weights(tensors: Tensors, group: Group) -> tuple[str, ...]:
 
 
 def bias_of(tensors: Tensors, weight: str) -> str | None:
-    """The bias beside a weight: fc.bias beside fc.weight, with a number for each of its rows."""
+    """The bias of a weight, such as fc.bias of fc.weight, with a number for each of its rows; or None."""
     name = weight.removesuffix("weight") + "bias"
     rows = tensors.arrays[weight].shape[0]
     return name if name in tensors.arrays and tensors.arrays[name].shape == (rows,) else None
 
 
 def unused(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
-    """What the file holds besides: modules, and tensors of a module that is used."""
+    """Names in the file that are not used: whole modules, and single tensors of modules in use."""
     names = (*tensors.arrays, *tensors.others)
     taken = {*group.names, mapping.embedding, mapping.head}
     if mapping.head is not None:
@@ -101,8 +101,7 @@ def unused(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
 
 
 def _tables(tensors: Tensors, columns: int) -> list[str]:
-    """Matrices with so many columns, as many rows as a vocabulary may have symbols, and another role than a
-    recurrent one."""
+    """Matrices with that many columns and 1 to MAX_SYMBOLS rows, without recurrent weights."""
     return [
         name
         for name, array in tensors.arrays.items()

@@ -1,4 +1,4 @@
-"""Recurrent layers of a state_dict: which tensors they are, and what they make."""
+"""Finds the recurrent layers of a state_dict, and the cell, sizes and stacking that they have."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,17 +14,17 @@ _PARAMETER = re.compile(
     r"(?:_l(?P<layer>\d{1,3}))?(?P<reverse>_reverse)?"
 )
 _CELL_OF_GATES: dict[int, Cell] = {gates: cell for cell, gates in GATES_PER_CELL.items()}
-Parts = list[tuple[str, re.Match[str]]]  # names of parameters, and what they say
+Parts = list[tuple[str, re.Match[str]]]  # parameter names, and their matches of _PARAMETER
 _NUMBERED = re.compile(r"(?P<stem>.*?)[._]?(?P<number>\d{1,9})")
 
 
 class UnfitError(Exception):
-    """A sentence: which tensor Unroll cannot represent, and why."""
+    """A message for the user: which tensor Unroll cannot represent, and why."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """The names of its parameters; None where it has no bias."""
+    """The names of a layer's parameters; None for a bias that it does not have."""
 
     weight_ih: str
     weight_hh: str
@@ -38,12 +38,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class Group:
-    """Recurrent layers of which each reads the one below."""
+    """Stacked recurrent layers: each reads the hidden states of the one below."""
 
-    prefix: str  # what their names have in common; may be empty
+    prefix: str  # common prefix of their parameter names; may be empty
     cell: Cell
     form: Form
-    width: int  # features that the first layer takes in
+    width: int  # input features of the first layer
     hidden_size: int
     layers: tuple[Layer, ...]
 
@@ -57,14 +57,14 @@ class Group:
 
     @property
     def text(self) -> str:
-        """For a list to choose from: `LSTM, 2 layers of 64 units`."""
+        """Text in a list of choices: `LSTM, 2 layers of 64 units`."""
         layers = "1 layer" if len(self.layers) == 1 else f"{len(self.layers)} layers"
         units = "1 unit" if self.hidden_size == 1 else f"{self.hidden_size} units"
         return f"{CELL_NAMES[self.cell]}, {layers} of {units}"
 
 
 def joined(prefix: str, parts: Sequence[Group]) -> Group:
-    """Layers one above the other as one group. Raises UnfitError."""
+    """Stack the parts, lowest first, into one group. Raises UnfitError."""
     first = parts[0]
     for below, above in pairwise(parts):
         if above.hidden_size != first.hidden_size:
@@ -81,7 +81,7 @@ def joined(prefix: str, parts: Sequence[Group]) -> Group:
 
 
 def require_limits(group: Group) -> None:
-    """Raises UnfitError when Unroll has no model of that size."""
+    """Raises UnfitError if the group is larger than a model in Unroll may be."""
     if group.hidden_size > limits.MAX_HIDDEN_SIZE:
         raise UnfitError(
             f"{group.layers[0].weight_hh} has hidden size {group.hidden_size}, but Unroll takes "
@@ -95,7 +95,7 @@ def require_limits(group: Group) -> None:
 
 
 def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
-    """The groups that Unroll can represent, and for each other one a sentence why not."""
+    """The groups that Unroll can represent, and for each of the others a sentence that says why not."""
     alone, refused = [], []
     for prefix, parts in modules(tensors).items():
         try:
@@ -114,8 +114,8 @@ def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
 
 
 def _stacks(groups: list[Group]) -> Iterable[tuple[str, list[Group]]]:
-    """Modules numbered as in a list (cells.0, cells.1) or by name (rnn1, rnn2) together, where each takes in
-    what the one before it gives; all others alone. With the prefix of each."""
+    """Prefix and modules of each stack. Modules numbered as in a list (cells.0, cells.1) or by name (rnn1,
+    rnn2) form one stack if the sizes fit: width = hidden size below. Each other module is a stack alone."""
     taken = {group.prefix for group in groups}
     for stem, parts in _by_stem(groups).items():
         chained = all(above.width == below.hidden_size for below, above in pairwise(parts))
@@ -126,7 +126,7 @@ def _stacks(groups: list[Group]) -> Iterable[tuple[str, list[Group]]]:
 
 
 def _by_stem(groups: list[Group]) -> dict[str, list[Group]]:
-    """Groups of one name but for the number at its end, in the order of the numbers."""
+    """Groups whose names differ only in the number at the end, by the rest of the name, in numeric order."""
     numbered: dict[str, list[tuple[int, Group]]] = {}
     for group in groups:
         match = _NUMBERED.fullmatch(group.prefix)
@@ -143,7 +143,7 @@ def is_recurrent(name: str) -> bool:
 
 
 def modules(tensors: Tensors) -> dict[str, Parts]:
-    """The recurrent parameters of each module, by its name."""
+    """Module name → its recurrent parameters."""
     found: dict[str, Parts] = {}
     for name in (*tensors.arrays, *tensors.others):
         match = _PARAMETER.fullmatch(name)
@@ -153,7 +153,7 @@ def modules(tensors: Tensors) -> dict[str, Parts]:
 
 
 def module(tensors: Tensors, prefix: str, parts: Parts) -> Group:
-    """An nn.RNN-like module, or one cell, whose names have no numbers of layers. Raises UnfitError."""
+    """A module like nn.RNN, or one cell, whose parameter names have no layer number. Raises UnfitError."""
     names: dict[int, dict[str, str]] = {}
     for name, match in parts:
         _require_known(tensors, name, match)
@@ -188,7 +188,7 @@ def _layer(names: dict[str, str], prefix: str, ending: str) -> Layer:
 
 
 def _single(tensors: Tensors, layer: Layer, form: Form) -> Group:
-    """A layer by itself; its kind of cell shows in how many rows each unit has."""
+    """A group of one layer; the number of rows per hidden unit tells the type of cell."""
     rows, hidden = _matrix(tensors, layer.weight_hh)
     _, width = _matrix(tensors, layer.weight_ih)
     cell = _CELL_OF_GATES.get(rows // hidden)

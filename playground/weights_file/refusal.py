@@ -1,4 +1,4 @@
-"""Files that can run a program when they are read: told by name or content, refused with the reason."""
+"""Refuses files that can run code when they are read, by name or content, and says why."""
 
 _PICKLE = "a pickle"
 _NUMPY = "a NumPy file, which may hold a pickle"
@@ -18,14 +18,14 @@ REFUSED_SUFFIXES = tuple(_KINDS)
 
 
 def refusal_of_name(suffix: str) -> str | None:
-    """Why a file with that ending is not read; None when it may be."""
+    """Why a file with that suffix is not read; None if it may be read."""
     kind = _KINDS.get(suffix.lower())
     return kind and _sentence(kind)
 
 
 def refusal_of_content(data: bytes) -> str | None:
-    """Why these bytes, which are not safetensors, are not read. Ask only then: a header of 640 bytes has its
-    length where a pickle has its mark."""
+    """Why these bytes are not read; None if no such format is recognised. Only for bytes that failed to parse
+    as safetensors: a header of 640 bytes stores its length as the same first bytes as a pickle."""
     kind = next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), None)
     return kind and _sentence(kind)
 

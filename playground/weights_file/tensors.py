@@ -1,4 +1,4 @@
-"""The tensors of a stranger's safetensors file, checked and in float32."""
+"""Reads the tensors of an untrusted safetensors file, checked and converted to float32."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from playground.weights_file.refusal import refusal_of_content, refusal_of_name
 MOST_TENSORS = 1000
 LONGEST_NAME = 200
 _TYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
-_BFLOAT16 = "BF16"  # the upper half of a float32, which numpy does not know
+_BFLOAT16 = "BF16"  # the upper 16 bits of a float32; numpy has no such type
 
 
 @dataclass(frozen=True, eq=False)
 class Tensors:
-    """What a file holds, in the order of the names."""
+    """The tensors of a file, sorted by name."""
 
     arrays: Mapping[str, FloatArray]  # float32, finite, read-only
-    others: Mapping[str, str]  # name → type of each tensor that is not of floating point
+    others: Mapping[str, str]  # name → dtype of each tensor that is not F16, F32, F64 or BF16
 
 
 def read_tensors(path: Path) -> Tensors:
-    """All tensors of a safetensors file. Raises ProjectFileError and nothing else; nothing is unpickled."""
+    """All tensors of a safetensors file. Raises only ProjectFileError; nothing is unpickled."""
     refusal = refusal_of_name(path.suffix)
     if refusal:
         raise ProjectFileError(refusal, path.name)
@@ -44,7 +44,7 @@ def _parsed(data: bytes) -> list[tuple[str, dict[str, Any]]]:
     except safetensors.SafetensorError:
         damaged = "The file is cut or damaged, or it is not safetensors at all: copy or save it again."
         raise ProjectFileError(refusal_of_content(data) or damaged) from None
-    return sorted(found, key=lambda pair: pair[0])  # they come in another order each time
+    return sorted(found, key=lambda pair: pair[0])  # deserialize returns them in random order
 
 
 def _require_sane_names(names: list[str]) -> None:
@@ -70,7 +70,7 @@ def _array(name: str, tensor: Mapping[str, Any]) -> FloatArray:
         values = (halves.astype("<u4") << 16).view("<f4")
     else:
         values = np.frombuffer(tensor["data"], _TYPES[tensor["dtype"]])
-    with np.errstate(over="ignore"):  # what float32 cannot hold is not finite there
+    with np.errstate(over="ignore"):  # too large for float32: becomes infinite, refused below
         array = values.astype(np.float32, copy=False).reshape(tensor["shape"])
     if not np.isfinite(array).all():
         raise ProjectFileError(f"The tensor {name} has values that are not finite in float32: save it anew.")

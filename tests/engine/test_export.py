@@ -15,6 +15,7 @@ from playground.export.checking.cases import Answer, live_answers, write_cases
 from playground.export.context import PROGRAMS, Work
 from playground.export.errors import CancelledError, ExportError
 from playground.export.format_api import FormatName, Request, WrittenPart
+from playground.export.readme import readme
 from playground.export.run_export import export
 from playground.export.safetensors import format as safetensors_format
 from playground.export.torch import format as torch_format
@@ -83,9 +84,10 @@ def test_a_loader_reads_any_text(tmp_path: Path, level: str) -> None:
     pairs = {"character": Pair("a'\\\"`👩‍👩‍👧", "👩‍👩‍👧`\"\\'"), "word": Pair("我 爱 'you'", "爱 'you' 我")}
     vocabulary = VocabularySpec(level="word" if level == "word" else "character")
     made = Document((pairs[level],), vocabulary)
-    exported = export(request(made, "torch", "safetensors"), tmp_path / "out", Work())
+    asked = request(made, "torch", "safetensors")
+    parts = [module.write(asked, tmp_path, Work()) for module in (torch_format, safetensors_format)]
     program = "import sys; sys.path.insert(0, '.')\nfor code in sys.argv[1:]: exec(code)"
-    answer = run_python(program, exported.folder, loaders(exported.folder / "README.md")).split("\n")[0]
+    answer = run_python(program, tmp_path, [part.loader for part in parts]).split("\n")[0]
     symbols = made.vocabularies.target.symbols
     assert answer
     assert not set(answer.split()) - set(symbols) if level == "word" else any(s in answer for s in symbols)
@@ -201,25 +203,24 @@ def test_without_a_format_there_is_nothing_to_do(tmp_path: Path) -> None:
         export(request(Document()), tmp_path / "out", Work())
 
 
-def said_of(trained: Trained, name: str, folder: Path) -> str:
+def said_of(trained: Trained, name: str) -> str:
     """The head of the README."""
-    export(Request(trained, name, ("safetensors",)), folder, Work())
-    return (folder / "README.md").read_text(encoding="utf-8").split("\n| ")[0]
+    return readme(Request(trained, name, ("safetensors",)), {}, {}).split("\n| ")[0]
 
 
-def test_the_readme_tells_where_the_weights_come_from(tmp_path: Path) -> None:
+def test_the_readme_tells_where_the_weights_come_from() -> None:
     fresh = network(document(ModelSpec()), epoch=0)
-    assert "Not trained: the initial weights of seed 16." in said_of(fresh, "a", tmp_path / "fresh")
+    assert "Not trained: the initial weights of seed 16." in said_of(fresh, "a")
     imported = replace(fresh, imported=True)
-    assert "Not trained: imported weights." in said_of(imported, "a", tmp_path / "imported")
+    assert "Not trained: imported weights." in said_of(imported, "a")
     rates = (RateChange(0, 0, 0.05), RateChange(2, 0, 0.5), RateChange(3, 0, 0.02))
     changed = replace(imported, checkpoint=replace(fresh.checkpoint, epoch=3, batch=1, rates=rates))
-    said = said_of(changed, "a", tmp_path / "changed")
+    said = said_of(changed, "a")
     assert "# a, after epoch 3 and 1 update\n" in said
     assert "from imported weights" in said
     assert "learning rate 0.05 at first and 0.02 at the end" in said
 
 
-def test_the_name_of_a_project_is_no_markdown(tmp_path: Path) -> None:
-    said = said_of(network(document(ModelSpec())), "*a* `b` <b> c|d", tmp_path / "out")
+def test_the_name_of_a_project_is_no_markdown() -> None:
+    said = said_of(network(document(ModelSpec())), "*a* `b` <b> c|d")
     assert r"# \*a\* \`b\` \<b> c|d, after epoch 3" in said

@@ -1,1 +1,1 @@
-"""The window itself: its parts put together, its docks, menus, toolbar and status bar."""
+"""The main window with its docks, menus, toolbar and status bar, and the start of the application."""

@@ -1,4 +1,4 @@
-"""Which actions are on, and for those that are off, why."""
+"""Which actions are enabled, and why the others are not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from ui.style.translation import translate
 
 @dataclass(frozen=True)
 class WindowState:
-    """Everything that decides."""
+    """Everything that decides whether an action is enabled."""
 
     problems: tuple[Problem, ...]
     status: RunStatus
     has_trained: bool
-    typing: bool = False  # a cell is being edited: its text counts when an action is asked for
+    typing: bool = False  # a table cell is being edited; triggering an action commits its text
 
 
 def enablement(facts: WindowState) -> Mapping[str, str | None]:
-    """For each action that can be off: None when it is on, else the reason why it is off."""
+    """For each action that can be disabled: None when it is enabled, else the reason."""
     phase, problem = facts.status.phase, stopping(facts.problems)
     active = phase in ("running", "paused") or facts.status.waiting
     problem_now = problem.message if problem and not facts.typing else None

@@ -1,4 +1,4 @@
-"""All actions, and where they stand, as tables."""
+"""Tables of all actions, and of the menus and the toolbar that contain them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
 
 
 def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
-    """(title, names of its actions); None is a separator, a name in brackets a submenu the window fills."""
+    """(title, action names); None is a separator, a name in brackets stands for entries that MenuBar adds."""
     return (
         (
             translate("Actions", "&File"),
@@ -158,7 +158,7 @@ TOOLBAR = ("run_train", "run_pause", "run_step", "run_stop", "run_reset")
 def make_actions(
     parent: QObject, handlers: Mapping[str, Callable[[], object]], before: Callable[[], object]
 ) -> dict[str, QAction]:
-    """A QAction for each row of the table; every one must have a handler. `before` is called first."""
+    """One QAction per row of the table, by name; each needs a handler. `before` runs before the handler."""
     made = {}
     for spec in action_specs():
         action = QAction(spec.text, parent)

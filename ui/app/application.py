@@ -1,4 +1,4 @@
-"""Where everything is put together: the one place that knows all parts of the window."""
+"""Creates and connects all parts of the application, and starts and stops them."""
 
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from ui.style import theme
 from ui.style.qt_application import make_qt_application
 from ui.style.translation import translate
 
-LONGEST_WAIT_MS = 2_000  # for the first paint, which a window that starts minimised does not get
+LONGEST_WAIT_MS = 2_000  # for the first paint, which never comes if the window starts minimised
 
 
 class Application(QObject):
-    """The parts of a running window, and the order in which they start and end."""
+    """The parts of the application, and the order in which they start and stop."""
 
     def __init__(self, app: QApplication, settings: Settings, folder: Path) -> None:
         super().__init__(app)
@@ -45,7 +45,7 @@ class Application(QObject):
         self._later.timeout.connect(self._after_first_paint)
 
     def start(self, path: Path | None) -> None:
-        """Show the window; whatever is slow comes after it."""
+        """Show the window; slow start-up work follows after the first paint."""
         self.window.show_laid_out()
         self.window.windowHandle().installEventFilter(self)
         self._later.start(LONGEST_WAIT_MS)
@@ -53,14 +53,14 @@ class Application(QObject):
             self.window.files.open_path(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window paints while it is told of its exposure; after that there is time to load torch."""
+        """The window paints while it handles the Expose event; loading torch starts after that."""
         if event.type() == QEvent.Type.Expose and self._later.isActive():
             watched.removeEventFilter(self)
             self._later.start(0)
         return False
 
     def close(self) -> None:
-        """Stop all threads, in the order that lets each end."""
+        """Stop all threads, in an order that lets each of them end."""
         self._later.stop()
         self.recovery.close()
         self.session.close()
@@ -85,7 +85,7 @@ class Application(QObject):
 
 
 def run_app(path: Path | None) -> int:
-    """Open the window and stay until it is closed; the exit code."""
+    """Open the window, run the event loop until it is closed, and return the exit code."""
     app = make_qt_application()
     settings = Settings()
     theme.apply_palette(app, settings.theme)

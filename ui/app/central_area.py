@@ -31,7 +31,7 @@ class CentralArea(QWidget):
         layout.addWidget(EpochsPanel(session, inspector, settings))
 
     def make_late(self) -> None:
-        """Put the view of the states where nothing stood at the first paint; once."""
+        """Add the states view, which the first paint leaves out. Call once."""
         from ui.panels.states.panel import StatesPanel
 
         states, last_of_curves = StatesPanel(self._session, self._inspector), stops(self._parts)[-1]

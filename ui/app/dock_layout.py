@@ -1,4 +1,4 @@
-"""The docks around the central area: made from their table, laid out, and put back by View → Reset layout."""
+"""Creates the docks listed in `dock_table`, arranges them, and saves and restores their layout."""
 
 import logging
 
@@ -15,13 +15,13 @@ SIDES: dict[Side, Qt.DockWidgetArea] = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
 }
 WIDTHS: dict[Side, int] = {"left": 300, "right": 336}
-HEIGHTS: dict[Side, tuple[int, int]] = {"left": (370, 330), "right": (270, 410)}  # of the first, of the tabs
+HEIGHTS: dict[Side, tuple[int, int]] = {"left": (370, 330), "right": (270, 410)}  # top dock, tabs
 TITLE_BAR_PX = 24
-WIDTH_PX, HEIGHT_PX = 1280, 776  # with its title bar that fills 1280 × 800
+WIDTH_PX, HEIGHT_PX = 1280, 776  # 1280 × 800 with the title bar
 
 
 class Docks:
-    """Left to right is the order of work: data and model, the central area, details."""
+    """The docks; from left to right they follow the workflow: data and model, central area, details."""
 
     def __init__(self, window: QMainWindow, panels: Panels) -> None:
         self._window, self._panels = window, panels
@@ -40,7 +40,7 @@ class Docks:
     # --- Panels made later
 
     def make_late(self) -> None:
-        """Put the views into their docks that the first paint did without; once."""
+        """Create the views that the first paint leaves out. Call once."""
         before = stops(self._docks[self._names("early")[-1]])[-1]
         views = {name: self._specs[name].make(self._panels) for name in self._names("late")}
         for name, view in views.items():
@@ -52,7 +52,7 @@ class Docks:
             self._make_shown()
 
     def _make_shown(self) -> None:
-        """Most windows never need these."""
+        """Create panels when their docks are first shown; most sessions never need them."""
         for name in self._names("shown"):
             dock = self._docks[name]
             if not dock.isHidden() and dock.widget() is None:
@@ -65,8 +65,8 @@ class Docks:
     # --- Layout
 
     def arrange(self) -> None:
-        """Put every dock back where it belongs. One that is there already is left alone: to add it anew would
-        take the tabs apart, and the window would grow to hold all docks one below the other."""
+        """Move every dock to its default place. A dock that is already there is not added again: that would
+        split up the tabs, and the window would grow to hold all docks one below the other."""
         for dock in self.all:
             dock.setFloating(False)
             dock.show()
@@ -76,12 +76,12 @@ class Docks:
             self._docks[name].hide()
 
     def bring_forward(self, name: str) -> None:
-        """Show it, in front of its tabs."""
+        """Show the dock, in front of the other tabs."""
         self._docks[name].show()
         self._docks[name].raise_()
 
     def reset(self) -> None:
-        """The same in a window that is in use, which keeps its size."""
+        """Restore the default layout of a window that is already shown; the window keeps its size."""
         size = self._window.size()
         self.arrange()
         self.settle()
@@ -89,14 +89,14 @@ class Docks:
         self.fit()
 
     def settle(self) -> None:
-        """The least size of the window is still that of docks which were not tabs yet: find it anew."""
+        """Recompute the window's minimum size, which still dates from before the docks were tabbed."""
         layout = self._window.layout()
         if layout is not None:
             layout.invalidate()
             layout.activate()
 
     def fit(self) -> None:
-        """Give every dock its size; the style sheet must have been seen, which a shown window has."""
+        """Set the size of every dock. The window must be shown: only then does the style sheet apply."""
         tops = {side: self._of_side(side)[0] for side in SIDES}
         self._window.resizeDocks(
             list(tops.values()), [WIDTHS[side] for side in tops], Qt.Orientation.Horizontal
@@ -106,7 +106,7 @@ class Docks:
         self.hide_stale_tabs()
 
     def hide_stale_tabs(self) -> None:
-        """Qt forgets the tabs of two docks when a third joins them; they would lie over the window."""
+        """Hide the tab bar that Qt leaves over the window when a third dock joins two tabbed ones."""
         stacks = [self._of_side(side)[1:] for side in SIDES]
         titles = [[dock.windowTitle() for dock in stack if not dock.isHidden()] for stack in stacks]
         find_direct = Qt.FindChildOption.FindDirectChildrenOnly
@@ -115,7 +115,7 @@ class Docks:
             if any(set(shown) < set(stack) for stack in titles):
                 bar.hide()
 
-    # --- Inside
+    # --- Helpers
 
     def _names(self, made: Made) -> list[str]:
         return [name for name, spec in self._specs.items() if spec.made == made]
@@ -124,7 +124,7 @@ class Docks:
         return [self._docks[name] for name, spec in self._specs.items() if spec.side == side]
 
     def _stack(self, side: Side) -> None:
-        """One dock above, the others as tabs below it, the first of them in front."""
+        """Place one dock on top and the others as tabs below it, with the first tab in front."""
         window, area = self._window, SIDES[side]
         top, *tabs = self._of_side(side)
         moved = [dock for dock in (top, *tabs) if window.dockWidgetArea(dock) != area]
@@ -141,12 +141,12 @@ class Docks:
     def _dock(self, spec: DockSpec) -> QDockWidget:
         dock = QDockWidget(spec.title, self._window)
         dock.setObjectName(spec.name)
-        dock.setTitleBarWidget(QWidget())  # the panel carries its title; View brings docks back
+        dock.setTitleBarWidget(QWidget())  # the panel shows the title; the View menu reopens docks
         return dock
 
 
 def _fill(dock: QDockWidget, view: QWidget) -> None:
-    """Qt tells of changes only: whether the dock lies in front now must be told."""
+    """Put the view into the dock and pass on its initial visibility: Qt signals only changes."""
     if isinstance(view, InspectionView):
         dock.visibilityChanged.connect(view.on_dock_visibility_changed)
         view.on_dock_visibility_changed(not dock.visibleRegion().isEmpty())
@@ -158,28 +158,28 @@ def _tab_stops(view: QWidget) -> list[QWidget]:
 
 
 class WindowPlacement:
-    """Geometry of the window and its docks: as it was left the last time, else as it was drawn."""
+    """Saves the geometry of the window and its docks, and restores it or applies the default."""
 
     def __init__(self, window: QMainWindow, docks: Docks, settings: Settings) -> None:
         self._window, self._docks, self._settings = window, docks, settings
 
     def show(self) -> None:
         window = self._window
-        room = window.screen().availableSize()
+        available = window.screen().availableSize()
         self._docks.settle()
-        window.resize(min(WIDTH_PX, room.width()), min(HEIGHT_PX, room.height() - TITLE_BAR_PX))
+        window.resize(min(WIDTH_PX, available.width()), min(HEIGHT_PX, available.height() - TITLE_BAR_PX))
         kept = self._settings.layout()
         if kept is not None:
             window.restoreGeometry(kept[0])
         window.show()
-        if kept is not None:  # the sizes of docks count only once the style sheet is seen
+        if kept is not None:  # dock sizes take effect only once the style sheet is applied
             window.restoreState(kept[1])
             self._docks.hide_stale_tabs()
         else:
             self._docks.fit()
 
     def keep(self) -> None:
-        """A layout that cannot be kept is no reason to stay."""
+        """Save the layout; an error is logged and does not keep the window from closing."""
         try:
             self._settings.keep_layout(self._window.saveGeometry(), self._window.saveState())
         except Exception:

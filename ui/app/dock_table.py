@@ -1,6 +1,6 @@
-"""The docks as a table: name, title, side, when its panel is made, and by what.
+"""Table of the docks: name, title, side, and when and by which factory the panel is created.
 
-The factories import their panels themselves: the large views are imported after the window has been painted.
+The factories of the large views import them lazily, after the window's first paint.
 """
 
 from collections.abc import Callable
@@ -18,24 +18,24 @@ from ui.style.translation import translate
 
 Side = Literal["left", "right"]
 Made = Literal[
-    "early",  # with the window
-    "late",  # after its first paint: there is nothing to show before torch is there
-    "shown",  # when it is asked for; hidden until then
+    "early",  # together with the window
+    "late",  # after the first paint: they have nothing to show before torch is loaded
+    "shown",  # when the dock is first shown; hidden until then
 ]
 
 
 @dataclass(frozen=True)
 class Panels:
-    """What the factories make their panels of."""
+    """What the factories need to create their panels."""
 
     session: Session
     inspector: Inspector
-    data: DataPanel  # the actions of the window act on it
+    data: DataPanel  # shared with the window, whose actions use it
 
 
 @dataclass(frozen=True)
 class DockSpec:
-    name: str  # of the dock, kept in the settings
+    name: str  # object name of the dock, saved in the settings
     title: str
     side: Side
     made: Made
@@ -43,7 +43,7 @@ class DockSpec:
 
 
 def dock_specs() -> tuple[DockSpec, ...]:
-    """From top to bottom: the first of a side stands alone, the others are tabs below it."""
+    """The docks of each side from top to bottom: the first stands alone, the others are tabs below it."""
     return (
         DockSpec("dock_data", translate("Docks", "Data"), "left", "early", _data),
         DockSpec("dock_model", translate("Docks", "Model"), "left", "early", _model),

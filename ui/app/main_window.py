@@ -1,4 +1,4 @@
-"""The main window: puts panels, actions and toolbar together; decides nothing itself."""
+"""The main window: assembles panels, actions and toolbar, without logic of its own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +34,7 @@ from ui.style.icons import icon
 from ui.style.translation import translate
 
 TRY_CLOSING_MS = 300
-LARGEST_NEW_SEED = 9999  # seeds are read out loud in class
+LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
 
 
 class MainWindow(QMainWindow):
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self._closing = False  # asked already; a thread is still at its last update
+        self._closing = False  # the user has confirmed; a thread has not finished its last update
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
         self.inspector = Inspector(session, self)
@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         }
 
     def _show_export(self) -> None:
-        from ui.files.export.dialog import show_export  # not needed for the window to show
+        from ui.files.export.dialog import show_export  # lazy: not needed to show the window
 
         show_export(self._session, self.files, self)
 
@@ -130,13 +130,13 @@ class MainWindow(QMainWindow):
         self.docks["dock_sweep"].setFocus()
 
     def _take_what_is_typed(self) -> None:
-        """A number or a cell counts as soon as something is done with it, Return or not."""
+        """Commit what is being typed into a field or a table cell, before an action runs."""
         field = QApplication.focusWidget()
         if isinstance(field, QAbstractSpinBox):
             field.interpretText()
         elif isinstance(field, QLineEdit):
             field.clearFocus()
-            if field.isVisible():  # the editor of a cell is gone now
+            if field.isVisible():  # a table cell's editor is closed by now
                 field.setFocus()
 
     def _take_new_seed(self) -> None:
@@ -148,11 +148,11 @@ class MainWindow(QMainWindow):
         self._placement.show()
 
     def complete(self) -> None:
-        """Put in the views that the first paint did without; once, when the window is shown."""
+        """Create the views that the first paint leaves out. Call once, after the window is shown."""
         self._centre.make_late()
         self.docks.make_late()
 
-    # --- What the session tells
+    # --- Session signals
 
     def _show_enablement(self) -> None:
         session = self._session
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
             self.files.open_any(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()  # should asking or saving break down, the window stays
+        event.ignore()  # the window stays open if asking or saving raises
         if not self._closing and not self.files.may_discard():
             return
         self._closing = not self._session.close()

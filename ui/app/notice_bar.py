@@ -1,4 +1,4 @@
-"""Sentences for the person, above the work: no dialog, nothing to click away before going on."""
+"""The notice bar: messages to the user above the central area, which never block like a dialog."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget

@@ -1,4 +1,4 @@
-"""Keys of the menus that a field would keep for itself."""
+"""A menu shortcut that takes precedence over a text field's own key bindings."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -8,7 +8,7 @@ FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
 class ShortcutOverride(QObject):
-    """The field with the focus leaves that key to its action: on X11, Ctrl+E would go to the line's end."""
+    """Keeps the focused field from handling that key: on X11, Ctrl+E would move to the end of the line."""
 
     def __init__(self, key: QKeySequence, parent: QObject) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The foot of the window: what the run is doing, how fast, and how long it will take."""
+"""The status bar: state of the run, speed, remaining time, engine and progress."""
 
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 

@@ -1,4 +1,4 @@
-"""The toolbar: training like a player, the settings one turns while it plays, and where it stands."""
+"""The toolbar: training controls, the most used training settings, and epoch, loss and accuracy."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -72,7 +72,7 @@ class Toolbar(QToolBar):
         self.addWidget(field)
 
     def _figures(self) -> tuple[float, float] | None:
-        """Loss and share of right pairs: the curve's last while it runs, the shown network's at rest."""
+        """Loss and share of correct pairs: of the curve's end in a run, of the shown network at rest."""
         runs = self._session.runs
         if not len(runs.result.history) or not runs.has_own_curve:
             return None
@@ -83,7 +83,7 @@ class Toolbar(QToolBar):
         return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
 
     def _show(self) -> None:
-        """Fixed digits, so that nothing jitters while it counts."""
+        """Show the read-out with a fixed number of digits, so that it does not jitter during a run."""
         status = self._session.runs.status
         width = len(str(status.goal))
         parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]

@@ -1,4 +1,4 @@
-"""Sentences that the window says when it is asked, or when it keeps somebody waiting."""
+"""The window's own commands: help texts, the notice about a slow close, and the choice of theme."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication

@@ -1,1 +1,1 @@
-"""Threads and processes beside the GUI thread; they know no session."""
+"""Background threads and processes; none of them uses the session."""

@@ -1,4 +1,4 @@
-"""Unforeseen errors: written to a log with their traceback, told to the person once, never thrown at them."""
+"""Handles unexpected errors: logs each with its traceback and tells the user once, without a dialog."""
 
 import faulthandler
 import logging
@@ -16,14 +16,14 @@ REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
 
 
 class FaultHandler(QObject):
-    """One hook for exceptions of the main thread, of other threads, of destructors, and for Qt's warnings."""
+    """Hooks for exceptions in the main thread, in other threads and in destructors, and for Qt's warnings."""
 
-    happened = Signal(str)  # a sentence for the person, once for each different fault
+    happened = Signal(str)  # a sentence for the user, once for each distinct fault
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seen: dict[str, int] = {}
-        self._untold: deque[tuple[str, str]] = deque()  # from other threads, which must not emit
+        self._untold: deque[tuple[str, str]] = deque()  # from other threads, which must not emit signals
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._tell)
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ class FaultHandler(QObject):
         qInstallMessageHandler(self._on_qt_message)
 
     def report(self, sentence: str, details: str) -> None:
-        """Log a fault; tell it the first time."""
+        """Log a fault; emit `happened` the first time."""
         times = self._seen[details] = self._seen.get(details, 0) + 1
         if times <= REPEATS_LOGGED:
             self._log.error("%s\n%s", sentence, details)

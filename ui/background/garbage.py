@@ -1,4 +1,4 @@
-"""Cyclic garbage is collected on the GUI thread only: elsewhere it destroys widgets and crashes."""
+"""Collects cyclic garbage on the GUI thread only: on other threads it destroys widgets and crashes."""
 
 import gc
 
@@ -8,7 +8,7 @@ INTERVAL_MS = 500
 
 
 class GarbageCollector(QObject):
-    """Turns the automatic collector off and collects by its thresholds from a timer instead."""
+    """Disables automatic collection; a timer collects by the same thresholds instead."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -18,7 +18,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def spare_what_is_loaded(self) -> None:
-        """What is alive now stays: a full collection need not walk through all of torch each time."""
+        """Exempt all current objects, so that a full collection does not walk through all of torch."""
         gc.collect()
         gc.freeze()
 

@@ -1,4 +1,4 @@
-"""Loads torch and then the fused engine on a thread behind the window; a timer looks what has arrived."""
+"""Loads torch and then the fused engine on a background thread, which a timer polls."""
 
 import threading
 
@@ -14,7 +14,7 @@ LOOK_MS = 50
 
 
 class TorchLoader(QObject):
-    """Emits `ready(devices)` once, or `failed(sentence)`; then `kernels_changed` as cells become ready, and
+    """Emits `ready(devices)` or `failed(sentence)` once, then `kernels_changed` as cells become ready, then
     `ended`."""
 
     ready = Signal(tuple)
@@ -38,7 +38,7 @@ class TorchLoader(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Wait for the thread, which ends at the next cell."""
+        """Wait for the thread, which stops before the next cell."""
         self._is_closing = True
         self._timer.stop()
         if self._thread.ident is not None:
@@ -47,7 +47,7 @@ class TorchLoader(QObject):
     def _work(self) -> None:
         try:
             self._devices = torch_setup.prepare()
-        except Exception as error:  # a broken installation: said in the window
+        except Exception as error:  # a broken installation; `failed` reports it
             self._error = str(error)
             return
         compile_apart(self._is_unwanted)
@@ -59,7 +59,7 @@ class TorchLoader(QObject):
         return self._is_closing
 
     def _look(self) -> None:
-        ended = not self._thread.is_alive()  # asked first: what it has left is all there then
+        ended = not self._thread.is_alive()  # read first: an ended thread has stored all its results
         if not self._is_told and (self._devices or self._error):
             self._is_told = True
             if self._devices:

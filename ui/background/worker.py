@@ -1,5 +1,5 @@
-"""Work on a thread of its own that the GUI thread polls; it emits no Qt signal. And what is left of it when
-nobody waits for it any more."""
+"""Work on a background thread that the GUI thread polls (it emits no Qt signal), and a list of abandoned work
+whose threads have yet to end."""
 
 import threading
 import traceback
@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from playground.export.errors import CancelledError, ExportError
 
-JOIN_S = 1.0  # while the window waits for its threads; it asks again
+JOIN_S = 1.0  # per attempt: a closing window waits this long for threads, then tries again
 
 T = TypeVar("T")
 
@@ -17,20 +17,20 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Progress:
     text: str  # what is being done
-    share: float | None  # of the whole that is done; None where that is not known
+    share: float | None  # fraction done; None where unknown
 
 
 @dataclass(frozen=True, eq=False)
 class Ending(Generic[T]):
-    """The last message of a worker; exactly one."""
+    """How a worker ended; exactly one for each worker."""
 
     result: T | None = None  # None when the work failed or was cancelled
-    error: str = ""  # a sentence
-    details: str = ""  # the traceback of an unforeseen error
+    error: str = ""  # a sentence for the user
+    details: str = ""  # the traceback of an unexpected error
 
 
 class Worker(Generic[T]):
-    """One piece of work. `do` gets this worker, reports its progress to it, and asks it whether to stop."""
+    """Runs `do(worker)` on a thread; `do` reports progress to the worker and asks it whether to stop."""
 
     def __init__(self, do: "Callable[[Worker[T]], T]", name: str) -> None:
         self._do = do
@@ -40,7 +40,7 @@ class Worker(Generic[T]):
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._work, name=name, daemon=False)
 
-    # --- For the window
+    # --- Called on the GUI thread
 
     def begin(self) -> None:
         self._thread.start()
@@ -49,18 +49,18 @@ class Worker(Generic[T]):
         self._cancelled.set()
 
     def end(self, timeout_s: float) -> bool:
-        """Cancel it and wait; whether it has ended in time."""
+        """Cancel the work and wait; returns whether it has ended in time."""
         self.cancel()
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def take(self) -> tuple[Progress | None, Ending[T] | None]:
-        """The newest progress since the last call, and the ending once it is there."""
+        """The newest progress since the last call, and the ending once the work has ended."""
         with self._lock:
             progress, self._progress = self._progress, None
             return progress, self._ending
 
-    # --- For the thread
+    # --- Called on the worker thread
 
     def report(self, text: str, share: float | None = None) -> None:
         with self._lock:
@@ -81,7 +81,7 @@ class Worker(Generic[T]):
             return Ending(error=str(error))
         except CancelledError:
             return Ending()
-        except Exception as error:  # said in the window, not thrown away
+        except Exception as error:  # shown to the user instead of being lost
             what = str(error) or type(error).__name__
             return Ending(
                 error=f"An unforeseen error ended the export: {what}. Nothing was left behind.",
@@ -90,14 +90,14 @@ class Worker(Generic[T]):
 
 
 class Endable(Protocol):
-    """Anything with threads that end soon after they are asked to."""
+    """Anything with threads that end soon after they are cancelled."""
 
     def end(self, timeout_s: float) -> bool:
-        """Ask it to end and wait; whether it has ended in time."""
+        """Cancel it and wait; returns whether it has ended in time."""
 
 
 class Retired:
-    """What runs in the background and nobody listens to any more, until its threads have ended."""
+    """Background work whose results are no longer wanted, held until its threads have ended."""
 
     def __init__(self) -> None:
         self._retired: list[Endable] = []
@@ -109,10 +109,10 @@ class Retired:
         self._retired += [each for each in retired if each is not None]
 
     def sweep(self) -> None:
-        """Forget those that have ended."""
+        """Remove the work that has ended."""
         self._retired = [each for each in self._retired if not each.end(0)]
 
     def close(self) -> bool:
-        """Wait for all of them; whether they have ended in time."""
+        """Wait for all of it; returns whether everything has ended in time."""
         ended = [each.end(JOIN_S) for each in self._retired]
         return all(ended)

@@ -1,1 +1,1 @@
-"""Figures for a paper or a slide: the window's own views as files, drawn by a process without a window."""
+"""Saves the program's views as figures for papers and slides, in a process without a window."""

@@ -1,4 +1,4 @@
-"""python -m ui.figures PROJECT.unroll FOLDER [--epoch N] [--rows 1,2]: prints the files made as JSON."""
+"""python -m ui.figures PROJECT.unroll FOLDER [--epoch N] [--rows 1,2]: prints the saved files as JSON."""
 
 import argparse
 import gc
@@ -11,7 +11,7 @@ from playground.project_file import ProjectFileError, load
 
 
 def main() -> int:
-    gc.disable()  # a run's thread must not collect widgets, and this process ends soon
+    gc.disable()  # on a run's thread the collector could destroy widgets; this process ends soon
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     arguments = _arguments()
     from ui.figures.studio import FiguresError, Studio

@@ -18,7 +18,7 @@ W = TypeVar("W", bound=QWidget)
 
 
 def cell_figure(row: int, inspector: Inspector, inspected: Inspected) -> Figure:
-    """At the place of the inspector; every part as high as its content."""
+    """The cell view at the inspector's cursor; every part is as high as its content."""
     panel = MicroscopePanel(inspector)
     drawn = panel.drawn()
     schematic, products = _part(drawn, Schematic), _part(drawn, ProductsView)

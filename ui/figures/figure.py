@@ -1,4 +1,4 @@
-"""One figure: a page with a title above a view of the window, as large as its content asks for."""
+"""One figure: a page with a title above one or more views, sized to fit its content."""
 
 from dataclasses import dataclass
 
@@ -12,26 +12,26 @@ from ui.widgets.card import label
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    name: str  # of its files, without a suffix
+    name: str  # file name without a suffix
     title: str
     recipe: str
     page: QWidget
 
 
 def page(title: str, *views: QWidget) -> QWidget:
-    """The views one below the other, under the title."""
+    """A widget with the title and, below it, the views one below the other."""
     made = QWidget()
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
     for widget in (label(title, "title"), *views):
         column.addWidget(widget)
-        widget.show()  # taken out of a panel it was hidden
+        widget.show()  # Qt hid it when it was taken out of its panel
     return made
 
 
 def fixed(view: QWidget, size: QSize) -> QWidget:
-    """The view in that size, in which nothing of it has to scroll."""
+    """Give the view a fixed size that shows all of it, without scroll bars."""
     view.setFixedSize(size)
     if isinstance(view, QAbstractScrollArea):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,7 +40,7 @@ def fixed(view: QWidget, size: QSize) -> QWidget:
 
 
 def laid_out(made: QWidget) -> QWidget:
-    """The page in its final size, everything in its place, shown nowhere."""
+    """Lay out the page in its final size, without showing it on the screen."""
     made.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     made.show()
     made.adjustSize()

@@ -1,4 +1,4 @@
-"""The figure of influence: the map of outputs and inputs, and how influence fades with distance."""
+"""The figure of influence: how strongly each input affects each output, and the decay with distance."""
 
 from PySide6.QtCore import QSize
 
@@ -14,13 +14,13 @@ from ui.panels.influence.text import decay_words
 from ui.panels.influence.values import MapView
 from ui.widgets.card import label
 
-CELLS = ((14, 46, 26), (40, 20, 16))  # up to so many steps, a cell is so large; of more
+CELLS = ((14, 46, 26), (40, 20, 16))  # (most steps, cell width, cell height); for more steps SMALL
 SMALL = (10, 10)
 LEAST_SIZE, DECAY_HEIGHT = (420, 100), 130
 
 
 def influence_figure(row: int, inspected: Inspected) -> Figure | None:
-    """None where it would take as long as the window does not wait either."""
+    """None where the computation would exceed the influence panel's own time limit."""
     choice = Quantity()
     question = Question.of(choice)
     if seconds(inspected, question) > LONGEST_S:

@@ -7,7 +7,7 @@ from ui.panels.curves.panel import CurvesPanel
 from ui.session.session import Session
 
 SIZE = QSize(860, 300)
-AXIS = 58  # with its name
+AXIS = 58  # width in pixels, with the label
 
 
 def loss_figure(session: Session) -> Figure | None:

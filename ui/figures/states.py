@@ -1,4 +1,4 @@
-"""The figures of the states: a heatmap of each layer under the tape of the symbols."""
+"""The figures of the states: one heatmap per layer, with the symbols of each step above it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,17 +15,17 @@ from ui.widgets.heatmap.data import Cursor, HeatmapData
 from ui.widgets.heatmap.geometry import GUTTER, MARGIN, MAX_COLUMN, HeatmapGeometry
 from ui.widgets.heatmap.heatmap import Heatmap
 
-COLUMNS = ((12, 60), (24, 44))  # up to so many steps, a column is so wide; of more
+COLUMNS = ((12, 60), (24, 44))  # (most steps, column width); for more steps NARROW
 NARROW, ROW = 26, 18
-SYMBOL_PIXELS, BESIDE_SYMBOL = 15, 12  # as the tape writes symbols
-NOWHERE = -1  # a step without a column: nothing is marked
+SYMBOL_PIXELS, BESIDE_SYMBOL = 15, 12  # font size of the symbols, padding beside them
+NOWHERE = -1  # no column has this step, so none is marked as the cursor
 
 
 def states_figures(row: int, inspected: Inspected) -> Iterator[Figure]:
-    """One a layer, the lowest first; the colours mean the same in all of them."""
-    costs = losses(inspected)
-    everything = heatmap_data(inspected, "value", held(None, inspected, "value", "index", 0), costs)
-    total = total_text(costs, inspected.document.training.loss)
+    """One figure per layer, the lowest first, all with the same colour scale."""
+    step_losses = losses(inspected)
+    everything = heatmap_data(inspected, "value", held(None, inspected, "value", "index", 0), step_losses)
+    total = total_text(step_losses, inspected.document.training.loss)
     for layer in range(inspected.document.model.layers):
         blocks = tuple(block for block in everything.blocks if block.layer == layer)
         view = _heatmap(replace(everything, blocks=blocks), layer, total)
@@ -43,7 +43,7 @@ def _heatmap(data: HeatmapData, layer: int, total: str) -> Heatmap:
 
 
 def _size(data: HeatmapData) -> QSize:
-    """All columns and rows, in a size that can be read."""
+    """Size of the whole heatmap, with cells large enough to read."""
     columns = len(data.columns)
     width = next((width for most, width in COLUMNS if columns <= most), NARROW)
     width = min(max(width, _widest(data) + BESIDE_SYMBOL), MAX_COLUMN)
@@ -52,7 +52,7 @@ def _size(data: HeatmapData) -> QSize:
 
 
 def _widest(data: HeatmapData) -> int:
-    """Width of the longest symbol that is read, wanted or predicted."""
+    """Width in pixels of the widest input, target or predicted symbol."""
     font = QApplication.font()
     font.setPixelSize(SYMBOL_PIXELS)
     symbols = {word for column in data.columns for word in (column.symbol, column.target, column.prediction)}

@@ -1,4 +1,4 @@
-"""A session with one network and no window, in which the figures are drawn."""
+"""Draws the figures, using a session with one network and no window."""
 
 import time
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ TICK_MS = 50
 
 
 class FiguresError(Exception):
-    """Why nothing can be drawn, in a sentence."""
+    """The figures cannot be drawn; the message is a sentence for the user."""
 
 
 class Studio:
@@ -47,22 +47,22 @@ class Studio:
         self._session.close()
 
     def draw(self, folder: Path, epoch: int | None, rows: tuple[int, ...]) -> list[tuple[str, str]]:
-        """Every figure as SVG and PNG; (name, what it is) of each file. Raises FiguresError and OSError."""
+        """Save all figures as SVG and PNG; returns (name, title) per file. Raises FiguresError, OSError."""
         self._wait_for_network()
         folder.mkdir(parents=True, exist_ok=True)
         made = []
         for figure in self._figures(epoch, rows):
             page = laid_out(figure.page)
-            for suffix, drawn in ((".svg", svg), (".png", png)):
+            for suffix, render in ((".svg", svg), (".png", png)):
                 name = f"{figure.name}{suffix}"
-                (folder / name).write_bytes(drawn(page, figure.title, figure.recipe))
+                (folder / name).write_bytes(render(page, figure.title, figure.recipe))
                 made.append((name, figure.title))
             page.deleteLater()
             QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
         return made
 
     def _figures(self, epoch: int | None, rows: tuple[int, ...]) -> Iterator[Figure]:
-        """One by one: a page goes before the next is made."""
+        """Yields one at a time, so that each page is deleted before the next is created."""
         made = loss_figure(self._session)
         if made is not None:
             yield made
@@ -75,7 +75,7 @@ class Studio:
                 yield made
 
     def _look_at(self, row: int, epoch: int | None) -> Inspected:
-        """The pair read by that network, with the place of the cell view: the last step, and its top unit."""
+        """Evaluate the pair; move the cursor to the last step and the top layer's unit of largest |h|."""
         session = self._session
         if row >= len(session.document.pairs):
             raise FiguresError(f"There is no pair {row + 1}: choose one up to {len(session.document.pairs)}.")
@@ -90,7 +90,7 @@ class Studio:
         return inspected
 
     def _wait_for_network(self) -> None:
-        """Until a network is shown, whose states torch confirms or not."""
+        """Wait until the session shows a network, even one that fails the check against torch."""
         loop, started = QEventLoop(), time.monotonic()
         while self._session.runs.shown is None and not self._failure:
             if time.monotonic() - started > LONGEST_WAIT_S:

@@ -1,1 +1,1 @@
-"""What is opened and saved: projects, tables of pairs, weights from elsewhere, crash recovery."""
+"""Opening and saving: projects, tables of pairs, imported weights, exports, crash recovery."""

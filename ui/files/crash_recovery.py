@@ -1,4 +1,4 @@
-"""Keeps unsaved work where a crash cannot take it, and offers it again; never touches the user's own file."""
+"""Crash recovery: autosaves to a separate folder, offers it after a crash; never writes the user's file."""
 
 import threading
 import time
@@ -39,8 +39,8 @@ class CrashRecovery(QObject):
         files.changed.connect(self._on_files_changed)
 
     def offer(self) -> None:
-        """Tell what a crash has left, if anything."""
-        from playground.project_file.recovery import abandoned  # not needed for the window to show
+        """Show a notice if a crash has left unsaved work."""
+        from playground.project_file.recovery import abandoned  # not needed to show the window
 
         self._offered = abandoned(self._folder)
         if self._offered:
@@ -63,7 +63,7 @@ class CrashRecovery(QObject):
             self._session.noticed.emit(self._offer(self._offered[0]))
 
     def _let_go(self, recovered: "Recovered") -> None:
-        """Delete what was kept only once it is kept anew."""
+        """Delete the recovered file only if its content has been autosaved again."""
         if self._written:
             recovered.discard()
             return
@@ -74,7 +74,7 @@ class CrashRecovery(QObject):
         self._session.notice(text, "warning")
 
     def close(self) -> None:
-        """An orderly end leaves nothing behind."""
+        """Normal exit: delete the autosave; offers without an answer are made again at the next start."""
         self._timer.stop()
         self._wait()
         for recovered in self._offered:
@@ -98,11 +98,11 @@ class CrashRecovery(QObject):
         return Notice(text.format(name, when), "warning", choices)
 
     def _on_session_document_changed(self) -> None:
-        """Whether there is anything unsaved is known only when the edit has reached the undo stack."""
+        """Only start the timer: `unsaved` is not correct until the edit has reached the undo stack."""
         self._write_soon()
 
     def _on_session_status_changed(self) -> None:
-        """A long training is work as well."""
+        """A long training run is also worth saving."""
         if not self._timer.isActive() and self._files.loses_work:
             self._write_soon()
 
@@ -122,7 +122,7 @@ class CrashRecovery(QObject):
             self._slot.discard()
 
     def _write(self) -> None:
-        """Off the GUI thread: the project is a frozen value, and its past may be read from any thread."""
+        """Save on a thread: the project is a frozen value, and past epochs can be read from any thread."""
         self._wait()
         self._written_s = time.monotonic()
         self._writer = threading.Thread(
@@ -137,7 +137,7 @@ class CrashRecovery(QObject):
         from playground.project_file.recovery import RecoverySlot
 
         self._written = False
-        with suppress(ProjectFileError):  # saving says what is wrong with a disk; this need not every 30 s
+        with suppress(ProjectFileError):  # saving reports disk errors; autosave does not, every 30 s
             if self._slot is None:
                 self._slot = RecoverySlot(self._folder)
             self._slot.write(with_past(project, past), path)

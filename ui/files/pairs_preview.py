@@ -1,4 +1,4 @@
-"""What a table would bring in, before it does; a window of its own that blocks nothing."""
+"""Non-modal preview of the pairs in a table, before they are imported."""
 
 from dataclasses import replace
 
@@ -22,11 +22,11 @@ from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.segmented import Segmented
 
-MOST_ROWS = 200  # shown; all of them come in
+MOST_ROWS = 200  # shown; all rows are imported
 
 
 class PairsPreview(QDialog):
-    accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, where they came from
+    accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, the file name
 
     def __init__(self, name: str, pairs: Pairs, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)

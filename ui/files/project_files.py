@@ -1,4 +1,4 @@
-"""Project files and pairs files behind the menus. Dialogs only to choose a file or before a loss."""
+"""Opens and saves projects and pairs; asks only for a file name, or before work is lost."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,11 @@ from ui.style.translation import translate
 if TYPE_CHECKING:
     from ui.files.pairs_preview import PairsPreview
 
-LONG_TRAINING_S = 30.0  # a run shorter than this is repeated sooner than a question is answered
+LONG_TRAINING_S = 30.0  # repeating a shorter run is quicker than answering a question
 
 
 class ProjectFiles(QObject):
-    changed = Signal()  # path, or whether there is something unsaved
+    changed = Signal()  # the path, or whether there are unsaved changes
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -42,7 +42,7 @@ class ProjectFiles(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether the file differs from the window: shown as a mark in the title."""
+        """Whether there are changes that are not in the file; marked in the window title."""
         runs = self._session.runs
         trained = runs.result.trained is not self._saved_trained
         marked = self._session.saves_past and runs.kept.index().bookmarks != self._saved_bookmarks
@@ -50,7 +50,7 @@ class ProjectFiles(QObject):
 
     @property
     def loses_work(self) -> bool:
-        """Whether going on without saving would lose what cannot be had again at once."""
+        """Whether discarding the changes would lose work that takes time to repeat."""
         document_is_own = self._session.document != self._session.untouched
         edited = not self._session.undo_stack.isClean() and document_is_own
         trained = self._session.runs.result.trained is not self._saved_trained
@@ -70,16 +70,16 @@ class ProjectFiles(QObject):
             self.open_path(Path(name))
 
     def open_any(self, path: Path) -> None:
-        """Open a project or weights; any other file is taken as a table of pairs."""
+        """Open a project or weights; any other file is read as a table of pairs."""
         if path.suffix.lower() == PROJECT_SUFFIX or opens_as_weights(path):
             self.open_path(path)
         else:
             self.import_path(path)
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
-        """Open a project file or weights; a bad one changes nothing and is explained. Whether it is a project
-        and open now."""
-        from playground.project_file import ProjectFileError, load  # not needed for the window to show
+        """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
+        Returns True only if a project was opened."""
+        from playground.project_file import ProjectFileError, load  # not needed to show the window
 
         try:
             if opens_as_weights(path):
@@ -124,7 +124,7 @@ class ProjectFiles(QObject):
         return True
 
     def may_discard(self) -> bool:
-        """Ask only when work would be lost."""
+        """Whether the project may be replaced; if work would be lost, asks the user, and saves if wanted."""
         if not self.loses_work:
             return True
         box = QMessageBox(self._window)
@@ -137,7 +137,7 @@ class ProjectFiles(QObject):
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def restore(self, project: Project, path: Path | None) -> None:
-        """Take over recovered or assembled work; it counts as unsaved."""
+        """Show a recovered project, or one made from weights; it counts as unsaved."""
         self._session.replace_project(project)
         self.path, self._saved_trained = path, None
         self._session.undo_stack.resetClean()
@@ -145,14 +145,14 @@ class ProjectFiles(QObject):
         self._tell()
 
     def _on_weights_export_found(self, project: Project) -> None:
-        """It has no file of its own yet, but can be had again."""
+        """It has no project file yet and counts as unsaved, but the export can be opened again."""
         if self.may_discard():
             self._replace(project, None)
             self._saved_trained = None
             self._tell()
 
     def _on_weights_project_made(self, project: Project) -> None:
-        """The questions stay open until the project is taken; it is work that could be lost."""
+        """Unlike an export, it counts as work; the dialog stays open until the project is taken over."""
         if self.may_discard():
             self.restore(project, None)
             self._weights.close_dialog()
@@ -173,7 +173,7 @@ class ProjectFiles(QObject):
             self.import_path(Path(name))
 
     def import_path(self, path: Path) -> None:
-        """Show what would come in; nothing changes before it is accepted."""
+        """Show a preview of the pairs; nothing changes before the user accepts it."""
         from playground.tables import TableError, load_pairs
         from ui.files.pairs_preview import PairsPreview
 
@@ -214,7 +214,7 @@ class ProjectFiles(QObject):
         before = self._session.document.pairs if append else ()
         self._session.edit(replace(self._session.document, pairs=(*before, *pairs)), text)
 
-    # --- What the session tells
+    # --- Signals from the session
 
     def _on_stack_clean_changed(self) -> None:
         self._tell()
@@ -223,7 +223,7 @@ class ProjectFiles(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        """Only what is new: the status of a run changes thirty times a second."""
+        """Emit `changed` only on a difference: the status of a run changes thirty times a second."""
         now = (self.path, self.unsaved)
         if now != self._told:
             self._told = now

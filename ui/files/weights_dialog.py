@@ -1,4 +1,4 @@
-"""What a stranger's weights are taken for, before they are; a window of its own that blocks nothing."""
+"""Non-modal dialog that asks how to interpret a weights file that Unroll did not export."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
@@ -15,11 +15,11 @@ from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
 WIDTH_PX = 620
-Answer = tuple[Mapping, Symbols, Symbols, Level, str]  # as `plan` takes it
+Answer = tuple[Mapping, Symbols, Symbols, Level, str]  # arguments of `plan`
 
 
 class WeightsDialog(QDialog):
-    """Stays until it is closed: whoever takes the project may still say no."""
+    """Stays open after Open: the receiver of the project may still reject it."""
 
     accepted_project = Signal(object)
 
@@ -67,7 +67,7 @@ class WeightsDialog(QDialog):
         layout.addWidget(buttons)
         self.resize(WIDTH_PX, 0)
 
-    # --- What the fields mean
+    # --- Values of the fields
 
     @property
     def _group(self) -> Group:
@@ -85,10 +85,10 @@ class WeightsDialog(QDialog):
         level: Level = "word" if form.level.value == "word" else "character"
         return self._mapping, symbols, targets, level, form.text.text()
 
-    # --- What is chosen
+    # --- User actions
 
     def _on_form_rnn_chosen(self) -> None:
-        """Other layers, and what fits around them."""
+        """Offer the embeddings and read-out weights that fit the chosen recurrent layers."""
         group, tensors = self._group, self._tensors
         proposed = mapping_for(tensors, group)
         one_hot = translate("ImportWeights", "one-hot")
@@ -135,7 +135,7 @@ class WeightsDialog(QDialog):
         self._accept.setToolTip("")
 
     def _show_problem(self, error: MappingError) -> None:
-        """What is not typed yet is no mistake."""
+        """An empty vocabulary field is not shown as an error."""
         empty = error.place == "vocabulary" and not self._form.vocabulary.text().strip()
         self._line.setText(str(error))
         set_role(self._line, "muted" if empty else "wrong")
@@ -158,7 +158,7 @@ class WeightsDialog(QDialog):
         return name, f"{name}  ({rows} × {columns})"
 
     def _fit(self) -> None:
-        """Tall enough for all that is said."""
+        """Make the dialog tall enough for its texts."""
         self.ensurePolished()
         self._layout.activate()
         self.resize(self.width(), max(self.height(), self._layout.totalHeightForWidth(self.width())))

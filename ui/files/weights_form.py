@@ -1,4 +1,4 @@
-"""The fields of weights from elsewhere: which tensors make the network, and what its indices stand for."""
+"""Form for imported weights: which tensors form the network, and which symbols its indices mean."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.segmented import Segmented
 
-LONGEST_LIST = 2_000_000  # characters; Qt would cut a large vocabulary without a word
-FEW_CHARACTERS = 24  # that a combo box asks room for, however long its names are
+LONGEST_LIST = 2_000_000  # characters; Qt's default limit would silently truncate a large vocabulary
+FEW_CHARACTERS = 24  # minimum width of a combo box, independent of its longest entry
 
-Option = tuple[str | None, str]  # value, what is shown
+Option = tuple[str | None, str]  # value, displayed text
 
 
 class TensorChoice(QComboBox):
@@ -28,7 +28,7 @@ class TensorChoice(QComboBox):
         self.setMinimumContentsLength(FEW_CHARACTERS)
 
     def offer(self, options: Sequence[Option], chosen: str | None) -> None:
-        """Other options, without telling anybody."""
+        """Replace the options without emitting a signal."""
         self._values = [value for value, _ in options]
         with QSignalBlocker(self):
             self.clear()
@@ -129,7 +129,7 @@ class WeightsForm(QWidget):
     # --- What is shown
 
     def show_needs(self, symbols: int, targets: int, text: str) -> None:
-        """How long the vocabularies must be, and what the network reads when no text is typed."""
+        """Set placeholders: the sizes of the vocabularies, and what the network reads if no text is typed."""
         pattern = translate(
             "ImportWeights", "{0} symbols between spaces, in the order of their indices: e h l o ␣"
         )
@@ -138,7 +138,7 @@ class WeightsForm(QWidget):
         self.text.setPlaceholderText(text)
 
     def mark(self, wrong: Place | None) -> None:
-        """A red frame around the field that does not fit yet."""
+        """Draw a red frame around the invalid field, if any."""
         for place, field in self._fields.items():
             mark_wrong(field, place == wrong)
 

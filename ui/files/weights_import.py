@@ -1,4 +1,4 @@
-"""Weights in safetensors: an export says itself what it is, others are asked about in their own window."""
+"""Opens safetensors weights: exports of Unroll directly, all others through a dialog."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class WeightsImport(QObject):
     export_found = Signal(object)  # a Project
-    project_made = Signal(object)  # a Project, from what the person said
+    project_made = Signal(object)  # a Project, from the user's answers
 
     def __init__(self, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class WeightsImport(QObject):
         self._dialog: WeightsDialog | None = None
 
     def open(self, path: Path) -> None:
-        """Raises ProjectFileError, also for what can run a program when it is read."""
+        """Raises ProjectFileError, also for file types that can run code when read (pickles)."""
         from playground.weights_file import open_export, propose, read_tensors
         from ui.files.weights_dialog import WeightsDialog
 
@@ -51,7 +51,7 @@ class WeightsImport(QObject):
 
 
 def opens_as_weights(path: Path) -> bool:
-    """By its name; also what is refused with the reason."""
+    """Decides by the suffix; includes file types that `open` refuses with a reason."""
     from playground.weights_file import REFUSED_SUFFIXES
 
     return path.suffix.lower() in (WEIGHTS_SUFFIX, *REFUSED_SUFFIXES)

@@ -1,1 +1,1 @@
-"""What all inspecting views share: the selection, the keys, and the network they show."""
+"""Shared by all views that inspect a network: the selection, the keys, and the evaluated network."""

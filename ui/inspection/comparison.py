@@ -1,4 +1,4 @@
-"""Side B: what was looked at when it was kept, to compare with, and how to get there again."""
+"""Side B: a network and text kept for comparison, and how to return to them."""
 
 from dataclasses import dataclass, replace
 
@@ -19,11 +19,11 @@ class ComparedSide:
 
     @classmethod
     def of(cls, inspected: Inspected, selection: Selection) -> "ComparedSide":
-        """Its epoch by number: a live view would have moved on."""
+        """Stores the epoch as a number: a selection of the newest epoch would move on with the run."""
         return cls(inspected, replace(selection, epoch=inspected.epoch))
 
     def seen_from(self, now: Selection, pairs: Pairs) -> Selection:
-        """Its text and epoch, at the place where one looks now. The pair may have moved since, or be gone."""
+        """The current selection with side B's text and epoch. Its pair may have moved or been deleted."""
         kept, text = self.selection, self.inspected.text
         rows = [row for row, pair in enumerate(pairs) if pair.input == text] if kept.text is None else []
         if not rows:
@@ -31,7 +31,7 @@ class ComparedSide:
         return replace(now, pair=min(rows, key=lambda row: abs(row - kept.pair)), text=None, epoch=kept.epoch)
 
     def is_of(self, network: NetworkState | None) -> bool:
-        """Whether that network is the one it was kept of."""
+        """Whether that network is the one that side B shows."""
         if network is None or not fits(network.document, self.inspected.document):
             return False
         return np.array_equal(network.checkpoint.flat, self.inspected.flat)

@@ -1,4 +1,4 @@
-"""One text read by one network, with everything the inspecting views show of it."""
+"""One network evaluated on one text, with everything that the inspecting views show."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playground.inspection.trace import Trace
 
 
-MOST_COMPARED = 1000  # pairs that a typed text is looked up in, at every key
+MOST_COMPARED = 1000  # pairs searched for a typed text, at every keystroke
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +31,9 @@ class Inspected:
     document: Document  # the network's
     text: str
     symbols: tuple[str, ...]
-    targets: tuple[str, ...]  # empty when there is nothing to compare with
+    targets: tuple[str, ...]  # empty if there is no target, or one of another length
     epoch: int
-    batch: int  # updates made after that epoch, of a run that stands in the middle of the next
+    batch: int  # updates since that epoch, if the run is in the middle of the next one
     flat: FloatArray  # all parameters, as in `document.layout`
     trace: "Trace"
     check: "Check"
@@ -48,7 +48,7 @@ class Inspected:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """The symbols as they are shown: repeated ones numbered, spaces visible."""
+        """The symbols as displayed: repeated ones numbered, spaces visible."""
         return numbered([visible(symbol) for symbol in self.symbols])
 
     @cached_property
@@ -57,14 +57,14 @@ class Inspected:
 
     @cached_property
     def target_ids(self) -> tuple[int, ...] | None:
-        """The target's indices at each step; None without a target, or with one the network does not know."""
+        """The target index at each step; None without a target, or if a symbol is not in the vocabulary."""
         known = self.document.vocabularies.target
         if not self.targets or known.unknown(self.targets):
             return None
         return known.encode(self.targets)
 
     def right(self, step: int) -> bool | None:
-        """Whether the answer at a step from 1 is the target; None without a target."""
+        """Whether the prediction at that step (from 1) is the target; None without a target."""
         return self.answers[step - 1] == self.targets[step - 1] if self.targets else None
 
     def target_probability(self, step: int) -> float | None:
@@ -79,16 +79,16 @@ class Inspected:
 
 
 def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
-    """What to read, and the target when it is a pair."""
+    """The text to read, and its target; None for a typed text that is not a pair's input."""
     if selection.text is not None:
-        known = {pair.input: pair.target for pair in document.pairs[:MOST_COMPARED]}
-        return selection.text, known.get(selection.text)
+        target_of = {pair.input: pair.target for pair in document.pairs[:MOST_COMPARED]}
+        return selection.text, target_of.get(selection.text)
     pair = document.pairs[min(selection.pair, len(document.pairs) - 1)] if document.pairs else None
     return (pair.input, pair.target) if pair else ("", None)
 
 
 def look_inside(network: NetworkState, text: str, target: str | None) -> Inspected | str:
-    """The network reading the text, checked against torch; or a sentence on why it cannot read it."""
+    """Evaluate the network on the text and check it against torch, or return why it cannot be read."""
     document, checkpoint = network.document, network.checkpoint
     level, vocabularies = document.vocabulary.level, document.vocabularies
     symbols = split(text, level)
@@ -96,7 +96,7 @@ def look_inside(network: NetworkState, text: str, target: str | None) -> Inspect
     obstacle = _obstacle(symbols, vocabularies.input.unknown(symbols))
     if obstacle:
         return obstacle
-    from playground.inspection.torch_check import check  # torch is there: a network is shown
+    from playground.inspection.torch_check import check  # torch is loaded: a network is shown
     from playground.inspection.trace import trace
 
     weights = document.layout.split(checkpoint.flat)
@@ -125,7 +125,7 @@ def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) ->
 
 
 def epoch_text(inspected: Inspected) -> str:
-    """epoch 5, or with the updates since, where the run stands in the middle of the next one."""
+    """`epoch 5`, or `epoch 5 and 2 updates` if the run is in the middle of the next epoch."""
     text = translate("Inspected", "epoch {0} and {1} updates")
     if inspected.batch == 0:
         text = translate("Inspected", "epoch {0}")
@@ -135,18 +135,18 @@ def epoch_text(inspected: Inspected) -> str:
 
 
 def cell_scale(cell: "Array") -> int:
-    """A whole number that no cell state exceeds, so that the colours do not flicker while training."""
+    """Limit of the colour scale: an integer no cell state exceeds, so colours do not flicker in training."""
     return max(1, ceil(float(np.abs(cell).max())))
 
 
 def check_text(inspected: Inspected) -> str:
-    """How far the record is from torch's own module."""
+    """The largest difference between the trace and torch's own module."""
     text = translate("Inspected", "recomputed − {0} = {1} ✓")
     return text.format(inspected.check.module, number(inspected.check.difference, ".0e"))
 
 
 def disagreement_text(inspected: Inspected) -> str:
-    """What is said instead of what torch does not confirm."""
+    """Message shown instead of states that disagree with torch."""
     text = translate(
         "Inspected",
         "Nothing is shown of this network: the states differ from PyTorch's {0} by {1} ({2}). "

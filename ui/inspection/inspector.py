@@ -1,4 +1,4 @@
-"""Where all inspecting views look: one text and network, and one place in it, pinned or under the pointer."""
+"""What all inspecting views show: one network evaluated on one text, and one pinned or hovered position."""
 
 import time
 from dataclasses import dataclass, replace
@@ -14,20 +14,20 @@ from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import NoticeKind, Selection
 
-REST = 4  # while training, the share of time left to it: at least four times what a look costs
-SHORTEST_REST_S = 0.12  # painting what has been found takes longer than finding it
+REST = 4  # during a run, wait at least 4 × the duration of a refresh before the next one
+SHORTEST_REST_S = 0.12  # lower limit of that wait: painting takes longer than the timed evaluation
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text and the network that reads it; only a pair has a target."""
+    """A network and the text it reads; `target` is None for a typed text that is not a pair's input."""
 
     network: NetworkState | None = None
     text: str = ""
     target: str | None = None
 
     def is_same(self, other: "Source") -> bool:
-        """The network is compared by identity: its arrays are long."""
+        """Compares networks by identity, because their arrays are long."""
         if (self.text, self.target) != (other.text, other.target):
             return False
         if self.network is None:
@@ -36,10 +36,10 @@ class Source:
 
 
 class Inspector(QObject):
-    """The inspecting views listen to it, show `trusted` at `place`, and move it."""
+    """The inspecting views listen to its signals, show `trusted` at `place`, and move the cursor."""
 
-    changed = Signal()  # other values
-    cursor_moved = Signal()  # the same values, another place, pinned or hovered
+    changed = Signal()  # new values
+    cursor_moved = Signal()  # same values, another pinned or hovered position
     microscope_wanted = Signal()
     play_wanted = Signal()
 
@@ -48,11 +48,11 @@ class Inspector(QObject):
         self._session = session
         self.inspected: Inspected | None = None
         self.message = ""  # why there is nothing to show
-        self.follows_run = False  # what is being shown comes from the run, nobody asked for it
+        self.follows_run = False  # the update in progress comes from the run, not from the user
         self._cost_s = 0.0
         self._source = Source()
         self._turns = 0
-        self._side: ComparedSide | None = None  # what was kept to compare with
+        self._side: ComparedSide | None = None  # kept for comparison
         self._preview: Position | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -66,17 +66,17 @@ class Inspector(QObject):
 
     @property
     def trusted(self) -> Inspected | None:
-        """What may be shown: None as well when it does not agree with torch."""
+        """What may be shown; None also if it disagrees with torch."""
         return self.inspected if self.inspected is not None and self.inspected.check.agrees else None
 
     @property
     def epoch(self) -> int:
-        """Of the network that is shown, whether it can read the text or not."""
+        """Epoch of the shown network, even if it cannot read the text."""
         return 0 if self._source.network is None else self._source.network.checkpoint.epoch
 
     @property
     def batch(self) -> int:
-        """Updates that the network shown has seen after that epoch."""
+        """Updates of the shown network since that epoch."""
         return 0 if self._source.network is None else self._source.network.checkpoint.batch
 
     @property
@@ -88,12 +88,12 @@ class Inspector(QObject):
 
     @property
     def pinned(self) -> Position:
-        """The place that was chosen."""
+        """The pinned position."""
         return placed(self._session.selection, self.bounds)
 
     @property
     def place(self) -> Position:
-        """What the views show: the place under the pointer while there is one, else the pinned one."""
+        """The position that the views show: the hovered one if there is one, else the pinned one."""
         return self._preview or self.pinned
 
     @property
@@ -114,18 +114,18 @@ class Inspector(QObject):
 
     @property
     def pinned_unit(self) -> int | None:
-        """The unit that was clicked; None while none is held."""
+        """The selected unit; None while no unit is selected."""
         return None if self._session.selection.unit is None else self.pinned.unit
 
     def take_turn(self) -> int:
-        """The place of a view among those that show a run's news one after the other."""
+        """A view's index in the sequence in which the views repaint after an update from the run."""
         self._turns += 1
         return self._turns - 1
 
-    # --- Hovering: shows another place and moves nothing
+    # --- Hover: shows another position without changing the selection
 
     def preview(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
-        """Show that place until the pointer leaves; what is not given stays as pinned."""
+        """Show that position until the pointer leaves; arguments left out keep the pinned value."""
         given = Selection(
             step=self.pinned.step if step is None else step,
             layer=self.pinned.layer if layer is None else layer,
@@ -137,7 +137,7 @@ class Inspector(QObject):
         self._show_preview(None)
 
     def _fit_preview(self) -> None:
-        """The pointer stays where it is while a run goes on; of another text or model it points nowhere."""
+        """Keep the hovered position while a run trains; drop it if it is outside another text or model."""
         if self._preview is not None and not self.bounds.contain(self._preview):
             self._preview = None
 
@@ -146,7 +146,7 @@ class Inspector(QObject):
             self._preview = place
             self.cursor_moved.emit()
 
-    # --- Moving
+    # --- Moving the cursor
 
     def move(self, how: Move) -> None:
         if how == "clear":
@@ -156,7 +156,7 @@ class Inspector(QObject):
             self._session.select(moved(self._session.selection, how, self.bounds, kept, self.epoch))
 
     def go_to(self, step: int | None = None, layer: int | None = None, unit: int | None = None) -> None:
-        """Pin that place; what is not given stays."""
+        """Select that position; arguments left out stay as they are."""
         now = self._session.selection
         self._session.select(
             replace(
@@ -168,7 +168,7 @@ class Inspector(QObject):
         )
 
     def pin(self) -> None:
-        """Choose the place that is shown, its unit included."""
+        """Select the shown position, including its unit."""
         if self.inspected is not None:
             at = self.place
             self.go_to(at.step, at.layer, at.unit)
@@ -180,7 +180,7 @@ class Inspector(QObject):
         self.go_to(layer=layer)
 
     def go_to_epoch(self, epoch: int | None) -> None:
-        """Show the network after that epoch; None follows the newest one."""
+        """Show the network after that epoch; None follows the newest epoch."""
         self._session.select(replace(self._session.selection, epoch=epoch))
 
     # --- Side B
@@ -190,14 +190,14 @@ class Inspector(QObject):
         return None if self._side is None else self._side.inspected
 
     def keep_side_b(self) -> None:
-        """Keep what is shown to compare with; the same again lets go of it."""
+        """Keep what is shown as side B; if side B already is what is shown, remove it."""
         if self.trusted is not None:
             same = self.side_b is self.trusted
             self._side = None if same else ComparedSide.of(self.trusted, self._session.selection)
             self.changed.emit()
 
     def swap_sides(self) -> None:
-        """Look at side B, and keep what was shown in its place."""
+        """Show side B, and keep what was shown as the new side B."""
         side, now = self._side, self._session.selection
         if self.trusted is None or side is None:
             return
@@ -208,13 +208,13 @@ class Inspector(QObject):
             self.say(lost_text(), "warning")
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
-        """Tell the person a sentence about what is looked at."""
+        """Show the user a sentence about what is inspected."""
         self._session.notice(text, kind)
 
-    # --- Computing
+    # --- Evaluation
 
     def refresh(self) -> None:
-        """Compute anew what is shown."""
+        """Evaluate the selected network and text again."""
         started = time.perf_counter()
         self._source = source = self._find_source()
         self.inspected, self.message = None, ""
@@ -229,12 +229,12 @@ class Inspector(QObject):
         self.changed.emit()
 
     def _take(self, found: Inspected | str) -> None:
-        """The record of the text, or why it cannot be read: for a pair, mostly that it is being edited."""
+        """Store the evaluated text, or why it cannot be read: a pair usually because it is being edited."""
         if isinstance(found, Inspected):
             self.inspected = found
             self.message = "" if found.check.agrees else disagreement_text(found)
         elif self._session.selection.text is None and stopping(self._session.problems):
-            self.message = no_network_text(self._session.runs.status)  # not yet one for these pairs
+            self.message = no_network_text(self._session.runs.status)  # these pairs have no network yet
         else:
             self.message = found
 
@@ -247,17 +247,17 @@ class Inspector(QObject):
         if not self._find_source().is_same(self._source):
             self.refresh()
 
-    # --- What the session tells
+    # --- Session signals
 
     def _on_session_checkpoint_arrived(self) -> None:
-        """At rest at once; during a run as often as leaves most of the time to it."""
+        """Refresh at once if no run is active, else after a delay that leaves most of the time to the run."""
         if self._session.runs.status.phase != "running":
             self._refresh_if_other()
         elif not self._timer.isActive() and not self._find_source().is_same(self._source):
             self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
 
     def _on_session_selection_changed(self) -> None:
-        """A place chosen by keys or a click counts more than the one under the pointer."""
+        """A position selected by key or click takes precedence over the hovered one."""
         if self._find_source().is_same(self._source):
             self._preview = None
             self.cursor_moved.emit()
@@ -273,7 +273,7 @@ class Inspector(QObject):
         self.follows_run = False
 
     def _on_session_status_changed(self) -> None:
-        """What comes to rest is shown at once, without the pause that a run is given."""
+        """Show the final network of a run at once, without the delay used during the run."""
         if self._session.runs.shown is None:
             self.refresh()
         elif self._timer.isActive() and self._session.runs.status.phase != "running":

@@ -1,4 +1,4 @@
-"""The keys of all inspecting views: one table, and the way they reach a view."""
+"""Key bindings of all inspecting views, and how the key events reach a view."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -36,11 +36,11 @@ COMMANDS: Mapping[Qt.Key, Command] = {
     Qt.Key.Key_Question: "explain",
 }
 _SIGNS = {Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Question}
-_OWN_KEYS = (QAbstractItemView, QTextEdit, QPlainTextEdit)  # areas that move a cursor of their own
+_OWN_KEYS = (QAbstractItemView, QTextEdit, QPlainTextEdit)  # widgets with a cursor of their own
 
 
 class InspectorKeys(QObject):
-    """Acts on the keys that reach a view, and on those that its scroll areas would take to scroll."""
+    """Handles the keys that reach a view, and those that its scroll areas would use for scrolling."""
 
     moved = Signal(str)  # a Move
     numbers_asked = Signal()
@@ -51,19 +51,19 @@ class InspectorKeys(QObject):
         self._inspector, self._view = inspector, view
 
     def watch(self) -> None:
-        """Hear the scroll areas that the view has by now; those known already are not heard twice."""
+        """Install the event filter on all current scroll areas of the view; safe to call again."""
         for area in self._view.findChildren(QAbstractScrollArea):
             if not isinstance(area, _OWN_KEYS):
                 area.installEventFilter(self)
 
     def take(self, event: QKeyEvent) -> bool:
-        """Do what the key means here; whether it means anything."""
+        """Execute the move or command of the key; returns whether the key is bound."""
         key = Qt.Key(event.key())
         if not _is_bare(event, key):
             return False
         if key in MOVES:
             self.moved.emit(MOVES[key])
-        elif key in COMMANDS and not event.isAutoRepeat():  # one deed a press, however long the key is held
+        elif key in COMMANDS and not event.isAutoRepeat():  # once per key press, even if the key is held
             self._do(COMMANDS[key])
         return key in MOVES or key in COMMANDS
 
@@ -91,7 +91,7 @@ class InspectorKeys(QObject):
 
 
 def _is_bare(event: QKeyEvent, key: Qt.Key) -> bool:
-    """Without Ctrl and its like. A sign counts however the keyboard types it, with AltGr or Shift."""
+    """Whether no modifier is held. A sign is compared by its text: layouts may need AltGr or Shift for it."""
     if key in _SIGNS:
         return event.text() == chr(key)
     return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -1,4 +1,4 @@
-"""What each way of moving does to the selection."""
+"""How each cursor move changes the selection."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,7 +19,7 @@ Move = Literal[
     "epoch_after",
     "clear",
 ]
-EPOCH_MOVES: tuple[Move, ...] = ("epoch_before", "epoch_after")  # need no text that can be read
+EPOCH_MOVES: tuple[Move, ...] = ("epoch_before", "epoch_after")  # work even if the text cannot be read
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How far one can go."""
+    """Upper bounds of a position."""
 
     steps: int
     layers: int
@@ -44,7 +44,7 @@ class Bounds:
 
 
 def placed(selection: Selection, bounds: Bounds) -> Position:
-    """Where the selection points, within what there is: the top layer and the first unit by default."""
+    """The selection's position, clamped to the bounds; top layer and first unit by default."""
     top = bounds.layers - 1
     return Position(
         step=min(selection.step, bounds.steps),
@@ -54,7 +54,7 @@ def placed(selection: Selection, bounds: Bounds) -> Position:
 
 
 def moved(selection: Selection, how: Move, bounds: Bounds, kept: KeptIndex, epoch: int) -> Selection:
-    """The selection after a move; unchanged at an end. `epoch` is that of the network shown."""
+    """The selection after a move; unchanged at a bound. `epoch` is that of the shown network."""
     at = placed(selection, bounds)
     match how:
         case "previous" | "next" | "first" | "last":

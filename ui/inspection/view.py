@@ -1,4 +1,4 @@
-"""A card that looks inside: its keys, its numbers as a table, and what of it can be copied and saved."""
+"""Base class of the inspecting views: key handling, table of numbers, copying and saving."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -14,7 +14,7 @@ from ui.view_export.recipe import recipe
 from ui.widgets.number_view import NumberView
 from ui.widgets.tab_order import order, stops
 
-TURN_MS = 16  # between the turns of two views
+TURN_MS = 16  # delay between the repaints of two views
 
 
 class InspectionView(ExportableCard):
@@ -23,7 +23,7 @@ class InspectionView(ExportableCard):
     def __init__(
         self, title: str, name: str, inspector: Inspector, parent: QWidget | None = None, elides: bool = False
     ) -> None:
-        """`name` is that of files saved from here, in ASCII, and begins the names of the parts."""
+        """`name` (ASCII) names the saved files and is the prefix of the parts' object names."""
         super().__init__(title, name, parent, elides=elides)
         self.inspector = inspector
         self.setAccessibleName(title)
@@ -35,10 +35,10 @@ class InspectionView(ExportableCard):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._page)
         self.body.addWidget(self._pages, 1)
-        self._numbers: NumberView | None = None  # made when it is first asked for
+        self._numbers: NumberView | None = None  # created on first use
         self._more = self.add_menu(ViewMenu(self))
         self._stale = True
-        self._is_in_front = True  # not behind another tab, where Qt counts it as visible
+        self._is_in_front = True  # false behind another tab, where isVisible() is still true
         self._turn_ms = TURN_MS * inspector.take_turn()
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._show)
@@ -49,44 +49,46 @@ class InspectionView(ExportableCard):
         inspector.changed.connect(self._on_inspector_moved)
         inspector.cursor_moved.connect(self._on_inspector_moved)
 
-    # --- What a view gives
+    # --- Overridden by each view
 
     def show_inspected(self) -> None:
-        """Show what the inspector holds, at its place; called only while this can be seen."""
+        """Show the inspector's values at its position; called while visible, or to export the picture."""
         raise NotImplementedError
 
     def explanation(self) -> str:
-        """What one sees here, in a few sentences."""
+        """What this view shows, in a few sentences."""
         raise NotImplementedError
 
     def move_place(self, how: Move) -> None:
-        """What the keys do that move the place; a view with rows in an order of its own goes by that."""
+        """Handle a move of the cursor; a view with its own row order overrides this."""
         self.inspector.move(how)
 
     @property
     def can_be_seen(self) -> bool:
-        """Shown, and not behind another tab."""
+        """Visible, and not behind another tab."""
         return self.isVisible() and self._is_in_front
 
-    # --- Its numbers and its picture
+    # --- Numbers and picture
 
     @property
     def shows_numbers(self) -> bool:
         return self._numbers is not None and self._pages.currentWidget() is self._numbers
 
     def toggle_numbers(self) -> None:
-        """The numbers in the place of the picture, or the picture again; the card keeps its size."""
+        """Show the numbers in place of the picture, or the picture again; the card keeps its size."""
         if self.shows_numbers:
             self._pages.setCurrentWidget(self._page)
         else:
             self._numbers = self._numbers or self._make_numbers()
             self._pages.setCurrentWidget(self._numbers)
             self._show_numbers()
-        if QApplication.focusWidget() is self._page:  # nothing on it takes the focus
+        if (
+            QApplication.focusWidget() is self._page
+        ):  # nothing on the page accepts focus, so the card takes it
             self.setFocus()
 
     def drawn(self) -> QWidget:
-        """The view's own widgets, up to date even while they cannot be seen."""
+        """The view's own widgets, up to date even while not visible."""
         if self._stale:
             self._show()
         return self._page
@@ -125,7 +127,7 @@ class InspectionView(ExportableCard):
             self._show()
 
     def tab_stops(self) -> list[QWidget]:
-        """In the order of Tab: the menu button comes after what stands to its left, then all below."""
+        """Focus stops in Tab order: the title row from left to right, then everything below."""
         items = (self.head.itemAt(at) for at in range(self.head.count()))
         widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
         return [
@@ -135,16 +137,16 @@ class InspectionView(ExportableCard):
             *stops(self._pages),
         ]
 
-    # --- What the inspector tells
+    # --- Inspector signals
 
     def on_dock_visibility_changed(self, visible: bool) -> None:
-        """It came to the front of its tabs, or went behind another."""
+        """The view came to the front of its tabs, or went behind another tab."""
         self._is_in_front = visible
         if self._stale and self.can_be_seen:
             self._show()
 
     def _on_inspector_moved(self) -> None:
-        """At once when somebody asked; after a run's news the views take turns, so that none blocks long."""
+        """Repaint at once for the user, but staggered after an update from the run, so none blocks long."""
         self._turn.stop()
         if not self.can_be_seen:
             self._stale = True
@@ -165,12 +167,12 @@ class InspectionView(ExportableCard):
 
 
 class ViewMenu(ExportMenu):
-    """The same for an inspecting view, with its table of numbers and its explanation."""
+    """The export menu, plus the table of numbers and the explanation."""
 
     def __init__(self, card: InspectionView) -> None:
         super().__init__(card)
         self._card = card
-        # After the tab stands a hint only: InspectorKeys handles these keys itself.
+        # The key after the tab character is only a hint: InspectorKeys handles these keys.
         self._numbers = self.addAction(translate("ViewMenu", "Show numbers\tT"), card.toggle_numbers)
         self._numbers.setCheckable(True)
         self.addSeparator()

@@ -1,1 +1,1 @@
-"""The areas of the window. They do not know each other; they meet in the session."""
+"""The panels of the main window. They do not import each other; they communicate through the session."""

@@ -1,1 +1,1 @@
-"""The one mutable root of the window, and what it owns: document, training, sweeps, exports."""
+"""Application state behind the window: document, undo, selection, training, sweeps, exports, settings."""

@@ -1,4 +1,4 @@
-"""Which engine computes, in words."""
+"""Texts that say which engine (fused or PyTorch) is used, and why."""
 
 from playground.engine_report import EngineUse, KernelState
 from playground.training.engine_choice import choose
@@ -8,7 +8,7 @@ from ui.style.translation import translate
 
 
 def engine_of(session: Session) -> EngineUse:
-    """What computes the run under way or computed the last one; before, what would compute the next."""
+    """The engine of the current run, or of the last one of this document; else the one for the next run."""
     runs = session.runs
     trained = runs.result.trained
     used = trained.engine if trained is not None and runs.has_own_curve else None
@@ -22,7 +22,7 @@ def engine_name(use: EngineUse) -> str:
 
 
 def engine_text(use: EngineUse) -> str:
-    """As short as the foot of the window needs it."""
+    """Short text for the status bar."""
     if use.why == "not_ready":
         return translate("Engines", "PyTorch, until the fused engine is ready")
     if use.name == "torch" or use.proof is None or not use.proof.updates:
@@ -32,12 +32,12 @@ def engine_text(use: EngineUse) -> str:
 
 
 def engine_summary(session: Session) -> str:
-    """Which engine and why, in a line or two."""
+    """Which engine is used and why, in one or two lines."""
     return _sentences(session, _distance_text(engine_of(session)))
 
 
 def engine_explanation(session: Session) -> str:
-    """The same, and how it was checked."""
+    """The same, with the result of the parity check in detail."""
     return _sentences(session, _proof_text(engine_of(session)))
 
 

@@ -1,4 +1,4 @@
-"""The past epochs of the run that is shown: which network an epoch means, and may one start anew there."""
+"""Checkpoint history of the shown run: the network of a past epoch, and whether a run can fork from it."""
 
 from dataclasses import replace
 
@@ -12,30 +12,30 @@ from ui.style.translation import translate
 
 
 class EpochHistory:
-    """Kept epochs with the document of their run, seen from the document as it is now."""
+    """The kept epochs with the document of their run, compared with the document as it is now."""
 
     def __init__(self, document: Document) -> None:
         self.budget = DEFAULT_BUDGET
         self.document = document  # of the run
         self.kept = KeptEpochs(self.budget)
-        self.imported: Trained | None = None  # weights from elsewhere that the next run begins with
-        self.is_of_imported = False  # whether the run began so
+        self.imported: Trained | None = None  # imported weights that the next run starts with
+        self.is_of_imported = False  # whether the run started with them
         self._now, self._problems = document, tuple[Problem, ...]()
-        self._read: Checkpoint | None = None  # the one read last: who looks twice must get the same object
-        self._read_of = -1  # the generation of the kept epochs then
+        self._read: Checkpoint | None = None  # read last; cached, since networks are compared by identity
+        self._read_of = -1  # generation of the kept epochs when `_read` was read
 
-    # --- What becomes of it
+    # --- Changes
 
     def see_from(self, document: Document, found: tuple[Problem, ...]) -> None:
-        """The document as it is now, and what is wrong with it."""
+        """Set the current document and its problems."""
         self._now, self._problems = document, found
 
     def clear(self) -> None:
         self.kept, self._read = KeptEpochs(self.budget), None
 
     def begin_again(self) -> Trained | None:
-        """Forget the run; what the next one begins with: the imported network while it fits the document, or
-        None for the initial weights of the seed."""
+        """Forget the run. Returns what the next one starts from: the imported network if it fits the
+        document, or None for the initial weights of the seed."""
         self.clear()
         if self.imported is not None and not fits(self.imported.document, self._now):
             self.imported = None
@@ -43,7 +43,7 @@ class EpochHistory:
         return self.imported
 
     def open(self, project: Project) -> None:
-        """Take over what a project held."""
+        """Take over the past epochs of a project."""
         self.clear()
         trained = project.trained
         self.document = trained.document if trained else project.document
@@ -53,27 +53,27 @@ class EpochHistory:
             self.kept = KeptEpochs.of(project.kept, self.budget)
 
     def cut(self, epoch: int, curve: Curve) -> None:
-        """Another future begins after that epoch. The old run may still be adding to the old past."""
+        """Discard the epochs after that one, in a copy: the old run may still add to the original."""
         self.kept, self._read = self.kept.until(epoch, curve), None
 
     def set_budget(self, budget: int) -> None:
         self.budget = budget
         self.kept.set_budget(budget)
 
-    # --- What it means now
+    # --- Compared with the current document
 
     @property
     def is_shown(self) -> bool:
-        """Whether there are past epochs, of networks that can read the pairs of the document."""
+        """Whether there are past epochs, and their networks fit the current document."""
         return self.kept.index().count > 0 and fits(self.document, self._now)
 
     @property
     def takes_all_at_once(self) -> bool:
-        """Whether an epoch of the run is a single update."""
+        """Whether an epoch of the run is a single update (all pairs in one batch)."""
         return not 0 < self.document.training.batch_size < len(self.document.pairs)
 
     def network(self, epoch: int) -> NetworkState | None:
-        """The kept network nearest to that epoch; None when there is none for the document."""
+        """The kept network nearest to that epoch; None if nothing is kept or it does not fit the document."""
         index = self.kept.index()
         nearest = index.nearest(epoch)
         if nearest is None or not fits(self.document, self._now):
@@ -83,7 +83,7 @@ class EpochHistory:
         return None if self._read is None else NetworkState(self.document, self._read)
 
     def fork_obstacle(self, epoch: int | None) -> str | None:
-        """Why no run can start from that epoch, in a sentence; None when one can."""
+        """Why no run can start from that epoch, as a sentence; None if one can."""
         problem = stopping(self._problems)
         if problem is not None:
             return problem.message
@@ -98,7 +98,7 @@ class EpochHistory:
 
 
 def with_past(project: Project, past: KeptEpochs | None) -> Project:
-    """The project with the epochs that its file is to hold; on whatever thread."""
+    """The project with the past epochs to be saved in its file. Can be called on any thread."""
     if project.trained is None or past is None:
         return project
     return replace(project, kept=past.for_file(project.trained))

@@ -1,4 +1,4 @@
-"""What a network at rest answers, computed beside the window."""
+"""Evaluates the current network on a thread while no run is active."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from ui.session.run_poller import RunPoller
 
 
 class Evaluator(QObject):
-    """A run whose goal is reached at its start: nothing is trained, everything evaluated."""
+    """Starts a run whose goal is already reached: it evaluates the network without training it."""
 
     found = Signal(Document, Snapshot)
     failed = Signal(Outcome)
@@ -20,10 +20,10 @@ class Evaluator(QObject):
         super().__init__(parent)
         self._poller = RunPoller(self)
         self._poller.delivered.connect(self._on_poller_delivered)
-        self._document = Document()  # what was asked for, on whatever device
+        self._document = Document()  # as requested, before the device is replaced by the CPU
 
     def look(self, document: Document, start: Checkpoint | None) -> None:
-        """At that network, or at the initial weights of the document's seed. An earlier look is dropped."""
+        """Evaluate a checkpoint, or the initial weights of the seed; cancels an earlier evaluation."""
         on_cpu = replace(document, training=replace(document.training, device="cpu", engine="torch"))
         self._document = document
         self._poller.start(on_cpu, start, goal=start.epoch if start else 0)

@@ -1,4 +1,4 @@
-"""Exports as the window sees them: one at a time, frozen values in, news polled; a run is not disturbed."""
+"""Runs exports on a worker and polls their progress; one at a time, independent of training."""
 
 import logging
 from dataclasses import dataclass
@@ -20,23 +20,23 @@ POLL_MS = 33
 
 @dataclass(frozen=True, eq=False)
 class ExportOrder:
-    """What is to be taken away, and where to."""
+    """What to export, and where to."""
 
     trained: Trained
     name: str  # of the project
     formats: "tuple[FormatName, ...]"
-    rows: tuple[int, ...]  # pairs whose states and figures are wanted, from 0
-    past: KeptEpochs | None  # whose epochs' states are wanted too; read on the thread
+    rows: tuple[int, ...]  # pairs whose states and figures are exported, from 0
+    past: KeptEpochs | None  # epochs whose states are exported too; read by the worker
     folder: Path
     replace: bool
 
 
 class Exports(QObject):
-    """At most one export works, and at most one question about formats; of older ones nobody hears."""
+    """At most one export and one query about formats; results of older ones are discarded."""
 
     progressed = Signal(Progress)
     ended = Signal(Ending)
-    obstacles_found = Signal(dict)  # format → why it cannot be made here
+    obstacles_found = Signal(dict)  # format → why it cannot be exported here
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,29 +51,29 @@ class Exports(QObject):
         return self._task is not None
 
     def start(self, order: ExportOrder) -> None:
-        """Begin; `ended` tells of the Exported, of an error, or of neither when it was cancelled."""
+        """Start; `ended` carries the Exported, an error, or neither if it was cancelled."""
         self.drop()
         self._task = Worker(partial(_export, order), "export")
         self._begin(self._task)
 
     def ask_for_obstacles(self, trained: Trained, name: str) -> None:
-        """Find out which formats cannot be made of that network here."""
+        """Find out which formats cannot be exported here; `obstacles_found` carries the answer."""
         self._retire(self._question)
         self._question = Worker(partial(_obstacles, trained, name), "export")
         self._begin(self._question)
 
     def cancel(self) -> None:
-        """Let the export end early; `ended` tells when it has."""
+        """Ask the export to stop; `ended` is emitted when it has."""
         if self._task is not None:
             self._task.cancel()
 
     def drop(self) -> None:
-        """Cancel it; its later messages are discarded."""
+        """Cancel the export and discard its later messages."""
         self._retire(self._task)
         self._task = None
 
     def close(self) -> bool:
-        """Stop everything and wait; whether all threads have ended in time."""
+        """Cancel everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self.drop()
         self._retire(self._question)
@@ -117,7 +117,7 @@ class Exports(QObject):
             self.ended.emit(ending)
 
 
-# --- On the thread
+# --- On the worker thread
 
 
 def _export(order: ExportOrder, worker: "Worker[Exported]") -> "Exported":
@@ -129,7 +129,7 @@ def _export(order: ExportOrder, worker: "Worker[Exported]") -> "Exported":
 
 
 def _past(order: ExportOrder) -> Kept | None:
-    """The kept epochs up to the network's own."""
+    """The kept epochs up to that of the exported network."""
     if order.past is None:
         return None
     trained = order.trained

@@ -1,4 +1,4 @@
-"""Why nothing can be trained, or nothing shown."""
+"""Sentences that explain why training cannot run or why no network is shown."""
 
 from playground.spec import Device
 from ui.session.state import RunStatus
@@ -6,7 +6,7 @@ from ui.style.translation import translate
 
 
 def engine_obstacle(status: RunStatus, device: Device) -> str | None:
-    """In a sentence; None when PyTorch is there and can use the device."""
+    """Why training cannot run, as a sentence; None if PyTorch is loaded and can use the device."""
     if status.torch_error:
         return status.torch_error
     if not status.torch_ready:
@@ -20,7 +20,7 @@ def engine_obstacle(status: RunStatus, device: Device) -> str | None:
 
 
 def no_network_text(status: RunStatus) -> str:
-    """Why no network is shown."""
+    """Why no network is shown, as a sentence."""
     if status.torch_error:
         return status.torch_error
     if not status.torch_ready:

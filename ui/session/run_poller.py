@@ -1,4 +1,4 @@
-"""Between the training thread and the window: polls the mailbox, never the other way round."""
+"""Polls the training thread's mailbox from the GUI thread; the training thread never calls the GUI."""
 
 import time
 from collections import deque
@@ -12,21 +12,21 @@ from playground.training.mailbox import Delivery
 from playground.training.run import Run
 from ui.background.worker import Retired
 
-POLL_MS = 33  # thirty redraws a second, however fast the training
+POLL_MS = 33  # 30 redraws per second, independent of the training speed
 RATE_WINDOW_S = 1.5
 
 
 class RunPoller(QObject):
-    """Carries at most one run. A new one replaces the old, whose late messages nobody reads."""
+    """Holds at most one run. Starting a new one stops the old one and discards its later messages."""
 
     delivered = Signal(Delivery)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.run: Run | None = None
-        self.document = Document()  # of the run that was started last
+        self.document = Document()  # of the run started last
         self._retired = Retired()
-        self._progress: deque[tuple[float, int]] = deque()  # (time, epoch) of the last second or so
+        self._progress: deque[tuple[float, int]] = deque()  # (time in s, epoch) within RATE_WINDOW_S
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -48,21 +48,21 @@ class RunPoller(QObject):
         self._timer.start()
 
     def drop(self) -> None:
-        """Detach the run: it stops by itself, and its later messages are discarded."""
+        """Ask the run to stop, without waiting for it, and discard its later messages."""
         if self.run is not None:
             self.run.control.stop()
         self._retired.add(self.run)
         self.run = None
 
     def close(self) -> bool:
-        """Stop everything and wait; whether all threads have ended in time."""
+        """Stop everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self.drop()
         return self._retired.close()
 
     @property
     def rate(self) -> float | None:
-        """Epochs a second over the last second or so."""
+        """Epochs per second, averaged over RATE_WINDOW_S; None if not known."""
         if len(self._progress) < 2:
             return None
         (start, first), (end, last) = self._progress[0], self._progress[-1]

@@ -1,4 +1,4 @@
-"""The session: the one mutable root of the window. Panels read it, ask for changes, and hear of them."""
+"""The session: holds all mutable state behind the window; panels read it, change it and use its signals."""
 
 from dataclasses import replace
 
@@ -18,17 +18,17 @@ from ui.session.training import Runs
 from ui.session.undo import Edit
 from ui.style.translation import translate
 
-SETTLE_MS = 120  # after the last edit, before the network is looked at again
+SETTLE_MS = 120  # between the last edit and the next evaluation
 
 
 class Session(QObject):
-    """The document with its undo stack, the runs, the selection, and what is said to the person."""
+    """The document with its undo stack, the runs, the selection, and the notices shown to the user."""
 
     document_changed = Signal(object, object)  # old, new
-    settled = Signal()  # no edit for a moment: the limits are those of the document
+    settled = Signal()  # no edit for SETTLE_MS: `limits` is up to date
     status_changed = Signal(object)
     points_arrived = Signal()
-    checkpoint_arrived = Signal()  # what is shown has changed
+    checkpoint_arrived = Signal()  # the shown network has changed
     selection_changed = Signal(object)
     noticed = Signal(object)  # a Notice
 
@@ -36,7 +36,7 @@ class Session(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.document = Document()
-        self.untouched = self.document  # made by the program and not changed since: no work is lost with it
+        self.untouched = self.document  # as created or opened: discarding it loses no work
         self.problems: tuple[Problem, ...] = problems(self.document)
         self.limits: Limits | None = self._find_limits()  # what any network could reach on the pairs
         self.selection = Selection()
@@ -49,33 +49,33 @@ class Session(QObject):
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
         self.saves_past = True  # past epochs go into the file
-        self._opened = Project(self.document)  # keeps what a newer program may have written into the file
+        self._opened = Project(self.document)  # keeps file entries unknown to this program version
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settling.timeout.connect(self._on_settled)
 
     # --- The document
 
     def edit(self, after: Document, text: str, merge_key: str | None = None) -> None:
-        """Replace the document by an undoable step with a name; no step when nothing changes."""
+        """Replace the document as a named undo step; does nothing if the document is the same."""
         if after != self.document:
             self.undo_stack.push(Edit(self.document, after, text, self._show_document, merge_key))
 
     def take_task(self, task: Document, text: str, merge_key: str | None = None) -> None:
-        """Replace the document by a built-in one, which can always be had again."""
+        """Replace the document by a built-in task, which can be discarded without asking."""
         own_work = not self.undo_stack.isClean() and self.document != self.untouched
         self.edit(task, text, merge_key)
-        if not own_work:  # else it lies beneath the task, and only undo knows it
+        if not own_work:  # otherwise the user's work survives only on the undo stack
             self.untouched = task
 
     def new_seed(self, seed: int) -> None:
-        """Other initial weights, and back to them."""
+        """Change the seed, and reset to its initial weights."""
         training = replace(self.document.training, seed=seed)
         name = translate("Session", "new seed {0}").format(seed)
         self.edit(replace(self.document, training=training), name)
         self.runs.take_seed()
 
     def train_anew(self, document: Document, text: str) -> None:
-        """Another document, by an undoable step, and at once its run from the initial weights of its seed."""
+        """Replace the document as an undo step, and train it from the initial weights of its seed."""
         self.edit(document, text)
         self.runs.take_seed()
         self.runs.train()
@@ -88,7 +88,7 @@ class Session(QObject):
         self._settling.start()
 
     def _on_settled(self) -> None:
-        """What takes longer than a keystroke may is done once the edits pause."""
+        """Work that is too slow for every keystroke."""
         self.limits = self._find_limits()
         self.settled.emit()
         self.runs.look()
@@ -100,11 +100,11 @@ class Session(QObject):
     # --- The project
 
     def project(self) -> Project:
-        """What a file is to hold."""
+        """The project to save, with past epochs."""
         return with_past(self.project_without_past(), self.past_to_save)
 
     def project_without_past(self) -> Project:
-        """The same at once; past epochs can take a while, and may be added on another thread."""
+        """The same without past epochs: fast; `with_past` can add them on another thread."""
         return replace(self._opened, document=self.document, trained=self.runs.result.trained, kept=None)
 
     @property
@@ -116,7 +116,7 @@ class Session(QObject):
         self.runs.result.unsaved_time.clear()
 
     def replace_project(self, project: Project) -> None:
-        """Start over with another project; what was there is gone, so ask before."""
+        """Replace everything by another project. Unsaved work is lost: callers ask the user first."""
         self._opened = replace(project, trained=None, kept=None)  # their arrays would stay in memory
         before, self.document = self.document, project.document
         self.untouched = project.document
@@ -133,11 +133,11 @@ class Session(QObject):
         self.runs.look()
 
     def close(self) -> bool:
-        """Stop all threads; whether they ended in time."""
+        """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
         return all([self.runs.close(), self.exports.close(), self.sweeps.close()])
 
-    # --- What is looked at, and what is said
+    # --- Selection and notices
 
     def select(self, selection: Selection) -> None:
         if selection != self.selection:

@@ -1,4 +1,4 @@
-"""Input fields bound to one setting of the document: they show it, and edit it as a named, undoable step."""
+"""Input fields bound to one setting of the document: they show it, and edit it as a named undo step."""
 
 import re
 from dataclasses import replace
@@ -19,7 +19,7 @@ PART_OF_NUMBER = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?", re.ASCII)
 
 
 class UndoOverride(QObject):
-    """A field with nothing typed leaves undo and redo to the document."""
+    """Event filter: while nothing is typed in the field, undo and redo act on the document."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         keys = QKeySequence.StandardKey
@@ -71,7 +71,7 @@ class ChoiceField(Segmented):
 
 
 class IntegerField(QSpinBox):
-    """A whole number; takes effect when it has been typed, not while."""
+    """A whole number; takes effect when typing is finished, not at each key."""
 
     def __init__(self, setting: Setting, name: str, low: int, high: int, zero: str = "") -> None:
         """`zero` is shown instead of the lowest value."""
@@ -91,7 +91,7 @@ class IntegerField(QSpinBox):
 
 
 class DecimalField(QDoubleSpinBox):
-    """A number written without trailing zeros; small values in powers of ten."""
+    """A number shown without trailing zeros; small values in exponent notation."""
 
     def __init__(self, setting: Setting, name: str, low: float, high: float, zero: str = "") -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class DecimalField(QDoubleSpinBox):
         setting.session.document_changed.connect(self._show_document)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Powers of ten as well: Qt's own check would make 13 of a typed 1e-3."""
+        """Accept exponents too: Qt's own validator would turn a typed 1e-3 into 13."""
         if text == self.specialValueText():
             return super().validate(text, position)
         if not PART_OF_NUMBER.fullmatch(text):
@@ -118,7 +118,7 @@ class DecimalField(QDoubleSpinBox):
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def textFromValue(self, value: float) -> str:
-        """As short as it can be and still be the same number."""
+        """A short text that converts back to the same number."""
         return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
     def valueFromText(self, text: str) -> float:

@@ -1,4 +1,4 @@
-"""What outlives the program but is no work: window layout, recent files, theme. Never part of a project."""
+"""Settings stored between starts: window layout, recent files, theme, budget. Never part of a project."""
 
 from pathlib import Path
 from typing import cast, get_args
@@ -7,14 +7,14 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ui.style.theme import ThemeChoice
 
-LAYOUT_VERSION = 3  # raise it when docks or toolbars change, so that an old layout is not restored
+LAYOUT_VERSION = 3  # increment when docks or toolbars change, so that an old layout is not restored
 RECENT_FILES = 8
-BUDGETS_MB = (16, 64, 256, 1024, 4096)  # that past epochs may take up in memory
+BUDGETS_MB = (16, 64, 256, 1024, 4096)  # choices of the memory budget for past epochs
 DEFAULT_BUDGET_MB = 256
 
 
 class Settings:
-    """Typed access; whatever cannot be read counts as absent, so settings never block the start."""
+    """Typed access to QSettings; an unreadable value counts as absent, so settings never prevent a start."""
 
     def __init__(self, store: QSettings | None = None) -> None:
         self._store = store or QSettings("Unroll", "Unroll")
@@ -30,7 +30,7 @@ class Settings:
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Files that still exist, the latest first."""
+        """Recent files that still exist, newest first."""
         value = self._store.value("recent", [])
         names = value if isinstance(value, list) else [value]
         return tuple(path for name in names if isinstance(name, str) and (path := Path(name)).is_file())
@@ -42,7 +42,7 @@ class Settings:
 
     @property
     def budget_mb(self) -> int:
-        """Memory for past epochs."""
+        """Memory budget for past epochs, in MiB."""
         value = str(self._store.value("past_budget_mb", DEFAULT_BUDGET_MB))
         return int(value) if value in map(str, BUDGETS_MB) else DEFAULT_BUDGET_MB
 
@@ -52,7 +52,7 @@ class Settings:
 
     @property
     def saves_past(self) -> bool:
-        """Whether past epochs go into project files."""
+        """Whether past epochs are saved in project files."""
         return self._store.value("saves_past", "true") in (True, "true")
 
     @saves_past.setter
@@ -60,7 +60,7 @@ class Settings:
         self._store.setValue("saves_past", on)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
-        """Geometry and dock state of the window."""
+        """Geometry and dock state of the window; None if absent or of another LAYOUT_VERSION."""
         geometry, state = self._store.value("geometry"), self._store.value("layout")
         if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
             return None

@@ -1,4 +1,4 @@
-"""What the session tells about itself, as frozen values."""
+"""Frozen values that the session publishes: run status, shown network, selection, notice."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,17 +13,17 @@ Phase = Literal["resting", "running", "paused", "stopping"]
 
 @dataclass(frozen=True)
 class RunStatus:
-    """Where training stands. `goal` is the epoch at which the run under way, or the next one, ends."""
+    """The state of training. `goal` is the last epoch of the current run, or else of the last or next one."""
 
     torch_ready: bool = False
-    torch_error: str = ""  # why torch could not be loaded, in a sentence
-    waiting: bool = False  # training was asked for and begins as soon as torch is ready
+    torch_error: str = ""  # why torch could not be loaded, as a sentence
+    waiting: bool = False  # training is requested, and starts as soon as torch is ready
     phase: Phase = "resting"
     epoch: int = 0
     goal: int = 0
-    rate: float | None = None  # epochs a second
+    rate: float | None = None  # epochs per second
     devices: tuple[str, ...] = ("cpu",)
-    kernels: KernelState = field(default_factory=KernelState)  # how far the fused engine is
+    kernels: KernelState = field(default_factory=KernelState)  # which kernels of the fused engine are ready
 
     @property
     def seconds_left(self) -> float | None:
@@ -32,11 +32,11 @@ class RunStatus:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The network that the views look into, and its answers to the pairs of its document."""
+    """The network that the views show, and its predictions for the pairs of its document."""
 
     network: NetworkState
     predictions: IntArray  # (pairs, longest)
-    evaluation: Evaluation | None  # of this very checkpoint; None while the run goes on
+    evaluation: Evaluation | None  # of exactly this checkpoint; None while the run continues
 
     @property
     def document(self) -> Document:
@@ -48,20 +48,20 @@ class Shown:
 
     @property
     def at_rest(self) -> bool:
-        """Whether the predictions are those of this very checkpoint."""
+        """Whether the predictions are those of exactly this checkpoint."""
         return self.evaluation is not None
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What every view looks at. Typed text stands instead of the pair; step 0 is the initial state."""
+    """What the user has selected, for all views. `text` (typed) replaces the pair; step 0: initial state."""
 
     pair: int = 0
     text: str | None = None
     layer: int | None = None  # from 0; None is the top layer
     step: int = 1
     unit: int | None = None  # from 0; None: no unit is pinned
-    epoch: int | None = None  # None is live: the newest network
+    epoch: int | None = None  # None means live: the newest network
 
 
 NoticeKind = Literal["info", "warning", "error"]
@@ -69,7 +69,7 @@ NoticeKind = Literal["info", "warning", "error"]
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence for the person, shown until it is closed or replaced; never a dialog."""
+    """A sentence for the user, shown until it is closed or replaced; never in a dialog."""
 
     text: str
     kind: NoticeKind = "info"

@@ -1,4 +1,4 @@
-"""Sweeps as the window sees them: one at a time, polled; a run that trains beside it is not disturbed."""
+"""Runs sweeps on background threads and polls them; one at a time, independent of training."""
 
 import threading
 import time
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from playground.sweep.sweep import Sweep
     from playground.sweep.values import CellSummary, SweepPlan, SweepRun
 
-RESTS = 3  # times as long as a summary took: the runs need the cores
+RESTS = 3  # pause after a summary, as a multiple of its duration: the runs need the cores
 POLL_MS = 100
 SweepPhase = Literal["idle", "running", "paused", "ended", "cancelled"]
 
 
 @dataclass(frozen=True)
 class SweepStatus:
-    """Where the last sweep stands."""
+    """The state of the current or last sweep."""
 
     phase: SweepPhase = "idle"
     done: int = 0  # runs that have ended
     total: int = 0
-    progress: float = 0.0  # the share of all epochs that is done
+    progress: float = 0.0  # fraction of all epochs that is done
     seconds_left: float | None = None
 
     @property
@@ -39,7 +39,7 @@ class SweepStatus:
 
 @dataclass(eq=False)
 class CellRuns:
-    """The runs of one cell that have ended, and how many of them are solved and failed; these only grow."""
+    """The runs of one cell that have ended, with the counts of solved and failed ones; never shrinks."""
 
     by_seed: "dict[int, SweepRun]" = field(default_factory=dict)
     solved: int = 0
@@ -52,27 +52,27 @@ class CellRuns:
 
 
 class Sweeps(QObject):
-    """Carries at most one sweep. A new one takes the place of the old, of which nobody hears any more."""
+    """Holds at most one sweep. Starting a new one cancels the old one and discards its later results."""
 
     changed = Signal()  # status or runs
     summarised = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.plan: SweepPlan | None = None  # of the sweep under way, or of the last one
+        self.plan: SweepPlan | None = None  # of the current sweep, or of the last one
         self.status = SweepStatus()
         self.runs: dict[Cell, CellRuns] = {}
         self.summaries: Mapping[Cell, CellSummary] = {}
         self._sweep: Sweep | None = None
-        self._summarizer, self._summed = Summarizer(), 0  # runs in the newest summary
+        self._summarizer, self._summed = Summarizer(), 0  # number of runs in the newest summary
         self._retired = Retired()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
-    # --- Asked by the person
+    # --- User actions
 
     def start(self, plan: "SweepPlan") -> None:
-        from playground.sweep.sweep import Sweep  # not needed for the window to show
+        from playground.sweep.sweep import Sweep  # not needed to show the window
 
         self._forget()
         self.plan, self.runs = plan, {cell: CellRuns() for cell in plan.cells}
@@ -94,25 +94,25 @@ class Sweeps(QObject):
             self._hear(self._sweep, "running")
 
     def cancel(self) -> None:
-        """The runs that have ended stay; those under way are dropped."""
+        """Stop: runs that have ended are kept, the others discarded."""
         if self._sweep is not None:
             self._sweep.cancel()
             self._hear(self._sweep, "cancelled")
 
     def forget(self) -> None:
-        """Another project: this sweep has nothing to do with it."""
+        """Discard the sweep and its results, since another project was opened."""
         self._forget()
         self.summarised.emit()
         self.changed.emit()
 
     def close(self) -> bool:
-        """Stop everything and wait; whether all threads have ended in time."""
+        """Cancel everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self._drop()
         return self._retired.close()
 
     def is_of(self, document: Document) -> bool:
-        """Whether the document is that of the sweep, but for cell and seed."""
+        """Whether the document is that of the sweep, apart from cell and seed."""
         if self.plan is None:
             return False
         return document_of(self.plan, document.model.cell, document.training.seed) == document
@@ -128,7 +128,7 @@ class Sweeps(QObject):
             self._timer.stop()
 
     def _hear(self, sweep: "Sweep", phase: SweepPhase) -> None:
-        """Take what has ended; the phase is how it stands with the sweep from now on."""
+        """Collect the runs that have ended; `phase` is the new phase of the sweep."""
         for run in sweep.take():
             self.runs[run.cell].add(run)
         done = sum(len(own.by_seed) for own in self.runs.values())
@@ -153,7 +153,7 @@ class Sweeps(QObject):
         self.plan, self.status, self.runs, self.summaries = None, SweepStatus(), {}, {}
 
     def _drop(self) -> None:
-        """Detach what is under way: it ends by itself, and its later messages are discarded."""
+        """Cancel sweep and summary, without waiting for them, and discard their later results."""
         if self._sweep is not None:
             self._sweep.cancel()
         self._retired.add(self._sweep, self._summarizer)
@@ -161,14 +161,14 @@ class Sweeps(QObject):
 
 
 def document_of(plan: "SweepPlan", cell: Cell, seed: int) -> Document:
-    """The very document that a run of the sweep trains."""
+    """The document that the sweep trains for this cell and seed."""
     from playground.sweep.single_run import with_cell, with_seed
 
     return with_seed(with_cell(plan.document, cell), seed)
 
 
 class Summarizer:
-    """One summary at a time, with rests in between."""
+    """Computes one summary at a time on a background thread, with pauses in between."""
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
@@ -177,7 +177,7 @@ class Summarizer:
 
     @property
     def is_at_work(self) -> bool:
-        """Or has left something to be taken."""
+        """Also true while a finished summary has not been taken yet."""
         return self._thread is not None
 
     @property
@@ -189,14 +189,14 @@ class Summarizer:
         self._thread.start()
 
     def take(self) -> "Mapping[Cell, CellSummary] | None":
-        """What was found, once; None while nothing is there."""
+        """The finished summary, returned once; None if there is none."""
         if not self.end(0):
             return None
         self._thread, found, self._found = None, self._found, None
         return found
 
     def end(self, timeout_s: float) -> bool:
-        """Wait; whether it has ended in time."""
+        """Wait; returns whether it has ended in time."""
         if self._thread is not None:
             self._thread.join(timeout_s)
         return self._thread is None or not self._thread.is_alive()

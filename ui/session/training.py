@@ -1,4 +1,4 @@
-"""Training as the window sees it: the run under way, what came of it, and the network that is shown."""
+"""Controls training: the current run, its result, and the network that is shown."""
 
 import logging
 from dataclasses import replace
@@ -20,13 +20,13 @@ from ui.session.training_result import TrainingResult
 
 
 class Runs(QObject):
-    """At most one run trains; beside it, a second thread computes what a network at rest answers."""
+    """At most one run trains; while there is none, another thread evaluates the shown network."""
 
     status_changed = Signal(object)
     points_arrived = Signal()
-    checkpoint_arrived = Signal()  # what is shown has changed
+    checkpoint_arrived = Signal()  # the shown network has changed
     bookmarked = Signal()
-    restarted = Signal()  # another run, or none: who looked at a past epoch has lost it
+    restarted = Signal()  # a run was started, forked or reset: a selected past epoch may be gone
     failed = Signal(str)  # a sentence
 
     def __init__(self, document: Document, parent: QObject) -> None:
@@ -45,7 +45,7 @@ class Runs(QObject):
     # --- The document
 
     def set_document(self, after: Document, found: tuple[Problem, ...]) -> None:
-        """The settings of the next run; a run under way only takes over the learning rate."""
+        """Use this document for the next run; a current run takes over only its learning rate."""
         self._document, self._problems = after, found
         self.result.past.see_from(after, found)
         run, rate = self._training.run, after.training.learning_rate
@@ -54,7 +54,7 @@ class Runs(QObject):
         self._set_status(replace(self.status, epoch=self._epoch(), goal=self._goal()))
 
     def replace(self, project: Project, found: tuple[Problem, ...]) -> None:
-        """Another project: what was trained before is gone."""
+        """Take over another project, discarding all training results."""
         self._training.drop()
         self._evaluator.drop()
         self._document, self._problems, self.shown = project.document, found, None
@@ -67,13 +67,13 @@ class Runs(QObject):
 
     @property
     def run_is_of_older_document(self) -> bool:
-        """Whether the run under way was started with other settings than those shown now."""
+        """Whether the current run was started with a different document (learning rate aside)."""
         run = self._training.run
         return run is not None and not same_but_rate(run.document, self._document)
 
     @property
     def has_own_curve(self) -> bool:
-        """Whether the curve is that of the run under way, or belongs to the document as it is now."""
+        """Whether the loss curve belongs to the current run or, without one, to the current document."""
         return self._training.run is not None or self._continues()
 
     @property
@@ -81,14 +81,14 @@ class Runs(QObject):
         return self.result.past.kept
 
     def network(self, epoch: int | None) -> NetworkState | None:
-        """The network after the kept epoch nearest to that one; the newest when it is None or has no past."""
+        """The network after the kept epoch nearest to `epoch`; the shown one if None or nothing fits."""
         past = None if epoch is None else self.result.past.network(epoch)
         return past or (self.shown.network if self.shown else None)
 
-    # --- Asked by the person
+    # --- User actions
 
     def train(self) -> None:
-        """Train, or go on after a pause; waits for torch when it is not there yet."""
+        """Start or resume training; waits for torch if it is not loaded yet."""
         run = self._training.run
         if run is not None:
             run.control.resume()
@@ -102,7 +102,7 @@ class Runs(QObject):
             self._set_status(replace(self.status, phase="paused", rate=None))
 
     def step(self) -> None:
-        """One update; pauses a run that goes on."""
+        """Make one update; pauses a running run."""
         run = self._training.run
         if run is not None:
             run.control.allow(1)
@@ -118,7 +118,7 @@ class Runs(QObject):
             self._set_status(replace(self.status, waiting=False))
 
     def reset(self) -> None:
-        """Back to the initial weights: those of the seed, or the imported ones while they fit."""
+        """Back to the initial weights: those of the seed, or the imported ones if they fit the document."""
         self._training.drop()
         self.result.forget()
         self._set_status(
@@ -129,23 +129,23 @@ class Runs(QObject):
         self.look()
 
     def take_seed(self) -> None:
-        """To the initial weights of the seed, whatever was imported."""
+        """Back to the initial weights of the seed; discards imported weights."""
         self.result.past.imported = None
         self.reset()
 
     def bookmark(self, epoch: int, on: bool) -> bool:
-        """Keep that epoch whatever comes, or no longer; False when there is no room."""
+        """Add or remove a bookmark, which keeps that epoch; False if it is not kept or there is no room."""
         done = self.kept.bookmark(epoch, on)
         self.bookmarked.emit()
         return done
 
     def fork_obstacle(self, epoch: int | None) -> str | None:
-        """Why no run can start from that epoch, in a sentence; None when one can."""
+        """Why no run can start from that epoch, as a sentence; None if one can."""
         device = self._document.training.device
         return engine_obstacle(self.status, device) or self.result.past.fork_obstacle(epoch)
 
     def fork(self, epoch: int) -> None:
-        """Start a run from a past epoch."""
+        """Start a run from a past epoch; later epochs are discarded."""
         checkpoint = self.kept.checkpoint(epoch)
         if checkpoint is None or self.fork_obstacle(epoch) is not None:
             return
@@ -155,7 +155,7 @@ class Runs(QObject):
         self._begin(single_step=False)
 
     def close(self) -> bool:
-        """Stop all threads; whether they ended in time."""
+        """Stop all threads; returns whether they ended in time."""
         return all([thread.close() for thread in (self._training, self._evaluator)])  # noqa: C419  both
 
     def set_torch_ready(self, devices: tuple[str, ...]) -> None:
@@ -231,7 +231,7 @@ class Runs(QObject):
             self.look()
 
     def look(self) -> None:
-        """Show the network that goes with the document: the trained one while it fits, else a fresh one."""
+        """Evaluate and show the trained network if it fits the document, else the initial weights."""
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
         self._evaluator.look(self._document, self.result.fitting(self._document))

@@ -1,4 +1,4 @@
-"""What came of training: the network, its curve and the one before, its past, and the time not saved yet."""
+"""Training result: network, current and previous loss curve, past epochs, and unsaved training time."""
 
 import time
 
@@ -12,27 +12,27 @@ from ui.session.epoch_history import EpochHistory
 
 
 class TrainingResult:
-    """Of the run under way, or of the last one."""
+    """The result of the current run, or of the last one."""
 
     def __init__(self, document: Document) -> None:
         self.trained: Trained | None = None
         self.history = LossHistory()
-        self.previous = LossHistory()  # the curve of the run before, to compare with
+        self.previous = LossHistory()  # the curve of the previous run, for comparison
         self.past = EpochHistory(document)
         self.unsaved_time = UnsavedTime()
 
     @property
     def is_trained(self) -> bool:
-        """Whether there is anything but initial weights."""
+        """Whether a run has produced a network: initial or imported weights do not count."""
         return self.trained not in (None, self.past.imported)
 
     def fitting(self, document: Document) -> Checkpoint | None:
-        """The trained network while it fits that document."""
+        """The trained checkpoint if it fits that document, else None."""
         trained = self.trained
         return trained.checkpoint if trained is not None and fits(trained.document, document) else None
 
     def open(self, project: Project, found: tuple[Problem, ...]) -> None:
-        """Take over what a project holds; what was trained before is gone."""
+        """Take over the result stored in a project, discarding the current one."""
         trained = project.trained
         self.past.see_from(project.document, found)
         self.past.open(project)
@@ -40,8 +40,8 @@ class TrainingResult:
         self.history, self.previous = LossHistory(trained.curve if trained else None), LossHistory()
 
     def begin(self, document: Document) -> tuple[Checkpoint | None, int]:
-        """A run of that document begins; the weights it starts from (None: those of the seed), and its last
-        epoch."""
+        """Prepare a run of that document. Returns the checkpoint it starts from (None: the initial weights of
+        the seed) and its last epoch."""
         start, target = start_of_next_run(self.trained, document), goal(self.trained, document)
         if start is None or self.trained is None:
             self.forget()
@@ -53,13 +53,13 @@ class TrainingResult:
         return start, target
 
     def take(self, document: Document, snapshot: Snapshot) -> None:
-        """The run has come this far."""
+        """Store the newest snapshot of the current run."""
         checkpoint = snapshot.checkpoint
         curve = self.history.curve.until(checkpoint.epoch)
         self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine)
 
     def fork(self, checkpoint: Checkpoint) -> None:
-        """Another future begins after a past epoch; the curve of what had come of it stays as a shadow."""
+        """Go back to a past epoch, discarding later ones; the full curve is kept as `previous`."""
         self.unsaved_time.end()
         self.previous, curve = self.history, self.history.curve.until(checkpoint.epoch)
         self.past.cut(checkpoint.epoch, curve)
@@ -68,7 +68,7 @@ class TrainingResult:
         self.history = LossHistory(curve)
 
     def forget(self) -> None:
-        """Back to initial weights; the curve stays as a shadow."""
+        """Back to the initial (or imported) weights; the curve is kept as `previous`."""
         if len(self.history):
             self.previous = self.history
         self.history, self.trained = LossHistory(), self.past.begin_again()
@@ -78,7 +78,7 @@ class TrainingResult:
 class UnsavedTime:
     def __init__(self) -> None:
         self._ended_s = 0.0  # of runs that have ended
-        self._started_s: float | None = None  # of the run under way
+        self._started_s: float | None = None  # of the current run
 
     @property
     def seconds(self) -> float:
@@ -90,10 +90,10 @@ class UnsavedTime:
         self._started_s = time.monotonic()
 
     def end(self) -> None:
-        """It has ended."""
+        """The run has ended."""
         self._ended_s, self._started_s = self.seconds, None
 
     def clear(self) -> None:
-        """All is saved; a run under way counts from here."""
+        """Everything is saved; a current run counts from now on."""
         self._ended_s = 0.0
         self._started_s = None if self._started_s is None else time.monotonic()

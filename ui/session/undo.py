@@ -1,4 +1,4 @@
-"""Undo: one command that swaps whole documents serves every edit."""
+"""The undo command for all edits: it swaps whole documents."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from playground.document import Document
 
 
 class Edit(QUndoCommand):
-    """From one document to another. Edits with the same merge key, one after the other, become one."""
+    """Changes one document to another. Consecutive edits with the same merge key become one undo step."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""Colours, icons, and numbers as text."""
+"""Colours, icons, translation, and formatting of numbers."""

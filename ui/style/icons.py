@@ -1,4 +1,4 @@
-"""Icons: our own SVG files, tinted to the palette."""
+"""Icons: the program's own SVG files, tinted to match the palette."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ SIDE = 64  # pixels; Qt scales down
 
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str, disabled: str) -> QIcon:
-    """The icon of that name in one colour, and in another while its action is off."""
+    """The icon of that name in `colour`, and in `disabled` while its action is disabled."""
     made = QIcon(_pixmap(name, colour))
     made.addPixmap(_pixmap(name, disabled), QIcon.Mode.Disabled)
     return made

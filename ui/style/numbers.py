@@ -1,25 +1,25 @@
-"""Numbers as text on the screen: one minus sign, one way to write small and large numbers, units.
+"""Formats numbers for the screen: one minus sign, one notation for small and large numbers, units.
 
-Files and spreadsheets get `repr` instead: what reads them knows no other minus than `-`.
+Files and spreadsheets get `repr` instead: programs that read them understand only `-` as a minus sign.
 """
 
-MINUS = "−"  # as wide as a plus, and read out loud; a hyphen is neither
+MINUS = "−"  # as wide as a plus and spoken by screen readers, unlike a hyphen
 UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
 
 
 def number(value: float, spec: str = ".3f") -> str:
-    """By a format spec of Python: −0.714, 1.2e−5, 4.6e7. What rounds to zero has no minus."""
+    """Format with a Python format spec: −0.714, 1.2e−5, 4.6e7. Values that round to zero have no minus."""
     mantissa, mark, exponent = _formatted(value, spec).partition("e")
     return (f"{mantissa}e{int(exponent)}" if mark else mantissa).replace("-", MINUS)
 
 
 def signed(value: float, digits: int = 3) -> str:
-    """+0.714, with its sign in any case."""
+    """+0.714, always with a sign."""
     return number(value, f"+.{digits}f")
 
 
 def column_number(value: float, spec: str) -> str:
-    """For a column: exponents keep two digits, so that all numbers are equally long, as in 1.2e−05."""
+    """For a column: exponents keep two digits, as in 1.2e−05, so that all numbers have the same length."""
     return _formatted(value, spec).replace("-", MINUS)
 
 
@@ -34,12 +34,12 @@ def power_of_ten(exponent: int) -> str:
 
 
 def whole(count: int) -> str:
-    """1,296."""
+    """With thousands separators: 1,296."""
     return f"{count:,}"
 
 
 def file_size(size: float) -> str:
-    """Bytes as a person reads them; 1 MB is 2²⁰ bytes."""
+    """A size in bytes as text; 1 MB is 2²⁰ bytes."""
     for unit, factor in UNITS:
         if size >= factor:
             amount = size / factor

@@ -1,4 +1,4 @@
-"""The QApplication of every process that draws: name, style and icon."""
+"""Creates the QApplication, with name, style and icon, for every process that draws."""
 
 import sys
 

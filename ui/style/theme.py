@@ -1,4 +1,4 @@
-"""Colours, light and dark. Widgets ask `colours()`; switching the palette repaints everything."""
+"""The light and the dark theme. Widgets call `colours()`; switching the palette repaints everything."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +42,11 @@ class Colours:
     negative: Rgb
     neutral: Rgb
     positive: Rgb
-    full: Rgb  # the other end of the scale that has no signs
+    full: Rgb  # the upper end of the unsigned colour scale; the lower end is neutral
     track: str
     second: str  # the second line of a plot
-    ghost: str  # the curve of the run before
-    rnn: str  # the cells where they are compared; they differ in lightness as well
+    ghost: str  # the curve of the previous run; disabled text and icons
+    rnn: str  # the cell types in comparisons; their colours differ in lightness too
     lstm: str
     gru: str
 
@@ -114,7 +114,7 @@ DARK = Colours(
 
 
 def colours() -> Colours:
-    """The colours in force. The application's palette tells: a style sheet may bend that of a widget."""
+    """The current colours, by the application's palette: a style sheet may change a widget's own palette."""
     return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
@@ -147,13 +147,13 @@ def palette(theme: Colours) -> QPalette:
 
 
 def apply(app: QApplication, choice: ThemeChoice) -> None:
-    """Show the chosen theme everywhere; "system" follows the desktop, now and whenever it changes."""
+    """Apply the chosen theme to the application; "system" takes the desktop's current colour scheme."""
     apply_palette(app, choice)
     app.setStyleSheet(style_sheet(colours()))
 
 
 def apply_palette(app: QApplication, choice: ThemeChoice) -> None:
-    """The colours alone: enough while widgets are built, which a style sheet would slow down."""
+    """Apply the palette without the style sheet, which would slow down creating the widgets."""
     app.setPalette(palette({"light": LIGHT, "dark": DARK}.get(choice) or _system_theme()))
 
 

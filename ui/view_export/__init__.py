@@ -1,1 +1,1 @@
-"""Copying and saving a view: its numbers, its picture, and how to make it again."""
+"""Copies and saves the numbers and the picture of a view, with the settings that reproduce it."""

@@ -16,45 +16,45 @@ class ExportableCard(Card):
     """Views override `drawn`, `table`, `recipe`, `missing` and `say`."""
 
     def __init__(self, title: str, name: str, parent: QWidget | None = None, elides: bool = False) -> None:
-        """`name` is that of files saved from here, in ASCII, and begins the names of the parts."""
+        """`name` (ASCII) names the saved files and is the prefix of the parts' object names."""
         super().__init__(title, parent, elides=elides)
         self.name = name
         self.export = ViewExport(self, self)
 
-    # --- What a view gives
+    # --- Overridden by each view
 
     def drawn(self) -> QWidget:
-        """The widget that makes the picture, up to date even while it cannot be seen."""
+        """The widget to render as the picture, up to date even while it is not visible."""
         raise NotImplementedError
 
     def table(self) -> Table | None:
-        """What is shown, as numbers; None while nothing is. Asked for only while somebody wants them."""
+        """What is shown, as numbers; None while nothing is. Called only when the numbers are needed."""
         raise NotImplementedError
 
     def recipe(self) -> str | None:
-        """What makes the picture again; None while nothing is shown that may be taken out."""
+        """The settings that reproduce the picture; None while nothing is shown that may be exported."""
         raise NotImplementedError
 
     def missing(self) -> str:
-        """Why nothing is shown, in a sentence; empty where there is nothing to say."""
+        """Why nothing is shown, as a sentence; empty if there is no particular reason."""
         raise NotImplementedError
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
-        """Tell the person a sentence."""
+        """Show the user a sentence."""
         raise NotImplementedError
 
-    # --- Taking it out
+    # --- Export
 
     def save_numbers_to(self, path: Path) -> bool:
-        """Save the numbers as CSV; whether that succeeded is said as well."""
+        """Save the numbers as CSV and tell the user the outcome; returns whether it succeeded."""
         return self.export.save_numbers_to(path)
 
     def save_picture_to(self, path: Path) -> bool:
-        """Save the picture as SVG or PNG, by the suffix; whether that succeeded is said as well."""
+        """Save the picture as SVG or PNG, by the suffix, and tell the user; returns whether it succeeded."""
         return self.export.save_picture_to(path)
 
     def add_menu(self, menu: QMenu) -> IconButton:
-        """A button for it at the right end of the head, whatever else a view puts there."""
+        """Add a button for the menu at the right end of the title row, after the view's own widgets."""
         tip = translate("ExportingCard", "More for {0}").format(self.title.text())
         button = IconButton("more", f"{self.name}_menu", tip)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -64,7 +64,7 @@ class ExportableCard(Card):
 
 
 class ExportMenu(QMenu):
-    """The commands that copy and save what the view shows; off while it shows nothing."""
+    """The commands that copy and save what the view shows; disabled while it shows nothing."""
 
     def __init__(self, card: ExportableCard) -> None:
         super().__init__(card)

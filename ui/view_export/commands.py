@@ -1,4 +1,4 @@
-"""Copy and save what a view shows: its numbers and its picture."""
+"""Copies and saves what a view shows: its numbers and its picture."""
 
 import os
 from pathlib import Path
@@ -18,26 +18,26 @@ class Exportable(Protocol):
     """A view whose numbers and picture can be copied and saved."""
 
     title: QLabel
-    name: str  # of files saved from here, in ASCII
+    name: str  # of the saved files, in ASCII
 
     def drawn(self) -> QWidget:
-        """The widget that makes the picture, up to date even while it cannot be seen."""
+        """The widget to render as the picture, up to date even while it is not visible."""
 
     def table(self) -> Table | None:
-        """What is shown, as numbers; None while nothing is. Called only when the numbers are wanted."""
+        """What is shown, as numbers; None while nothing is. Called only when the numbers are needed."""
 
     def recipe(self) -> str | None:
-        """The settings that make the picture again; None while nothing is shown that may be exported."""
+        """The settings that reproduce the picture; None while nothing is shown that may be exported."""
 
     def missing(self) -> str:
-        """Why nothing is shown, in a sentence; empty where there is nothing to say."""
+        """Why nothing is shown, as a sentence; empty if there is no particular reason."""
 
     def say(self, text: str, kind: NoticeKind = "info") -> None:
-        """Tell the person a sentence."""
+        """Show the user a sentence."""
 
 
 class ViewExport(QObject):
-    """Every method gives what the view shows now, or says in a sentence why it cannot."""
+    """Every method exports what the view shows now, or tells the user why it cannot."""
 
     def __init__(self, view: Exportable, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class ViewExport(QObject):
             self.save_picture_to(path)
 
     def save_numbers_to(self, path: Path) -> bool:
-        """A header and rows with all digits, in UTF-8; whether they are there now."""
+        """Write a header and rows with all digits, in UTF-8; returns whether it succeeded."""
         if (table := self._table()) is None:
             return False
         saved = translate("ViewExport", "Saved the numbers to {0}.")
@@ -78,20 +78,20 @@ class ViewExport(QObject):
         return self._write(path, comma_separated(table).encode(errors="backslashreplace"), saved, failed)
 
     def save_picture_to(self, path: Path) -> bool:
-        """SVG by that suffix, else PNG, with the recipe inside; whether it is there now."""
+        """Write SVG for that suffix, else PNG, with the recipe as metadata; returns whether it succeeded."""
         if (recipe := self._view.recipe()) is None:
             self._say_nothing()
             return False
-        drawn = svg if path.suffix.lower() == ".svg" else png
-        data = drawn(self._view.drawn(), self._view.title.text(), recipe)
+        render = svg if path.suffix.lower() == ".svg" else png
+        data = render(self._view.drawn(), self._view.title.text(), recipe)
         saved = translate("ViewExport", "Saved the picture to {0}.")
         failed = translate("ViewExport", "The picture could not be saved to {0}: {1}. Choose another place.")
         return self._write(path, data, saved, failed)
 
-    # --- Inside
+    # --- Helpers
 
     def _table(self) -> Table | None:
-        """What may be taken out; says so when there is nothing."""
+        """The table to export; if there is none, tells the user why and returns None."""
         table = self._view.table() if self._view.recipe() is not None else None
         if table is None:
             self._say_nothing()
@@ -102,7 +102,7 @@ class ViewExport(QObject):
         self._view.say(self._view.missing() or nothing.format(self._view.title.text()), "warning")
 
     def _ask(self, title: str, kinds: tuple[tuple[str, str], ...]) -> Path | None:
-        """The file that was chosen; `kinds` are (filter, suffix), the suffix for names without one."""
+        """Ask for a file; `kinds` are (filter, suffix), and the suffix is added to names without one."""
         suffix_of = dict(kinds)
         proposed = self._folder / f"{self._view.name}{kinds[0][1]}"
         name, kind = QFileDialog.getSaveFileName(self._parent, title, str(proposed), ";;".join(suffix_of))
@@ -112,7 +112,7 @@ class ViewExport(QObject):
         return path if path.suffix else path.with_suffix(suffix_of.get(kind, kinds[0][1]))
 
     def _write(self, path: Path, data: bytes, saved: str, failed: str) -> bool:
-        from playground.project_file.errors import ProjectFileError  # not needed for the window to show
+        from playground.project_file.errors import ProjectFileError  # lazy: not needed to show the window
         from playground.project_file.storage import replace_file
 
         try:

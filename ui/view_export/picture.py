@@ -1,4 +1,4 @@
-"""A widget as a picture in a file: what can be seen of it, on the background of a card."""
+"""Renders a widget as PNG or SVG: its visible part, on the background colour of a card."""
 
 from math import ceil, sqrt
 
@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from ui.style.theme import colours
 
 PIXEL_RATIO = 2
-MOST_PIXELS, LONGEST_SIDE = 40_000_000, 32_000  # of a PNG; Qt paints no longer ones
+MOST_PIXELS, LONGEST_SIDE = 40_000_000, 32_000  # of a PNG; Qt cannot paint larger ones
 MARGIN = 8  # around the widget
 
 
 def png(widget: QWidget, title: str, description: str) -> bytes:
-    """Twice as fine as on the screen, if that is not too large; title and description are text keys."""
+    """PNG at twice the screen resolution, less if too large; title and description become text keys."""
     size, ratio = _frame(widget).size(), _ratio(_frame(widget))
     image = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
@@ -32,7 +32,7 @@ def png(widget: QWidget, title: str, description: str) -> bytes:
 def svg(widget: QWidget, title: str, description: str) -> bytes:
     buffer, generator = _opened(), QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setResolution(widget.logicalDpiX())  # or letters come out smaller than their places
+    generator.setResolution(widget.logicalDpiX())  # otherwise text is smaller than the space laid out for it
     generator.setSize(_frame(widget).size())
     generator.setViewBox(_frame(widget))
     generator.setTitle(title)
@@ -44,7 +44,7 @@ def svg(widget: QWidget, title: str, description: str) -> bytes:
 
 
 def _ratio(frame: QRect) -> float:
-    """Pixels of a PNG to one on the screen."""
+    """Pixels of the PNG per pixel on the screen."""
     longest, area = max(frame.width(), frame.height()), frame.width() * frame.height()
     return min(PIXEL_RATIO, LONGEST_SIDE / longest, sqrt(MOST_PIXELS / area))
 

@@ -1,4 +1,4 @@
-"""What makes a picture again: text, epoch and all settings, as it stands in the file of the picture."""
+"""The recipe saved in a picture's metadata to reproduce it: text, epoch and all settings."""
 
 from playground.document import Document
 from playground.product import APP_NAME, APP_VERSION
@@ -6,7 +6,7 @@ from playground.spec import ModelSpec, TrainSpec
 
 
 def recipe(document: Document, epoch: int, batch: int = 0, text: str | None = None) -> str:
-    """A line for each: `epoch: 15`, `cell: lstm` … `text` is what the network reads, where it reads one."""
+    """One line per setting: `epoch: 15`, `cell: lstm` … `text` is the network's input; None omits it."""
     made = {} if text is None else {"text": repr(text)}
     made["epoch"] = f"{epoch} + {batch} updates" if batch else str(epoch)
     made |= _model(document.model) | {"level": document.vocabulary.level} | _training(document.training)

@@ -1,1 +1,1 @@
-"""Widgets that know nothing of sessions or documents: values in, signals out."""
+"""Reusable widgets: they take values, emit signals, and know nothing of sessions or documents."""

@@ -1,4 +1,4 @@
-"""σ or tanh as a curve with one point on it; where it is almost flat, it is shaded."""
+"""Plots σ or tanh with one point on the curve; the saturated (almost flat) ranges are shaded."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from ui.widgets.math_text import MathText
 
 WIDTH, HEIGHT = 104, 77
 MARGIN = 5.0
-SHOWN = 1.9  # the curve reaches as far, in multiples of where saturation begins
+SHOWN = 1.9  # smallest half of the x range, in multiples of the input where saturation begins
 POINTS = 49
 
 
@@ -35,7 +35,7 @@ class ActivationCurve(QWidget):
         self.setFixedSize(WIDTH, HEIGHT)
 
     def show_point(self, point: CurvePoint | None, caption: str) -> None:
-        """`caption` says the point in words; without a point it stands instead of the curve."""
+        """`caption` describes the point in words; without a point it is shown instead of the curve."""
         self._point, self._note = point, caption
         self.setAccessibleDescription(caption)
         self.setToolTip(caption)
@@ -57,7 +57,7 @@ class ActivationCurve(QWidget):
 
 
 class _CurvePainting:
-    """One repaint of a curve with its point."""
+    """Draws the curve and its point; used for one repaint."""
 
     def __init__(self, painter: QPainter, theme: Colours, area: QRectF, point: CurvePoint) -> None:
         self._painter, self._theme, self._point = painter, theme, point

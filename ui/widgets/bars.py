@@ -1,4 +1,4 @@
-"""A list of named bars with their numbers; scrolls when it is long, and its rows can be chosen."""
+"""A list of labelled bars with numbers; its rows can be hovered and chosen."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,10 @@ from ui.style.theme import colours
 from ui.widgets.pointable import announce
 
 ROW = 19
-LABEL = 54  # pixels at least
-LARGEST_SHARE = 0.4  # of the width, for names
+LABEL = 54  # smallest width of the labels, in pixels
+LARGEST_SHARE = 0.4  # labels take at most this share of the width
 NUMBER = 58
-MARK = 17  # beside the numbers, for all rows when one has a mark
+MARK = 17  # right of the numbers, reserved in all rows when one has a mark
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 LEFT, RIGHT = MIDDLE | Qt.AlignmentFlag.AlignLeft, MIDDLE | Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -39,21 +39,21 @@ class Bar:
     text: str
     strong: bool = False
     mark: str = ""  # ✓, ✗ or ← beside the number
-    key: int | None = None  # says which row it is when it is chosen; None: it cannot be
+    key: int | None = None  # identifies the row in signals; None: it cannot be chosen
     tip: str = ""  # where the value comes from
-    is_sum: bool = False  # of the rows above; a line parts it from them
+    is_sum: bool = False  # the sum of the rows above; a line separates it from them
 
 
 class Bars(QWidget):
-    """Bars of one scale: from the left for values from 0, from the middle for signed values.
+    """Bars on one common scale: they start at the left, or in the middle for signed values.
 
-    Rows with a key can be pointed at and chosen, by mouse and by ↑, ↓ and Enter.
+    Rows with a key can be hovered and chosen with the mouse, or with ↑, ↓ and Enter.
     """
 
-    row_hovered = Signal(int)  # the key of the row under the pointer, or reached by a key
+    row_hovered = Signal(int)  # key of the row under the pointer, or reached with the arrow keys
     row_left = Signal()
     row_chosen = Signal(int)
-    row_reached = Signal(QRect)  # by a key: this should be seen
+    row_reached = Signal(QRect)  # area of the row reached with the arrow keys, to be scrolled into view
 
     def __init__(self, signed: bool, parent: QWidget | None = None, choosable: bool = False) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class Bars(QWidget):
         self._bars: tuple[Bar, ...] = ()
         self._scale, self._limit, self._longest = 1.0, 0.0, ""
         self._lit: int | None = None
-        self._current: int | None = None  # key of the row under the pointer, or reached by a key
+        self._current: int | None = None  # key of the row under the pointer, or reached with the arrow keys
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if choosable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,9 +75,10 @@ class Bars(QWidget):
         limit: float = 0.0,
         longest: str = "",
     ) -> None:
-        """`scale` is the value of a full bar; `limit`, if any, the size that no value can pass: a line.
+        """`scale` is the value of a full bar; `limit` the largest possible size, marked by a tick (0: none).
 
-        Room is kept for so many rows and for the `longest` name at least, so that nothing moves later.
+        The widget keeps room for at least `room` rows and for the label `longest`, so that it does not
+        change its layout later.
         """
         self._bars, self._scale, self._limit = bars, scale, limit
         self._longest = max((longest, *(bar.label for bar in bars)), key=len)
@@ -88,13 +89,13 @@ class Bars(QWidget):
         self.update()
 
     def show_lit(self, key: int | None) -> None:
-        """Light up the row with that key."""
+        """Highlight the row with that key; None for no row."""
         if key != self._lit:
             self._lit = key
             self.update()
 
     def row_area(self, key: int) -> QRect:
-        """Where the row with that key lies; empty when there is none."""
+        """The rectangle of the row with that key; empty if there is none."""
         rows = [row for row, bar in enumerate(self._bars) if bar.key == key]
         return QRect(0, ROW * rows[0], self.width(), ROW) if rows else QRect()
 
@@ -155,7 +156,7 @@ class Bars(QWidget):
 
     @property
     def _reached(self) -> int | None:
-        """The row that keys act on."""
+        """The key of the row that keyboard input acts on."""
         return next((key for key in (self._current, self._lit) if key in self._keys), None)
 
     def _go(self, by: int) -> None:
@@ -185,7 +186,7 @@ class Bars(QWidget):
 
 
 def scrolled(content: QWidget) -> QScrollArea:
-    """The widget in a frameless area that scrolls it up and down."""
+    """A scroll area around the widget that scrolls vertically only."""
     area = QScrollArea()
     area.setWidget(content)
     area.setWidgetResizable(True)
@@ -194,7 +195,7 @@ def scrolled(content: QWidget) -> QScrollArea:
 
 
 class BarsPainting:
-    """One repaint."""
+    """Draws the bars; used for one repaint."""
 
     def __init__(self, painter: QPainter, width: int, signed: bool, scale: float, limit: float) -> None:
         self._painter, self._theme, self._width = painter, colours(), width
@@ -205,7 +206,7 @@ class BarsPainting:
         self.lay_out("", has_marks=False)
 
     def lay_out(self, longest: str, has_marks: bool) -> None:
-        """Room for the longest name, as far as that leaves enough to the bars."""
+        """Reserve room for the longest label, within LARGEST_SHARE of the width."""
         needed = QFontMetrics(self._bold).horizontalAdvance(longest) + 10
         self._label = max(LABEL, min(needed, round(LARGEST_SHARE * self._width)))
         self._mark = MARK if has_marks else 0
@@ -251,7 +252,7 @@ class BarsPainting:
         return QRect(left, track.top(), right - left, track.height())
 
     def _x(self, track: QRect, value: float) -> int:
-        """Where that value lies; what is beyond a full bar lies at its end."""
+        """The x coordinate of a value; values beyond a full bar are clipped to its end."""
         share = min(max(value / self._scale, -1.0), 1.0) if self._scale else 0.0
         if self._signed:
             return track.left() + round((1 + share) / 2 * track.width())

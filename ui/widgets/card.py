@@ -1,4 +1,4 @@
-"""A framed area with a title, and small helpers to lay words out in it."""
+"""A framed area with a title, and helpers for labels, style-sheet properties and icon buttons."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -9,10 +9,10 @@ from ui.style.theme import colours
 
 
 class Card(QFrame):
-    """`head` holds the title and what stands beside it, `top` the head and what ends its line, `body` all."""
+    """Layouts: `head`: the title and widgets beside it; `top`: also those at the right end; `body`: all."""
 
     def __init__(self, title: str, parent: QWidget | None = None, elides: bool = False) -> None:
-        """`elides`: the title may be long and gives way."""
+        """`elides`: a title that is too long is elided."""
         super().__init__(parent)
         self.setProperty("card", True)
         self.title: QLabel = ElidedLabel() if elides else label()
@@ -30,7 +30,7 @@ class Card(QFrame):
 
 
 def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
-    """A label with a role of the style sheet: title, muted, right, wrong, warning."""
+    """A plain-text label; `role` selects a style of the style sheet: title, muted, right, wrong, warning."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     set_role(made, role)
@@ -41,7 +41,7 @@ def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
 
 
 class ElidedLabel(QLabel):
-    """One line that gives way to its neighbours: what does not fit is cut, and whole in the tooltip."""
+    """One line of text that is elided if there is no room; the tooltip has the full text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,20 +67,20 @@ def set_role(widget: QWidget, role: str) -> None:
 
 
 def mark_wrong(widget: QWidget, wrong: bool) -> None:
-    """A red frame around a field that holds something wrong."""
+    """Show or remove a red frame around a field with an invalid value."""
     if bool(widget.property("wrong")) != wrong:
         widget.setProperty("wrong", wrong)
         repolish(widget)
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the style sheet see a changed property."""
+    """Apply the style sheet again after a dynamic property has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 class IconButton(QToolButton):
-    """A small button with one of our icons, tinted to the palette."""
+    """A small button with one of the app's icons, in the colours of the theme."""
 
     def __init__(self, icon_name: str, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The legend of a colour map: a strip of its colours, lying or upright, with the values of its ends."""
+"""Legend of a colour map: a horizontal or vertical strip of its colours, labelled at both ends."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
@@ -8,14 +8,14 @@ from ui.style.theme import colours
 from ui.widgets.colour_map import ColourMap
 
 UPRIGHT = QSize(10, 84)  # the strip
-UPRIGHT_WIDTH, BESIDE = 66, 5  # of the whole, and between strip and words
+UPRIGHT_WIDTH, BESIDE = 66, 5  # of the whole widget; gap between strip and labels
 LYING = QSize(70, 9)
 LYING_HEIGHT, GAP, SMALL, WORDS = 16, 5, 11, 80
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class ColourBar(QWidget):
-    """`smallest` stands below or to the left of the strip, `largest` above or to the right."""
+    """The label of the smallest value is below or left of the strip, that of the largest above or right."""
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class ColourBar(QWidget):
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_scale(self, largest: str, smallest: str, signed: bool = True) -> None:
-        """The words at the ends, in one line or two; 0 lies in the middle of signed values."""
+        """Set the labels of the two ends, of one or two lines; `signed`: the scale has 0 in the middle."""
         self._show((smallest, largest, signed), f"{smallest} … {largest}".replace("\n", ", "))
 
     def show_nothing(self) -> None:

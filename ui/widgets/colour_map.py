@@ -1,4 +1,4 @@
-"""Values as colours: the one rule from number to colour, and the ink that can be read on it."""
+"""Colour maps: from numbers to colours, and to a text colour that is readable on them."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from ui.style.theme import Colours
 
 DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")
-LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue, as ITU-R BT.601 weighs them
-BRIGHT = 140  # luminance, 0 to 255, from which on dark ink reads better
-MISSING = -1  # index of what has no colour
+LUMINANCE = (0.299, 0.587, 0.114)  # weights of red, green and blue, from ITU-R BT.601
+BRIGHT = 140  # luminance, 0 to 255; above it dark text is more readable
+MISSING = -1  # index of a value without a colour (NaN)
 
 Values = NDArray[np.floating]
 Index = NDArray[np.intp]
@@ -21,7 +21,7 @@ Index = NDArray[np.intp]
 
 @lru_cache(maxsize=8)
 def diverging(theme: Colours) -> NDArray[np.uint8]:
-    """256 colours from −1 over 0 to +1; (256, 3)."""
+    """256 colours from −1 through 0 to +1; (256, 3)."""
     at = np.linspace(-1, 1, 256)[:, None]  # (256, 1)
     ends = np.where(at < 0, theme.negative, theme.positive)  # (256, 3)
     mixed = np.asarray(theme.neutral) * (1 - np.abs(at)) + ends * np.abs(at)  # (256, 3)
@@ -30,7 +30,7 @@ def diverging(theme: Colours) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=8)
 def sequential(theme: Colours) -> NDArray[np.uint8]:
-    """256 colours from 0 to the largest value, one hue that only grows stronger; (256, 3)."""
+    """256 colours from 0 to the largest value, in one hue of growing strength; (256, 3)."""
     at = np.linspace(0, 1, 256)[:, None]  # (256, 1)
     mixed = np.asarray(theme.neutral) * (1 - at) + np.asarray(theme.full) * at  # (256, 3)
     return _colours(mixed)
@@ -44,7 +44,7 @@ def _colours(mixed: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, eq=False)
 class ColourMap:
-    """Colours of the values from `low` to `high`; a value beyond an end has the colour of that end."""
+    """Colours for values from `low` to `high`; values outside get the colour of the nearer end."""
 
     table: NDArray[np.uint8]  # (colours, 3)
     low: float
@@ -52,16 +52,16 @@ class ColourMap:
 
     @classmethod
     def signed(cls, theme: Colours, scale: float = 1.0) -> "ColourMap":
-        """−scale … scale."""
+        """A map of values from −scale to scale."""
         return cls(diverging(theme), -scale, scale)
 
     @classmethod
     def unsigned(cls, theme: Colours, scale: float = 1.0) -> "ColourMap":
-        """0 … scale."""
+        """A map of values from 0 to scale."""
         return cls(sequential(theme), 0.0, scale)
 
     def index(self, values: Values) -> Index:
-        """The colour of each value as a row of the table; MISSING for NaN."""
+        """For each value, the row of its colour in the table; MISSING for NaN."""
         shares = np.clip((values - self.low) / (self.high - self.low), 0, 1)
         rows = np.nan_to_num(shares * (len(self.table) - 1), nan=MISSING).round()
         return np.asarray(rows, np.intp)
@@ -70,21 +70,21 @@ class ColourMap:
         return int(self.index(np.array([value]))[0])
 
     def pixels(self, index: Index, missing: int = 0) -> NDArray[np.uint32]:
-        """0xAARRGGBB of each index; `missing` where there is no value, transparent by default."""
+        """0xAARRGGBB of each index; `missing`, transparent by default, for the index MISSING."""
         red, green, blue = self.table.T.astype(np.uint32)  # (colours) each
         colours = np.append(0xFF000000 | red << 16 | green << 8 | blue, np.uint32(missing))  # (colours + 1)
-        return np.asarray(colours[index], np.uint32)  # MISSING is the last one
+        return np.asarray(colours[index], np.uint32)  # MISSING is −1: the last entry
 
     def image(self, index: Index) -> QImage:
-        """One pixel for each index (rows, columns)."""
+        """An image with one pixel for each entry of `index`, (rows, columns)."""
         pixels = np.ascontiguousarray(self.pixels(index))  # (rows, columns)
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        return image.copy()  # with pixels of its own
+        return image.copy()  # a copy owns its pixels; the array is freed
 
     @cached_property
     def inks(self) -> tuple[QColor, ...]:
-        """The ink on each colour of the table: black or white, whichever reads better."""
+        """The text colour for each row of the table: dark or white, the more readable one."""
         bright = self.table @ LUMINANCE > BRIGHT  # (colours)
         return tuple(DARK_INK if is_bright else LIGHT_INK for is_bright in bright.tolist())
 
@@ -92,7 +92,7 @@ class ColourMap:
         return QColor(*self.table[index].tolist())
 
     def paint_strip(self, painter: QPainter, area: QRect, orientation: Qt.Orientation) -> None:
-        """All colours as a legend: the largest value on the right or on top."""
+        """Draw all colours as a legend, with the largest value on the right or at the top."""
         index = np.arange(len(self.table))  # (colours)
         upright = orientation == Qt.Orientation.Vertical
         painter.drawImage(area, self.image(index[::-1, None] if upright else index[None]))

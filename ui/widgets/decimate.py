@@ -1,4 +1,4 @@
-"""Fewer points for the screen, without losing a peak; and the mean over the last epochs."""
+"""Reduces a curve to the points a screen can show, keeping its peaks; and a moving average."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ Floats = NDArray[np.float64]
 
 
 def decimate(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """Least and greatest value of each screen column, in order; all points when they fit."""
+    """Minimum and maximum of each screen column, first and last point; all if at most two per column."""
     if len(x) <= 2 * columns:
         return x, y
     size = -(-len(x) // columns)
@@ -21,7 +21,7 @@ def decimate(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 
 def trailing_mean(y: Floats, window: int) -> Floats:
-    """Mean of the last `window` values at each place, of fewer at the beginning."""
+    """Moving average over the last `window` values, over fewer at the beginning; as long as `y`."""
     sums = np.concatenate([[0.0], np.cumsum(y)])  # (n+1)
     stop = np.arange(1, len(y) + 1)
     start = np.maximum(0, stop - window)

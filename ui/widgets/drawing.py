@@ -1,4 +1,4 @@
-"""What a circuit diagram is made of, as values; places are in pixels of the size it is designed for."""
+"""The parts of a circuit diagram, as values; coordinates are in pixels of its design size."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ TAG_WIDTH, TAG_HEIGHT = 46.0, 28.0
 
 @dataclass(frozen=True)
 class Box:
-    """An activation with its value: a number, and a bar from 0 to 1, or from −1 to 1 where it is signed."""
+    """An activation with its value as a number and as a bar from 0 to 1, or from −1 to 1 if `signed`."""
 
     key: str
     x: float
@@ -31,7 +31,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Node:
-    """×, + or a function in a circle, or in a pill where it is a word."""
+    """×, + or a function name; drawn in a circle, or in a pill if it is longer than one character."""
 
     key: str
     x: float
@@ -45,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Tag:
-    """What comes in or goes out: a formula and, below it, a number or a word."""
+    """An input or output of the diagram: a formula and, below it, a number or a word."""
 
     key: str
     x: float
@@ -60,7 +60,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside a wire; `align` is −1, 0 or 1: whether x is their right end, middle or left end."""
+    """Text beside a wire; `align` −1, 0 or 1: x is the right end, the middle or the left end of the text."""
 
     key: str
     x: float
@@ -72,7 +72,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Wire:
-    """Belongs to all its keys: it stands out with any of them."""
+    """A line with corners; it is highlighted if any of its keys is."""
 
     keys: tuple[str, ...]
     points: tuple[tuple[float, float], ...]
@@ -88,21 +88,21 @@ class Drawing:
     tags: tuple[Tag, ...]
     labels: tuple[Label, ...]
     wires: tuple[Wire, ...]
-    stops: tuple[str, ...]  # the keys of the parts that can be chosen, in order
+    stops: tuple[str, ...]  # the keys of the parts that arrow keys can choose, in order
 
     def key_at(self, place: QPointF) -> str:
-        """The part at a place; empty where there is none."""
+        """The key of the part at a point; empty if there is none."""
         return next((key for key, area in self.areas if area.contains(place)), "")
 
     def words(self, key: str = "") -> str:
-        """What comes in, what the boxes hold, what goes out; or what of it has a key."""
+        """The tags and boxes with their values in words; with a `key`, only those of that key."""
         spoken = [(tag.key, f"{tag.name} {tag.below}") for tag in self.tags]
         spoken += [(box.key, f"{box.name} {signed(box.value)}") for box in self.boxes]
         return ", ".join(words for owner, words in spoken if key in ("", owner))
 
     @property
     def areas(self) -> list[tuple[str, QRectF]]:
-        """(key, area) of all that can be pointed at."""
+        """(key, area) of all parts that can be hovered."""
         found = [(box.key, box.area) for box in self.boxes]
         found += [(node.key, node.area) for node in self.nodes]
         return found + [(tag.key, tag.area) for tag in self.tags]

@@ -1,4 +1,4 @@
-"""An equation with its symbols, below each of them its number, and the result below that."""
+"""Shows an equation in three lines: its symbols, the number below each symbol, and the result."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ ASCENT = 12  # from the top of a line to its baseline
 
 @dataclass(frozen=True)
 class Piece:
-    """Part of an equation; `key` names the term that it belongs to, if it is one."""
+    """Part of an equation; `key` is that of the term it shows, empty if it is not a term."""
 
     symbol: str
     number: str
@@ -28,18 +28,18 @@ class Piece:
 class Formula:
     pieces: tuple[Piece, ...]
     result: str
-    remark: str = ""  # stands behind the result
+    remark: str = ""  # shown after the result
 
     @property
     def lines(self) -> tuple[str, str, str]:
-        """As plain text."""
+        """The three lines as plain text."""
         symbols = " ".join(piece.symbol for piece in self.pieces)
         numbers = " ".join(piece.number for piece in self.pieces)
         return symbols, numbers, f"{self.result} · {self.remark}" if self.remark else self.result
 
 
 class FormulaView(QWidget):
-    """Three lines; a formula that is too wide is drawn smaller."""
+    """Draws the three lines; symbols and numbers that are too wide are scaled down."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class FormulaView(QWidget):
         self.setFixedHeight(3 * LINE)
 
     def show_formula(self, formula: Formula | None, lit: str = "") -> None:
-        """`lit` is the key of the term that stands out."""
+        """`lit` is the key of the highlighted term."""
         self._formula, self._lit = formula, lit
         self.setAccessibleDescription("; ".join(formula.lines) if formula else "")
         self.update()
@@ -68,8 +68,8 @@ class FormulaView(QWidget):
         painter.scale(scale, scale)
         self._paint_pieces(painter, text, widths)
         painter.resetTransform()
-        signs = 2 + widths[0] - text.width(self._formula.pieces[0].number)  # where “=” stands above
-        self._paint_result(painter, text, scale * signs)
+        equals_x = 2 + widths[0] - text.width(self._formula.pieces[0].number)  # of “=” in the line above
+        self._paint_result(painter, text, scale * equals_x)
         painter.end()
 
     def _paint_pieces(self, painter: QPainter, text: MathText, widths: list[float]) -> None:

@@ -1,4 +1,4 @@
-"""Cells that scroll while the names of their rows and columns stay: pointer, keys and scroll bars."""
+"""Base of the matrix views: scrolling cells with fixed row and column labels; pointer and key handling."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.style.theme import Colours, colours
 
-GAPS = 8  # cells this large stand apart
+GAPS = 8  # from this cell size, in pixels, cells are separated by gaps
 
 
 @dataclass(frozen=True)
 class Grid:
-    """All cells, and room for their names: on the left, on top and at the bottom."""
+    """Numbers of rows and columns, cell size, and the margins for labels: left, top and bottom (pixels)."""
 
     rows: int
     columns: int
@@ -49,14 +49,14 @@ class Grid:
         return min(self.cell_width, self.cell_height) >= GAPS
 
     def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
-        """(row, column) from 0 at a place of the whole matrix; None beside it."""
+        """(row, column), from 0, at a point of the unscrolled content; None outside the cells."""
         row, column = (y - self.top) // self.cell_height, (x - self.left) // self.cell_width
         return (row, column) if 0 <= row < self.rows and 0 <= column < self.columns else None
 
 
 @dataclass(frozen=True, eq=False)
 class GridFrame:
-    """What one repaint knows of the cells; rows and columns count from 0."""
+    """Geometry, scroll position and style of one repaint; rows and columns count from 0."""
 
     at: Grid
     scroll: QPoint
@@ -66,7 +66,7 @@ class GridFrame:
 
     @property
     def room(self) -> QRect:
-        """Where the cells scroll."""
+        """The part of the viewport in which the cells scroll."""
         width = min(self.size.width(), self.at.width) - self.at.left
         height = min(self.size.height(), self.at.height) - self.at.top - self.at.bottom
         return QRect(self.at.left, self.at.top, width, height)
@@ -81,7 +81,7 @@ class GridFrame:
 
     @property
     def visible_area(self) -> QRect:
-        """Of the visible cells, also where they reach out of the room."""
+        """The rectangle of all visible cells, including the parts of them outside `room`."""
         rows, columns = self.visible_rows, self.visible_columns
         size = QSize(len(columns) * self.at.cell_width, len(rows) * self.at.cell_height)
         return QRect(QPoint(self.left_of(columns.start), self.top_of(rows.start)), size)
@@ -93,15 +93,15 @@ class GridFrame:
         return self.at.top + row * self.at.cell_height - self.scroll.y()
 
     def paint_image(self, painter: QPainter, image: QImage) -> None:
-        """The visible cells, a pixel of the image each. In a file of lines and letters it gets their size, or
-        whoever shows the file blurs it."""
+        """Draw the visible cells from an image of one pixel per cell. For SVG the image is first scaled to
+        the size of the cells, because SVG viewers would blur it."""
         if painter.paintEngine().type() == QPaintEngine.Type.SVG:
             image = image.scaled(self.visible_area.size())
         painter.drawImage(self.visible_area, image)
 
     def paint_gaps(self, painter: QPainter) -> None:
-        """Lines between the cells, where these are large enough; filled, so that none is half on a fine
-        screen."""
+        """Draw lines between cells that are large enough; as filled rectangles, so that on a high-resolution
+        screen no line covers half a pixel."""
         if not self.at.has_gaps:
             return
         room = self.room
@@ -125,13 +125,13 @@ ARROWS = {
     Qt.Key.Key_Down: (1, 0),
 }
 SMALL = 11
-WIDEST_OF = 400  # labels that are measured: of more, the longest are about as wide
+WIDEST_OF = 400  # only this many labels, those with the most characters, are measured
 
-Cell = tuple[int, int]  # row, column; both count as the view names them
+Cell = tuple[int, int]  # row, column; whether they count from 0 or 1 is up to the view
 
 
 class GridView(QAbstractScrollArea):
-    """With Shift, the arrow keys read one cell after the other; all other keys are the card's."""
+    """Shift with an arrow key moves from cell to cell (`read`); all other keys go to the parent card."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,7 +139,7 @@ class GridView(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
 
-    # --- What a view gives
+    # --- Implemented by subclasses
 
     @property
     def grid(self) -> Grid | None:
@@ -147,27 +147,27 @@ class GridView(QAbstractScrollArea):
         raise NotImplementedError
 
     def fit(self, size: QSize) -> None:
-        """Lay the cells out for a viewport of that size."""
+        """Compute `grid` for a viewport of that size."""
         raise NotImplementedError
 
     def paint_grid(self, painter: QPainter, scroll: QPoint) -> None:
-        """On the colour of the card, which is painted already."""
+        """Paint the viewport; its background is already filled with the card colour."""
         raise NotImplementedError
 
     def cell_at(self, place: QPoint) -> Cell | None:
-        """What can be pointed at there, in the viewport."""
+        """The cell that can be hovered at a point of the viewport."""
         raise NotImplementedError
 
     def point_at(self, cell: Cell | None) -> None:
-        """The pointer or the keys are at that cell now, or at none."""
+        """The pointer or the arrow keys have reached this cell; None: they have left the cells."""
         raise NotImplementedError
 
     def choose(self, cell: Cell) -> None:
-        """It was clicked."""
+        """The cell was clicked."""
         raise NotImplementedError
 
     def read(self, down: int, across: int) -> None:
-        """Go on to the next cell in that direction."""
+        """Move to the next cell in that direction; `down` and `across` are −1, 0 or 1."""
         raise NotImplementedError
 
     # --- Qt events
@@ -206,7 +206,7 @@ class GridView(QAbstractScrollArea):
         else:
             self.read(*arrow)
 
-    # --- For views
+    # --- Helpers for subclasses
 
     @property
     def scrolled(self) -> QPoint:
@@ -219,7 +219,7 @@ class GridView(QAbstractScrollArea):
         return font
 
     def lay_out(self) -> None:
-        """Anew, with scroll bars as long as is needed."""
+        """Recompute the grid and the ranges of the scroll bars."""
         size = self.viewport().size()
         self.fit(size)
         content = (self.grid.width, self.grid.height) if self.grid is not None else (0, 0)
@@ -230,12 +230,12 @@ class GridView(QAbstractScrollArea):
             bar.setSingleStep(20)
 
     def widest(self, labels: Sequence[str]) -> int:
-        """Width of the widest of these labels."""
+        """Width of the widest of these labels, in pixels of the small font."""
         longest = sorted(labels, key=len)[-WIDEST_OF:]
         return max(map(QFontMetrics(self.small).horizontalAdvance, longest))
 
     def bring_row_into_view(self, row: int) -> None:
-        """Rows and columns count from 0 here."""
+        """Scroll as little as needed to show a row; rows and columns count from 0 here."""
         if self.grid is not None:
             top, bar = row * self.grid.cell_height, self.verticalScrollBar()
             beside = self.grid.top + self.grid.bottom

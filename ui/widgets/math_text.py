@@ -1,4 +1,4 @@
-"""Short formulas in painted text: what follows an underscore is set as a subscript, as in W_ih·x."""
+"""Draws short formulas as text: letters after an underscore become a subscript, as in W_ih·x."""
 
 import re
 from functools import lru_cache
@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 _SUBSCRIPT = re.compile(r"_(\w+)")
-SMALLER = 0.78  # a subscript, of the size of the text
-LOWER = 0.22
+SMALLER = 0.78  # font size of a subscript, relative to the text
+LOWER = 0.22  # how far its baseline is lowered, relative to the text
 
 
 class MathText:
-    """Measures and draws formulas in one size; the colour is that of the painter's pen."""
+    """Measures and draws formulas in one font size, in the colour of the painter's pen."""
 
     def __init__(self, font: QFont, pixels: int, bold: bool = False) -> None:
         self.pixels = pixels
@@ -39,7 +39,7 @@ class MathText:
         self.draw(painter, x - self.width(text), baseline, text)
 
     def draw_plain(self, painter: QPainter, x: float, baseline: float, text: str, room: float) -> None:
-        """Text that is no formula, such as a symbol; cut where it needs more room."""
+        """Draw text that is not a formula, such as a symbol; elided if it is wider than `room`."""
         cut = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setFont(self._font)
         painter.drawText(QPointF(x, baseline), cut)
@@ -53,6 +53,6 @@ class MathText:
 
 @lru_cache(maxsize=4096)
 def parts(text: str) -> tuple[tuple[str, bool], ...]:
-    """(text, whether it is a subscript) from left to right."""
+    """The formula as (text, is it a subscript) pairs, from left to right."""
     pieces = _SUBSCRIPT.split(text)  # every second one is a subscript
     return tuple((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)

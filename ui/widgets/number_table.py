@@ -1,4 +1,4 @@
-"""The numbers of a view as a table, to be read, copied and saved."""
+"""The numbers of a view as a table that can be displayed, copied and saved as text."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words and numbers; `number_format` is how its floats are shown, copies keep all digits."""
+    """Rows of text and numbers. `number_format` is for floats on the screen; copies keep all digits."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
@@ -24,12 +24,12 @@ class Table:
 
 
 def exact(value: Value) -> str:
-    """All digits: reading it gives the same number again."""
+    """The value as text with all digits: parsing it gives the same number."""
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 
 def aligned(table: Table) -> str:
-    """Lines as they are shown, in columns of equal width: words to the left, numbers to the right."""
+    """The table as displayed, in columns padded with spaces: text left-aligned, numbers right-aligned."""
     lines = [table.columns, *(tuple(map(table.shown, row)) for row in table.rows)]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     wordy = [all(isinstance(value, str) for value in column) for column in zip(*table.rows, strict=True)]
@@ -38,7 +38,7 @@ def aligned(table: Table) -> str:
 
 
 def tab_separated(table: Table) -> str:
-    """Header and rows for a spreadsheet; quotes where a word holds a tab or a line break."""
+    """Header and rows for a spreadsheet; text that contains a tab or a line break is quoted."""
     return _separated((table.columns, *table.rows), "\t")
 
 
@@ -47,7 +47,7 @@ def comma_separated(table: Table) -> str:
 
 
 def cells_tab_separated(table: Table, cells: Iterable[tuple[int, int]]) -> str:
-    """The chosen cells (row, column) in the smallest grid that holds them, the others empty."""
+    """Only the given cells (row, column); other cells are empty, rows and columns without any left out."""
     chosen = set(cells)
     rows, columns = sorted({row for row, _ in chosen}), sorted({column for _, column in chosen})
     grid = ([table.rows[r][c] if (r, c) in chosen else "" for c in columns] for r in rows)
@@ -67,5 +67,5 @@ def _padded(text: str, width: int, wordy: bool) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns in a terminal: a Chinese character takes two, an accent on its own none."""
+    """Width in terminal columns: a Chinese character takes two, a combining accent none."""
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)

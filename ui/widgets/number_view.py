@@ -1,4 +1,4 @@
-"""A table of numbers on the screen: read on demand, so that a large one opens at once."""
+"""Table view of numbers. Cells are formatted on demand, so that a large table opens at once."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -16,7 +16,7 @@ ROLES = {
 }
 WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-SAMPLES = 16  # rows looked at to find the width of a column
+SAMPLES = 16  # about so many rows are measured to find the width of a column
 WIDEST = 320
 _CURSOR_KEYS = {
     Qt.Key.Key_Left,
@@ -31,7 +31,7 @@ _CURSOR_KEYS = {
 
 
 class NumberModel(QAbstractTableModel):
-    """A thin skin over a Table; other values in the same shape leave selection and scrolling alone."""
+    """Qt model of a Table; new values of the same shape keep the selection and the scroll position."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class NumberModel(QAbstractTableModel):
         return self.table.columns[section] if 0 <= section < len(self.table.columns) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in ROLES or not index.isValid():  # painting a cell asks for six roles more
+        if role not in ROLES or not index.isValid():  # Qt asks for six more roles to paint a cell
             return None
         value = self.table.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -73,7 +73,7 @@ class NumberModel(QAbstractTableModel):
 
 
 class NumberView(QTableView):
-    """Moves and selects with its own keys and copies with Ctrl+C; every other key goes to the view around."""
+    """Handles cursor keys, Select All and Copy itself; every other key goes to the parent view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +90,7 @@ class NumberView(QTableView):
         self.horizontalHeader().setDefaultSectionSize(24)
 
     def show_table(self, table: Table | None) -> None:
-        """Show these numbers, or none; columns grow when their numbers do and never shrink."""
+        """Show the table, or nothing if it is None. Columns widen for wider values but never shrink."""
         self._model.show_table(table or EMPTY)
         for column in range(self._model.columnCount()):
             width = self._fitting(column)
@@ -102,7 +102,7 @@ class NumberView(QTableView):
             self._copy()
         elif event.key() in _CURSOR_KEYS or event.matches(QKeySequence.StandardKey.SelectAll):
             super().keyPressEvent(event)
-            event.accept()  # at an end too, where it would move the view around instead
+            event.accept()  # also at the last cell, where the parent view would otherwise handle the key
         else:
             event.ignore()
 

@@ -1,4 +1,4 @@
-"""A painted widget with parts that have keys, and can be pointed at and chosen."""
+"""Base of painted widgets whose parts can be hovered and chosen; also screen-reader announcements."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Pointable(QWidget):
-    hovered = Signal(str)  # the key of the part under the pointer or reached by a key; empty when left
+    hovered = Signal(str)  # key of the part under the pointer or reached by keyboard; empty: none
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -17,7 +17,7 @@ class Pointable(QWidget):
         self.setMouseTracking(True)
 
     def key_at(self, place: QPointF) -> str:
-        """Of the part there; empty beside all of them."""
+        """The key of the part at a point; empty if there is none."""
         raise NotImplementedError
 
     def point_at(self, key: str) -> None:
@@ -48,12 +48,12 @@ class Pointable(QWidget):
 
 
 def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader say what a key has reached inside a painted widget."""
+    """Let a screen reader say which part of a painted widget the keyboard has reached."""
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def neighbour(keys: Sequence[str], current: str, by: int) -> str:
-    """So many places on from the current key, as far as there are any; the first when there is none."""
+    """The key `by` places after `current`, clipped to the ends; the first if `current` is not in `keys`."""
     at = keys.index(current) + by if current in keys else 0
     return keys[min(max(0, at), len(keys) - 1)]

@@ -1,4 +1,4 @@
-"""Weight × value = product, the largest first; what has no room is summed in the last line."""
+"""List of weight × value = product, largest first; the last line sums the rows that do not fit."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,15 @@ from ui.style.translation import translate
 from ui.widgets.math_text import MathText
 
 ROW, PIXELS = 15, 11
-FEWEST_ROWS = 2  # that have room at the least, the title not counted
-SPOKEN = 12
+FEWEST_ROWS = 2  # the minimum height has room for so many, and for the title
+SPOKEN = 12  # rows in the description for screen readers
 BAR = 40
 GAP = 4  # between two columns
 
 
 @dataclass(frozen=True)
 class Product:
-    source: str  # what the value is of, such as "unit 3"
+    source: str  # where the value comes from, such as "unit 3"
     weight: float
     value: float
 
@@ -31,7 +31,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Products:
-    """`rows` are sorted, the largest product first; `remark` stands instead of rows where there are none."""
+    """`rows` are sorted by size, largest product first; `remark` is shown if there are no rows."""
 
     title: str
     rows: tuple[Product, ...] = ()
@@ -61,7 +61,7 @@ class ProductsView(QWidget):
         return QSize(300, self.minimumHeight())
 
     def height_of(self, most: int) -> int:
-        """With a line for every product, or for so many."""
+        """The height in pixels with one line per product, but at most `most` lines, and the title."""
         return ROW * (min(len(self._shown.rows), most) + 1) + 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -80,7 +80,7 @@ class ProductsView(QWidget):
     def _paint_rows(
         self, painter: QPainter, theme: Colours, text: MathText, rows: tuple[Product, ...]
     ) -> None:
-        """weight × value = product in columns, from the right."""
+        """Draw weight × value = product in aligned columns, starting from the right."""
         equations = [[signed(row.weight), "×", signed(row.value), "=", signed(row.product)] for row in rows]
         widths = [max(map(text.width, column)) + GAP for column in zip(*equations, strict=True)]
         for at, (row, equation) in enumerate(zip(rows, equations, strict=True), 1):
@@ -94,7 +94,7 @@ class ProductsView(QWidget):
             self._paint_bar(painter, theme, at, row.product)
 
     def _paint_bar(self, painter: QPainter, theme: Colours, at: int, product: float) -> None:
-        """From the middle to the left or right; the largest product reaches an end."""
+        """Draw a signed bar that starts in the middle; the largest product reaches the end of the track."""
         largest = abs(self._shown.rows[0].product)
         length = BAR / 2 * abs(product) / largest if largest else 0.0
         middle, top = 4 + BAR / 2, at * ROW + 4.0

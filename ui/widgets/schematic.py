@@ -1,4 +1,4 @@
-"""A circuit diagram whose parts can be pointed at and chosen."""
+"""Circuit diagram whose parts can be hovered and chosen."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
@@ -13,11 +13,11 @@ from ui.widgets.pointable import Pointable, announce, neighbour
 PIXELS, SMALL = 11, 10
 TIP_LENGTH, TIP_HALF = 6.0, 3.2
 BAR = 5.0
-LARGEST = 1.6  # times the size in which it is designed
+LARGEST = 1.6  # largest scale, relative to the design size
 
 
 class Schematic(Pointable):
-    """Grows with its room. Left and Right choose among its stops when it was reached with Tab."""
+    """Scales with the widget. When it has the focus (by Tab), Left and Right choose among its stops."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class Schematic(Pointable):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_drawing(self, drawing: Drawing, lit: frozenset[str], chosen: str) -> None:
-        """`lit` are the keys of all parts that stand out, `chosen` that of the stop that is selected."""
+        """`lit` are the keys of all highlighted parts, `chosen` is the key of the selected stop."""
         self._drawing, self._lit = drawing, lit
         self._chosen = chosen if chosen in drawing.stops else ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if drawing.stops else Qt.FocusPolicy.NoFocus)
@@ -36,7 +36,7 @@ class Schematic(Pointable):
         self.update()
 
     def place_of(self, key: str) -> QPointF:
-        """The middle of the first part of that key, in the widget. Raises KeyError where there is none."""
+        """Middle of the first part with that key, in widget coordinates. Raises KeyError if there is none."""
         if self._drawing is None:
             raise KeyError(key)
         areas = dict(reversed(self._drawing.areas))
@@ -50,8 +50,8 @@ class Schematic(Pointable):
     def key_at(self, place: QPointF) -> str:
         if self._drawing is None:
             return ""
-        back, _ = self._placing(self._drawing).inverted()
-        return self._drawing.key_at(back.map(place))
+        to_drawing, _ = self._placing(self._drawing).inverted()
+        return self._drawing.key_at(to_drawing.map(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -66,7 +66,7 @@ class Schematic(Pointable):
     # --- Painting
 
     def _placing(self, drawing: Drawing) -> QTransform:
-        """From the drawing's places to the widget's: as large as there is room, in the middle."""
+        """From drawing to widget coordinates: as large as fits, up to LARGEST, and centred."""
         scale = min(self.width() / drawing.width, self.height() / drawing.height, LARGEST)
         left = (self.width() - scale * drawing.width) / 2
         top = (self.height() - scale * drawing.height) / 2
@@ -85,7 +85,7 @@ class Schematic(Pointable):
 
 
 class SchematicPainting:
-    """One repaint; `lit` are the keys of what stands out, `chosen` that of the part that is selected."""
+    """Draws one repaint; `lit` are the keys of highlighted parts, `chosen` is that of the selected part."""
 
     def __init__(
         self, painter: QPainter, font: QFont, theme: Colours, lit: frozenset[str], chosen: str, focused: bool
@@ -96,7 +96,7 @@ class SchematicPainting:
         self._small = MathText(font, SMALL)
 
     def paint(self, drawing: Drawing) -> None:
-        for wire in sorted(drawing.wires, key=self._is_lit_wire):  # what stands out lies on top
+        for wire in sorted(drawing.wires, key=self._is_lit_wire):  # highlighted wires are drawn on top
             self._paint_wire(wire)
         for box in drawing.boxes:
             self._paint_box(box)
@@ -186,7 +186,7 @@ def _number(box: Box) -> str:
 
 
 def _tip(before: QPointF, end: QPointF) -> QPolygonF:
-    """The head of an arrow along an axis."""
+    """The head of an arrow that is parallel to an axis."""
     dx = (end.x() > before.x()) - (end.x() < before.x())
     dy = (end.y() > before.y()) - (end.y() < before.y())
     back = QPointF(end.x() - dx * TIP_LENGTH, end.y() - dy * TIP_LENGTH)

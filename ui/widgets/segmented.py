@@ -1,4 +1,4 @@
-"""A choice among a few named values, all of them visible."""
+"""Segmented control: a choice among a few named values, all of them visible."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 
 class Segmented(QWidget):
-    """A row of buttons of which exactly one is down; left and right keys move the choice."""
+    """A row of buttons, exactly one of them checked; the left and right keys move the choice."""
 
     chosen = Signal(str)
 
     def __init__(self, options: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        """`options` are (value, label)."""
+        """`options` are (value, label) pairs."""
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
@@ -29,7 +29,7 @@ class Segmented(QWidget):
         self._group.buttonClicked.connect(self._on_button_clicked)
 
     def setObjectName(self, name: str) -> None:
-        """The buttons are found as NAME_VALUE."""
+        """Also name each button NAME_VALUE, so that it can be found."""
         super().setObjectName(name)
         for value, button in self._buttons.items():
             button.setObjectName(f"{name}_{value}")
@@ -44,7 +44,7 @@ class Segmented(QWidget):
         return next((value for value, button in self._buttons.items() if button.isChecked()), "")
 
     def set_value(self, value: str) -> None:
-        """Show a value without telling anybody."""
+        """Show a value without emitting `chosen`."""
         self._buttons[value].setChecked(True)
 
     def _on_button_clicked(self) -> None:

@@ -1,4 +1,4 @@
-"""The order in which the Tab key goes, for what is put into a window that has its other widgets already."""
+"""Tab order of widgets that are added to a window after its other widgets."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 
 def stops(widget: QWidget) -> list[QWidget]:
-    """Where Tab stops, at the widget or in it, but for the lists of combo boxes, which are windows.
+    """The widget and its descendants that accept focus by Tab.
 
-    Qt's own chain is not asked: PySide takes what it returns, in the end the window, for a part of the widget
-    before it, and the window would never go.
+    The popup lists of combo boxes are left out: they are windows of their own. Qt's `nextInFocusChain` is not
+    used: PySide makes the returned widget (at last the window itself) a child of the widget that was asked,
+    so the window would never be deleted.
     """
     parts = (widget, *widget.findChildren(QWidget))
     tabbed = (part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus)

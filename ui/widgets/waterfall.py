@@ -1,4 +1,4 @@
-"""Terms that add up: arrows of which each starts where the last one ended, and their sum."""
+"""Waterfall chart: each term is an arrow that starts where the previous one ends; below them, the sum."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -13,11 +13,11 @@ from ui.widgets.math_text import MathText
 from ui.widgets.pointable import Pointable, announce, neighbour
 
 ROW = 15
-PIXELS, ASCENT = 12, 11  # size of the letters, and where they stand in a row
-MOST_TERMS = 4  # room is kept for as many, and for their sum
-NAMES, NUMBERS = 52.0, 46.0  # widths that are kept, so that the arrows keep their place
+PIXELS, ASCENT = 12, 11  # font size, and the baseline from the top of a row
+MOST_TERMS = 4  # the fixed height has room for so many, and for their sum
+NAMES, NUMBERS = 52.0, 46.0  # minimum widths, so that the arrows do not shift
 MARGIN, GAP = 4.0, 6.0
-TIP, HALF = 4.0, 4.5  # an arrow's
+TIP, HALF = 4.0, 4.5  # of an arrow: length of its tip, half its height
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Term:
 
 
 class Waterfall(Pointable):
-    """Who uses it lets one term stand out: the one under the pointer, or the one that was chosen."""
+    """The owner decides which term is highlighted: the hovered or the chosen one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class Waterfall(Pointable):
         self.setFixedHeight(ROW * (MOST_TERMS + 1) + 2)
 
     def show_terms(self, terms: tuple[Term, ...], sum_label: str, current: str) -> None:
-        """`current` is the key of the term that stands out."""
+        """`current` is the key of the highlighted term."""
         self._terms, self._sum_label, self._current = terms, sum_label, current
         spoken = [_words(term) for term in terms]
         total = [f"{sum_label} {signed(sum(term.value for term in terms))}"] if terms else []
@@ -50,7 +50,7 @@ class Waterfall(Pointable):
         return QSize(200, self.height())
 
     def place_of(self, key: str) -> QPointF:
-        """The middle of the row of a term. Raises ValueError where there is none."""
+        """The middle of the row of a term. Raises ValueError if there is no such term."""
         row = [term.key for term in self._terms].index(key)
         return QPointF(self.width() / 2, (row + 0.5) * ROW)
 
@@ -91,7 +91,7 @@ class Waterfall(Pointable):
 
 
 class _WaterfallPainting:
-    """One repaint: names to the left, numbers to the right, arrows between them."""
+    """Draws one repaint: labels on the left, numbers on the right, arrows between them."""
 
     def __init__(self, painter: QPainter, widget: QWidget) -> None:
         self._painter, self._theme = painter, colours()
@@ -139,7 +139,7 @@ class _WaterfallPainting:
         text.draw_right(self._painter, self._width - MARGIN, baseline, signed(value))
 
     def _paint_arrow(self, row: int, before: float, after: float) -> None:
-        """A bar with a tip that shows which way it goes; a line where the term is almost nothing."""
+        """Draw a bar with a tip in its direction, or a line if the term is close to 0."""
         painter, start, end = self._painter, self._x(before), self._x(after)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(*(self._theme.negative if after < before else self._theme.positive)))
@@ -152,7 +152,7 @@ class _WaterfallPainting:
         painter.drawPolygon(QPolygonF([QPointF(x, middle + y) for x, y in corners]))
 
     def _paint_link(self, row: int, at: float) -> None:
-        """Down to the row that goes on from here."""
+        """Draw a dotted line down to the row that continues from this value."""
         x, middle = self._x(at), row * ROW + ROW / 2
         self._painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
         self._painter.drawLine(QPointF(x, middle + HALF), QPointF(x, middle + ROW - HALF))

@@ -1,1 +1,1 @@
-"""Reading back what was written, and comparing it with the live network."""
+"""Reads back the exported files and compares them with the live network."""

@@ -1,8 +1,9 @@
-"""Agreement of two programs that add in another order.
+"""Decides whether an export agrees with the live network, up to rounding errors.
 
-Each step of a recurrent network may magnify what the last one has rounded. Some trained networks carry it so
-far in 50 steps that two correct programs differ by more than is allowed, and torch is as far from the exact
-answer. So a larger difference is allowed where rounding the weights explains it.
+Two correct programs that add in a different order differ by rounding errors, and each step of a recurrent
+network may amplify those of the step before. In some trained networks 50 steps amplify them beyond the
+tolerance, and torch is then as far from the exact result. A larger difference is therefore accepted if a
+perturbation of the weights' last bits explains it.
 """
 
 from collections.abc import Sequence
@@ -15,19 +16,20 @@ from playground.export.checking.cases import Answer, Case, live_answers
 from playground.export.errors import ExportError
 from playground.parameters import FloatArray, with_last_bits_moved
 
-TOLERANCE = 1e-5  # relative above 1
-ROUNDINGS = 16  # more than 3 were not seen; a wrong weight or gate makes thousands
-TRIALS = 3
+TOLERANCE = 1e-5  # absolute up to 1, relative above
+# Accepted multiple of the perturbation's effect: at most 3 was seen; a wrong weight or gate gives thousands.
+ROUNDINGS = 16
+TRIALS = 3  # random perturbations
 
 
 @dataclass(frozen=True)
 class Agreement:
-    difference: float  # the largest, relative above 1
-    magnified: int  # cases where it is above TOLERANCE, and rounding alone explains it
+    difference: float  # the largest; absolute up to 1, relative above
+    magnified: int  # cases above TOLERANCE that rounding errors alone explain
 
     @property
     def note(self) -> str:
-        """What is to be added to what was compared."""
+        """Text to append to the description of what was compared; empty if no case is above TOLERANCE."""
         if not self.magnified:
             return ""
         inputs = "1 input" if self.magnified == 1 else f"{self.magnified} inputs"
@@ -38,9 +40,9 @@ class Agreement:
 def agreement(
     what: str, document: Document, flat: FloatArray, asked: Sequence[Case], found: Sequence[Answer]
 ) -> Agreement:
-    """How far the answers are from those of the live network.
+    """Compare the answers of an export with those of the live network.
 
-    Raises ExportError where they are above TOLERANCE for another reason than rounding.
+    Raises ExportError if a difference is above TOLERANCE and rounding errors do not explain it.
     """
     live = live_answers(document, flat, asked)
     far = [_difference(own, other) for own, other in zip(live, found, strict=True)]
@@ -55,7 +57,7 @@ def agreement(
 def require_agreement(
     what: str, asked: Sequence[Case], live: Sequence[Answer], found: Sequence[Answer]
 ) -> float:
-    """The largest difference, relative above 1. Raises ExportError where it is above TOLERANCE."""
+    """The largest difference, see `relative_difference`. Raises ExportError if it is above TOLERANCE."""
     largest = 0.0
     for case, own, other in zip(asked, live, found, strict=True):
         for part in ("logits", "h_n", "c_n"):
@@ -63,7 +65,7 @@ def require_agreement(
             if wanted is None:
                 continue
             difference = relative_difference(wanted, got)
-            if not difference <= TOLERANCE:  # NaN is no agreement
+            if not difference <= TOLERANCE:  # also true for NaN
                 raise ExportError(
                     f"{what} does not agree with the network: {part} differ by {difference:.2g} for "
                     f"{case.name} (at most {TOLERANCE:g} is allowed). Please report this."
@@ -73,14 +75,14 @@ def require_agreement(
 
 
 def relative_difference(wanted: FloatArray, got: FloatArray) -> float:
-    """The largest |a − b| / max(1, |a|); infinite when the shapes differ."""
+    """The largest |a − b| / max(1, |a|); infinite if the shapes differ."""
     if wanted.shape != got.shape:
         return float("inf")
     return float((np.abs(wanted - got) / np.maximum(1, np.abs(wanted))).max(initial=0))
 
 
 def _moved_by_rounding(document: Document, flat: FloatArray, asked: Sequence[Case]) -> list[float]:
-    """How far each answer moves when the last bit of every weight does."""
+    """For each case, the largest change of the answer when the last bit of every weight is perturbed."""
     if not asked:
         return []
     random, live = np.random.default_rng(0), live_answers(document, flat, asked)
@@ -95,4 +97,4 @@ def _difference(own: Answer, other: Answer) -> float:
     parts = [(own.logits, other.logits), (own.h_n, other.h_n)]
     if own.c_n is not None and other.c_n is not None:
         parts.append((own.c_n, other.c_n))
-    return float(np.max([relative_difference(a, b) for a, b in parts]))  # where one is NaN, so is this
+    return float(np.max([relative_difference(a, b) for a, b in parts]))  # NaN if any part is NaN

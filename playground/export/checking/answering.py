@@ -1,4 +1,4 @@
-"""Reading back an export that torch loads: its own loader answers, in a process that sees nothing of ours."""
+"""Checks an export for torch by running its loader in a separate process that imports nothing of the app."""
 
 import json
 import tempfile
@@ -16,7 +16,10 @@ PROGRAM = PROGRAMS / "answer_torch.py"
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work, name: FormatName) -> Checked:
-    """Run the loader of the README as pasted, let what it made answer all cases, and compare."""
+    """Run the README's loader code unchanged, evaluate all cases with its model, and compare.
+
+    Raises ExportError if the answers do not agree with the live network.
+    """
     document, flat = request.trained.document, request.trained.checkpoint.flat
     asked = cases(document)
     with tempfile.TemporaryDirectory() as place:
@@ -32,7 +35,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work, name: F
 
 @dataclass(frozen=True)
 class Example:
-    """The first pair's input as a loader shows it, and what the network answers."""
+    """The first pair's input and the network's prediction, as shown in the code of a loader."""
 
     ids: list[int]
     text: str  # a Python literal

@@ -1,4 +1,4 @@
-"""What an export is compared on: all pairs and random inputs, and the live network's answers to them."""
+"""Test inputs for an export (all pairs and random inputs), and the live network's answers to them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from playground.parameters import FloatArray, IntArray
 
 BATCHES, LENGTHS = (1, 7), (1, 5, 50)
 MOST_ROWS = 256  # pairs in one case
-SEED = 0  # of the random inputs
+SEED = 0  # for the random inputs
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A batch of texts of one length, and the states to start from."""
+    """A batch of texts of equal length, and the initial states."""
 
     name: str
     ids: IntArray  # (batch, time)
@@ -35,12 +35,12 @@ class Answer:
 
 
 def cases(document: Document) -> tuple[Case, ...]:
-    """All pairs from zero states, and random texts of 1, 5 and 50 symbols from random states."""
+    """All pairs from zero initial states, and random texts of 1, 5 and 50 symbols from random ones."""
     return (*_pair_cases(document), *_random_cases(document))
 
 
 def _pair_cases(document: Document) -> Iterator[Case]:
-    """Pairs of one length share a case, so that nothing is padded."""
+    """One batch per length, so that no padding is needed."""
     inputs, _ = padded_indices(document)  # (pairs, longest)
     lengths = (inputs != PADDING).sum(1)  # (pairs)
     for length in np.unique(lengths[lengths > 0]).tolist():
@@ -70,7 +70,7 @@ def _case(document: Document, name: str, ids: IntArray, random: np.random.Genera
 
 
 def live_answers(document: Document, flat: FloatArray, asked: Sequence[Case]) -> tuple[Answer, ...]:
-    """What the network of the document answers with those parameters, computed by torch on the CPU."""
+    """The answers of the document's network with the parameters `flat`, computed by torch on the CPU."""
     import torch
 
     from playground.network import bind, seeded_network
@@ -100,7 +100,7 @@ def describe(asked: Sequence[Case]) -> str:
 
 
 def write_cases(path: Path, asked: Sequence[Case]) -> None:
-    """For a process that knows numpy only: `0.ids`, `0.h0`, `0.c0`, `1.ids` …"""
+    """Write the cases as an NPZ file for the checking process: `0.ids`, `0.h0`, `0.c0`, `1.ids` …"""
     arrays: dict[str, NDArray[Any]] = {}
     for n, case in enumerate(asked):
         arrays |= {f"{n}.ids": case.ids, f"{n}.h0": case.h0}
@@ -110,7 +110,7 @@ def write_cases(path: Path, asked: Sequence[Case]) -> None:
 
 
 def read_answers(path: Path, asked: Sequence[Case]) -> tuple[Answer, ...]:
-    """What that process wrote: `0.logits`, `0.h_n`, `0.c_n` …"""
+    """Read the NPZ file that the checking process wrote: `0.logits`, `0.h_n`, `0.c_n` …"""
     with np.load(path, allow_pickle=False) as found:
         return tuple(
             Answer(

@@ -1,1 +1,1 @@
-"""Pictures; who can draw them is told by the request."""
+"""Exports pictures, drawn by a function that the request passes in."""

@@ -1,4 +1,4 @@
-"""Loss, states, cell and influence as SVG and PNG. Who asks brings along who draws: the engine cannot."""
+"""Exports loss, states, cell and influence as SVG and PNG, drawn by the caller's `request.draw`."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from playground.export.format_api import Checked, Request, WrittenPart
 
 FOLDER = "figures"
 MOST_PAIRS = 50
-MOST_STEPS = 200  # of a text that still makes a picture
+MOST_STEPS = 200  # longest text that is drawn
 PROBE = "import PySide6.QtSvg, PySide6.QtWidgets"
 _TEXT = """\
 Each figure is there as SVG, whose letters stay letters, and as PNG, twice as fine as on a screen. Every file
@@ -51,7 +51,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
-    """Read every file as its viewers do: whole, with the recipe, and not empty."""
+    """Parse every file. Raises ExportError if one is damaged, empty, of one colour, or lacks its recipe."""
     for name, _ in part.files:
         work.go_on()
         data = (folder / name).read_bytes()
@@ -76,12 +76,12 @@ def _recipe_of_png(data: bytes) -> str:
 
 
 def _recipe_of_svg(data: bytes) -> str:
-    """No entity is resolved: Qt writes none."""
+    """Rejects declarations, so no entity is resolved; Qt writes none."""
     if b"<!" in data:
         raise ValueError("it declares something that no SVG of ours does")
     root = ET.fromstring(data)  # noqa: S314  our own file, without entities
     names = [element.tag.rpartition("}")[2] for element in root.iter()]
-    if len(DRAWN.intersection(names)) < 2:  # the ground is a rect
+    if len(DRAWN.intersection(names)) < 2:  # the background is a rect
         raise ValueError("nothing is drawn in it")
     return next((element.text or "" for element in root if element.tag.endswith("}desc")), "")
 
@@ -97,7 +97,7 @@ def _require_recipe(recipe: str, request: Request) -> None:
 
 @cache
 def _missing_library() -> str | None:
-    """Why Qt cannot be loaded here, found out once by a process of its own."""
+    """Why Qt cannot be loaded on this machine, tested once in a separate process; None if it can."""
     command = [sys.executable, "-I", "-c", PROBE]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:

@@ -1,4 +1,4 @@
-"""What a PNG file holds, read by its specification [PNG, W3C Recommendation, third edition]."""
+"""A PNG reader for checking exported files [PNG, W3C Recommendation, third edition]."""
 
 import struct
 import zlib
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MOST_OF_ONE_COLOUR = 7  # different bytes: 0, and of each of three samples s itself and s − ⌊s / 2⌋
+MOST_OF_ONE_COLOUR = 7  # distinct filtered bytes: 0, and s and s − ⌊s / 2⌋ of each of 3 samples s
 
 
 @dataclass(frozen=True)
 class Png:
     texts: dict[str, str]  # by keyword
-    rows: bytes  # each a byte for its filter, then its filtered samples
+    rows: bytes  # decompressed; each row is a filter byte and its filtered samples
     height: int
 
     @property
     def has_one_colour(self) -> bool:
-        """Whatever filters it was written with. A picture with letters has many more different bytes."""
+        """Holds for every row filter. A picture with letters has many more distinct bytes."""
         length, seen = len(self.rows) // self.height, set[int]()
         for start in range(0, len(self.rows), length):
             seen.update(self.rows[start + 1 : start + length])
@@ -27,7 +27,7 @@ class Png:
 
 
 def read_png(data: bytes) -> Png:
-    """Raises ValueError, with what is wrong, for a file that is not a whole PNG."""
+    """Raises ValueError with the reason if the data are not a complete PNG."""
     if not data.startswith(SIGNATURE):
         raise ValueError("it does not begin as a PNG does")
     chunks = list(_chunks(data[len(SIGNATURE) :]))
@@ -43,7 +43,7 @@ def read_png(data: bytes) -> Png:
 
 
 def _chunks(rest: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, body) of each part, whose checksum is right."""
+    """(kind, body) of each chunk; raises ValueError if its checksum is wrong."""
     while rest:
         if len(rest) < 12:
             raise ValueError("it is not whole")
@@ -56,7 +56,7 @@ def _chunks(rest: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _text(kind: bytes, body: bytes) -> tuple[str, str]:
-    """(keyword, text) of a part that holds a text, compressed or not."""
+    """(keyword, text) of a text chunk, compressed or not."""
     name, rest = body.split(b"\0", 1)
     keyword = name.decode("latin-1")
     if kind == b"tEXt":

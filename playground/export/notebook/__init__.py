@@ -1,1 +1,1 @@
-"""The script as a notebook, with a heatmap of the states."""
+"""Exports the training script as a notebook, with a heatmap of the hidden states."""

@@ -1,4 +1,4 @@
-"""What stands in the notebook: the sections of the script, then the states of the first pair."""
+"""The cells of the notebook: the sections of the script, then the hidden states of the first pair."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Heatmap:
 
 
 def cells(facts: RunFacts, remarks: Iterable[str] = ()) -> tuple[Cell, ...]:
-    """Of a notebook for one process; `remarks` stand below its title."""
+    """All cells of the notebook, which runs in one process; `remarks` go below its title."""
     return (*_title(facts, remarks), *_sections(facts), *_states(facts))
 
 
@@ -105,7 +105,7 @@ def _states_code(facts: RunFacts) -> Iterator[str]:
 
 
 def _heatmap_class(facts: RunFacts) -> str:
-    """With symbols that HTML would take for its own made harmless."""
+    """The source of the heatmap class; it escapes symbols that contain special characters of HTML."""
     symbols = facts.pairs[0][0][:MOST_STEPS]
     blank = ".replace(' ', '␣')" if " " in symbols else ""
     special = any(character in symbol for symbol in symbols for character in "&<>\"'")

@@ -1,4 +1,4 @@
-"""A notebook that trains the network from scratch and shows its states, with what it showed when tried."""
+"""Exports a notebook that trains the network from scratch and shows its states, with the outputs of a run."""
 
 import json
 import tempfile
@@ -20,8 +20,8 @@ from playground.export.script.rerun import Rerun
 Output = dict[str, object]
 NOTEBOOK = "train.ipynb"
 PROGRAM = PROGRAMS / "run_notebook.py"
-MOST_LINES = 100  # of the log, at its beginning and at its end
-WEIGHT = "model."  # what stands before the names of the weights; see run_notebook.py
+MOST_LINES = 100  # of the log, at its start and at its end
+WEIGHT = "model."  # prefix of the weight names; see run_notebook.py
 
 
 def obstacle(request: Request) -> str | None:
@@ -36,7 +36,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
-    """Run its cells in order; compare the log, the weights and the states, and keep what it showed in it."""
+    """Run the cells in order, compare the log, weights and states, and save the outputs in the notebook."""
     again = Rerun("notebook", request.trained, RunFacts.of(request.trained).epochs, work)
     log: list[str] = []
 
@@ -62,14 +62,14 @@ def _cells(request: Request) -> tuple[Cell, ...]:
 
 
 def _add(log: list[str], line: str) -> None:
-    """The first and the last lines of the log; a long one is not kept whole."""
+    """Append a line; a long log keeps only its first and last lines."""
     log.append(line)
     if len(log) > 2 * MOST_LINES + 1:
         log[MOST_LINES : MOST_LINES + 2] = ["…"]
 
 
 def _outputs(content: Sequence[Cell], log: Sequence[str], values: Sequence[str | None]) -> dict[str, Output]:
-    """What the cells showed, by their names."""
+    """The outputs to save, by cell name. Raises ExportError if there is no heatmap."""
     code = [cell.name for cell in content if cell.kind == "code"]
     html = dict(zip(code, values, strict=True))[HEATMAP]
     if html is None:
@@ -78,7 +78,7 @@ def _outputs(content: Sequence[Cell], log: Sequence[str], values: Sequence[str |
 
 
 def save(file: Path, cells: Sequence[Cell], outputs: Mapping[str, Output]) -> None:
-    """`outputs` are those of a run, by the names of the cells; none when it has not been run."""
+    """Write the notebook. `outputs` are those of a run, by cell name; empty if it has not been run."""
     code = [cell.name for cell in cells if cell.kind == "code"]
     numbers = {name: n for n, name in enumerate(code, 1)} if outputs else {}
     notebook = {
@@ -112,6 +112,6 @@ def printed(lines: Sequence[str]) -> Output:
 
 
 def shown(html: str) -> Output:
-    """The value of the last expression of a cell."""
+    """The output for the value of a cell's last expression."""
     data = {"text/html": html.splitlines(keepends=True)}
     return {"output_type": "execute_result", "metadata": {}, "data": data}

@@ -1,4 +1,4 @@
-"""Whether the heatmap of the notebook shows what the inspector shows."""
+"""Compares the hidden states in the notebook with those of the inspector."""
 
 import numpy as np
 
@@ -7,21 +7,20 @@ from playground.export.checking.agreement import ROUNDINGS, TOLERANCE, TRIALS, r
 from playground.export.errors import ExportError
 from playground.export.notebook.cells import MOST_STEPS
 from playground.inspection.trace import trace
-from playground.parameters import FloatArray
+from playground.parameters import FloatArray, with_last_bits_moved
 
 
 def require_states(document: Document, flat: FloatArray, found: FloatArray) -> float:
-    """The largest difference from the trace of the first pair; found (layers, units, time).
+    """The largest difference of `found` (layers, units, time) from the trace of the first pair.
 
-    Raises ExportError where it is above TOLERANCE, unless rounding the weights explains it; see agreement.py.
+    Raises ExportError if it is above TOLERANCE, unless rounding errors explain it; see agreement.py.
     """
     wanted = hidden_states(document, flat)
     difference = relative_difference(wanted, found)
     if difference <= TOLERANCE:
         return difference
     random = np.random.default_rng(0)
-    signs = [random.choice(np.array([-1, 1], np.float32), flat.shape) for _ in range(TRIALS)]
-    moved = [hidden_states(document, flat * (1 + np.finfo(np.float32).eps * sign)) for sign in signs]
+    moved = [hidden_states(document, with_last_bits_moved(flat, random)) for _ in range(TRIALS)]
     if not difference <= ROUNDINGS * max(relative_difference(wanted, other) for other in moved):
         raise ExportError(
             f"The states in the notebook differ by {difference:.2g} from those in Unroll (at most "
@@ -31,7 +30,7 @@ def require_states(document: Document, flat: FloatArray, found: FloatArray) -> f
 
 
 def hidden_states(document: Document, flat: FloatArray) -> FloatArray:
-    """Of the first pair, as the notebook has them; (layers, units, time)."""
+    """Hidden states of the first pair, as in the notebook; (layers, units, time)."""
     vocabulary, level = document.vocabularies.input, document.vocabulary.level
     ids = vocabulary.encode(document.pairs[0].symbols(level)[0][:MOST_STEPS])
     record = trace(document.model, document.layout.split(flat), len(vocabulary), ids)

@@ -1,1 +1,1 @@
-"""A graph for other runtimes."""
+"""Exports the network as an ONNX graph for other runtimes."""

@@ -1,4 +1,4 @@
-"""One ONNX graph with free batch and time, and the vocabulary in its metadata."""
+"""Exports an ONNX graph with dynamic batch and time axes, and the vocabulary in its metadata."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ from playground.spec import ModelSpec
 
 MODEL = "model.onnx"
 PROGRAM = PROGRAMS / "answer_onnx.py"
-OLDEST_REFERENCE = (1, 23)  # onnx.reference gave no c_n before, nor the right axes of Y
+OLDEST_REFERENCE = (1, 23)  # earlier onnx.reference lacks c_n, and has wrong axes for Y
 DESCRIBED = ("name", "epoch", "batch", "input_symbols", "target_symbols", "model")  # as in config.json
 
 
@@ -52,9 +52,10 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
-    """Let the session that the loader makes answer all cases, and compare.
+    """Evaluate all cases with the session that the loader creates, and compare with the live network.
 
-    Also a batch of rows of several lengths with each row alone, and the optional inputs left out with zeros.
+    Also compares a batch of rows of several lengths with each row alone, and omitted optional inputs with
+    zeros. Raises ExportError if a comparison fails.
     """
     document, flat = request.trained.document, request.trained.checkpoint.flat
     asked = cases(document)
@@ -80,7 +81,7 @@ def _means(said: dict[str, str]) -> str:
 
 
 def _metadata(request: Request) -> dict[str, str]:
-    """Texts as they are, everything else as JSON."""
+    """Metadata of the graph: strings unchanged, everything else as JSON."""
     document, config = request.trained.document, config_json(request)
     found = {name: config[name] for name in DESCRIBED}
     found |= {"level": document.vocabulary.level, "seed": document.training.seed}
@@ -91,7 +92,7 @@ def _metadata(request: Request) -> dict[str, str]:
 
 
 def _loader(request: Request) -> str:
-    """From the file to the indices of the text that the network predicts for the first pair."""
+    """Code that loads the file and prints the predicted indices for the first pair."""
     first = example(request)
     return "\n".join(
         (

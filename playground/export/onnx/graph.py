@@ -1,4 +1,4 @@
-"""The network as an ONNX graph, written from its weights, so that batch and time stay free."""
+"""Builds the ONNX graph directly from the weights, so that the batch and time axes stay dynamic."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ PRODUCER = "Unroll"
 
 
 def onnx_model(document: Document, weights: Weights, metadata: Mapping[str, str], doc: str) -> ModelProto:
-    """`ids`, and where given `h0`, `c0` and `lengths` → `logits`, `h_n` and `c_n`."""
+    """The model: `ids` and the optional `h0`, `c0` and `lengths` → `logits`, `h_n` and `c_n`."""
     model = helper.make_model(
         _graph(document, weights),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -45,11 +45,11 @@ def _graph(document: Document, weights: Weights) -> GraphProto:
 
 
 def _inputs(spec: ModelSpec) -> list[ValueInfoProto]:
-    """Those that have an initializer of their name may be left out.
+    """The inputs; those with an initializer of the same name are optional.
 
-    onnxruntime warns of each such input on every load. The only other form, inputs of an optional type,
-    loads without a warning, but its JavaScript interface and onnx.reference refuse a run that leaves one
-    out. So the warning stays, and the README of the export explains it.
+    onnxruntime warns of each such input on every load. The only alternative, inputs of an optional type,
+    loads without a warning, but onnxruntime's JavaScript interface and onnx.reference refuse a run that
+    omits one. The README of the export therefore explains the warning.
     """
     ids = _value("ids", TensorProto.INT64, ["batch", "time"], "indices in input_symbols")
     lengths = _value("lengths", TensorProto.INT32, ["batch"], "symbols in each row; all when left out")
@@ -68,5 +68,5 @@ def _states(spec: ModelSpec, end: str, doc: str) -> list[ValueInfoProto]:
 
 
 def _value(name: str, kind: int, shape: list[Any], doc: str) -> ValueInfoProto:
-    """`shape` holds sizes, and names of free axes."""
+    """`shape` contains sizes, and the names of dynamic axes."""
     return helper.make_tensor_value_info(name, kind, shape, doc)

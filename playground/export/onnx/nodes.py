@@ -1,4 +1,4 @@
-"""The parts of an ONNX graph, from indices to logits; `Builder` collects them.
+"""Functions that add the nodes of the ONNX graph to a `Builder`, from indices to logits.
 
 Operators: https://onnx.ai/onnx/operators/ (RNN-14, LSTM-14, GRU-14, Gather-13, OneHot-11).
 """
@@ -13,7 +13,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from playground.parameters import FloatArray, Weights
 from playground.spec import CELL_NAMES, Cell, ModelSpec
 
-WHOLE = -1  # the length that stands for all of the time axis
+WHOLE = -1  # in `lengths`: the full time axis
 GATE_ORDER: dict[Cell, list[int]] = {
     "rnn": [0],
     "lstm": [0, 3, 1, 2],  # torch i f g o → ONNX i o f c
@@ -22,12 +22,12 @@ GATE_ORDER: dict[Cell, list[int]] = {
 
 
 def states(spec: ModelSpec) -> tuple[str, ...]:
-    """`h` is for `h0` and `h_n`, `c` for those of the LSTM cell."""
+    """Names of the states: `h` for `h0` and `h_n`; LSTM also has `c` for `c0` and `c_n`."""
     return ("h", "c") if spec.cell == "lstm" else ("h",)
 
 
 class Builder:
-    """Collects nodes and constants. A node is named after what it makes first; a viewer shows these names."""
+    """Collects nodes and constants. A node is named after its first output; viewers show these names."""
 
     def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
@@ -43,7 +43,7 @@ class Builder:
 
 
 def row_lengths(build: Builder) -> None:
-    """The length of each row, which is all of the time axis where `lengths` has its default."""
+    """Add `row_lengths` (batch): the length of each row, the full time axis if `lengths` is omitted."""
     build.constant("lengths", np.array([WHOLE], np.int32))  # the default; an input may replace it
     build.constant("whole", np.array(WHOLE, np.int32))
     build.node("Shape", ["ids"], "batch_size", start=0, end=1)
@@ -57,7 +57,7 @@ def row_lengths(build: Builder) -> None:
 
 
 def first_states(build: Builder, spec: ModelSpec, state: str) -> None:
-    """The state before the text, layer by layer; zeros are its default."""
+    """Add the initial state of each layer; zeros by default."""
     build.constant(f"{state}0", np.zeros((spec.layers, 1, spec.hidden_size), np.float32))
     rows = build.node("Expand", [f"{state}0", "state_shape"], f"{state}0_rows")  # (layers, batch, hidden)
     build.node("Split", [rows], *by_layer(spec, f"{state}0"), axis=0)
@@ -68,15 +68,16 @@ def last_states(build: Builder, spec: ModelSpec, state: str) -> None:
 
 
 def by_layer(spec: ModelSpec, state: str) -> list[str]:
-    """The names of its parts, (1, batch, hidden) each."""
+    """Names of the state of each layer, (1, batch, hidden) each."""
     return [f"{state}_l{layer}" for layer in range(spec.layers)]
 
 
 def features(build: Builder, weights: Weights, symbols: int) -> str:
-    """Indices → features, (time, batch, features). One outside the vocabulary is an error, as in torch.
+    """Indices → features, (time, batch, features). An index outside the vocabulary is an error, as in torch.
 
-    Gather refuses it, but counts negative ones from the end, so these are put beyond the end first. OneHot
-    would make zeros of either, so it takes what Gather let pass.
+    Gather rejects an index that is too large, but counts negative ones from the end; they are therefore
+    replaced by one that is too large. OneHot would turn such an index into zeros without an error, so its
+    indices pass through a Gather first.
     """
     build.constant("symbols", np.array(symbols))
     build.constant("zero", np.array(0))
@@ -93,7 +94,7 @@ def features(build: Builder, weights: Weights, symbols: int) -> str:
 
 
 def layer(build: Builder, spec: ModelSpec, weights: Weights, n: int, x: str) -> str:
-    """One recurrent layer over x (time, batch, features); gives (time, batch, hidden)."""
+    """One recurrent layer applied to x (time, batch, features); the output is (time, batch, hidden)."""
     name = f"{spec.cell}_l{n}"
     firsts, lasts = ([f"{state}{end}_l{n}" for state in states(spec)] for end in ("0", "_n"))
     more = {"linear_before_reset": 1} if spec.cell == "gru" else {}
@@ -116,7 +117,7 @@ def _layer_constants(build: Builder, spec: ModelSpec, weights: Weights, n: int) 
 
 
 def _reordered(values: FloatArray, order: Sequence[int]) -> FloatArray:
-    """The blocks of the gates, which lie one below the other, in another order."""
+    """The gates' blocks of rows in another order."""
     return values.reshape(len(order), -1)[order].reshape(values.shape)  # (gates · hidden, …)
 
 

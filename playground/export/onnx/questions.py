@@ -1,4 +1,4 @@
-"""What an ONNX graph is asked beyond the cases of every export: rows of several lengths, and `ids` alone."""
+"""Test inputs for an ONNX graph: the cases of every export, rows of several lengths, and `ids` alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from playground.parameters import FloatArray, IntArray
 
 
 class Questions:
-    """The cases as they are, then the last of them without its optional inputs, then with `lengths`."""
+    """The cases unchanged, then the last one without its optional inputs, then with `lengths`."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
         last = cases[-1]  # the largest random one
@@ -23,7 +23,7 @@ class Questions:
         self._lengths = np.linspace(1, time, batch).astype(np.int32)  # (batch)
 
     def write(self, path: Path) -> None:
-        """For a process that knows numpy only: `0.ids`, `0.h0`, `0.c0`, `1.ids` …"""
+        """Write the inputs as an NPZ file for the checking process: `0.ids`, `0.h0`, `0.c0`, `1.ids` …"""
         questions = [
             *map(_inputs, self._cases),
             {"ids": self._bare.ids},
@@ -33,7 +33,7 @@ class Questions:
         np.savez(path, allow_pickle=False, **arrays)
 
     def read(self, path: Path, ragged: bool) -> tuple[tuple[Case, ...], tuple[Answer, ...]]:
-        """Cases with the answers to them; of the rows with `lengths`, each counts as a case of its own."""
+        """The cases and their answers. If `ragged`, also each row of the batch with `lengths` as a case."""
         *answers, padded = read_answers(path, (*self._cases, self._bare, self._padded))
         cases = (*self._cases, self._bare)
         if not ragged:

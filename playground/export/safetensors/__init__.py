@@ -1,1 +1,1 @@
-"""The parameters without pickle."""
+"""Exports the parameters as a safetensors file, without pickle."""

@@ -1,4 +1,4 @@
-"""The parameters under the names that torch's modules use, as safetensors."""
+"""Exports the parameters as safetensors, under the names that torch's modules use."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
 
 
 def _loader(request: Request) -> str:
-    """From the file to logits in plain torch, for the first pair."""
+    """Code that loads the file and predicts the first pair in plain torch."""
     document = request.trained.document
     spec, vocabularies = document.model, document.vocabularies
     width = input_width(spec, len(vocabularies.input))

@@ -1,4 +1,4 @@
-"""One readable file that trains the network from scratch and prints the log of its run."""
+"""Generates a readable script that trains the network from scratch and prints the log of its run."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SCRIPT = "train.py"
 
 @dataclass(frozen=True)
 class ProgramSection:
-    """A part of a program that can be run by itself after those before it."""
+    """A part of a program that can run as one notebook cell after the parts before it."""
 
     title: str
     code: str
@@ -27,12 +27,12 @@ def script(facts: RunFacts) -> str:
     if facts.shares:
         definitions.append(_code(processes(facts)))
         training += "\n" + _code(ending(facts))
-    parts = "\n\n\n".join([*definitions, f"{preparation}\n\n{training}"])  # two lines around definitions
+    parts = "\n\n\n".join([*definitions, f"{preparation}\n\n{training}"])  # blank lines around definitions
     return f"{_code(_says(facts))}\n\n{parts}\n"
 
 
 def sections(facts: RunFacts) -> tuple[ProgramSection, ...]:
-    """Settings, pairs, model, what trains it, and the loop."""
+    """The sections in order: settings, pairs, model, loss and optimizer, and the training loop."""
     vocabularies = facts.document.vocabularies
     model = model_source(facts.model, len(vocabularies.input), len(vocabularies.target))
     return (
@@ -45,7 +45,7 @@ def sections(facts: RunFacts) -> tuple[ProgramSection, ...]:
 
 
 def _says(facts: RunFacts) -> Iterator[str]:
-    """The docstring: how to run it, and what it prints."""
+    """The docstring of the script: how to run it, and what it prints."""
     yield f'"""Train {_article(facts)} from scratch. Needs nothing but PyTorch:'
     yield ""
     yield f"    python {SCRIPT}"
@@ -82,7 +82,10 @@ def processes(facts: RunFacts) -> Iterator[str]:
 
 
 def ending(facts: RunFacts) -> Iterator[str]:
-    """Gloo's threads must end before Python does, or it may crash; they end when nothing holds the group."""
+    """Code that ends the process group.
+
+    Gloo's threads must stop before Python exits, or it may crash; they stop once nothing refers to the group.
+    """
     yield from ("", "if world > 1:")
     if facts.on_cpu:
         yield "    del network"

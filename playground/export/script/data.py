@@ -1,4 +1,4 @@
-"""The sections of a script before the model: settings, pairs, and pairs as tensors."""
+"""Generates the script's sections before the model: imports, settings, pairs, and pairs as tensors."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def settings(facts: RunFacts) -> Iterator[str]:
 
 
 def _rates(facts: RunFacts) -> Iterator[str]:
-    """The changes of the learning rate, counted from 1 as in the log."""
+    """The changes of the learning rate; epochs and batches count from 1, as in the log."""
     if not facts.changes:
         return
     inside = facts.changes_inside_epochs
@@ -67,7 +67,7 @@ def _side(facts: RunFacts, symbols: Symbols) -> str:
 
 
 def tensors(facts: RunFacts) -> Iterator[str]:
-    """Symbols, their indices, and the pairs as indices."""
+    """Code for the vocabularies, and for the pairs as tensors of indices."""
     yield from _vocabularies(facts)
     first, second = ("index", "index") if facts.shared else ("input_index", "target_index")
     if facts.ragged:

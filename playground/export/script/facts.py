@@ -1,4 +1,4 @@
-"""What a script has to care about: the cases that occur in this network, its pairs and its training."""
+"""The properties of a network, its pairs and its training that determine the generated script."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +14,13 @@ Symbols = tuple[str, ...]
 @dataclass(frozen=True, eq=False)
 class RunFacts:
     document: Document
-    epochs: int  # that the script trains
-    rates: Rates  # one at least
+    epochs: int  # number of epochs that the script trains
+    rates: Rates  # at least one
     shares: bool  # whether several processes may share every batch
 
     @classmethod
     def of(cls, network: Trained, shares: bool = True) -> "RunFacts":
-        """Of a network and the run that led to it; of an untrained one and the run that is to come."""
+        """Facts of the run that trained the network, or of the planned run if no epoch is complete yet."""
         document, checkpoint = network.document, network.checkpoint
         first = document.training.learning_rate
         rates = checkpoint.known_rates(first) or (RateChange(0, 0, first),)
@@ -61,7 +61,7 @@ class RunFacts:
 
     @property
     def batched(self) -> bool:
-        """Whether an epoch is several updates, in an order of its own."""
+        """Whether an epoch has several updates, over batches in an order specific to the epoch."""
         return 0 < self.training.batch_size < len(self.document.pairs)
 
     @property
@@ -88,7 +88,7 @@ class RunFacts:
 
     @cached_property
     def ragged(self) -> bool:
-        """Whether pairs differ in length, so that they are padded."""
+        """Whether pairs differ in length, and need padding."""
         return len({len(symbols) for symbols, _ in self.pairs}) > 1
 
     @property
@@ -97,10 +97,10 @@ class RunFacts:
 
     @cached_property
     def as_text(self) -> bool:
-        """Whether a pair is two texts whose parts are the symbols; otherwise two tuples of symbols."""
+        """Whether the script writes a pair as two strings; otherwise as two tuples of symbols."""
         return self.words or all(len(s) == 1 for pair in self.pairs for side in pair for s in side)
 
     @property
     def shared(self) -> bool:
-        """Whether inputs and targets have one vocabulary."""
+        """Whether inputs and targets share one vocabulary."""
         return self.document.vocabulary.shared

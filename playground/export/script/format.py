@@ -1,4 +1,4 @@
-"""A file that trains the network from scratch and prints the log of its run."""
+"""Exports a script that trains the network from scratch and prints the log of its run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
-    """Run it, and compare every line and the weights with the same run in Unroll."""
+    """Run the script, and compare every line and the weights with the same run in Unroll."""
     again = Rerun("script", request.trained, RunFacts.of(request.trained).epochs, work)
     with tempfile.TemporaryDirectory() as place:
         weights = Path(place, "weights.npz")
@@ -40,7 +40,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
 
 
 def _text(request: Request, facts: RunFacts) -> Iterator[str]:
-    """How to run it, and what it does not do."""
+    """How to run the script, and how it differs from the run."""
     yield from ("In this folder:", "", "```", f"python {SCRIPT}")
     if facts.shares:
         yield f"torchrun --nproc-per-node 2 {SCRIPT}"

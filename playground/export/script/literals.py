@@ -1,12 +1,12 @@
-"""Values as Python source."""
+"""Formats values as Python source code."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-WIDTH = 100  # bytes in a line of symbols: no editor takes more columns for them
+WIDTH = 100  # bytes in a line of symbols; no editor shows them wider than that many columns
 
 
 def text(value: str) -> str:
-    """A string in double quotes where these do not stand in it more often; what cannot be seen is escaped."""
+    """A string literal, in single quotes if double ones are more frequent in it; unprintables are escaped."""
     quote = "'" if value.count('"') > value.count("'") else '"'
     return quote + "".join([_escaped(character, quote) for character in value]) + quote
 
@@ -18,7 +18,7 @@ def _escaped(character: str, quote: str) -> str:
 
 
 def number(value: float) -> str:
-    """The shortest text that gives the same number."""
+    """The shortest literal for exactly this number."""
     return repr(float(value))
 
 
@@ -27,7 +27,7 @@ def a_tuple(items: Sequence[str]) -> str:
 
 
 def a_list(name: str, items: Iterable[str]) -> Iterator[str]:
-    """An assignment of a list in one line, or in as many as it takes."""
+    """The lines of an assignment of a list: one if it fits, otherwise several."""
     parts = list(items)
     line = f"{name} = [{', '.join(parts)}]"
     if len(line.encode()) <= WIDTH:

@@ -1,4 +1,4 @@
-"""A run once more, from the initial weights of its seed, with the learning rates that it had."""
+"""Repeats a run from the initial weights of its seed, with its recorded learning rates."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from playground.training.torch_trainer import TorchTrainer
 if TYPE_CHECKING:
     from playground.training.fused.trainer import FusedTrainer
 
-MOST_UPDATES = 1000  # at once, so that it can be broken off
+MOST_UPDATES = 1000  # per call of the trainer, so that Ctrl+C can interrupt between calls
 
 
 class Replay:
     def __init__(self, network: Trained, epochs: int, engine: EngineName = "torch") -> None:
-        """`epochs` is what the log counts up to."""
+        """`epochs` is the total number of epochs shown in the log."""
         document, checkpoint = network.document, network.checkpoint
         self._document = replace(document, training=replace(document.training, epochs=epochs))
         self._trainer = self._make(self._document, engine)
@@ -37,7 +37,7 @@ class Replay:
 
     @property
     def epoch(self) -> int:
-        """Whole epochs done."""
+        """Number of complete epochs."""
         return self._trainer.epoch
 
     @property
@@ -45,14 +45,14 @@ class Replay:
         return self._trainer.checkpoint().flat
 
     def line(self) -> str:
-        """Train to the end of the epoch; what the log says of it."""
+        """Train to the end of the epoch and return its log line."""
         points = Curve.of([])
         while not len(points):
             points = self._train(1)
         return line(self._document, points[-1], self._trainer.predictions)
 
     def go_on_to(self, checkpoint: Checkpoint) -> None:
-        """Train to the moment of a checkpoint that is still to come."""
+        """Train up to the epoch and batch of a checkpoint; does nothing if they have passed."""
         end = self._updates(checkpoint.epoch, checkpoint.batch)
         while (here := self._updates(self._trainer.epoch, self._trainer.batch)) < end:
             changes = [at for at in self._rates if at > here]
@@ -62,7 +62,7 @@ class Replay:
         return epoch * self._trainer.batches + batch
 
     def _train(self, count: int) -> Curve:
-        """So many updates with one learning rate."""
+        """Run `count` updates, with one learning rate. Raises ExportError if values become non-finite."""
         rate = self._rates.get(self._updates(self._trainer.epoch, self._trainer.batch))
         if rate is not None:
             self._trainer.set_learning_rate(rate)

@@ -1,4 +1,4 @@
-"""Whether a script trains the network that is taken away: its log line by line, and its weights."""
+"""Checks that a script trains the exported network: compares its log line by line, and its weights."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def obstacle(request: Request) -> str | None:
-    """Why no script can train the network from scratch here; None when one can."""
+    """Why no script can train the network from scratch here, as a sentence; None if one can."""
     if request.trained.imported:
         return (
             "Training began with imported weights, which no script gets from a seed: leave script and "
@@ -51,19 +51,19 @@ class Repetition:
 
 
 class Rerun:
-    """The same run in Unroll, one epoch for each line that the script prints."""
+    """Repeats the run in Unroll, one epoch for each line that the script prints."""
 
     def __init__(self, what: FormatName, network: Trained, epochs: int, work: Work) -> None:
-        from playground.export.script.replay import Replay  # it needs torch
+        from playground.export.script.replay import Replay  # imports torch
 
         self._what, self._network, self._epochs, self._work = what, network, epochs, work
         self._replay = Replay(network, epochs)
-        self._said = -1  # the share that was told last
+        self._said = -1  # last reported percentage
         if not network.checkpoint.epoch:
             self._require_network()
 
     def take(self, line: str) -> None:
-        """The next line of the log. Raises ExportError when it is not that of the run."""
+        """Check the next line of the log. Raises ExportError if it differs from that of the run."""
         done = self._replay.epoch
         if done == self._epochs:
             raise ExportError(f"The {self._what} prints more than its {self._epochs} epochs: {line[:80]}")
@@ -76,7 +76,10 @@ class Rerun:
             )
 
     def finish(self, weights: Arrays) -> Repetition:
-        """Compare the weights at the end of the script, under the names of its state_dict."""
+        """Compare the final weights of the script, named as in its state_dict.
+
+        Raises ExportError if they differ, or if the script has ended early.
+        """
         done, epochs = self._replay.epoch, self._epochs
         if done != epochs:
             raise ExportError(f"The {self._what} ended after {done} of {epochs} epochs. Please report this.")
@@ -112,7 +115,10 @@ class Rerun:
         self._work.go_on()
 
     def _require_network(self) -> float:
-        """Whether seed and settings led to this network; its distance from what they lead to in torch."""
+        """The distance of the network from the weights that torch reaches from its seed and settings.
+
+        Raises ExportError if neither torch nor the engine that trained it reaches the network.
+        """
         difference = self._distance(self._replay)
         if not (difference <= TOLERANCE or self._fused_engine_leads_there()):
             seed = self._network.document.training.seed
@@ -129,7 +135,10 @@ class Rerun:
         return relative_difference(self._network.checkpoint.flat, replay.flat)
 
     def _fused_engine_leads_there(self) -> bool:
-        """A long run carries roundings far: the fused engine, which trained the network, finds it again."""
+        """Whether the fused engine trained the network and reaches it again.
+
+        In a long run rounding errors grow until torch and the fused engine disagree.
+        """
         used = self._network.engine
         if used is None or used.name != "fused":
             return False
@@ -141,7 +150,7 @@ class Rerun:
 
 
 def remarks(request: Request) -> Iterator[str]:
-    """What a script trains when that is not quite the network that is taken away."""
+    """Remarks on how the network that the script trains differs from the exported one."""
     checkpoint, epochs = request.trained.checkpoint, request.trained.document.training.epochs
     if not checkpoint.epoch:
         run = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"

@@ -1,4 +1,4 @@
-"""The sections of a script after the model: what trains it, and the loop."""
+"""Generates the script's sections after the model: loss and optimizer, and the training loop."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,7 +8,7 @@ from playground.training.epoch_line import SHOWN_PAIRS
 
 
 def preparation(facts: RunFacts) -> Iterator[str]:
-    """The model with its initial weights, the criterion and the optimizer."""
+    """Code that creates the model with its initial weights, the criterion and the optimizer."""
     device = "" if facts.on_cpu else "device" if facts.shares else "DEVICE"
     yield "torch.set_num_threads(1)  # quicker for a network of this size"
     yield "torch.manual_seed(SEED)"
@@ -46,7 +46,7 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _batches(facts: RunFacts) -> Iterator[str]:
-    """The updates of an epoch whose order depends on the seed and the epoch alone."""
+    """The updates of an epoch; the order of the pairs depends only on the seed and the epoch."""
     yield "generator = torch.Generator().manual_seed(SEED * 1_000_003 + epoch)"
     yield "order = torch.randperm(len(pairs), generator=generator)  # (pairs)"
     yield "predictions = torch.zeros_like(inputs)  # (pairs, time)"
@@ -90,7 +90,7 @@ def _update(facts: RunFacts) -> Iterator[str]:
 
 
 def _share(facts: RunFacts) -> Iterator[str]:
-    """What is to be read in this batch."""
+    """The rows of this process, the longest length and the symbol count of a batch, as far as needed."""
     if facts.batched and facts.shares:
         yield "mine = rows[rank::world]"
     if facts.batched and facts.ragged:
@@ -100,14 +100,14 @@ def _share(facts: RunFacts) -> Iterator[str]:
 
 
 def _part(facts: RunFacts) -> str:
-    """Of the pairs that a process reads at once."""
+    """The index expression for the pairs that a process reads at once."""
     if not facts.batched:
         return "[rank::world]" if facts.shares else ""
     return f"[{'mine' if facts.shares else 'rows'}{', :longest' if facts.ragged else ''}]"
 
 
 def _count(facts: RunFacts) -> str:
-    """Of the symbols in the whole batch."""
+    """The expression for the number of symbols in the whole batch."""
     if facts.ragged:
         return "count" if facts.batched else "total"
     return "targets[rows].numel()" if facts.batched else "targets.numel()"
@@ -123,7 +123,7 @@ def _end_of_epoch(facts: RunFacts) -> Iterator[str]:
 
 
 def _together(facts: RunFacts) -> Iterator[str]:
-    """The figures of all processes."""
+    """Code that combines predictions and loss of all processes."""
     if not facts.batched:
         first = "torch.zeros_like(inputs)" if facts.shares else "logits.argmax(2)"
         yield f"predictions = {first}  # (pairs, time)"
@@ -146,7 +146,7 @@ def _line(facts: RunFacts) -> Iterator[str]:
 
 
 def _answers(facts: RunFacts) -> Iterator[str]:
-    """Predictions as texts, each as long as its target."""
+    """Code that turns predictions into texts, each as long as its target."""
     symbols = "symbols" if facts.shared else "target_symbols"
     joint = '" "' if facts.words else '""'
     rows = f"predictions{f'[:{SHOWN_PAIRS}]' if facts.more_than_shown else ''}.tolist()"
@@ -160,5 +160,5 @@ def _answers(facts: RunFacts) -> Iterator[str]:
 
 
 def _loss(facts: RunFacts) -> str:
-    """Over the whole epoch."""
+    """The expression for the loss of the whole epoch."""
     return "epoch_loss" if facts.batched else "loss.item()"

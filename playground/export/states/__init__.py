@@ -1,1 +1,1 @@
-"""What the inspector shows, as tables."""
+"""Exports the values that the inspector shows as tables."""

@@ -1,4 +1,4 @@
-"""Writing the states array by array, an NPZ and a table in long form; neither is ever whole in memory."""
+"""Writes the states array by array, as NPZ and as CSV in long form, to keep memory use low."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ def write_states(table: StateTable, folder: Path, work: Work) -> None:
 
 
 def _looks(table: StateTable, work: Work) -> Iterator[tuple[EpochState, Text, Sequence[str]]]:
-    """Every network with every text and its symbols in quotes; tells how far it is."""
+    """Every (network, text, CSV cells of its symbols), in file order; reports progress."""
     cells = [quoted(text.symbols) for text in table.texts]
     total = len(table.networks) * len(cells)
     for at, network in enumerate(table.networks):
@@ -43,15 +43,17 @@ def _looks(table: StateTable, work: Work) -> Iterator[tuple[EpochState, Text, Se
 
 
 def write_array(npz: ZipFile, name: str, array: NDArray[Any]) -> None:
-    """As numpy's savez would, which holds all arrays at once. Nothing is pickled."""
+    """Add one array as numpy.savez does, which needs all arrays in memory at once. Nothing is pickled."""
     data = io.BytesIO()
     np.lib.format.write_array(data, np.ascontiguousarray(array), allow_pickle=False)
     npz.writestr(f"{name}.npy", data.getbuffer())
 
 
 def csv_lines(epoch: str, text: Text, cells: Sequence[str], values: Values) -> Iterator[str]:
-    """The lines of each step, a line for each unit; numbers have all their digits, a unit is 0 for a kind
-    that has one number a step. `cells` are the symbols as `quoted` writes them, which alone can need quotes.
+    """Yield one string per step, with a line for each unit; unit is 0 for a kind with one number per step.
+
+    Numbers are written in full precision. `cells` are the symbols as returned by `quoted`; no other column
+    can need quotes.
     """
     rows = values.array.reshape(len(values.array), -1).tolist()  # (T, n)
     units = range(1, len(rows[0]) + 1) if values.array.ndim > 1 else (0,)
@@ -62,7 +64,7 @@ def csv_lines(epoch: str, text: Text, cells: Sequence[str], values: Values) -> I
 
 
 def quoted(symbols: Sequence[str]) -> list[str]:
-    """Each symbol as a cell of a CSV file, in quotes where it needs them."""
+    """Each symbol as a cell of a CSV file, in quotes if needed."""
     cells = []
     for symbol in symbols:
         cell = io.StringIO(newline="")

@@ -1,4 +1,4 @@
-"""Everything the inspector shows for the chosen pairs, at every epoch that is wanted: NPZ and CSV."""
+"""Exports everything the inspector shows for the chosen pairs and epochs, as NPZ and CSV."""
 
 import json
 import tempfile
@@ -17,7 +17,7 @@ from playground.parameters import FloatArray
 
 PROGRAM = PROGRAMS / "answer_states.py"
 MOST_ROWS = 10_000_000
-MOST_COMPARED = 50  # (epoch, pair), evenly spaced, that torch computes again
+MOST_COMPARED = 50  # (epoch, pair) combinations that torch recomputes, evenly spaced
 
 
 def obstacle(request: Request) -> str | None:
@@ -46,7 +46,10 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:
-    """A process that knows numpy and torch compares the two files, and the states with torch's modules."""
+    """Compare, in a separate process, the two files with each other and the states with torch's modules.
+
+    Raises ExportError if they disagree.
+    """
     table = StateTable(request)
     work.say("reading the states back")
     sample = _sample(table)
@@ -67,7 +70,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
     return Checked(means, _compared(table, sample, said["module"]), said["difference"])
 
 
-Sample = list[tuple[int, int]]  # (network, text), both from 0
+Sample = list[tuple[int, int]]  # indices (network, text)
 
 
 def _sample(table: StateTable) -> Sample:

@@ -1,4 +1,4 @@
-"""What the README says of the states: the columns, the arrays, and a few lines that load them."""
+"""Generates the README section about the states: columns, arrays, and code that loads them."""
 
 from playground.cells import GATES
 from playground.export.states.files import COLUMNS, CSV, NPZ
@@ -17,11 +17,11 @@ neither file. An epoch such as 15+3 stands for the network three updates after e
 each layer has are listed for layer 1 of {layers}.
 """
 
-Row = tuple[str, str, str]  # name, shape, what it is
+Row = tuple[str, str, str]  # name, shape, description
 
 
 def loader(table: StateTable) -> str:
-    """The states of the network that was asked for, from either file."""
+    """Code that loads states of the exported checkpoint from either file."""
     epoch, pair = _asked_epoch(table), table.texts[0].number
     return "\n".join(
         (
@@ -38,7 +38,7 @@ def loader(table: StateTable) -> str:
 
 
 def text(table: StateTable) -> str:
-    """Conventions, then a table of all arrays of the first pair at the epoch that was asked for."""
+    """The conventions, then a table of all arrays of the first pair at the exported checkpoint."""
     start = f"epoch_{_asked_epoch(table)}/pair_{table.texts[0].number}/"
     rows = [(f"`{start}{name}`", shape, what) for name, shape, what in _arrays(table)]
     rows += _common_arrays(table)

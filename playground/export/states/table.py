@@ -1,4 +1,4 @@
-"""Everything the inspector shows of the texts that were chosen, as named arrays, network by network."""
+"""Everything the inspector shows for the chosen texts, as named arrays for each checkpoint."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from playground.inspection.pausable import finished
 from playground.inspection.trace import Trace, trace
 from playground.parameters import FloatArray, Weights, input_width
 
-GoOn = Callable[[], None]  # raises to end the work early
+GoOn = Callable[[], None]  # raises an exception to cancel the work
 
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """One kind of number at every step. `layer` counts from 1, and is 0 where a kind belongs to none."""
+    """One kind of value at every step. `layer` counts from 1, and is 0 for a kind without a layer."""
 
     kind: str
     layer: int
@@ -30,7 +30,7 @@ class Values:
 
     @property
     def name(self) -> str:
-        """Of the array in the file, after the epoch and the pair: `layer_2/hidden`, `logits`."""
+        """Last part of the array's name in the file, after epoch and pair: `layer_2/hidden`, `logits`."""
         return f"layer_{self.layer}/{self.kind}" if self.layer else self.kind
 
 
@@ -48,7 +48,7 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class EpochState:
-    """The parameters after an epoch; `label` is 15, or 15+3 where three updates followed it."""
+    """The parameters after an epoch; `label` is `15`, or `15+3` for three updates after epoch 15."""
 
     label: str
     flat: FloatArray
@@ -56,7 +56,7 @@ class EpochState:
 
 @dataclass(frozen=True, eq=False)
 class StateTable:
-    """All networks of a request, in the order of their epochs, each reading all texts that were chosen."""
+    """The checkpoints of a request in the order of their epochs, each evaluated on all chosen texts."""
 
     request: Request
 
@@ -70,7 +70,7 @@ class StateTable:
 
     @cached_property
     def networks(self) -> tuple[EpochState, ...]:
-        """The kept epochs and the one that was asked for."""
+        """The further epochs of the request and its own checkpoint."""
         own, past = self.request.trained.checkpoint, self.request.past
         found = {(own.epoch, own.batch): own.flat}
         if past is not None:
@@ -80,11 +80,14 @@ class StateTable:
 
     @property
     def count(self) -> int:
-        """How many numbers there are, without computing one."""
+        """The number of values in the table, found without computing them."""
         return len(self.networks) * sum(_count(self.document, len(text.symbols)) for text in self.texts)
 
     def values(self, network: EpochState, text: Text, go_on: GoOn) -> Iterator[Values]:
-        """In float64 from the float32 parameters, as the inspector shows them, without the initial state."""
+        """The values for one text, in float64 from the float32 parameters as in the inspector.
+
+        The initial state is not included.
+        """
         model, weights = self.document.model, self.document.layout.split(network.flat)
         record = trace(model, weights, len(self.document.vocabularies.input), text.input_ids)
         yield Values("features", 0, record.inputs)  # (T, features)
@@ -131,7 +134,7 @@ def _count(document: Document, steps: int) -> int:
 
 
 def texts_as_arrays(table: StateTable) -> Iterator[tuple[str, NDArray[Any]]]:
-    """What the names of the other arrays are made of, and what the steps read and should answer."""
+    """The arrays that explain the others: epochs and pairs in their names, texts, symbols and indices."""
     vocabularies = table.document.vocabularies
     yield "epochs", np.array([network.label for network in table.networks], np.str_)
     yield "pairs", np.array([text.number for text in table.texts], np.int64)

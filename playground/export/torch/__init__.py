@@ -1,1 +1,1 @@
-"""A state_dict, and a class in plain PyTorch that loads it."""
+"""Exports a state_dict, and a class in plain PyTorch that loads it."""

@@ -1,4 +1,4 @@
-"""A state_dict, and a class in plain PyTorch that loads it."""
+"""Exports a state_dict, and a class in plain PyTorch that loads it."""
 
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def model_file(document: Document) -> str:
 
 
 def _symbols(document: Document) -> str:
-    """Encoding and decoding, as two further methods of the class."""
+    """The methods `encode` and `decode` of the class."""
     words = document.vocabulary.level == "word"
     single = all(len(symbol) == 1 for symbol in document.vocabularies.input.symbols)
     symbols = "text.split()" if words else "text"

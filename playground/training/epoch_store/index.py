@@ -1,28 +1,28 @@
-"""Which past epochs exist, as a small value that views can ask thirty times a second."""
+"""Which past epochs are kept, as a small value that views can query thirty times a second."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 DEFAULT_BUDGET = 256 << 20  # bytes
-FEWEST = 12  # epochs that must fit, else none is kept: all that are always kept find room in them
+FEWEST = 12  # epochs that the budget must hold, else none is kept; enough for those always kept
 
 
 @dataclass(frozen=True)
 class KeptIndex:
-    """Which epochs exist: every `stride`-th from `first` to `last`, and `extras` between them."""
+    """The kept epochs: every `stride`-th from `first` to `last`, and `extras` between them."""
 
     first: int = 0
     last: int = -1  # below `first` when nothing is kept
     stride: int = 1
-    extras: tuple[int, ...] = ()  # in order
+    extras: tuple[int, ...] = ()  # ascending
     count: int = 0
     bytes_used: int = 0
     budget: int = DEFAULT_BUDGET
-    row_bytes: int = 0  # of one epoch; 0 before the first
-    best: int | None = None  # the epoch of the least loss, as the curve numbers it
-    solved: int | None = None  # the first epoch from which all pairs were right through to the last
+    row_bytes: int = 0  # bytes of one epoch; 0 before the first
+    best: int | None = None  # the epoch with the lowest loss, numbered as in the curve
+    solved: int | None = None  # the first epoch from which all pairs were right up to the last epoch
     bookmarks: tuple[int, ...] = ()
-    generation: int = 0  # another one when epochs were taken back and may be made anew
+    generation: int = 0  # changes when epochs are rolled back, since they may be trained anew
 
     @property
     def too_large(self) -> bool:
@@ -35,30 +35,30 @@ class KeptIndex:
 
     @property
     def epochs(self) -> list[int]:
-        """All that are kept, in order."""
+        """All kept epochs, ascending."""
         grid = range(-(-self.first // self.stride) * self.stride, self.last + 1, self.stride)
         return sorted({*grid, *self.extras})
 
     @property
     def marks(self) -> set[int]:
-        """The best and the first solved epoch with the networks that the curve measured there."""
+        """The best and the first solved epoch, each with the epoch before it: the network measured there."""
         found = {mark for mark in (self.best, self.solved) if mark is not None}
         return found | {mark - 1 for mark in found}
 
     def nearest(self, epoch: int) -> int | None:
-        """The kept epoch closest to that one, the earlier of two; None when nothing is kept."""
+        """The kept epoch closest to `epoch`, on a tie the earlier one; None when nothing is kept."""
         found = [near for near in (self.before(epoch + 1), self.after(epoch - 1)) if near is not None]
         return min(found, key=lambda near: abs(near - epoch), default=None)
 
     def before(self, epoch: int) -> int | None:
-        """The last kept epoch below that one."""
+        """The last kept epoch before `epoch`, or None."""
         grid = (min(epoch - 1, self.last)) // self.stride * self.stride
         extra = self.extras[at - 1] if (at := bisect_left(self.extras, epoch)) else -1
         found = max(grid if self.first <= grid else -1, extra)
         return found if found >= 0 else None
 
     def after(self, epoch: int) -> int | None:
-        """The first kept epoch above that one."""
+        """The first kept epoch after `epoch`, or None."""
         grid = -(-max(epoch + 1, self.first) // self.stride) * self.stride
         at = bisect_right(self.extras, epoch)
         extra = self.extras[at] if at < len(self.extras) else None
@@ -66,7 +66,7 @@ class KeptIndex:
         return min(found, default=None)
 
     def spread(self, most: int) -> tuple[int, ...]:
-        """At most about so many kept epochs, evenly spread, the first and the last among them."""
+        """Up to about `most` kept epochs, evenly spaced, including the first and the last."""
         if self.last < self.first:
             return ()
         step = max(1, -(-(self.last - self.first) // (most * self.stride))) * self.stride

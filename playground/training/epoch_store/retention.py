@@ -1,4 +1,4 @@
-"""Which epochs stand out, so that they are kept whatever comes."""
+"""Retention: which epochs are always kept, and how the others are thinned for a file."""
 
 from collections import deque
 from collections.abc import Sequence, Set
@@ -11,7 +11,7 @@ from playground.checkpoint import Curve, Point
 from playground.training.epoch_store.index import KeptIndex
 from playground.training.thinning import fitting_stride, stays
 
-REMEMBERED = 64  # records of the loss, in case the latest ones are taken back
+REMEMBERED = 64  # loss records, in case the latest ones are rolled back
 
 
 def _no_records() -> deque[tuple[int, float]]:
@@ -20,15 +20,15 @@ def _no_records() -> deque[tuple[int, float]]:
 
 @dataclass
 class EpochMarks:
-    """The best and the first solved epoch as the curve numbers them, and the person's bookmarks.
+    """The best and the first solved epoch, numbered as in the curve, and the user's bookmarks.
 
-    The curve measures an epoch before its updates, so its figures are those of the network one epoch
-    earlier: a mark of the curve keeps that network too.
+    The curve measures an epoch before its updates, so its values belong to the network one epoch earlier:
+    a mark of the curve keeps that network too.
     """
 
     records: deque[tuple[int, float]] = field(default_factory=_no_records)  # (epoch, loss), falling
     solved: int | None = None
-    lost: tuple[int, int] | None = None  # the epoch that had been solved, and the one that was wrong again
+    lost: tuple[int, int] | None = None  # the former `solved`, and the epoch that was wrong again
     bookmarks: set[int] = field(default_factory=set)
 
     @property
@@ -41,12 +41,12 @@ class EpochMarks:
 
     @property
     def epochs(self) -> set[int]:
-        """All that are to be kept."""
+        """All epochs that must be kept."""
         marks = {mark for mark in (self.best, self.solved) if mark is not None}
         return marks | {mark - 1 for mark in marks} | self.bookmarks
 
     def note(self, point: Point) -> list[int]:
-        """Take in a point of the curve; the epochs that may no longer stand out."""
+        """Add a point of the curve; returns the epochs that may have lost their mark."""
         let_go: list[int] = []
         if not self.records or point.loss < self.best_loss:
             let_go += [] if self.best is None else [self.best - 1, self.best]
@@ -61,7 +61,7 @@ class EpochMarks:
         return let_go
 
     def note_block(self, points: Curve) -> list[int]:
-        """The same for many points. Only records of the loss and turns between wrong and right count."""
+        """`note` for many points. Only loss records and changes between wrong and right matter."""
         best = inf if self.best is None else self.best_loss
         least = np.minimum.accumulate(np.append(best, points.loss))  # (points + 1)
         records = np.flatnonzero(points.loss < least[:-1])[-REMEMBERED:]
@@ -70,7 +70,7 @@ class EpochMarks:
         return [mark for at in np.union1d(records, turns).tolist() for mark in self.note(points[at])]
 
     def forget_after(self, epoch: int) -> None:
-        """Later points did not happen."""
+        """Roll back: discard the marks of later epochs."""
         while self.records and self.records[-1][0] > epoch:
             self.records.pop()
         if self.lost is not None and self.lost[1] > epoch:
@@ -80,7 +80,7 @@ class EpochMarks:
         self.bookmarks = {mark for mark in self.bookmarks if mark <= epoch}
 
     def until(self, epoch: int, curve: Curve) -> "EpochMarks":
-        """Those of the past up to that epoch. The curve tells only what is not known: it may be thinned."""
+        """The marks as of `epoch`. The curve supplies only what is unknown here, since it may be thinned."""
         made = EpochMarks(self.records.copy(), self.solved, self.lost, set(self.bookmarks))
         made.forget_after(epoch)
         past = curve.until(epoch)
@@ -95,10 +95,10 @@ class EpochMarks:
 def fitting(
     epochs: Sequence[int], stride: int, room: int, needed: Set[int], wanted: Set[int]
 ) -> tuple[list[int], int]:
-    """As many of the epochs as there is room for, evenly, and the stride between them.
+    """As many of `epochs` as fit into `room`, evenly spaced, and the stride between them.
 
-    The needed ones are among them, and the wanted ones while they fit as well; none when there is no room
-    for what is needed. The epochs rise and hold every multiple of `stride` between their ends.
+    The result contains the needed epochs, and the wanted ones if they fit too; it is empty if the needed
+    ones do not fit. `epochs` must ascend and contain every multiple of `stride` between its ends.
     """
     have = set(epochs)
     for always in (needed | wanted, needed):
@@ -108,7 +108,7 @@ def fitting(
 
 
 def rows_in_file(index: KeptIndex, room: int) -> int:
-    """How many of the kept epochs a file with room for so many will hold."""
+    """How many of the kept epochs a file with room for `room` epochs will hold."""
     needed = {index.first, index.last, *index.bookmarks}
     return len(fitting(index.epochs, index.stride, room, needed, index.marks)[0]) if index.count else 0
 
@@ -120,6 +120,6 @@ def _thinned(epochs: Sequence[int], stride: int, room: int, always: Set[int]) ->
     def kept(wider: int) -> list[int]:
         return [epoch for epoch in epochs if stays(epoch, wider, always)]
 
-    last_grid = 2 * (epochs[-1] + 1)  # epoch 0 alone is on a wider one, and it is needed
+    last_grid = 2 * (epochs[-1] + 1)  # a wider stride keeps only epoch 0, which is needed anyway
     wider = fitting_stride(2 * stride, lambda wider: len(kept(wider)), room, last_grid)
     return kept(wider), wider

@@ -1,4 +1,4 @@
-"""The rows of past epochs themselves, and how many bytes they take. Whoever uses it holds the lock."""
+"""Stores one row of numbers per past epoch and counts their bytes. Callers must hold the lock."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ import numpy as np
 
 from playground.parameters import FloatArray, Shape
 
-State = Mapping[str, FloatArray]  # what the optimizer remembers, by torch's names
-PastEpoch = tuple[int, FloatArray, FloatArray | None]  # its row, and the norms of its gradient (matrices)
+State = Mapping[str, FloatArray]  # optimizer state, by torch's names
+PastEpoch = tuple[int, FloatArray, FloatArray | None]  # epoch, row, gradient norms (matrices)
 
 
 @dataclass(frozen=True)
 class RowFormat:
     parameters: int = 0
-    state: tuple[tuple[str, Shape], ...] = ()  # name and shape of what the optimizer remembers
+    state: tuple[tuple[str, Shape], ...] = ()  # name and shape of each optimizer state tensor
 
     @classmethod
     def of(cls, flat: FloatArray, state: State) -> "RowFormat":
@@ -26,13 +26,13 @@ class RowFormat:
         return self.parameters + sum(prod(shape) for _, shape in self.state)
 
     def split(self, row: FloatArray) -> dict[str, FloatArray]:
-        """The optimizer's state in a row; nothing in a short one, of a run that has made no update yet."""
+        """The optimizer state in a row; empty for a short row, of a run before its first update."""
         if len(row) == self.parameters:
             return {}
         return {name: values[0] for name, values in self.columns(row[None]).items()}
 
     def columns(self, table: FloatArray) -> dict[str, FloatArray]:
-        """The optimizer's state in a table of rows, each tensor (rows, …)."""
+        """The optimizer state in a table of rows, each tensor (rows, …)."""
         found, start = {}, self.parameters
         for name, shape in self.state:
             stop = start + prod(shape)
@@ -42,24 +42,24 @@ class RowFormat:
 
 
 def pack(flat: FloatArray, state: State) -> FloatArray:
-    """A read-only copy, end to end."""
+    """A read-only row: the parameters followed by the optimizer state."""
     row = np.concatenate([flat, *(values.ravel() for values in state.values())])
     row.flags.writeable = False
     return row
 
 
-ROW_OVERHEAD = 256  # bytes that an epoch takes beyond its numbers: array, key and entry
+ROW_OVERHEAD = 256  # bytes per epoch besides its numbers: array object, key and dictionary entry
 
 
 class RowStore:
-    """Epoch → parameters and optimizer state, end to end; what has been read never changes."""
+    """Maps an epoch to its row (parameters, then optimizer state). A stored row never changes."""
 
     def __init__(self) -> None:
         self.format = RowFormat()
         self.bytes_used = 0
-        self.row_bytes = 0  # of one epoch in memory; 0 before the first
+        self.row_bytes = 0  # bytes of one epoch in memory; 0 before the first
         self._rows: dict[int, FloatArray] = {}
-        self._norms: dict[int, FloatArray] = {}  # of the gradient at that network, one for each matrix
+        self._norms: dict[int, FloatArray] = {}  # gradient norms at that network, one per matrix
 
     def __contains__(self, epoch: int) -> bool:
         return epoch in self._rows
@@ -82,14 +82,15 @@ class RowStore:
         self._put(epoch, pack(flat, state))
 
     def put_row(self, epoch: int, row: FloatArray) -> None:
-        """A copy of a row that is in the format; one that is there already is the same and stays."""
+        """Store a copy of a row in the current format. An epoch already stored has the same row and is
+        left alone."""
         if epoch not in self._rows:
             copy = row.copy()
             copy.flags.writeable = False
             self._put(epoch, copy)
 
     def put_norms(self, epoch: int, norms: FloatArray) -> None:
-        """Of an epoch that is there."""
+        """Ignored if the epoch is not stored."""
         if epoch in self._rows:
             self._norms[epoch] = norms
 
@@ -108,7 +109,7 @@ class RowStore:
             self.row_bytes = 4 * form.length + ROW_OVERHEAD
 
     def until(self, epoch: int) -> "RowStore":
-        """The same up to that epoch; the rows are shared, since nobody changes them."""
+        """A copy with the epochs up to `epoch`; the rows are shared, since they never change."""
         made = RowStore()
         made.format, made.row_bytes = self.format, self.row_bytes
         made._rows = {kept: row for kept, row in self._rows.items() if kept <= epoch}
@@ -117,11 +118,11 @@ class RowStore:
         return made
 
     def size(self, epochs: Iterable[int]) -> int:
-        """Bytes that those epochs take."""
+        """Bytes that these epochs take."""
         return sum(_size(self._rows[epoch]) for epoch in epochs)
 
     def table(self, epochs: list[int]) -> FloatArray:
-        """Those that are there one below the other, (epochs, numbers); short ones are filled with zeros."""
+        """The rows of stored epochs as (epochs, numbers); short rows are padded with zeros."""
         table = np.zeros((len(epochs), self.format.length), np.float32)
         for at, epoch in enumerate(epochs):
             row = self._rows[epoch]
@@ -129,7 +130,7 @@ class RowStore:
         return table
 
     def norm_table(self, epochs: list[int], matrices: int) -> FloatArray:
-        """(epochs, matrices); −1 where the gradient has not been computed."""
+        """Gradient norms (epochs, matrices); −1 where the gradient has not been computed."""
         unknown = np.full(matrices, -1, np.float32)
         return np.stack([self._norms.get(epoch, unknown) for epoch in epochs])
 

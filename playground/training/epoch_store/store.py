@@ -1,4 +1,4 @@
-"""Time travel: the parameters and optimizer state of past epochs, kept within a byte budget."""
+"""Checkpoints of past epochs (parameters and optimizer state), kept within a byte budget."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ from playground.training.epoch_store.retention import EpochMarks, fitting
 from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State
 from playground.training.thinning import fitting_stride, stays
 
-MOST_ROWS = 100_000  # in a file
-MOST_SAVED = 32 << 20  # bytes that past epochs take in a file: saving must not keep one waiting
+MOST_ROWS = 100_000  # of past epochs in a file
+MOST_SAVED = 32 << 20  # bytes of past epochs in a file: saving must not take long
 
 
 class KeptEpochs:
-    """Thread-safe: the training thread adds, others read. What has been read never changes.
+    """Thread-safe: the training thread adds, other threads read. Data that was read never changes.
 
     All epochs are kept while they fit; then every second, every fourth, and so on. The first, the last, the
-    best, the first solved and bookmarked epochs stay.
+    best, the first solved and bookmarked epochs are always kept.
     """
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
@@ -31,12 +31,12 @@ class KeptEpochs:
         self._first, self._last = 0, -1
         self._marks = EpochMarks()
         self._rates: Rates = ()  # learning rates of the run
-        self._held: int | None = None  # somebody looks at it
+        self._held: int | None = None  # kept while the user views it
         self._generation = 0
 
     @classmethod
     def of(cls, kept: Kept, budget: int = DEFAULT_BUDGET) -> "KeptEpochs":
-        """What a project held."""
+        """Restored from the past epochs of a project file."""
         made = cls(budget)
         made._stride, made._rates = kept.stride, kept.rates
         made._marks = EpochMarks(solved=kept.solved, bookmarks=set(kept.bookmarks))
@@ -51,13 +51,13 @@ class KeptEpochs:
         made._fit()
         return made
 
-    # --- The training thread
+    # --- Called by the training thread
 
     def add(
         self, epoch: int, flat: FloatArray, state: State, point: Point | None = None, rates: Rates = ()
     ) -> None:
-        """Keep a copy of the network after `epoch` whole epochs, to which `rates` led. Epochs come in rising
-        order."""
+        """Keep a copy of the network after `epoch` whole epochs, trained with the learning rates `rates`.
+        Epochs must be added in ascending order."""
         with self._lock:
             self._rates = rates
             let_go = [epoch - 2, *(self._marks.note(point) if point is not None else ())]
@@ -66,9 +66,10 @@ class KeptEpochs:
             self._fit()
 
     def add_block(self, form: RowFormat, past: Sequence[PastEpoch], points: Curve, rates: Rates) -> None:
-        """The same for many epochs at once with their points; the last of `past` is the newest network.
+        """`add` for many epochs at once, with their points; the last of `past` is the newest network.
 
-        Of those between, all on the stride must be there, and those that `points` make stand out.
+        `past` must contain every epoch in between that is on the stride, and those that become the best or
+        the first solved by `points`.
         """
         with self._lock:
             self._rates = rates
@@ -85,12 +86,12 @@ class KeptEpochs:
             self._fit()
 
     def add_gradient_norms(self, epoch: int, norms: FloatArray) -> None:
-        """The norm of each parameter's gradient at that network, if it is kept."""
+        """Store the norm of each parameter's gradient at `epoch`; ignored if that epoch is not kept."""
         with self._lock:
             self._store.put_norms(epoch, norms)
 
     def forget_after(self, epoch: int) -> None:
-        """Later epochs did not happen: training goes on from that one."""
+        """Roll back: discard the epochs after `epoch`, from which training continues."""
         with self._lock:
             for later in [kept for kept in self._store if kept > epoch]:
                 self._store.remove(later)
@@ -101,12 +102,12 @@ class KeptEpochs:
 
     @property
     def standing(self) -> tuple[int, float, bool]:
-        """The stride, the least loss so far, and whether the last epoch had all pairs right."""
+        """The stride, the lowest loss so far, and whether all pairs were right in the last epoch."""
         with self._lock:
             best_loss = inf if self._marks.best is None else self._marks.best_loss
             return self._stride, best_loss, self._marks.solved is not None
 
-    # --- Readers
+    # --- Called by other threads
 
     def index(self) -> KeptIndex:
         with self._lock:
@@ -127,7 +128,7 @@ class KeptEpochs:
             )
 
     def checkpoint(self, epoch: int) -> Checkpoint | None:
-        """The whole state after that epoch; None when it is not kept."""
+        """The whole state after `epoch`; None if that epoch is not kept."""
         with self._lock:
             row, rates, form = self._store.row(epoch), rates_until(self._rates, epoch), self._store.format
         if row is None:
@@ -135,12 +136,13 @@ class KeptEpochs:
         return Checkpoint(epoch, row[: form.parameters], form.split(row), rates=rates)
 
     def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
-        """Of those epochs whose gradient has been computed: one norm for each parameter of the layout."""
+        """For each of `epochs` whose gradient has been computed: one norm per parameter of the layout."""
         with self._lock:
             return {epoch: found for epoch in epochs if (found := self._store.norms(epoch)) is not None}
 
     def bookmark(self, epoch: int, on: bool) -> bool:
-        """Keep that epoch whatever comes, or no longer; False when it is not there or has no room."""
+        """Set or remove a bookmark, which keeps that epoch; False if the epoch is not kept or the budget
+        has no room for another bookmark."""
         with self._lock:
             if not on:
                 self._marks.bookmarks.discard(epoch)
@@ -152,7 +154,7 @@ class KeptEpochs:
             return True
 
     def hold(self, epoch: int | None) -> None:
-        """Keep that epoch while somebody looks at it, instead of the one held before."""
+        """Keep that epoch while the user views it, instead of the one held before."""
         with self._lock:
             before, self._held = self._held, epoch
             if before is not None and before != epoch:
@@ -164,7 +166,7 @@ class KeptEpochs:
             self._fit()
 
     def until(self, epoch: int, curve: Curve) -> "KeptEpochs":
-        """The same past up to that epoch, for another future; `curve` is that of this past."""
+        """A copy with the epochs up to `epoch`, for a fork; `curve` is the curve of this run."""
         made = KeptEpochs(self._budget)
         with self._lock:
             made._store, made._stride = self._store.until(epoch), self._stride
@@ -173,15 +175,17 @@ class KeptEpochs:
         return made
 
     def for_file(self, trained: Trained) -> Kept | None:
-        """What goes into a project file with that network: the run may be some epochs further already."""
+        """The past epochs to save with that network, although the run may be some epochs further by now; None
+        if its epoch is not kept."""
         past = self.until(trained.checkpoint.epoch, trained.curve)
         if past._last != trained.checkpoint.epoch:
             return None
         return past.frozen(MOST_SAVED, len(trained.document.layout.shapes))
 
     def frozen(self, most_bytes: int, matrices: int) -> Kept | None:
-        """What goes into a file: all kept epochs, or every second, every fourth … that `most_bytes` hold."""
-        past = self.until(self._last, Curve.of([]))  # nobody adds to that
+        """The past epochs to save: all kept ones, or every second, every fourth … so that they fit into
+        `most_bytes`; None if none fit."""
+        past = self.until(self._last, Curve.of([]))  # a copy that no thread changes
         store, marks, ends = past._store, past._marks, {past._first, past._last}
         room = min(most_bytes // max(1, 4 * store.format.length), MOST_ROWS)
         chosen, stride = fitting(sorted(store), past._stride, room, ends | marks.bookmarks, marks.epochs)
@@ -201,7 +205,7 @@ class KeptEpochs:
             rates=past._rates,
         )
 
-    # --- Inside, under the lock
+    # --- Private; the caller holds the lock
 
     @property
     def _most_bookmarks(self) -> int:
@@ -218,7 +222,7 @@ class KeptEpochs:
         return {self._first, self._last, self._last - 1} | self._marks.epochs | held
 
     def _drop(self, epochs: Iterable[int]) -> None:
-        """Let them go unless there is a reason to keep them."""
+        """Remove those that neither the stride nor a mark keeps."""
         if self._stride == 1:
             return
         pinned = self._pinned()
@@ -227,7 +231,7 @@ class KeptEpochs:
                 self._store.remove(epoch)
 
     def _fit(self) -> None:
-        """Thin until the budget holds; bookmarks beyond it are let go, the oldest first."""
+        """Thin until the epochs fit the budget; bookmarks beyond it are removed, earliest epochs first."""
         store = self._store
         too_large = store.row_bytes * FEWEST > self._budget
         if store.bytes_used <= self._budget and not too_large:
@@ -243,6 +247,6 @@ class KeptEpochs:
             self._drop(store)
 
     def _bytes_on(self, stride: int) -> int:
-        """What the epochs take that stay with that stride."""
+        """Bytes of the epochs that this stride keeps."""
         pinned = self._pinned()
         return self._store.size([epoch for epoch in self._store if stays(epoch, stride, pinned)])

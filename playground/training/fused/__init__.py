@@ -1,1 +1,1 @@
-"""The fused engine: whole bursts of training in compiled loops, with the interpreter's lock released."""
+"""The fused engine: trains in compiled loops, a whole burst per call, without holding the GIL."""

@@ -1,4 +1,4 @@
-"""What a burst has left in a run's memory, as values for the outside."""
+"""Reads the results of a burst from the run's memory."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def points_of(memory: Memory) -> Curve:
 
 
 def past_epochs(memory: Memory) -> list[PastEpoch]:
-    """What is to be kept of the burst, the newest network after a whole epoch last."""
+    """The past epochs of the burst to keep; the newest network after a whole epoch comes last."""
     position = memory.int_view("position", 4)
     epoch, batch = int(position[EPOCH]), int(position[BATCH])
     found = [*_taken(memory, "kept", int(memory.int_view("filled", 2)[ROWS])), *_taken(memory, "marked", 4)]
@@ -29,7 +29,7 @@ def past_epochs(memory: Memory) -> list[PastEpoch]:
 
 
 def _taken(memory: Memory, place: str, count: int) -> list[PastEpoch]:
-    """Rows with their epochs, and norms where they are known, from a table of that name."""
+    """The entries in use of the table `place`: epochs, rows, and gradient norms where known."""
     epochs = memory.int_view(f"{place}_epochs", count).tolist()
     rows = memory.float_view(place, count, memory.net.row)
     norms = memory.float_view(f"{place}_norms", count, memory.net.matrices)

@@ -1,5 +1,5 @@
-"""Compiling in a process of its own: it takes seconds, in which the window would wait for the interpreter's
-lock, and could not be closed."""
+"""Compiles the kernels in a separate process. Compiling takes seconds and holds the GIL: in this process it
+would freeze the window, which then could not even be closed."""
 
 import os
 import subprocess
@@ -19,9 +19,9 @@ LOOK_S = 0.05
 
 
 def compile_apart(is_unwanted: Callable[[], bool]) -> None:
-    """Compile all kernels, unless they are on disk already; broken off as soon as nobody wants them.
+    """Compile all kernels unless they are on disk already; cancelled as soon as `is_unwanted` returns True.
 
-    Where they cannot be kept, or something goes wrong, nothing happens: whoever loads them compiles.
+    If they cannot be stored, or on errors, nothing happens: they are then compiled when they are loaded.
     """
     place = folder()
     if place is not None and not (place / DONE).exists():
@@ -40,7 +40,7 @@ def _compile_until(is_unwanted: Callable[[], bool]) -> None:
 
 
 def _end_with_parent() -> None:
-    """Its end of the pipe closes, however it ends."""
+    """Exit when the parent process does: its end of the pipe closes, however it ends."""
     sys.stdin.read()
     os._exit(1)
 

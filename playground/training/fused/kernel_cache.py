@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept, so that only the first start compiles."""
+"""The cache folder of the compiled kernels, so that only the first start compiles."""
 
 import hashlib
 import os
@@ -12,9 +12,10 @@ from pathlib import Path
 
 @cache
 def folder() -> Path | None:
-    """A folder of this version's own under the person's caches; None where nothing can be written.
+    """The folder for this version in the user's cache folder; None if it is not writable.
 
-    Its name holds all that the compiled code depends on: numba looks only at a function's own file.
+    Its name is a hash of everything that the compiled code depends on: numba checks only a function's own
+    file.
     """
     try:
         place = _caches() / "unroll" / f"kernels-{_fingerprint()}"
@@ -30,7 +31,7 @@ def is_stored() -> bool:
 
 
 def _caches() -> Path:
-    """As each system has it."""
+    """The user's cache folder on this operating system."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
@@ -51,5 +52,5 @@ def _fingerprint() -> str:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:  # said when the kernels are loaded
+    except PackageNotFoundError:  # reported when the kernels are loaded
         return ""

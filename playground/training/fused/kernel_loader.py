@@ -1,5 +1,5 @@
-"""Making the kernels ready: from disk, or compiled, which takes seconds. One state for the whole process, as
-compiled code is."""
+"""Loads the kernels from disk or compiles them, which takes seconds. The state is global to the process, as
+is compiled code."""
 
 import re
 import threading
@@ -17,7 +17,7 @@ MOST_LETTERS = 200
 
 class Kernels(NamedTuple):
     burst: Callable[..., int]
-    parts: tuple[Product, Product, StepKernel, StepKernel]  # that it is handed
+    parts: tuple[Product, Product, StepKernel, StepKernel]  # passed to `burst`
 
 
 _compiling = threading.Lock()  # one thread compiles, others wait
@@ -26,19 +26,19 @@ _failures: list[str] = []
 
 
 def state() -> KernelState:
-    """What is ready by now; asking never waits."""
+    """Which kernels are ready now; never waits."""
     from playground.training.fused.kernel_cache import is_stored
 
     return KernelState(frozenset(_loaded), "".join(_failures[:1]), is_stored())
 
 
 def load(*cells: Cell) -> KernelState:
-    """Make the kernels of those cells ready, of all where none is named. Where numba cannot, the state says
-    so; nothing is raised."""
+    """Load the kernels of `cells`, or of all cells if none is given; returns the state. Raises nothing: if
+    numba fails, the state says so."""
     for cell in cells or CELL_NAMES:
         try:
             kernels(cell)
-        except Exception as error:  # numba missing, broken, or not for this machine: torch trains
+        except Exception as error:  # numba missing, broken or unsupported here: torch trains
             _failures.append(
                 f"The fused engine cannot be had here ({type(error).__name__}: {_line(str(error))})."
             )
@@ -47,7 +47,7 @@ def load(*cells: Cell) -> KernelState:
 
 
 def kernels(cell: Cell) -> Kernels:
-    """Raises whatever keeps numba from compiling."""
+    """The kernels of that cell, loaded if necessary. Raises any error that keeps numba from compiling."""
     with _compiling:
         if cell not in _loaded:
             step = import_module(f"playground.training.fused.kernels.{cell}")
@@ -60,6 +60,6 @@ def kernels(cell: Cell) -> Kernels:
 
 
 def _line(text: str) -> str:
-    """One short line without the colours that numba's messages have."""
+    """One short line, without the colour codes of numba's messages."""
     plain = "".join(letter if letter.isprintable() else " " for letter in COLOUR.sub("", text))
     return " ".join(plain.split())[:MOST_LETTERS]

@@ -1,4 +1,4 @@
-"""The memory of a fused run: its three arrays, allocated and filled from the document."""
+"""The memory of a fused run: three flat arrays, allocated and filled from the document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,13 +23,13 @@ from playground.training.fused.memory_layout import (
     UpdateRule,
 )
 
-BOUNDARY = 16  # every offset is a multiple of it
+BOUNDARY = 16  # alignment: every offset is a multiple of it
 OPTIMIZERS = {"adam": ADAM, "adamw": ADAMW, "sgd": SGD, "rmsprop": RMSPROP}
 P = TypeVar("P", FloatOffsets, IntOffsets, DoubleOffsets)
 
 
 def row_format(document: Document) -> RowFormat:
-    """What torch's optimizers remember, in their order."""
+    """The parameters and the optimizer state, with torch's names and in torch's order."""
     count, spec = document.layout.size, document.training
     moving = spec.momentum > 0
     names = {
@@ -79,7 +79,7 @@ def rule_of(document: Document) -> UpdateRule:
 
 @dataclass(eq=False)
 class Memory:
-    """All numbers of one run, with room for so many kept epochs and points of a burst."""
+    """All numbers of one run, with room for `kept_rows` epochs and `most_points` points of a burst."""
 
     document: Document
     kept_rows: int
@@ -97,7 +97,7 @@ class Memory:
         self.net, self.rule = net_of(self.document), rule_of(self.document)
         self.offset, length = _placed(FloatOffsets, self._float_sizes())
         self.floats = np.zeros(length, np.float32)
-        if self.document.model.cell != "gru":  # the two ways into a gate are one
+        if self.document.model.cell != "gru":  # the gradients of ax and ah are equal
             self.offset = self.offset._replace(dah=self.offset.dax)
         self.int_offset, length = _placed(IntOffsets, self._int_sizes())
         self.ints = np.zeros(length, np.int64)
@@ -173,13 +173,13 @@ class Memory:
         return self.floats[start : start + int(np.prod(shape))].reshape(shape)
 
     def int_view(self, name: str, *shape: int) -> IntArray:
-        """The same of whole numbers, by their name in `IntOffsets`."""
+        """A view of int64 numbers by their name in `IntOffsets`."""
         start = getattr(self.int_offset, name)
         return self.ints[start : start + int(np.prod(shape))].reshape(shape)
 
 
 def _placed(kind: type[P], sizes: Mapping[str, int]) -> tuple[P, int]:
-    """The offset of each name, one after the other, and where they end."""
+    """Consecutive aligned offsets, one per name, and the total length."""
     places, end = {}, 0
     for name in kind._fields:
         places[name] = end

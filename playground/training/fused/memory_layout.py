@@ -1,7 +1,7 @@
-"""The layout of a run's numbers in three flat arrays, as the kernels see it.
+"""Layout of a run's numbers in three flat arrays, as the kernels use it.
 
 `floats` holds all float32 numbers of a run, `ints` its int64 and `doubles` its float64 numbers. A matrix is
-an offset into one of them and lies there row by row; that keeps kernels small and quick to compile.
+an offset into one of them, stored row by row; this keeps kernels small and quick to compile.
 Time comes first: row t·pairs + b of a matrix belongs to step t of pair b, so a step is a block of rows.
 """
 
@@ -18,39 +18,39 @@ Size = tuple[int, int, int]  # of a batch: pairs, steps, distinct input symbols
 Product = Callable[[Floats, int, int, int, int, int, int], None]
 Products = tuple[Product, Product]  # add_product, add_outer_products
 
-EPOCH, BATCH, GOOD_EPOCH, GOOD_BATCH = range(4)  # at IntOffsets.position
-SYMBOLS, RIGHT_SYMBOLS, PAIRS, RIGHT_PAIRS = range(4)  # of the epoch so far, at IntOffsets.counts
-POINTS, ROWS = range(2)  # how many were written, at IntOffsets.filled
-BEFORE_BEST, BEST, BEFORE_SOLVED, SOLVED = range(4)  # the networks that those epochs began and ended with
+EPOCH, BATCH, GOOD_EPOCH, GOOD_BATCH = range(4)  # indices into IntOffsets.position
+SYMBOLS, RIGHT_SYMBOLS, PAIRS, RIGHT_PAIRS = range(4)  # of the epoch so far; indices into IntOffsets.counts
+POINTS, ROWS = range(2)  # how many were written; indices into IntOffsets.filled
+BEFORE_BEST, BEST, BEFORE_SOLVED, SOLVED = range(4)  # networks before and after these epochs
 
 
 class NetworkSizes(NamedTuple):
-    """Sizes, and where parameters begin; −1 where there are none."""
+    """Sizes, and the offsets of parameters; −1 where there are none."""
 
     layers: int
     hidden: int
     gates: int  # width of all gates of a cell together
-    memory: int  # 1 for LSTM, which has a second state
+    memory: int  # 1 for LSTM, which has a cell state; else 0
     features: int  # of one input symbol
-    inputs: int  # symbols
-    symbols: int  # of targets
+    inputs: int  # input symbols
+    symbols: int  # target symbols
     embedding: int
-    recurrent: int  # the first layer; each holds weight_ih, weight_hh, bias_ih, bias_hh
+    recurrent: int  # of the first layer; each layer holds weight_ih, weight_hh, bias_ih, bias_hh
     head_weight: int
     head_bias: int
     parameters: int
     matrices: int
-    row: int  # numbers of a kept epoch: parameters and what the optimizer remembers
+    row: int  # numbers of a kept epoch: parameters and optimizer state
 
 
 class UpdateRule(NamedTuple):
-    """How pairs become updates, and what is kept of past epochs."""
+    """How the pairs are batched and the parameters updated."""
 
     pairs: int
     longest: int
     batch_size: int
-    batches: int  # in an epoch
-    mean: bool  # the loss is the mean over the symbols, else their sum
+    batches: int  # per epoch
+    mean: bool  # the loss is the mean over the symbols, else the sum
     optimizer: int
     momentum: float
     clip_norm: float
@@ -59,8 +59,8 @@ class UpdateRule(NamedTuple):
 class FloatOffsets(NamedTuple):
     """Where each matrix begins in `floats`."""
 
-    row: int  # (row) the parameters first
-    good: int  # (row) at the beginning of the epoch, or of the last with finite numbers
+    row: int  # (row) parameters, then optimizer state
+    good: int  # (row) at the start of the last epoch that began with finite numbers
     gradient: int  # (parameters)
     norms: int  # (matrices) of the last gradient, before clipping
     good_norms: int  # (matrices)
@@ -71,14 +71,14 @@ class FloatOffsets(NamedTuple):
     ah: int  # (layers, rows, gates)
     gates: int  # (layers, rows, gates)
     hidden: int  # (layers, rows + pairs, hidden) the zero state first
-    memory: int  # the same for LSTM
+    memory: int  # cell states of LSTM, like `hidden`
     logits: int  # (rows, symbols)
     d_logits: int  # (rows, symbols)
-    above: int  # (rows, hidden) ∂L/∂h from above
+    above: int  # (rows, hidden) ∂L/∂h from the layer above or the head
     carry: int  # (pairs, hidden) ∂L/∂h from the next step
     carry_memory: int  # (pairs, hidden) ∂L/∂c
     dax: int  # (rows, gates)
-    dah: int  # (rows, gates) the same place unless the cell tells them apart
+    dah: int  # (rows, gates) the same offset as dax, except for GRU
     d_projected: int  # (distinct symbols, gates)
     d_features: int  # (distinct symbols, features)
     kept: int  # (kept, row)
@@ -98,12 +98,12 @@ class IntOffsets(NamedTuple):
     position: int
     counts: int
     filled: int
-    chosen: int  # (batch) which pairs
-    place: int  # (rows) where the input symbol stands among the distinct ones
+    chosen: int  # (batch) indices of the pairs
+    place: int  # (rows) index of the input symbol among the distinct ones
     wanted: int  # (rows) −1 as padding
     answers: int  # (rows)
     distinct: int  # (distinct symbols)
-    place_of: int  # (input symbols) their places; −1 elsewhere
+    place_of: int  # (input symbols) index among the distinct ones; −1 if not among them
     kept_epochs: int  # (kept)
     marked_epochs: int  # (4) −1: not in this burst
     solved: int  # (1) whether the last epoch had all pairs right
@@ -113,9 +113,9 @@ class DoubleOffsets(NamedTuple):
     """Where each table begins in `doubles`."""
 
     loss: int  # (1) of the epoch so far
-    last_loss: int  # (1) of a batch
-    best: int  # (1) the least loss so far
-    points: int  # (epochs, 3) loss, accuracy of symbols, of pairs
+    last_loss: int  # (1) of the last batch
+    best: int  # (1) the lowest loss so far
+    points: int  # (epochs, 3) loss, symbol accuracy, pair accuracy
 
 
 class StepOffsets(NamedTuple):

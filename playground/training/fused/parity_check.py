@@ -1,4 +1,4 @@
-"""The first updates of a run by both engines: how far they differ."""
+"""Parity check: how far the first updates of a run differ between the two engines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,11 +19,12 @@ from playground.training.torch_trainer import TorchTrainer, make_optimizer
 
 UPDATES = 3
 FAILED = Proof(0, inf, inf, inf)
-SMALLEST = 1e-2  # once all is learned, softmax − one-hot is little more than what both engines round
+SMALLEST = 1e-2  # least scale: in a fully trained network, softmax − one-hot is mostly rounding error
 
 
 def prove(document: Document, start: Checkpoint | None, rate: float) -> Proof:
-    """Both engines from the state of the fused one, update by update; infinite where one alone breaks off."""
+    """Run both engines from the same state, that of the fused one, for each of the first updates; returns the
+    largest differences, infinite if only one engine fails."""
     found = [Proof(0, 0, 0, 0), *_differences(document, start, rate)]
     columns = [(proof.loss, proof.gradient, proof.parameters, proof.rounding) for proof in found]
     return Proof(len(found) - 1, *map(max, zip(*columns, strict=True)))
@@ -67,8 +68,8 @@ def _difference(
 
 
 def _updated_by_torch(spec: TrainSpec, before: Checkpoint, rate: float, gradient: FloatArray) -> FloatArray:
-    """The parameters after torch's update with the fused engine's gradient: optimizers that divide by its
-    size would make much of the roundings in one of torch's own."""
+    """The parameters after torch's update with the fused engine's gradient. With torch's own gradient,
+    optimizers that divide by its size would magnify the rounding errors."""
     parameter = nn.Parameter(torch.tensor(before.flat))  # (parameters)
     optimizer = make_optimizer(spec, parameter)
     optimizer.param_groups[0]["lr"] = rate
@@ -80,14 +81,14 @@ def _updated_by_torch(spec: TrainSpec, before: Checkpoint, rate: float, gradient
 
 
 def _moved_by_rounding(document: Document, before: Checkpoint, gradient: FloatArray) -> float:
-    """How far torch's gradient moves when the last bit of every weight does."""
+    """How far torch's gradient moves when the last bit of every weight changes."""
     flat = with_last_bits_moved(before.flat, np.random.default_rng(0))
     moved = TorchTrainer(document, replace(before, flat=flat))
     return 0.0 if _breaks(moved, 0.0) else _relative(document.layout, gradient, moved.gradient)
 
 
 def _relative(layout: Layout, one: FloatArray, other: FloatArray) -> float:
-    """The largest difference, relative to the largest number of its matrix, or to SMALLEST."""
+    """The largest difference, relative to the largest absolute value of its matrix, or to SMALLEST."""
     worst = 0.0
     for _, start, stop, _ in layout.spans:
         scale = max(float(np.abs(one[start:stop]).max()), SMALLEST)
@@ -96,5 +97,5 @@ def _relative(layout: Layout, one: FloatArray, other: FloatArray) -> float:
 
 
 def _finite(difference: float) -> float:
-    """NaN is as far apart as can be."""
+    """NaN counts as an infinite difference."""
     return difference if isfinite(difference) else inf

@@ -1,4 +1,4 @@
-"""The fused trainer: the same training as that of torch, burst by burst in compiled loops."""
+"""The fused trainer: the same training as `TorchTrainer`, in compiled loops, burst by burst."""
 
 from functools import cached_property
 from math import prod
@@ -20,18 +20,18 @@ from playground.training.fused.memory import Memory, row_format
 from playground.training.fused.memory_layout import BATCH, EPOCH, GOOD_BATCH, GOOD_EPOCH
 from playground.training.nonfinite import NotFiniteError, locate
 
-MOST_POINTS = 4096  # epochs of one call into the kernel
-MOST_ROW_BYTES = 4 << 20  # of past epochs that one call hands over
-MOST_ORDERS = 1 << 20  # places in the orders of shuffled epochs that one call takes
+MOST_POINTS = 4096  # epochs per call of the kernel
+MOST_ROW_BYTES = 4 << 20  # of past epochs that one call returns
+MOST_ORDERS = 1 << 20  # numbers (epochs × pairs) in the shuffled orders of one call
 
 
 class FusedTrainer:
-    """Trains a document as `training.trainer.Trainer` does, on the CPU."""
+    """Trains a valid document as `TorchTrainer` does, on the CPU only."""
 
     def __init__(
         self, document: Document, start: Checkpoint | None = None, kept: KeptEpochs | None = None
     ) -> None:
-        """`kept` takes a copy of whole epochs; what lies after `start` is dropped from it."""
+        """`kept` receives copies of whole epochs; epochs after `start` are removed from it."""
         self.document = document
         self._kernels, self._format, self._kept = kernels(document.model.cell), row_format(document), kept
         rows = max(3, MOST_ROW_BYTES // (4 * self._format.length)) if kept is not None else 0
@@ -43,7 +43,7 @@ class FusedTrainer:
         self._rates: Rates = start.known_rates(self._rate)
         self._failure: NotFiniteError | None = None
         self._take(start)
-        if self.batch:  # the batches before this one are not seen again
+        if self.batch:  # earlier batches of this epoch do not run again: evaluate to get their predictions
             self.take_predictions(self.evaluate().predictions)
         if kept is not None:
             kept.forget_after(self.epoch)
@@ -54,9 +54,9 @@ class FusedTrainer:
 
     @one_blas_thread()
     def steps(self, count: int) -> Curve:
-        """Do `count` updates; the points of the epochs that ended.
+        """Do `count` updates; returns the points of the epochs that ended.
 
-        Raises NotFiniteError; after some points with the next call, so that they are not lost.
+        Raises NotFiniteError. If there are points to return, the next call raises it instead.
         """
         failure, self._failure = self._failure, None
         if failure is not None:
@@ -73,7 +73,7 @@ class FusedTrainer:
         return Curve.joined(points)
 
     def updates_until(self, epoch: int) -> int:
-        """Updates left until so many whole epochs are done."""
+        """Updates left until `epoch` whole epochs are done."""
         return (epoch - self.epoch) * self.batches - self.batch
 
     def set_learning_rate(self, rate: float) -> None:
@@ -88,7 +88,7 @@ class FusedTrainer:
         return epochs * self.batches - self.batch
 
     def _burst(self, updates: int) -> int:
-        """Let the kernel do so many; how many were done."""
+        """Let the kernel do `updates` updates; returns how many were done."""
         memory, kernels = self._memory, self._kernels
         self._rates = with_rate(self._rates, self.epoch, self.batch, self._rate)
         self._int_view("filled", 2)[:] = 0
@@ -107,7 +107,7 @@ class FusedTrainer:
         return done
 
     def _orders(self, updates: int) -> IntArray:
-        """The order of the pairs in each epoch that so many updates touch; (epochs, pairs)."""
+        """The order of the pairs in each epoch that the next updates reach; (epochs, pairs)."""
         pairs, seed = self._memory.rule.pairs, self.document.training.seed
         if self.batches == 1:
             return np.arange(pairs)[None]
@@ -115,14 +115,14 @@ class FusedTrainer:
         return np.stack([shuffled(pairs, seed, epoch).numpy() for epoch in epochs])
 
     def _hand_over(self) -> Curve:
-        """The points of the last burst; its past epochs go where they are kept."""
+        """The points of the last burst; adds its past epochs to `kept`."""
         curve = points_of(self._memory)
         if self._kept is not None:
             self._kept.add_block(self._format, past_epochs(self._memory), curve, self._rates)
         return curve
 
     def _fail(self, has_points: bool) -> None:
-        """Say where a number stopped being finite, and go back to the last good network."""
+        """Locate the value that is not finite, go back to the last good network, raise or store the error."""
         rule = self._memory.rule
         pairs = min(rule.batch_size, rule.pairs - self.batch * rule.batch_size)
         batch = select(self._data, torch.from_numpy(self._int_view("chosen", pairs).copy()))
@@ -153,21 +153,21 @@ class FusedTrainer:
 
     @property
     def batch(self) -> int:
-        """Updates done in the epoch under way."""
+        """Updates done in the current epoch."""
         return int(self._memory.ints[self._memory.int_offset.position + BATCH])
 
     @property
     def predictions(self) -> IntArray:
-        """(pairs, longest) what the last forward pass over each pair answered."""
+        """The predictions of the last forward pass over each pair; (pairs, longest)."""
         return self._int_view("predictions", *self._shape).copy()
 
     def take_predictions(self, predictions: IntArray) -> None:
-        """What was answered before this trainer went on; (pairs, longest)."""
+        """Set the predictions made before this trainer continued the run; (pairs, longest)."""
         self._int_view("predictions", *self._shape)[:] = predictions
 
     @property
     def last_loss(self) -> float:
-        """Of the last update's batch."""
+        """The loss of the last update's batch."""
         return float(self._memory.doubles[self._memory.double_offset.last_loss])
 
     @property
@@ -177,7 +177,7 @@ class FusedTrainer:
 
     @property
     def gradient(self) -> FloatArray:
-        """Of the last update, after clipping; (parameters)."""
+        """The gradient of the last update, after clipping; (parameters)."""
         return self._float_view("gradient", self._memory.net.parameters).copy()
 
     def checkpoint(self) -> Checkpoint:
@@ -194,7 +194,7 @@ class FusedTrainer:
         )
 
     def _take(self, start: Checkpoint) -> None:
-        """Stand where the checkpoint stands."""
+        """Set the state to that of a checkpoint."""
         row, at = self._float_view("row", self._format.length), self._format.parameters
         row[:at] = start.flat
         for name, shape in self._format.state:
@@ -207,7 +207,7 @@ class FusedTrainer:
         self._int_view("position", 4)[:] = [start.epoch, start.batch] * 2
 
     def _clear_epoch(self) -> None:
-        """Forget what was counted of the epoch under way."""
+        """Reset the counts of the current epoch."""
         self._int_view("counts", 4)[:] = 0
         self._memory.doubles[self._memory.double_offset.loss] = 0
 
@@ -222,7 +222,7 @@ class FusedTrainer:
         return self._memory.rule.pairs, self._memory.rule.longest
 
     def evaluate(self) -> Evaluation:
-        """Loss, accuracy and predictions of the present parameters on all pairs, computed by torch."""
+        """Loss, accuracy and predictions of the current parameters on all pairs, computed by torch."""
         flat = torch.from_numpy(self._float_view("row", self._memory.net.parameters).copy())
         bind(self._network, self.document.layout, flat)
         return evaluate(self.document, self._network, self._data, self.epoch)

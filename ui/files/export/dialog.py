@@ -1,4 +1,4 @@
-"""The window of File → Export…; it blocks nothing, and a run goes on beside it."""
+"""The non-modal dialog of File → Export…; a run can continue meanwhile."""
 
 from pathlib import Path
 
@@ -29,11 +29,11 @@ from ui.style.translation import translate
 from ui.widgets.card import label
 
 WIDTH_PX = 720
-REDRAW_MS = 200  # while a run goes on
+REDRAW_MS = 200  # interval of updates during a run
 
 
 def show_export(session: Session, files: ProjectFiles, window: QWidget) -> None:
-    """Open the window, or bring the one that is open to the front."""
+    """Open the dialog, or bring an open one to the front."""
     open_now = [dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible()]
     dialog = open_now[0] if open_now else ExportDialog(session, files, window)
     dialog.show()
@@ -45,9 +45,9 @@ class ExportDialog(QDialog):
     def __init__(self, session: Session, files: ProjectFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._files = session, files
-        self._trained: Trained | None = None  # what the fields mean now
+        self._trained: Trained | None = None  # the network that the fields specify
         self._rows = Pairs()
-        self._asked: Document | None = None  # whose obstacles are known, or asked for
+        self._asked: Document | None = None  # the document whose format obstacles were requested last
         self.setObjectName("export_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Export", "Export"))
@@ -77,7 +77,7 @@ class ExportDialog(QDialog):
         self.resize(WIDTH_PX, 0)
 
     def _choose(self) -> None:
-        """What is looked at now."""
+        """Fill in the selected epoch and pair."""
         selection = self._session.selection
         newest = selection.epoch is None
         self._form.epoch.setEditText(newest_text() if newest else looked_at_text())
@@ -97,7 +97,7 @@ class ExportDialog(QDialog):
         session.checkpoint_arrived.connect(self._on_session_moved)
         self._redraw.timeout.connect(self._show)
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_foot_started(self) -> None:
         place = self._form.folder.place
@@ -126,16 +126,16 @@ class ExportDialog(QDialog):
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:  # something has more to say
+        if event.type() == QEvent.Type.LayoutRequest:  # a text has become longer
             self._fit()
         return handled
 
     def done(self, result: int) -> None:
-        """Closing ends the work."""
+        """Closing cancels an export in progress."""
         self._session.exports.drop()
         super().done(result)
 
-    # --- What the session tells
+    # --- Signals from the session
 
     def _on_session_moved(self) -> None:
         if not self._redraw.isActive():
@@ -152,7 +152,7 @@ class ExportDialog(QDialog):
         self._form.setEnabled(True)
         self._show()
 
-    # --- What the fields mean
+    # --- Values of the fields
 
     @property
     def _name(self) -> str:
@@ -160,7 +160,7 @@ class ExportDialog(QDialog):
         return self._files.path.stem if self._files.path else untitled
 
     def _show(self) -> None:
-        """Of an export under way nothing changes."""
+        """Update everything; nothing changes during an export."""
         if self._session.exports.works:
             return
         epoch_problem = self._show_network()
@@ -173,7 +173,7 @@ class ExportDialog(QDialog):
         self._foot.rest(begins.obstacle, begins.told)
 
     def _show_network(self) -> str:
-        """What is wrong with the epoch, if anything."""
+        """Show the chosen network. Returns the error of the epoch field, or an empty string."""
         session = self._session
         try:
             wanted = wanted_epoch(self._form.epoch.currentText(), session.selection.epoch)
@@ -202,7 +202,7 @@ class ExportDialog(QDialog):
         self._form.show_past(past_obstacle(formats, others))
 
     def _fit(self) -> None:
-        """Tall enough for all that is said, and on the screen."""
+        """Make the dialog tall enough for its texts, and keep it on the screen."""
         self.ensurePolished()
         self._layout.activate()
         self.resize(self.width(), max(self.height(), self._layout.totalHeightForWidth(self.width())))

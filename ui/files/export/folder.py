@@ -1,4 +1,4 @@
-"""The field for the folder, with a live word on whether it can be made."""
+"""The folder field, with a live check of whether the folder can be created."""
 
 import os
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from ui.widgets.card import label, mark_wrong, set_role
 @dataclass(frozen=True)
 class FolderChoice:
     folder: Path | None = None
-    problem: str = ""  # why nothing can be put there, in a sentence
-    replaces: bool = False  # an earlier export lies there, or an empty folder
+    problem: str = ""  # why nothing can be exported there, as a sentence
+    replaces: bool = False  # an earlier export or an empty folder is there
 
 
 def folder_name(name: str, checkpoint: Checkpoint) -> str:
@@ -34,7 +34,7 @@ def folder_name(name: str, checkpoint: Checkpoint) -> str:
 
 
 def place(text: str, parent: Path, replace: bool) -> FolderChoice:
-    """What is to be said about the folder in the field; a name alone lies in `parent`."""
+    """Check the folder typed in the field; a relative path starts at `parent`."""
     if not text.strip():
         return FolderChoice(problem=translate("Export", "Give the name of a folder to make."))
     try:
@@ -43,7 +43,7 @@ def place(text: str, parent: Path, replace: bool) -> FolderChoice:
         if not taken:
             return FolderChoice(folder, obstacle(folder, replace=False) or "")
         may_go = _is_export_or_empty(folder)
-    except (OSError, RuntimeError, ValueError):  # no such user, a null character, a folder nobody may read
+    except (OSError, RuntimeError, ValueError):  # unknown ~user, a null character, an unreadable folder
         return FolderChoice(problem=translate("Export", "Nothing can be put there: choose another folder."))
     if not may_go:
         text = translate("Export", "This is there already, and no export made it: choose another name.")
@@ -53,20 +53,20 @@ def place(text: str, parent: Path, replace: bool) -> FolderChoice:
 
 
 def _is_export_or_empty(folder: Path) -> bool:
-    """At a glance; the export itself looks at every file before it replaces anything."""
+    """A quick check; the export itself checks every file before it replaces anything."""
     if folder.is_symlink() or not folder.is_dir():
         return False
     return (folder / MANIFEST).is_file() or next(folder.iterdir(), None) is None
 
 
 class FolderRow(QWidget):
-    """Proposes a name that follows what is exported, until somebody types another."""
+    """Proposes a name derived from the exported network, until the user types another."""
 
     changed = Signal()
 
     def __init__(self, parent_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parent_folder, self._own = parent_folder.absolute(), False  # what it proposes is whole
+        self._parent_folder, self._own = parent_folder.absolute(), False  # absolute: it proposes full paths
         self.field = QLineEdit()
         self.field.setObjectName("export_folder")
         self.field.setAccessibleName(translate("Export", "Folder"))
@@ -102,17 +102,13 @@ class FolderRow(QWidget):
     def place(self) -> FolderChoice:
         return place(self.field.text(), self._parent_folder, self._replace.isChecked())
 
-    @property
-    def replaces(self) -> bool:
-        return self._replace.isVisibleTo(self) and self._replace.isChecked()
-
     def propose(self, name: str) -> None:
         if not self._own:
             self.field.setText(str(self._parent_folder / name))
 
     def show_place(self, found: FolderChoice) -> None:
         if not found.replaces:
-            self._replace.setChecked(False)  # another folder is another question
+            self._replace.setChecked(False)  # another folder needs a new confirmation
         self._replace.setVisible(found.replaces)
         fine = translate("Export", "It appears when everything in it has been checked.")
         self._note.setText(found.problem or fine)

@@ -1,4 +1,4 @@
-"""The foot of the window: what is being done, and the two buttons."""
+"""Bottom row of the export dialog: progress, and the buttons Export and Cancel or Close."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -7,12 +7,12 @@ from ui.background.worker import Progress
 from ui.style.translation import translate
 from ui.widgets.card import label
 
-PARTS = 1000  # of the progress bar
+PARTS = 1000  # steps of the progress bar
 
 
 class ExportFoot(QWidget):
     started = Signal()
-    cancelled = Signal()  # the work, or the window while nothing works
+    cancelled = Signal()  # cancel the export, or close the dialog if none is running
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class ExportFoot(QWidget):
         layout.addLayout(row)
 
     def rest(self, obstacle: str, told: bool = False) -> None:
-        """Nothing works. Why nothing can begin, if so, and whether it is said elsewhere already."""
+        """No export is running. `obstacle`: why none can start; `told`: it is already shown elsewhere."""
         self._bar.hide()
         self._text.setText("" if told else obstacle)
         self.start.setEnabled(not obstacle)
@@ -58,7 +58,7 @@ class ExportFoot(QWidget):
         self._cancel.setToolTip("")
 
     def work(self) -> None:
-        self._bar.setRange(0, 0)  # nobody knows yet how far it is
+        self._bar.setRange(0, 0)  # indeterminate: no progress known yet
         self._bar.show()
         self._text.setText(translate("Export", "Beginning"))
         self.start.setEnabled(False)

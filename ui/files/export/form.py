@@ -1,4 +1,4 @@
-"""The fields of an export; they know no session."""
+"""The fields of the export dialog; independent of the session."""
 
 from collections.abc import Mapping
 
@@ -52,7 +52,7 @@ class FormatBoxes(QWidget):
         return tuple(name for name, box in self._boxes.items() if box.isChecked())
 
     def show_obstacles(self, obstacles: Mapping[FormatName, str]) -> None:
-        """Turn off what cannot be made here."""
+        """Disable the formats that cannot be exported here."""
         for info in FORMATS:
             obstacle = obstacles.get(info.name, "")
             box, sentence = self._boxes[info.name], self._sentences[info.name]
@@ -65,7 +65,7 @@ class FormatBoxes(QWidget):
 
 
 FIELD_PX = 120
-BESIDE_FIELD_PX, BESIDE_BOX_PX = 6, 2  # how far down a title stands on the line of its field
+BESIDE_FIELD_PX, BESIDE_BOX_PX = 6, 2  # top margins that align a title with its field
 
 
 class ExportForm(QWidget):

@@ -1,4 +1,4 @@
-"""Which network is exported: the newest, the one looked at, or that of an epoch given by its number."""
+"""Which network is exported: the newest, the one shown in the views, or that of a given epoch."""
 
 from dataclasses import replace
 
@@ -20,8 +20,8 @@ def looked_at_text() -> str:
 
 
 def wanted_epoch(text: str, looked_at: int | None) -> int | None:
-    """The epoch meant by what stands in the field; None is the newest network. Raises ValueError with a
-    sentence."""
+    """The epoch named by the text of the field; None is the newest network. Raises ValueError with a
+    sentence for the user."""
     plain = text.strip()
     if plain == newest_text():
         return None
@@ -34,8 +34,8 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
 
 
 def trained_network(runs: Runs, epoch: int | None) -> Trained | None:
-    """The network after the kept epoch nearest to that one, with the document of its run and the curve that
-    led there; the newest for None; None while there is no network."""
+    """The network after the kept epoch nearest to `epoch` (None: the newest), with the document of its run
+    and the curve up to that epoch; None if there is no network."""
     network, trained = runs.network(epoch), runs.result.trained
     if network is None:
         return None
@@ -59,7 +59,7 @@ def headline(trained: Trained) -> str:
 
 
 def epoch_note(trained: Trained, wanted: int | None, now: Document) -> str:
-    """Which network it is, in a sentence or two."""
+    """Which network is exported, in one or two sentences."""
     return " ".join(part for part in (_which(trained, wanted), _older(trained, now)) if part)
 
 

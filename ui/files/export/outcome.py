@@ -1,4 +1,4 @@
-"""What came of an export: the measured differences and the folder, or what went wrong."""
+"""The result of an export: the measured differences and the folder, or the error."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class CheckRow:
     title: str  # of the format
     difference: str
     compared: str
-    means: str  # by which it was read back, in a sentence
+    means: str  # what read the export back, as a sentence
 
 
 def check_rows(exported: Exported) -> tuple[CheckRow, ...]:
@@ -49,7 +49,7 @@ def _difference(check: Checked) -> str:
 
 
 class ExportOutcome(QFrame):
-    """Hidden until there is something to tell; stays until the next export."""
+    """Hidden until there is a result, which stays until the next export."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class ExportOutcome(QFrame):
 
 
 class CheckList(QWidget):
-    """A line for each format: its title, the difference, and what was compared; whole in the tooltip."""
+    """One line per format: title, difference, and what was compared, with the full text as tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the choices in the window come to: an order, or the reason why there is none yet."""
+"""Checks the choices in the export dialog: whether an export can start, and if not, why."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ from ui.style.translation import translate
 
 @dataclass(frozen=True)
 class Pairs:
-    """Whose states and figures are wanted."""
+    """The pairs whose states and figures are exported."""
 
     rows: tuple[int, ...] = (0,)  # from 0
-    problem: str = ""  # what is wrong with the field, in a sentence
+    problem: str = ""  # what is wrong with the field, as a sentence
 
 
 def wants_pairs(formats: tuple[FormatName, ...]) -> bool:
@@ -25,7 +25,7 @@ def wants_pairs(formats: tuple[FormatName, ...]) -> bool:
 
 
 def pairs(text: str, formats: tuple[FormatName, ...], count: int) -> Pairs:
-    """The rows meant; the field counts only for the formats that need it."""
+    """The chosen rows; the field is ignored unless a chosen format needs it."""
     if not wants_pairs(formats):
         return Pairs()
     try:
@@ -45,10 +45,10 @@ def pairs_note(formats: tuple[FormatName, ...], count: int) -> str:
 
 @dataclass(frozen=True)
 class Start:
-    """Whether the export can begin."""
+    """Whether the export can start."""
 
-    obstacle: str = ""  # why not, in a sentence
-    told: bool = False  # it stands beside its field already
+    obstacle: str = ""  # why not, as a sentence
+    told: bool = False  # the obstacle is already shown beside its field
 
 
 def start(
@@ -70,7 +70,7 @@ def start(
 
 
 def past_obstacle(formats: tuple[FormatName, ...], has_others: bool) -> str:
-    """Why the states of past epochs cannot be had."""
+    """Why the states of past epochs cannot be exported; empty if they can."""
     if "states" not in formats:
         return translate("Export", "Choose States first.")
     return "" if has_others else translate("Export", "No earlier epoch is kept.")

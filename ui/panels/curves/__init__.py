@@ -1,1 +1,1 @@
-"""Loss and accuracy as they develop."""
+"""The training curves: loss and accuracy over epochs."""

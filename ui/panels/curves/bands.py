@@ -1,4 +1,4 @@
-"""The losses of a sweep under the curve: for each cell the median, and a band between the quartiles."""
+"""Losses of a sweep, drawn behind the loss curve: median and quartile band for each cell type."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from ui.style.theme import Colours, colours
 from ui.widgets.decimate import Floats
 
 UNDER_THE_CURVES = -10
-OPACITY = 46  # of 255, so that three bands can lie on each other
+OPACITY = 46  # of 255; three overlapping bands stay distinguishable
 STYLES: dict[Cell, Qt.PenStyle] = {
     "rnn": Qt.PenStyle.SolidLine,
     "lstm": Qt.PenStyle.DashLine,
@@ -44,7 +44,7 @@ class SmoothPath(QGraphicsPathItem):
 
 
 class Band:
-    """Of one cell."""
+    """Median line and quartile band of one cell type."""
 
     def __init__(self, cell: Cell, plot: pg.PlotItem) -> None:
         self._cell = cell
@@ -57,7 +57,7 @@ class Band:
         self.tint(colours())
 
     def draw(self, epochs: Floats, quartiles: Floats) -> None:
-        """`quartiles` (3, points) as they stand on the axis."""
+        """`quartiles` (3, points): lower quartile, median, upper quartile in axis coordinates."""
         low, median, high = quartiles
         around = np.concatenate((epochs, epochs[::-1])), np.concatenate((low, high[::-1]))
         self._area.setPath(pg.arrayToQPath(*around))
@@ -65,7 +65,7 @@ class Band:
         self.show(True)
 
     def show(self, shown: bool) -> None:
-        """One that is hidden stays out of pictures in files as well."""
+        """Show or hide the band; a hidden one is not exported either."""
         for item in (self._area, self._median):
             item.setVisible(shown)
 
@@ -75,7 +75,7 @@ class Band:
 
 
 class Bands:
-    """Of all cells of a sweep; drawn anew only when its summary changes, or the axis."""
+    """The bands of all cell types of a sweep; redrawn only when the summaries or the axis scale change."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._bands = {cell: Band(cell, plot) for cell in STYLES}
@@ -97,13 +97,13 @@ class Bands:
 
     @property
     def losses(self) -> list[float]:
-        """The least and the greatest that are drawn."""
+        """The smallest and largest drawn loss of each cell type."""
         drawn = [own.loss for own in self._summaries.values() if own.loss.size]  # each (3, points)
         return [float(end) for loss in drawn for end in (loss.min(), loss.max())]
 
     @property
     def last_epoch(self) -> float:
-        """0 where nothing is drawn."""
+        """The last epoch of all bands; 0 if nothing is drawn."""
         return max(
             (float(own.epochs[-1]) for own in self._summaries.values() if len(own.epochs)), default=0.0
         )
@@ -111,7 +111,7 @@ class Bands:
     def _draw(self) -> None:
         for cell, band in self._bands.items():
             own = self._summaries.get(cell)
-            if own is None or len(own.epochs) < 2:  # a line takes two
+            if own is None or len(own.epochs) < 2:  # a line needs two points
                 band.show(False)
             else:
                 band.draw(own.epochs.astype(np.float64), self._on_axis(own.loss))

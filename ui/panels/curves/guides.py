@@ -1,4 +1,4 @@
-"""Levels of the loss that mean something: guessing, no memory, the best that is possible."""
+"""Reference levels for the loss plot: guessing, no memory, best possible; and axis ranges."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
 
 
 def room(value: float) -> float:
-    """The next round number from `value` up: 1, 1.5, 2, 3, 5, 7.5 times a power of ten."""
+    """`value` rounded up to 1, 1.5, 2, 3, 5 or 7.5 times a power of ten; 1 if it is not positive."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
@@ -22,7 +22,7 @@ LEAST_LOSS = 1e-12  # the logarithmic axis has no zero
 
 
 def loss_range(least: float, greatest: float, log: bool) -> tuple[float, float]:
-    """Bottom and top of the loss axis; powers of ten on a logarithmic one."""
+    """Bottom and top of the loss axis; exponents of ten on a logarithmic axis."""
     if log:
         bottom = math.floor(math.log10(max(least, LEAST_LOSS)))
         return bottom, max(math.ceil(math.log10(max(greatest, LEAST_LOSS))), bottom + 1)
@@ -30,7 +30,7 @@ def loss_range(least: float, greatest: float, log: bool) -> tuple[float, float]:
     return -0.08 * greatest, 1.08 * greatest
 
 
-RIGHT_END, STEP_ASIDE = 0.98, 0.46  # of the width of the plot
+RIGHT_END, STEP_ASIDE = 0.98, 0.46  # position and shift of labels, as shares of the plot width
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Guide:
 
 
 def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
-    """In the unit of the loss curve: per symbol, or summed over all symbols of all pairs."""
+    """Reference levels in the unit of the loss curve: per symbol, or summed over all symbols of all pairs."""
     if limits is None:
         return ()
     level = document.vocabulary.level
@@ -53,7 +53,7 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
         (translate("Guides", "bounded logits"), limits.bounded_loss),
     ]
     shown, seen = [], {0.0}
-    for name, loss in reversed(levels):  # of equal levels the strictest statement stays
+    for name, loss in reversed(levels):  # of equal levels, keep the strictest one
         if round(loss, 4) not in seen:
             seen.add(round(loss, 4))
             shown.append(Guide(name, loss * scale))
@@ -61,7 +61,7 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
 
 
 def label_positions(places: list[float], room: float) -> list[float]:
-    """Where along its line each label stands; lines less than `room` apart get labels side by side."""
+    """The position of each label along its line, 0 to 1; lines closer than `room` get labels side by side."""
     positions: list[float] = []
     for at, place in enumerate(places):
         near = at > 0 and abs(place - places[at - 1]) < room

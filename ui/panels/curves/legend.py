@@ -1,4 +1,4 @@
-"""Which line is which, in one line of words beside the title."""
+"""Legend of the loss plot, in one line beside the title."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
 SWATCH, SWATCH_HEIGHT = 18, 11
-GAP, BETWEEN = 5, 12  # beside a swatch, and between two names
+GAP, BETWEEN = 5, 12  # after a swatch; between two entries
 
 
 @dataclass(frozen=True)
 class Entry:
     name: str
-    cell: Cell | None = None  # whose band it is; None: the curve of the run before
+    cell: Cell | None = None  # the cell type of a band; None: the curve of the previous run
 
     def pen(self, theme: Colours) -> QPen:
         if self.cell is not None:
@@ -36,7 +36,7 @@ def entries(has_shadow: bool, summaries: Mapping[Cell, CellSummary]) -> tuple[En
 
 
 def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
-    """What the bands are; empty where there are none."""
+    """Explains the bands in words; empty if there are none."""
     seeds = max((own.runs for own in summaries.values()), default=0)
     if not seeds:
         return ""
@@ -46,7 +46,7 @@ def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
 
 
 class Legend(QWidget):
-    """Ends at the right; of too many the last ones are shown, and all are in the tooltip's words."""
+    """Right-aligned; without room for all entries the last ones are shown; the accessible name has all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

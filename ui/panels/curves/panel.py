@@ -1,4 +1,4 @@
-"""Loss and accuracy as they develop, with the floors that they are read against."""
+"""Panel with the loss and accuracy curves of the run, and reference levels for the loss."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 50  # while a run goes on: to paint a plot costs several milliseconds that all else waits for
+REDRAW_MS = 50  # during a run; painting a plot blocks the UI thread for several milliseconds
 
 
 class CurvesPanel(ExportableCard):
@@ -53,7 +53,7 @@ class CurvesPanel(ExportableCard):
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._accuracy_is_next = False
-        self._summaries: Mapping[Cell, CellSummary] = {}  # of the sweep whose bands are drawn
+        self._summaries: Mapping[Cell, CellSummary] = {}  # of the sweep shown as bands
         self._phase = session.runs.status.phase
         session.status_changed.connect(self._on_session_status_changed)
         session.points_arrived.connect(self._on_session_points_arrived)
@@ -81,10 +81,10 @@ class CurvesPanel(ExportableCard):
         menu.add_commands()
         self.add_menu(menu)
 
-    # --- What can be taken out
+    # --- Export
 
     def drawn(self) -> QWidget:
-        """Both plots, whosever turn it is."""
+        """Both plots, updated even if only one is due for a redraw."""
         self._show()
         return self._plots
 
@@ -92,7 +92,7 @@ class CurvesPanel(ExportableCard):
         return curve_table(self._own_curve) if len(self._own_curve) else None
 
     def recipe(self) -> str | None:
-        """That of the run, whatever has been changed since."""
+        """The recipe of the run itself, without later edits of the document."""
         curve = self._own_curve
         return recipe(self._session.runs.result.past.document, int(curve.epoch[-1])) if len(curve) else None
 
@@ -102,13 +102,13 @@ class CurvesPanel(ExportableCard):
     def say(self, text: str, kind: NoticeKind = "info") -> None:
         self._session.notice(text, kind)
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_smoothing_value_changed(self, value: int) -> None:
         self.loss.set_smoothing(value / 100)
 
     def _on_plot_hovered(self, epoch: float) -> None:
-        """The values of the epoch under the pointer, in words."""
+        """Show the values at the epoch under the pointer."""
         curve = self._session.runs.result.history.curve
         if not (len(curve) and self._session.runs.has_own_curve) or epoch < 0:
             self._show_words("")
@@ -120,23 +120,23 @@ class CurvesPanel(ExportableCard):
         self._show_words(text.format(curve.epoch[at], *values))
 
     def _show_words(self, values: str) -> None:
-        """The values under the pointer take the place of the title and the names of the lines."""
+        """Show the values under the pointer instead of the title and the legend; empty restores these."""
         self._hover.setText(values)
         self._hover.setVisible(bool(values))
         for named in (self.title, self._key):
             named.setVisible(not values)
 
-    # --- What the session tells
+    # --- Session signals
 
     def _on_session_points_arrived(self) -> None:
-        """At rest at once; during a run the two plots take turns, each ten times a second."""
+        """Redraw at once, or during a run by timer: the plots take turns, each at most ten times a second."""
         if self._session.runs.status.phase != "running":
             self._show()
         elif not self._redraw.isActive():
             self._redraw.start()
 
     def _on_session_status_changed(self, status: RunStatus) -> None:
-        """When a run rests, the plot whose turn it was not would stay behind."""
+        """Redraw both plots when a run stops: one of them may still wait for its turn."""
         if status.phase != self._phase:
             self._phase = status.phase
             if status.phase != "running":
@@ -156,7 +156,7 @@ class CurvesPanel(ExportableCard):
         self._show_accuracy()
 
     def _show_loss(self) -> None:
-        """The curve of other settings stays as a shadow, to compare with."""
+        """Redraw the loss; the curve of a run with other settings stays as a dashed line for comparison."""
         session, own, shadow = self._session, self._own_curve, self._shadow_curve
         self._show_key()
         self.loss.show_epochs(self._last_epoch)
@@ -170,7 +170,7 @@ class CurvesPanel(ExportableCard):
 
     @property
     def _last_epoch(self) -> float:
-        """Where the epoch axis ends: the goal while nothing is trained, the curve's end at rest."""
+        """End of the epoch axis: of curves (rounded up during a run) and bands; else the goal epoch."""
         ends = [float(curve.epoch[-1]) for curve in (self._own_curve, self._shadow_curve) if len(curve)]
         swept = self.loss.bands.last_epoch
         if not ends:
@@ -191,7 +191,7 @@ class CurvesPanel(ExportableCard):
         self.loss.show_guides(guides(self._session.document, self._session.limits))
 
     def _show_bands(self) -> None:
-        """A sweep of other settings or pairs says nothing about what is shown."""
+        """Show the bands of the sweep, unless its settings or pairs differ from the document's."""
         sweeps = self._session.sweeps
         shown = sweeps.summaries if sweeps.is_of(self._session.document) else {}
         if shown != self._summaries:

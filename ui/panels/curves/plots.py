@@ -1,4 +1,4 @@
-"""The two plots; they draw what they are given and know nothing of a session."""
+"""The loss plot and the accuracy plot; they draw the given curves and know nothing of a session."""
 
 import math
 from collections.abc import Mapping
@@ -21,22 +21,22 @@ from ui.widgets.decimate import Floats, decimate, trailing_mean
 
 
 class Plot(pg.PlotWidget):
-    """A plot over epochs in the colours of the palette."""
+    """A plot over epochs in the colours of the theme."""
 
     zoomed_out = Signal()
-    hovered = Signal(float)  # the epoch under the pointer; −1 when it leaves
+    hovered = Signal(float)  # the epoch under the pointer; −1 if it leaves
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)  # building menus that nobody sees would take time
+        super().__init__(parent, enableMenu=False)  # the menus are never shown and slow to build
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self._follows = True  # the axes go with the curve, until the person zooms
+        self._follows = True  # axis ranges follow the curve until the user zooms
         self.item: pg.PlotItem = self.getPlotItem()
         menu = self.item.ctrlMenu
-        menu.setParent(self, menu.windowFlags())  # else it would outlive the plot
+        menu.setParent(self, menu.windowFlags())  # otherwise the menu would outlive the plot
         self.item.hideButtons()
         for side in ("left", "bottom"):
-            self.item.getAxis(side).enableAutoSIPrefix(False)  # computed at every new range; for units only
+            self.item.getAxis(side).enableAutoSIPrefix(False)  # for units only; costs time
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
         self.item.getAxis("left").setWidth(40)
@@ -57,7 +57,7 @@ class Plot(pg.PlotWidget):
         return max(100, int(self.item.getViewBox().width()))
 
     def show_epochs(self, last: float) -> None:
-        """Make room for so many epochs."""
+        """Let the epoch axis end at `last`, unless the user has zoomed."""
         if self._follows:
             self.item.setXRange(0, max(1.0, last), padding=0.04)
 
@@ -70,7 +70,7 @@ class Plot(pg.PlotWidget):
             self._tint(colours())
 
     def mouseDoubleClickEvent(self, _event: QEvent) -> None:
-        """Back to the whole curve after zooming."""
+        """Reset the zoom to the whole curve."""
         self._follows = True
         self.zoomed_out.emit()
 
@@ -148,15 +148,15 @@ class LossPlot(Plot):
         self.show_curves(self._curve, self._previous_curve, self._solved_at)
 
     def set_smoothing(self, share: float) -> None:
-        """0 is off; 1 averages over the last thousand epochs."""
+        """`share` 0 is off; 1 averages over the last 1000 epochs."""
         self._window = round(10 ** (3 * share))
         self._draw_smooth(self._curve.epoch.astype(np.float64))
 
     def _draw_smooth(self, epochs: Floats) -> None:
         self._smooth.setVisible(self._window > 1)
         if self._window > 1 and len(epochs) > 1:
-            apart = max(1.0, (epochs[-1] - epochs[0]) / (len(epochs) - 1))  # epochs between kept points
-            mean = trailing_mean(self._curve.loss, max(1, round(self._window / apart)))
+            spacing = max(1.0, (epochs[-1] - epochs[0]) / (len(epochs) - 1))  # mean epochs between points
+            mean = trailing_mean(self._curve.loss, max(1, round(self._window / spacing)))
             self.draw(self._smooth, epochs, self._positive(mean))
         else:
             self._smooth.setData([], [])
@@ -185,7 +185,7 @@ class LossPlot(Plot):
             self.item.removeItem(line)
         self._guides = []
         places = [math.log10(level.loss) if self._log else level.loss for level in self._levels]
-        room = 0.5 if self._log else 0.2 * max(places, default=0.0)  # a label is about as high as this
+        room = 0.5 if self._log else 0.2 * max(places, default=0.0)  # about the height of a label
         for level, place, position in zip(self._levels, places, label_positions(places, room), strict=True):
             options = {"position": position, "anchors": [(1, 0), (1, 1)]}
             name = f"{level.name} {number(level.loss)}"

@@ -1,4 +1,4 @@
-"""The curves as a table."""
+"""The training curves as a table of numbers."""
 
 from playground.checkpoint import Curve
 from ui.style.translation import translate
@@ -6,7 +6,7 @@ from ui.widgets.number_table import Table
 
 
 def curve_table(curve: Curve) -> Table:
-    """A row for each point; accuracies are shares from 0 to 1."""
+    """One row per point of the curve; accuracies are from 0 to 1."""
     columns = (
         translate("CurvesPanel", "epoch"),
         translate("CurvesPanel", "loss"),

@@ -1,1 +1,1 @@
-"""What the network learns from: task, pairs, vocabulary."""
+"""The training data: task, pairs, vocabulary."""

@@ -1,4 +1,4 @@
-"""The pairs as a table: input, target, and what the network that is shown answers."""
+"""Qt table model of the pairs: input, target, and the shown network's prediction."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ from ui.style.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
-ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is right)
+ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is correct)
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Problem of a cell, or None
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one line without tabs
 Answer = tuple[tuple[str, bool], ...]
@@ -36,7 +36,7 @@ class PairColumn(IntEnum):
 
 
 class PairsModel(QAbstractTableModel):
-    """A thin skin over the session's document; compares old and new, so that selection and scroll survive."""
+    """Reads the session's document; reports only changed rows, so that selection and scrolling survive."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class PairsModel(QAbstractTableModel):
         session.checkpoint_arrived.connect(self._show_answers)
         session.selection_changed.connect(self._on_session_selection_changed)
 
-    # --- Qt's questions
+    # --- Qt model interface
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._pairs)
@@ -109,10 +109,10 @@ class PairsModel(QAbstractTableModel):
         self._session.edit(replace(self._session.document, pairs=pairs), name)
         return True
 
-    # --- What the network answers
+    # --- Predictions
 
     def answer(self, row: int) -> Answer:
-        """The predicted symbols of a pair, each with whether it is right; empty while not known."""
+        """The predicted symbols of a pair, each with whether it is correct; empty while unknown."""
         _, targets = self._pairs[row].symbols(self._session.document.vocabulary.level)
         past = None if self._epoch is None else self._session.runs.result.past.network(self._epoch)
         answers = self._past.answer(past, self._pairs[row]) if past is not None else self._newest_answer(row)
@@ -138,7 +138,7 @@ class PairsModel(QAbstractTableModel):
                 level = self._session.document.vocabulary.level
                 return join((symbol for symbol, _ in self.answer(row)), level)
 
-    # --- What the session tells
+    # --- Session signals
 
     def _on_session_document_changed(self, _before: Document, after: Document) -> None:
         problems = _by_cell(self._session.problems)
@@ -162,7 +162,7 @@ class PairsModel(QAbstractTableModel):
             )
 
     def _change_pairs(self, after: Pairs) -> None:
-        """Tell the views only of the rows between the common start and the common end."""
+        """Report to the Qt views only the rows between the common start and the common end."""
         head = _common(self._pairs, after)
         tail = _common(self._pairs[head:][::-1], after[head:][::-1])
         old, new = len(self._pairs) - head - tail, len(after) - head - tail
@@ -183,7 +183,7 @@ class PairsModel(QAbstractTableModel):
 
 
 def _common(left: Pairs, right: Pairs) -> int:
-    """Length of the common start."""
+    """Length of the common prefix."""
     length = 0
     for one, other in zip(left, right, strict=False):
         if one is not other and one != other:
@@ -202,14 +202,14 @@ def _by_cell(problems: tuple[Problem, ...]) -> dict[tuple[int, int], Problem]:
 
 
 class PastAnswers:
-    """Answers of one network at a time, remembered until another one is asked."""
+    """Cache of one network's predictions; cleared when another network is asked."""
 
     def __init__(self) -> None:
         self._checkpoint: Checkpoint | None = None
         self._answers: dict[Pair, tuple[str, ...]] = {}
 
     def answer(self, network: NetworkState, pair: Pair) -> tuple[str, ...]:
-        """The predicted symbols; none where the network does not know a symbol of the pair."""
+        """The predicted symbols; empty if an input symbol is not in the network's vocabulary."""
         if network.checkpoint is not self._checkpoint:
             self._checkpoint, self._answers = network.checkpoint, {}
         if pair not in self._answers:
@@ -218,7 +218,7 @@ class PastAnswers:
 
 
 def _predicted(network: NetworkState, pair: Pair) -> tuple[str, ...]:
-    from playground.inspection.trace import trace  # not needed for the window to show
+    from playground.inspection.trace import trace  # lazy: not needed to show the window
 
     document = network.document
     symbols, _ = pair.symbols(document.vocabulary.level)

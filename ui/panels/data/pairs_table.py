@@ -1,4 +1,4 @@
-"""The pairs table: typed in place, pasted from and copied to spreadsheets."""
+"""The pairs table: edited in place, pasted from and copied to spreadsheets."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PairsTable(QTableView):
-    """Turns keys into requests; the panel carries them out."""
+    """Turns keys into signals, which the panel handles."""
 
     pasted = Signal(str)
     copied = Signal()
@@ -48,7 +48,7 @@ class PairsTable(QTableView):
         self.setWordWrap(False)
 
     def selected_rows(self) -> tuple[int, ...]:
-        """In order; the current row when none is selected."""
+        """The selected rows in ascending order; the current row when none is selected."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         if not rows and self.currentIndex().isValid():
             rows = [self.currentIndex().row()]
@@ -77,7 +77,7 @@ class PairsTable(QTableView):
 
 
 class ProblemDelegate(QStyledItemDelegate):
-    """A cell with a problem gets a wavy line and a mark at its right end; its tooltip says the rest."""
+    """Draws a wavy line and a mark at the right end of a cell with a problem; the tooltip explains it."""
 
     def __init__(self, problem_role: int) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class ProblemDelegate(QStyledItemDelegate):
 
 
 class AnswerDelegate(QStyledItemDelegate):
-    """The predicted symbols; wrong ones in another colour and underlined, then ✓ or ✗ for the whole."""
+    """Draws the predicted symbols, wrong ones coloured and underlined, then ✓ or ✗ for the whole pair."""
 
     def __init__(self, answer_role: int, separator: str = "") -> None:
         super().__init__()
@@ -127,14 +127,14 @@ class AnswerDelegate(QStyledItemDelegate):
             solved = all(right for _, right in answer)
             painter.setPen(QColor(theme.right if solved else theme.wrong))
             place = QRect(x + 6, area.top(), 20, area.height())
-            if place.right() > area.right():  # the mark matters more than the last symbols
+            if place.right() > area.right():  # the mark may cover the last symbols: it matters more
                 place.moveRight(area.right())
                 painter.fillRect(place, QColor(theme.card))
             painter.drawText(place, _LEFT, "✓" if solved else "✗")
 
 
 def _text(painter: QPainter, theme: Colours, area: QRect, symbol: str, right: bool) -> int:
-    """Draw one symbol; where the next one begins."""
+    """Draw one symbol; returns the x coordinate of the next one."""
     font = QFont(painter.font())
     font.setUnderline(not right)
     painter.setFont(font)

@@ -1,4 +1,4 @@
-"""Data: the task, the pairs, and what is wrong or noteworthy about them."""
+"""The data panel: task, pairs, vocabulary, and a summary of what is wrong or notable about the pairs."""
 
 from dataclasses import replace
 
@@ -115,8 +115,8 @@ class DataPanel(Card):
             self._table.select_rows([row + by for row in rows])
 
     def paste(self, text: str) -> None:
-        """Rows of a spreadsheet go in below the current pair; ragged ones are kept and marked."""
-        from playground.tables import TableError, read_tsv  # not needed for the window to show
+        """Insert spreadsheet rows below the current pair; rows without two cells are kept and marked."""
+        from playground.tables import TableError, read_tsv  # lazy: not needed to show the window
 
         try:
             pasted = read_tsv(text, comments=False)
@@ -145,12 +145,12 @@ class DataPanel(Card):
     def _set_pairs(self, pairs: Pairs, name: str) -> None:
         self._session.edit(replace(self._session.document, pairs=pairs), name)
 
-    # --- What the session tells
+    # --- Session signals
 
     def _on_session_document_changed(self) -> None:
         self._show_level()
         if stopping(self._session.problems):
-            self._show_summary()  # at once; the good news can wait until typing has settled
+            self._show_summary()  # errors at once; the rest can wait until the user stops typing
 
     def _on_table_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():

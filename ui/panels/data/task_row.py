@@ -1,4 +1,4 @@
-"""Choosing a built-in task; generated ones have a difficulty and a data seed."""
+"""Choice of a built-in task; generated tasks have a difficulty and a data seed."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from ui.style.translation import translate
 
 
 class TaskRow(QWidget):
-    """Taking a task replaces the document, as one step that can be undone."""
+    """Choosing a task replaces the document, as one undo step."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class TaskRow(QWidget):
         self._session.take_task(self._built(), text)
 
     def _on_data_changed(self) -> None:
-        """Other pairs; the model stays as it was set."""
+        """Replace the pairs and the vocabulary; the model settings stay."""
         made, document = self._built(), self._session.document
         changed = replace(document, pairs=made.pairs, vocabulary=made.vocabulary)
         text = translate("TaskRow", "data of {0}").format(self._task.currentText())
@@ -66,7 +66,7 @@ class TaskRow(QWidget):
         return build(self._task.currentText(), self._seed.value(), self._difficulty.value())
 
     def _show_task(self) -> None:
-        """The task whose pairs these are; none once they have been changed."""
+        """Show the task that the pairs belong to; none once they have been edited."""
         self._task.setCurrentIndex(self._matching())
         task = TASKS.get(self._task.currentText())
         fixed = translate("TaskRow", "This task always has the same pairs.")
@@ -76,7 +76,8 @@ class TaskRow(QWidget):
             spin.setToolTip("" if spin.isEnabled() else fixed if task else none)
 
     def _matching(self) -> int:
-        """Only the chosen task is compared, and the fixed ones: drawing all data sets anew would be slow."""
+        """Index of the task that has these pairs, or -1. Of the generated tasks only the chosen one is
+        compared: generating all data sets again would be slow."""
         pairs = self._session.document.pairs
         chosen = self._task.currentText()
         for at, task in enumerate(TASKS.values()):

@@ -1,4 +1,4 @@
-"""One or two sentences under the pairs: what is wrong, or what to expect."""
+"""The summary below the pairs: what is wrong with them, or what accuracy to expect."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from ui.style.translation import translate
 @dataclass(frozen=True)
 class Summary:
     text: str
-    role: str  # of the style sheet
+    role: str  # in the style sheet
     note: str = ""
 
 
@@ -59,7 +59,7 @@ def _contradiction(limits: Limits) -> str:
 
 
 def _memory(document: Document, limits: Limits | None) -> str:
-    """Whether the task needs memory at all."""
+    """Whether the task needs memory, as a sentence; empty while the limits are unknown."""
     if limits is None:
         return ""
     symbols = sum(len(pair.symbols(document.vocabulary.level)[1]) for pair in document.pairs)

@@ -1,4 +1,4 @@
-"""The vocabulary: symbols with their indices, found in the pairs or listed by the person."""
+"""The vocabulary: symbols with their indices, found in the pairs or listed by the user."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 
-MOST_SHOWN = 400  # chips; a larger vocabulary is cut, with the number left out
+MOST_SHOWN = 400  # chips; the last one of a larger vocabulary says how many are left out
 
 
 class VocabularyBox(QWidget):
@@ -67,7 +67,7 @@ class VocabularyBox(QWidget):
     # --- Edits
 
     def _on_automatic_clicked(self, automatic: bool) -> None:
-        """A list of one's own starts with the symbols that were found."""
+        """A custom list starts with the symbols found in the pairs."""
         found = self._session.document.vocabularies
         self._change(
             translate("VocabularyBox", "automatic vocabulary"),
@@ -98,7 +98,7 @@ class VocabularyBox(QWidget):
         after = replace(self._spec, **changes)  # type: ignore[arg-type]
         self._session.edit(replace(self._session.document, vocabulary=after), name)
 
-    # --- What the session tells
+    # --- Session signals
 
     def _show_document(self) -> None:
         spec, vocabularies = self._spec, self._session.document.vocabularies
@@ -113,7 +113,7 @@ class VocabularyBox(QWidget):
 
 
 class _Side(QWidget):
-    """One vocabulary: chips of symbol and index, and below them the list to edit when it is the person's."""
+    """One vocabulary: chips of symbol and index, and below them a text field if the list is custom."""
 
     def __init__(self, suffix: str, name: str, caption: str) -> None:
         super().__init__()
@@ -147,7 +147,7 @@ class _Side(QWidget):
 
     def show_symbols(self, vocabulary: Vocabulary, automatic: bool, wrong: bool) -> None:
         self.edit.setVisible(not automatic)
-        if not (self.edit.hasFocus() and self.edit.isModified()):  # else it is being typed into
+        if not (self.edit.hasFocus() and self.edit.isModified()):  # else the user is typing into it
             self.edit.setText(format_symbols(vocabulary.symbols))
         mark_wrong(self.edit, wrong)
         if vocabulary.symbols == self._shown:
@@ -173,7 +173,7 @@ class LevelChoice(QComboBox):
         session.document_changed.connect(self._show_document)
 
     def _on_activated(self) -> None:
-        """A list of one's own holds symbols of the other level, so the vocabulary becomes automatic."""
+        """Also makes the vocabulary automatic: a custom list holds symbols of the other level."""
         document = self._session.document
         vocabulary = replace(
             document.vocabulary, level=self.currentData(), automatic=True, input=(), target=()

@@ -1,1 +1,1 @@
-"""Time travel: the bar under everything that moves all views to a past epoch."""
+"""The epoch bar below all panels: moves all views to a past epoch."""

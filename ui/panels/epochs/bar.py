@@ -1,4 +1,4 @@
-"""The bar itself: a slider over epochs with the loss curve behind it and marks on it."""
+"""The slider of the epoch bar, with the loss curve behind it and marks for special epochs."""
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QSignalBlocker, QSize, Qt, Signal
@@ -13,12 +13,12 @@ from ui.widgets.decimate import decimate
 MARGIN = 9  # room for half a handle at either end
 MARKS = 13  # height of the row of marks above the curve
 HANDLE = 6  # radius
-COLUMN = 2  # pixels: the area below many points takes long to paint
+COLUMN = 2  # pixels per point of the curve: painting an area with many points is slow
 SIGNS = {"solved": "▼", "best": "●", "bookmark": "★"}
 
 
 class EpochBar(QSlider):
-    """Its value is the epoch that is shown; `chosen` is emitted when the person moves it."""
+    """Its value is the epoch that is shown; `chosen` is emitted when the user moves it."""
 
     chosen = Signal(int)
 
@@ -36,7 +36,7 @@ class EpochBar(QSlider):
     def show_run(
         self, curve: Curve, marks: tuple[Mark, ...], kept: tuple[int, ...], newest: int, end: int
     ) -> None:
-        """`newest` is the epoch reached, `end` the right end of the bar; the `kept` get a tick."""
+        """`newest`: last epoch reached; `end`: right end of the bar; `kept`: epochs that get a tick."""
         self._curve, self._marks, self._kept, self._newest = curve, marks, kept, newest
         self._background = None
         with QSignalBlocker(self):
@@ -44,12 +44,12 @@ class EpochBar(QSlider):
         self.update()
 
     def show_epoch(self, epoch: int) -> None:
-        """Move the handle without telling anybody."""
+        """Move the handle without emitting a signal."""
         with QSignalBlocker(self):
             self.setValue(epoch)
         self.update()
 
-    # --- The person moves it
+    # --- User actions
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -61,14 +61,14 @@ class EpochBar(QSlider):
             self._choose(self._epoch_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # QSlider would take the place for a page step
+        event.accept()  # replaces the mouse handling of QSlider, with its page steps
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows are steps of the text in all views; [ and ] move through the epochs, here as there."""
+        """Leave keys to the window: in all views, arrows move through time steps, [ and ] through epochs."""
         event.ignore()
 
     def _on_action_triggered(self) -> None:
-        """Wheel, and what assistive tools do."""
+        """Mouse wheel and assistive tools."""
         self._choose(self.sliderPosition())
 
     def _choose(self, epoch: int) -> None:
@@ -115,7 +115,7 @@ class EpochBar(QSlider):
         return round(share * self.maximum())
 
     def _mark_at(self, point: QPoint) -> int | None:
-        """The marked epoch under the pointer, so that a click meets it exactly."""
+        """The marked epoch under the pointer, so that a click selects it exactly; None if there is none."""
         if point.y() > MARKS:
             return None
         near = [mark.epoch for mark in self._marks if abs(self._x(mark.epoch) - point.x()) <= HANDLE]
@@ -135,7 +135,7 @@ class EpochBar(QSlider):
         return pixmap
 
     def _paint_curve(self, painter: QPainter, theme: Colours) -> None:
-        """The loss of each epoch, from 0 to its greatest, as an area."""
+        """Draw the loss of each epoch as an area, scaled from 0 to the largest loss."""
         if len(self._curve) < 2:
             return
         all_epochs = self._curve.epoch.astype(np.float64)
@@ -154,7 +154,7 @@ class EpochBar(QSlider):
         painter.drawPolyline(QPolygonF(points))
 
     def _paint_line(self, painter: QPainter, theme: Colours) -> None:
-        """The whole run as a thin line, a tick below it for each epoch that is kept, where there is room."""
+        """Draw the run as a thin line, and a tick below it for each epoch in `_kept`."""
         line = self._line
         painter.setPen(QPen(QColor(theme.border), 2))
         painter.drawLine(QPointF(self._x(0), line), QPointF(self._x(self.maximum()), line))
@@ -164,7 +164,7 @@ class EpochBar(QSlider):
             painter.drawLine(QPointF(x, line + 2), QPointF(x, line + 5))
 
     def _paint_marks(self, painter: QPainter, theme: Colours) -> None:
-        """Names stand beside the signs where they do not meet the next."""
+        """Draw a sign for each mark, and its name if that does not overlap other marks."""
         colour_of = {"solved": theme.right, "best": theme.accent, "bookmark": theme.cursor}
         font = painter.font()
         font.setPixelSize(10)

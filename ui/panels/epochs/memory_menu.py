@@ -1,4 +1,4 @@
-"""How much memory past epochs take, how much they may take, and whether they go into the file."""
+"""Menu for past epochs: memory in use, memory budget, and whether they are saved in the project file."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup

@@ -1,4 +1,4 @@
-"""The epoch bar: drag it and every view shows the network of that epoch; start anew from there."""
+"""The epoch bar: dragging it shows the network of that epoch in every view; runs can fork from there."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -16,8 +16,8 @@ from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 150  # while a run goes on: the curve behind the bar is painted anew each time
-FRAME_MS, MOST_FRAMES = 40, 150  # playing takes six seconds however long the run was
+REDRAW_MS = 150  # during a run: each redraw paints the whole curve again
+FRAME_MS, MOST_FRAMES = 40, 150  # playback takes about 6 s at most, for any length of run
 TICK_ROOM = 6  # pixels that the tick of a kept epoch needs
 
 
@@ -82,14 +82,14 @@ class EpochsPanel(InspectionView):
         session.checkpoint_arrived.connect(self._on_session_run_moved)
         session.document_changed.connect(self._show_run)
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_bar_chosen(self, epoch: int) -> None:
         self._stop_playing()
         self._go_to(epoch)
 
     def _go_to(self, epoch: int) -> None:
-        """At rest the newest epoch is the live one; a run would leave it behind."""
+        """Without a current run, the newest epoch selects live; during a run, live would move on from it."""
         newest = epoch >= self._index.last and self._session.runs.status.phase == "resting"
         self.inspector.go_to_epoch(None if newest else self._index.nearest(epoch))
 
@@ -109,7 +109,7 @@ class EpochsPanel(InspectionView):
         self._show_run()
 
     def _on_memory_changed(self) -> None:
-        """What was looked at may be gone: then the nearest that is left, or the newest."""
+        """The selected epoch may have been discarded: select the nearest kept one, or the newest."""
         epoch = self._session.selection.epoch
         if epoch is not None:
             self.inspector.go_to_epoch(self._index.nearest(epoch))
@@ -119,7 +119,7 @@ class EpochsPanel(InspectionView):
         self._session.runs.fork(self.inspector.epoch)
 
     def _on_play_clicked(self) -> None:
-        """From the epoch that is shown on, from the first one when it is the last; or pause."""
+        """Play on from the shown epoch, or from the first if live or at the end; pause if playing."""
         if self._clock.isActive():
             self._stop_playing()
             return
@@ -139,10 +139,10 @@ class EpochsPanel(InspectionView):
         self._clock.stop()
         self._play.show_icon("train")
 
-    # --- What the session and the inspector tell
+    # --- Signals from the session and the inspector
 
     def _on_session_run_moved(self) -> None:
-        """At rest at once; during a run a few times a second."""
+        """Redraw at once, or at most every REDRAW_MS during a run."""
         if self._session.runs.status.phase != "running":
             self._show_run()
         elif not self._redraw.isActive():
@@ -157,7 +157,7 @@ class EpochsPanel(InspectionView):
 
     @property
     def _curve(self) -> Curve:
-        """Over networks; empty while another model is shown than the run's."""
+        """The loss curve as in `of_networks`; empty while the shown model is not that of the run."""
         runs = self._session.runs
         if not (runs.result.past.is_shown or runs.has_own_curve):
             return Curve.of([])

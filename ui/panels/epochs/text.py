@@ -1,4 +1,4 @@
-"""What the epoch bar shows, as values."""
+"""Texts and marks of the epoch bar, as plain values."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,9 +24,9 @@ class Mark:
 
 
 def of_networks(curve: Curve, whole: bool) -> Curve:
-    """The curve over the networks that it measures: with all pairs in one batch, the one before each epoch.
+    """The curve numbered by the measured network: one epoch earlier if all pairs are one batch (`whole`).
 
-    With more batches an epoch's figures are means over networks up to the one after it; they stay there.
+    With several batches, an epoch's figures are means over its updates; they stay at that epoch.
     """
     if not whole:
         return curve
@@ -34,7 +34,7 @@ def of_networks(curve: Curve, whole: bool) -> Curve:
 
 
 def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
-    """What stands out, at its network as in `of_networks`, in the order in which it is drawn."""
+    """Bookmarks, best and first solved epoch, numbered as in `of_networks`, the most important last."""
     back = 1 if whole else 0
     found = [Mark(epoch, "bookmark", translate("Epochs", "bookmark")) for epoch in index.bookmarks]
     best, solved = translate("Epochs", "best"), translate("Epochs", "first solved")
@@ -47,7 +47,7 @@ def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
 
 
 def memory_text(index: KeptIndex) -> str:
-    """How many epochs exist and what they take up, in short."""
+    """Number of kept epochs and the memory they use, as a short text."""
     if index.too_large:
         return translate("Epochs", "no room for the past")
     if not index.count:
@@ -57,7 +57,7 @@ def memory_text(index: KeptIndex) -> str:
 
 
 def memory_tip(index: KeptIndex) -> str:
-    """The same in a sentence, with what is allowed."""
+    """The same as a sentence, with the budget."""
     budget = file_size(index.budget)
     if index.too_large:
         text = translate(
@@ -74,7 +74,7 @@ def memory_tip(index: KeptIndex) -> str:
 
 
 def saved_size(index: KeptIndex) -> int:
-    """Bytes that past epochs take in a file; 0 when not even the first and the last have room."""
+    """Bytes that past epochs take in a file; 0 if not even the first and the last fit."""
     row = max(1, index.row_bytes - ROW_OVERHEAD)
     room = min(MOST_SAVED // row, MOST_ROWS)
     return row * rows_in_file(index, room)
@@ -88,7 +88,7 @@ def saving_text(index: KeptIndex) -> str:
 
 
 def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
-    """Which network is shown, and its loss where the curve over networks has measured it."""
+    """Which network is shown, and its loss if `curve` (as in `of_networks`) has a point for it."""
     if last == batch == 0:
         return translate("Epochs", "initial weights")
     if batch:

@@ -1,1 +1,1 @@
-"""How much each output owes to each earlier input and state, and how that fades with distance."""
+"""Panel: influence of each earlier input and state on each output, and how it fades with distance."""

@@ -1,4 +1,4 @@
-"""Whose influence on what is shown."""
+"""Combo box: which influence the map shows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.style.translation import translate
 
-MOST_SYMBOLS = 40  # that are offered as replacements
+MOST_SYMBOLS = 40  # offered as replacements
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """`index` is a layer, or an index of the input vocabulary, from 0."""
+    """`index`, from 0, is a layer ("loss") or an index of the input vocabulary ("replaced")."""
 
     kind: Literal["logits", "loss", "replaced"] = "logits"
     index: int = 0
 
 
 def choices(document: Document) -> Iterator[tuple[Quantity, str]]:
-    """All that can be chosen, with its name."""
+    """Every quantity that can be chosen, with its label."""
     yield Quantity(), translate("InfluencePanel", "input → logits   ‖∂logits_t / ∂x_k‖")
     loss = translate("InfluencePanel", "state → loss   ‖∂L_t / ∂h_k‖, layer {0}")
     for layer in range(document.model.layers):
@@ -38,7 +38,7 @@ def choices(document: Document) -> Iterator[tuple[Quantity, str]]:
 
 
 def obstacle(inspected: Inspected, choice: Quantity) -> str:
-    """Why that does not exist for what is shown; empty where it does."""
+    """Why the quantity cannot be computed for `inspected`; empty if it can."""
     if choice.kind == "loss" and inspected.target_ids is None:
         return translate(
             "InfluencePanel", "There is no loss: this text has no target that the network knows."
@@ -52,7 +52,7 @@ def _no_replacement() -> str:
 
 
 class InfluenceChoice(QComboBox):
-    """Keeps what was chosen as long as the network has it."""
+    """Keeps the chosen quantity as long as the network offers it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class InfluenceChoice(QComboBox):
         return found if isinstance(found, Quantity) else Quantity()
 
     def show_inspected(self, inspected: Inspected) -> None:
-        """Offer what there is for it; tells nobody."""
+        """List the quantities of `inspected`; emits no signal."""
         if inspected is self._inspected:
             return
         self._inspected = inspected

@@ -1,4 +1,4 @@
-"""The one scale of all influence, for every epoch and network the same: 1e-8 … 1e2 in powers of ten."""
+"""Logarithmic colour scale, 1e-8 … 1e2, the same for every epoch and every network."""
 
 from math import log10
 
@@ -11,27 +11,27 @@ from ui.widgets.colour_map import ColourMap, Index, sequential
 
 LOWEST, HIGHEST = -8, 2  # powers of ten
 TICKS = range(LOWEST, HIGHEST + 1, 2)
-FAINTEST = 26  # of the 256 colours: below it, a colour cannot be told from blank
+FAINTEST = 26  # index of the first usable colour of 256: fainter ones look like blank
 
 
 def share(value: float) -> float:
-    """Where a number above 0 stands: 0 at 1e-8, 1 at 1e2; beyond them outside of that."""
+    """Position of a number above 0 on the scale: 0 at 1e-8, 1 at 1e2; not clamped beyond them."""
     return (log10(value) - LOWEST) / (HIGHEST - LOWEST)
 
 
 def colour_map(theme: Colours) -> ColourMap:
-    """The colours of powers of ten, from the lowest to the highest."""
+    """Maps exponents of ten, from LOWEST to HIGHEST, to colours."""
     return ColourMap(sequential(theme)[FAINTEST:], LOWEST, HIGHEST)
 
 
 def indices(values: Array, scale: ColourMap) -> Index:
-    """The colour of each number; MISSING for exactly 0 and for what is no number."""
+    """Colour index of each number; MISSING for 0 and NaN."""
     powers = np.log10(np.where(values > 0, values, np.nan))
     return scale.index(powers)
 
 
 def influence_number(value: float) -> str:
-    """Three digits; outside the scale its end comes first: < 1e−8 (3.1e−12)."""
+    """Three digits; outside the scale with the bound of the scale first: < 1e−8 (3.1e−12)."""
     if value == 0:
         return "0"
     if value < 10.0**LOWEST:
@@ -42,7 +42,7 @@ def influence_number(value: float) -> str:
 
 
 def short_number(value: float) -> str:
-    """As it fits into a cell."""
+    """Short enough for a cell of the map."""
     if value < 10.0**LOWEST:
         return f"<{power_of_ten(LOWEST)}" if value else "0"
     if value >= 1000 or value < 0.001:

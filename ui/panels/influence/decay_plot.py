@@ -1,4 +1,4 @@
-"""Norm against distance on the scale of the map, whose colours stand beside it as legend."""
+"""Plot of the median norm against distance; its vertical axis is the colour scale of the map."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,17 +17,17 @@ from ui.style.translation import translate
 
 NUMBERS, STRIP, RIGHT, TOP, BOTTOM = 30, 9, 8, 7, 16
 LEFT = NUMBERS + STRIP + 5
-INSET = 6  # of the first and the last point
-POINT, SMALLEST_POINT = 5.2, 2.6  # diameter
-RIM = 2.4  # a hollow point is less wide inside
+INSET = 6  # of the first and the last point from the axes
+POINT, SMALLEST_POINT = 5.2, 2.6  # diameter in pixels
+RIM = 2.4  # outer minus inner diameter of a hollow point
 RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 SMALL, HEIGHT = 10, 104
-VEILED = 0.4  # of 1
+VEILED = 0.4  # opacity while out of date
 
 
 class DecayPlot(QWidget):
-    pointed = Signal(object)  # the distance under the pointer; None when it leaves
+    pointed = Signal(object)  # the hovered distance; None when the pointer leaves
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class DecayPlot(QWidget):
         self._distance: int | None = None
 
     def show_decay(self, decay: Decay | None, veiled: bool = False) -> None:
-        """Veiled when it is what was shown before, not what is asked for."""
+        """`veiled` draws it faintly: it is the previous result, the requested one is not available."""
         if (decay, veiled) != (self._decay, self._veiled):
             self._decay, self._veiled = decay, veiled
             self.setAccessibleDescription("" if decay is None or veiled else decay_words(decay))
@@ -73,7 +73,7 @@ class DecayPlot(QWidget):
 
 @dataclass(frozen=True, eq=False)
 class DecayCanvas:
-    """What one repaint knows."""
+    """Painter, data and geometry of one repaint."""
 
     painter: QPainter
     decay: Decay | None
@@ -82,7 +82,7 @@ class DecayCanvas:
 
     @cached_property
     def room(self) -> QRect:
-        """Inside the axes."""
+        """The area inside the axes."""
         return self.area.adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
 
     @cached_property
@@ -91,7 +91,7 @@ class DecayCanvas:
 
     @cached_property
     def spacing(self) -> float:
-        """Pixels between two distances."""
+        """Pixels between two adjacent distances."""
         return (self.room.width() - 2 * INSET) / self.farthest
 
     def x(self, distance: float) -> float:
@@ -108,7 +108,7 @@ class DecayCanvas:
 
 
 def paint_decay(canvas: DecayCanvas, distance: int | None) -> None:
-    """With one distance marked."""
+    """Paint the plot, with the point of `distance` marked."""
     _paint_legend(canvas)
     _paint_axes(canvas)
     if canvas.decay is None:
@@ -121,7 +121,7 @@ def paint_decay(canvas: DecayCanvas, distance: int | None) -> None:
 
 
 def _paint_legend(canvas: DecayCanvas) -> None:
-    """The colours of the map, with a line for every tick."""
+    """The colour scale as a strip, with a dotted line at every tick."""
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     strip = QRect(NUMBERS, room.top(), STRIP, room.height() + 1)
     colour_map(theme).paint_strip(painter, strip, Qt.Orientation.Vertical)
@@ -157,7 +157,7 @@ def _paint_line(canvas: DecayCanvas, decay: Decay) -> None:
 
 
 def _paint_points(canvas: DecayCanvas, decay: Decay, marked: int | None) -> None:
-    """Hollow at the edge where they lie beyond the scale."""
+    """Points beyond the scale are drawn hollow at its edge."""
     theme, width = canvas.theme, max(SMALLEST_POINT, min(POINT, 0.8 * canvas.spacing))
     shares = {at: share(norm) for at, norm in enumerate(decay.norms.tolist()) if isfinite(norm)}
     points = {at: QPointF(canvas.x(at), canvas.y(min(max(up, 0), 1))) for at, up in shares.items()}

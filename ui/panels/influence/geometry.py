@@ -1,4 +1,4 @@
-"""Where cells and labels of the map lie, as pure arithmetic in pixels."""
+"""Layout of the cells and labels of the map, in pixels."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -8,31 +8,31 @@ from PySide6.QtCore import QRect
 from ui.panels.influence.values import MapView, Spot
 from ui.widgets.grid import Grid, GridFrame
 
-TITLE = 13  # of an axis, and a line of labels
+TITLE = 13  # height of an axis title, and of a line of labels
 PAD = 7
-BOTTOM = 2 * TITLE + 2  # labels of columns and their title
-LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 60, 34  # of a cell
-NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # of a cell with room for its number
+BOTTOM = 2 * TITLE + 2  # column labels and their title
+LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 60, 34  # limits of the cell size
+NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # smallest cell that shows its number
 LINE = 12  # height that a label needs
-LONGEST = 58  # label
+LONGEST = 58  # largest width of a row label
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True)
 class MapMarks:
-    """Steps from 0; 0 has no row."""
+    """What is highlighted. Steps count from 0; step 0 has no row."""
 
     pinned: int = 0
-    step: int = 0  # shown: pinned, or under the pointer here or in another view
-    spot: Spot | None = None  # under the pointer or the keys
-    distance: int | None = None  # between output and cause: a diagonal
+    step: int = 0  # the step shown: pinned, or hovered here or in another view
+    spot: Spot | None = None  # hovered, or reached with the keys
+    distance: int | None = None  # t − k of the highlighted diagonal
 
 
 @dataclass(frozen=True)
 class MapGeometry(Grid):
-    """Rows are outputs and columns causes; step 1 is the first of both."""
+    """Rows are outputs and columns are causes; both start at step 1."""
 
-    row_stride: int  # 5: every fifth row has its label
+    row_stride: int  # 5: every fifth row has a label
     column_stride: int
 
     @property
@@ -40,21 +40,21 @@ class MapGeometry(Grid):
         return self.cell_width >= NUMBER_WIDTH and self.cell_height >= NUMBER_HEIGHT
 
     def spot_at(self, x: int, y: int) -> tuple[int, int] | None:
-        """(output, cause), steps from 1, at a place of the whole map; None where there is no path."""
+        """(output, cause), steps from 1, at a pixel of the whole map; None for k > t or outside."""
         cell = self.cell_at(x, y)
         return (cell[0] + 1, cell[1] + 1) if cell is not None and cell[1] <= cell[0] else None
 
 
 @dataclass(frozen=True, eq=False)
 class MapFrame(GridFrame):
-    """Counts steps from 1."""
+    """The visible part of the map for one repaint; steps count from 1."""
 
     at: MapGeometry
     view: MapView
 
     @property
     def rows(self) -> range:
-        """Steps of the visible ones."""
+        """Steps of the visible rows."""
         return range(self.visible_rows.start + 1, self.visible_rows.stop + 1)
 
     @property
@@ -73,7 +73,7 @@ class MapFrame(GridFrame):
 
 
 def fitting(width: int, height: int, steps: int, widest: int) -> MapGeometry:
-    """Fill the room that is there; scroll when cells would become too small. `widest` label in pixels."""
+    """Fill the available space; scroll if cells would become too small. `widest`: widest label in pixels."""
     label = min(widest + 3, LONGEST)
     left = TITLE + label + PAD
     cell_width = min(max((width - left) // steps, LEAST), MOST_WIDTH)
@@ -84,10 +84,10 @@ def fitting(width: int, height: int, steps: int, widest: int) -> MapGeometry:
 
 
 def _stride(least: float) -> int:
-    """The next round number from `least` up."""
+    """The smallest round number that is not below `least`."""
     return next((stride for stride in ROUND if stride >= least), ceil(least))
 
 
 def labelled(stride: int, first: int, last: int) -> list[int]:
-    """The steps from `first` to `last` that show their labels: all, or those with round numbers."""
+    """The steps from `first` to `last`, both included, that show a label: the multiples of `stride`."""
     return [step for step in range(first, last + 1) if step % stride == 0]

@@ -1,4 +1,4 @@
-"""The lower triangle of influence, outputs × causes; labels stay while cells scroll."""
+"""Heatmap of influence, outputs × causes (lower triangle); labels stay in place while cells scroll."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -10,12 +10,12 @@ from ui.panels.influence.values import MapView, Spot
 from ui.style.theme import colours
 from ui.widgets.grid import GridView
 
-THINNED = 14  # more steps than this have no room for a label each
-VEIL = 150  # of 255, over what is out of date
+THINNED = 14  # with more steps than this, not every step has room for a label
+VEIL = 150  # alpha, 0 to 255, of the veil over an outdated map
 
 
 class InfluenceMap(GridView):
-    pointed = Signal(object)  # the Spot under the pointer or the keys; None when it leaves
+    pointed = Signal(object)  # the Spot that is hovered or reached with the keys; None when left
     step_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,7 +23,7 @@ class InfluenceMap(GridView):
         self._view: MapView | None = None
         self._geometry: MapGeometry | None = None
         self._marks = MapMarks()
-        self.message = ""  # what stands over the map
+        self.message = ""  # shown over the map
 
     def show_view(self, view: MapView | None) -> None:
         if view is self._view:
@@ -33,13 +33,13 @@ class InfluenceMap(GridView):
         self.viewport().update()
 
     def show_message(self, message: str) -> None:
-        """A sentence over the map, which is veiled: it is not what is asked for. Empty lifts the veil."""
+        """Veil the map, which is not the requested one, and show `message` over it; empty: no veil."""
         if message != self.message:
             self.message = message
             self.viewport().update()
 
     def show_marks(self, marks: MapMarks) -> None:
-        """The end of the pinned row comes into view when it has moved: near causes matter most."""
+        """When the pinned step changes, scroll to the end of its row: near causes matter most."""
         before, self._marks = self._marks, marks
         if marks.pinned != before.pinned:
             self._bring_into_view((marks.pinned, marks.pinned))
@@ -52,7 +52,7 @@ class InfluenceMap(GridView):
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 110)
 
-    # --- As a grid
+    # --- GridView interface
 
     @property
     def grid(self) -> MapGeometry | None:
@@ -97,7 +97,7 @@ class InfluenceMap(GridView):
         self.step_chosen.emit(cell[0])
 
     def read(self, down: int, across: int) -> None:
-        """At first the last cause of the row that is shown."""
+        """Without a hovered cell, start at the last cause in the row of the step shown."""
         if self._view is None or self.message:
             return
         steps = self._view.steps
@@ -108,10 +108,10 @@ class InfluenceMap(GridView):
         self._bring_into_view((output, cause))
         self.point_at((output, cause))
 
-    # --- Inside
+    # --- Helpers
 
     def _widest_label(self, labels: tuple[str, ...]) -> int:
-        """With the number of a step where labels are thinned."""
+        """In pixels; includes the step number where only some steps have a label."""
         metrics = QFontMetrics(self.small)
         number = metrics.horizontalAdvance(f"{len(labels)} ") if len(labels) > THINNED else 0
         return number + self.widest(labels)

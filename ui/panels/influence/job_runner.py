@@ -1,4 +1,4 @@
-"""Computes at once what takes a moment, and in short slices what takes longer, so that nothing stalls."""
+"""Runs influence jobs on the GUI thread without stalling it: short ones at once, long ones in time slices."""
 
 import time
 
@@ -8,33 +8,33 @@ from playground.blas_threads import one_blas_thread
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.jobs import Found, Job, Question, job, seconds
 
-AT_ONCE_S = 0.05  # what all views together may take to follow an input
-DELAY_MS = 60  # of what takes longer: while somebody scrubs on, it is not begun
+AT_ONCE_S = 0.05  # the time in which all views together must react to an input
+DELAY_MS = 60  # before a long job starts: none is started while the user is scrubbing
 SLICE_S = 0.008
-MOST_OFF = 4.0  # a guess by a slow or fast machine; more is a hiccup
-TELL_S = 0.1  # between two words on how far it is
+MOST_OFF = 4.0  # largest accepted error of an estimate, slow or fast machine; more is a glitch
+TELL_S = 0.1  # between two progress reports
 
 
 class JobRunner(QObject):
-    """Holds the answers about one Inspected, and works on one question at a time."""
+    """Caches the answers for one Inspected, and works on one question at a time."""
 
-    moved = Signal()  # an answer is there, or another part of it is done
+    moved = Signal()  # an answer is ready, or there is progress
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.share = 0.0  # of the question that is being worked on
+        self.share = 0.0  # progress of the current question, 0 to 1
         self._inspected: Inspected | None = None
         self._answers: dict[Question, tuple[Found, ...]] = {}
         self._question: Question | None = None
         self._job: Job | None = None
         self._spent_s = self._told_s = 0.0
-        self._slowness: dict[str, float] = {}  # of each kind: measured by guessed seconds
+        self._slowness: dict[str, float] = {}  # by kind: measured seconds / estimated seconds
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_timer_timeout)
 
     def ask(self, inspected: Inspected | None, question: Question | None) -> tuple[Found, ...] | None:
-        """The answer, or None while it is not there: `moved` tells when it is. An earlier question is
-        dropped; None asks nothing."""
+        """The answer, or None until it is ready; then `moved` is emitted. Cancels a different question that
+        is in progress; with `inspected` or `question` None that is all it does."""
         if inspected is not self._inspected:
             self._inspected, self._answers = inspected, {}
             self._drop()
@@ -71,7 +71,7 @@ class JobRunner(QObject):
 
     @one_blas_thread()
     def _go_on(self, slice_s: float) -> None:
-        """Work that long, or to the end."""
+        """Work on the job for `slice_s` seconds, or until it is finished."""
         started = time.perf_counter()
         while self._job is not None and time.perf_counter() - started < slice_s:
             try:

@@ -1,4 +1,4 @@
-"""What has to be computed for a choice, and about how long that takes."""
+"""The computation for each choice, and an estimate of its duration."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from playground.inspection.pausable import Pausable
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Quantity
 
-STEP_S = 70e-6  # of one layer at one step, whatever its size
-PRODUCT_S = 1e-10  # of one multiplication
+STEP_S = 70e-6  # per layer and step, for any hidden size
+PRODUCT_S = 1e-10  # per multiplication
 LONGEST_S = 30.0
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
     matrix: Array  # (T, T): outputs × causes
-    totals: Array | None = None  # (T): of the sum of all losses, by each cause
+    totals: Array | None = None  # (T): influence of each cause on the sum of all losses
 
 
 Job = Pausable[tuple[Found, ...]]
@@ -27,7 +27,7 @@ Job = Pausable[tuple[Found, ...]]
 
 @dataclass(frozen=True)
 class Question:
-    """One job answers it, for all layers at once."""
+    """Identifies a job. One job computes the result for all layers."""
 
     kind: str
     symbol: int | None
@@ -51,7 +51,7 @@ def job(inspected: Inspected, question: Question) -> Job:
 
 
 def seconds(inspected: Inspected, question: Question) -> float:
-    """A guess before it has been measured."""
+    """Estimated duration of the job."""
     model, trace = inspected.document.model, inspected.trace
     quantities = min(trace.logits.shape[1], model.hidden_size) if question.kind == "logits" else 1
     passes = ceil(inspected.steps * quantities / MOST_ROWS)

@@ -1,4 +1,4 @@
-"""Drawing the cells of the map that are visible, with their numbers where there is room."""
+"""Painting of the influence map: visible cells, their numbers where there is room, highlights and labels."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
@@ -11,14 +11,14 @@ from ui.widgets.colour_map import MISSING, ColourMap
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-NUMBER = 10  # size of the numbers in cells
+NUMBER = 10  # font size, in pixels, of the numbers in cells
 
 
 def paint_cells(painter: QPainter, frame: MapFrame) -> None:
     rows, columns = frame.rows, frame.columns
     part = frame.view.matrix[rows.start - 1 : rows.stop - 1, columns.start - 1 : columns.stop - 1]
     scale = colour_map(frame.theme)
-    frame.paint_image(painter, scale.image(indices(part, scale)))  # transparent where there is no path
+    frame.paint_image(painter, scale.image(indices(part, scale)))  # transparent for k > t
     frame.paint_gaps(painter)
     if frame.at.has_numbers:
         _paint_numbers(painter, frame, scale)
@@ -52,7 +52,7 @@ def paint_marks(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
 
 
 def _outline_row(painter: QPainter, frame: MapFrame, step: int) -> None:
-    """Inside the row; around it where rows are so low that it would be hidden."""
+    """Drawn inside the row; around it if rows are too low for that."""
     row = frame.cell((step, 1)).united(frame.cell((step, step)))
     if frame.at.has_gaps:
         painter.setPen(QPen(QColor(frame.theme.cursor), 2))
@@ -63,7 +63,7 @@ def _outline_row(painter: QPainter, frame: MapFrame, step: int) -> None:
 
 
 def _paint_crosshair(painter: QPainter, frame: MapFrame, spot: Spot) -> None:
-    """From the cell to its two labels, where no numbers are in the way."""
+    """Outline the cell; with lines to its two labels if cells show no numbers."""
     cell, room = frame.cell(spot), frame.room
     if not frame.at.has_numbers:
         middle = cell.center()
@@ -85,13 +85,13 @@ def paint_titles(painter: QPainter, frame: MapFrame) -> None:
     painter.save()
     painter.translate(0, room.bottom() + 1)
     painter.rotate(-90)
-    whole = RIGHT | Qt.TextFlag.TextDontClip  # also beside few rows
+    whole = RIGHT | Qt.TextFlag.TextDontClip  # not clipped when there are few rows
     painter.drawText(QRect(0, 0, room.height() - 3, TITLE), whole, f"← {rows}")
     painter.restore()
 
 
 def paint_labels(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
-    """Those with round numbers, and in any case those of what is marked."""
+    """Labels at multiples of the stride, and always those of highlighted rows and columns."""
     spot = marks.spot or (0, 0)
     rows = [step for step in {marks.pinned, marks.step, spot[0]} if step in frame.rows]
     for step in labelled(frame.at.row_stride, frame.rows.start, frame.rows.stop - 1):
@@ -141,5 +141,5 @@ def _paint_label(
 
 
 def label(frame: MapFrame, step: int, stride: int) -> str:
-    """Where not every step has one, the number of the step belongs to it."""
+    """Label of a step; includes its number if not every step has a label."""
     return frame.view.label(step) if stride == 1 else f"{step} {frame.view.label(step)}"

@@ -1,4 +1,4 @@
-"""Influence: how much each output owes to each earlier input and state, and how it fades with distance."""
+"""Influence panel: the map of earlier inputs or states against outputs, and the plot of its decay."""
 
 from dataclasses import replace
 
@@ -83,13 +83,13 @@ class InfluencePanel(InspectionView):
             self._show_view(self._view, self._progress())
 
     def _show_found(self, view: MapView) -> None:
-        """The same again is left alone: a step of the cursor costs no more than its marks."""
+        """Keep the view if the result is the same: a cursor move then only redraws the highlights."""
         before = self._view
         same = before is not None and (before.found, before.choice) == (view.found, view.choice)
         self._show_view(before if same else view, "")
 
     def _show_view(self, view: MapView | None, message: str) -> None:
-        """With a message a view is what was shown before, and is veiled."""
+        """If there is a message, `view` is the previous one and is shown veiled."""
         self._map.show_view(view)
         self._map.show_message(message)
         self._plot.show_decay(None if view is None else view.decay, bool(message))
@@ -97,7 +97,7 @@ class InfluencePanel(InspectionView):
         self._view = view
 
     def _show_place(self) -> None:
-        """Where the inspector points, and what is pointed at here, until the keys move on to another row."""
+        """Highlight the inspector's step and the hovered cell; the cell until another row is pinned."""
         at, view = self.inspector, self._shown
         spot, distance = self._marks.spot, self._marks.distance
         left = at.pinned.step not in (self._marks.pinned, (spot or (0, 0))[0])
@@ -122,7 +122,7 @@ class InfluencePanel(InspectionView):
 
     @property
     def _shown(self) -> MapView | None:
-        """What is asked for, when it is there."""
+        """The requested view, once it is computed."""
         return None if self._map.message else self._view
 
     def _progress(self) -> str:
@@ -131,7 +131,7 @@ class InfluencePanel(InspectionView):
         text = translate("InfluencePanel", "computing… {0} %")
         return text.format(round(100 * self._runner.share))
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_map_pointed(self, spot: Spot | None) -> None:
         self._marks = replace(self._marks, spot=spot)
@@ -147,7 +147,7 @@ class InfluencePanel(InspectionView):
         self._marks = replace(self._marks, distance=distance)
         self._show_place()
 
-    # --- In words and numbers
+    # --- Table and explanation
 
     def table(self) -> Table | None:
         view = self._shown

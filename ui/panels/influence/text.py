@@ -1,4 +1,4 @@
-"""What the panel says about the map and about how influence fades."""
+"""Texts of the influence panel: readouts, descriptions for screen readers, axis titles."""
 
 from math import floor, log10
 
@@ -13,11 +13,11 @@ from ui.panels.influence.values import MapView, Spot
 from ui.style.numbers import number
 from ui.style.translation import translate
 
-MOST_SPOKEN = 32  # of the causes of one output
+MOST_SPOKEN = 32  # causes of one output read to a screen reader
 
 
 def cell_words(view: MapView, spot: Spot) -> str:
-    """One number with where it comes from: logits at step 5 (o) by input 3 (l₁): 0.0123."""
+    """One cell with its output and cause: logits at step 5 (o) by input 3 (l₁): 0.0123."""
     output, cause = spot
     places = (output, view.label(output), cause, view.label(cause))
     shown = influence_number(view.value(spot))
@@ -38,7 +38,7 @@ def cell_words(view: MapView, spot: Spot) -> str:
 
 
 def row_words(view: MapView, step: int) -> str:
-    """What matters most and least to one output."""
+    """The causes with most and least influence on one output."""
     if step == 0:
         return translate("InfluencePanel", "step 0: the initial state answers nothing")
     if step == 1:
@@ -55,7 +55,7 @@ def row_words(view: MapView, step: int) -> str:
 
 
 def described(view: MapView, step: int) -> str:
-    """The row of a step with all its numbers, the nearest causes first."""
+    """The numbers in the row of a step for screen readers, up to MOST_SPOKEN, nearest causes first."""
     if step == 0:
         return row_words(view, 0)
     causes = range(step, max(0, step - MOST_SPOKEN), -1)
@@ -78,7 +78,7 @@ def distance_words(view: MapView, distance: int) -> str:
 
 
 def decay_words(found: Decay) -> str:
-    """How fast it fades: × 0.612 per step, half-life 1.4 steps."""
+    """The fitted decay: × 0.612 per step, half-life 1.4 steps."""
     if found.factor is None:
         return translate("InfluencePanel", "No line: it takes three distances with a number above 0.")
     if found.half_life is None:
@@ -88,7 +88,7 @@ def decay_words(found: Decay) -> str:
 
 
 def _factor(value: float) -> str:
-    """Three digits, and as many more as tell it from 1."""
+    """Three digits, or as many as are needed to differ from 1."""
     apart = abs(value - 1)
     if 0 < apart < 0.01:
         return number(value, f".{-floor(log10(apart))}f")
@@ -96,13 +96,13 @@ def _factor(value: float) -> str:
 
 
 def _steps(count: float) -> str:
-    """Two digits: 1.4, 350."""
+    """Two significant digits: 1.4, 350."""
     rounded = float(f"{count:.2g}")
     return number(rounded, ",.0f" if rounded >= 10 else "g")
 
 
 def subject(choice: Quantity, inspected: Inspected) -> str:
-    """What the numbers are."""
+    """What the numbers of the map are."""
     match choice.kind:
         case "logits":
             return translate("InfluencePanel", "influence of the inputs on the logits")
@@ -116,7 +116,7 @@ def subject(choice: Quantity, inspected: Inspected) -> str:
 
 
 def axis_titles(choice: Quantity) -> tuple[str, str]:
-    """Of the rows and of the columns."""
+    """Titles of the rows and of the columns."""
     rows, columns = translate("InfluencePanel", "logits at t"), translate("InfluencePanel", "input at k")
     if choice.kind == "loss":
         rows, columns = translate("InfluencePanel", "loss at t"), translate("InfluencePanel", "state after k")
@@ -139,5 +139,5 @@ def _symbol(view: MapView) -> str:
 
 
 def _superscript(layer: int) -> str:
-    """The layer as it is written at h."""
+    """The layer number as a superscript of h: ⁽²⁾."""
     return "⁽" + str(layer).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")) + "⁾"

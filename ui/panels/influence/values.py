@@ -1,4 +1,4 @@
-"""What the map and its readouts show, as values."""
+"""The data that the map and its readouts show."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from ui.panels.influence.jobs import Found
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
-Spot = tuple[int, int]  # output at step t, cause at step k, both from 1; k is not after t
+Spot = tuple[int, int]  # output at step t, cause at step k, both from 1; k ≤ t
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +45,9 @@ class MapView:
 
 
 def table(view: MapView, subject: str) -> Table:
-    """The map with its names, empty where there is no path; below it what all losses add up to.
+    """The map with row and column names, blank for k > t; for losses also the influence on their sum.
 
-    `subject` says in the corner what the numbers are.
+    `subject`, in the top left corner, says what the numbers are.
     """
     name = translate("InfluencePanel", "step {0} ({1})")
     names = [name.format(at, label) for at, label in enumerate(view.labels, 1)]

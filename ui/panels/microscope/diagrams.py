@@ -1,4 +1,4 @@
-"""The three cells as circuits, with the numbers of one unit at one step on them."""
+"""Circuit diagrams of the RNN, LSTM and GRU cells with the numbers of one unit at one step."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ from ui.style.numbers import signed
 from ui.style.translation import translate
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
 
-X, H = "x", "h"  # keys of what comes in
-LONGEST = len("+9.999")  # number in a tag
+X, H = "x", "h"  # keys of the inputs of the cell
+LONGEST = len("+9.999")  # longest number in a tag, in characters
 
 WIDTH = 310.0
-LEFT, RIGHT = 23.0, 287.0  # middle of what comes in and goes out
-IN, END = 46.0, 264.0  # where their wires begin and end
+LEFT, RIGHT = 23.0, 287.0  # x of the middle of the inputs and of the outputs
+IN, END = 46.0, 264.0  # x where the wires of inputs begin and those of outputs end
 TOP, MIDDLE, GATES_AT, RAIL = 15.0, 51.0, 88.0, 115.0
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """What the layer reads, in a word, and how many units its state has."""
+    """The inputs of a layer: `x` names what it reads, `units` is the size of its hidden state."""
 
     x: str
     units: int
@@ -162,7 +162,7 @@ def _gru_wires() -> tuple[Wire, ...]:
 
 
 def _rail(*gates: float) -> tuple[Wire, ...]:
-    """x and h, which go into every gate."""
+    """The wires of x and h, which go into every gate."""
     bottom = GATES_AT + 19
     return (
         Wire((X,), ((IN, RAIL), (gates[-1], RAIL)), arrow=False),
@@ -179,7 +179,7 @@ def _incoming(view: CellView, incoming: Incoming) -> tuple[Tag, Tag]:
 
 
 def _shortened(value: float) -> str:
-    """A cell state has no bound: with fewer decimals where the tag has no room for three."""
+    """A cell state, which is unbounded, with fewer decimals if three do not fit into the tag."""
     tries = [signed(value, digits) for digits in (3, 2, 0)]
     return next((text for text in tries if len(text) <= LONGEST), tries[-1])
 

@@ -1,4 +1,4 @@
-"""The equations of a cell, symbols above the numbers of one unit at one step."""
+"""Equations of a cell: the symbols and, below them, the numbers of one unit at one step."""
 
 from playground.inspection.microscope import CellView, PreActivation
 from ui.panels.microscope.symbols import CELL, FUNCTIONS, KEPT, OUT, WRITTEN, letter, saturated_word
@@ -9,7 +9,7 @@ FROM_INPUT, B_IH, FROM_HIDDEN, B_HH = "from_input", "b_ih", "from_hidden", "b_hh
 
 
 def gate_formula(view: CellView, made: PreActivation) -> Formula:
-    """i = σ(W_ih·x + b_ih + W_hh·h + b_hh), and so on."""
+    """The equation of a gate: i = σ(W_ih·x + b_ih + W_hh·h + b_hh), and so on."""
     function, x, h = FUNCTIONS[made.activation], f"x_{view.step}", f"h_{view.step - 1}"
     is_scaled = is_reset(view, made)
     opening = (f"+ r × (W_hh·{h}", f"+ {number(made.scale)} × ({number(made.from_hidden)}")
@@ -75,10 +75,10 @@ def _gru_formula(view: CellView) -> Formula:
 
 
 def added(value: float) -> str:
-    """A term behind others: its sign stands as the operator."""
+    """A term that follows others, with its sign as the operator: '+ 0.5' or '− 0.5'."""
     return f"{'−' if value < 0 else '+'} {number(abs(value))}"
 
 
 def is_reset(view: CellView, made: PreActivation) -> bool:
-    """Whether the reset gate multiplies the hidden part of this sum."""
+    """Whether the reset gate multiplies the hidden part of this sum: only in the candidate of a GRU."""
     return view.kind == "gru" and made.name == "candidate"

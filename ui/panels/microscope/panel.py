@@ -1,4 +1,4 @@
-"""The arithmetic of one unit at one step: the drawn cell, its equations, and what every term is made of."""
+"""The cell microscope: diagram, equation, terms, weights and values of one unit at one step."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -30,16 +30,16 @@ from ui.widgets.waterfall import Waterfall
 
 
 class MicroscopePanel(InspectionView):
-    """A part of the cell and one of its terms are chosen; what the pointer is on shows in their place."""
+    """Shows the chosen part of the cell and one of its terms, or the hovered ones while hovering."""
 
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(translate("Microscope", "Cell microscope"), "microscope", inspector, parent)
         self.setObjectName("microscope_panel")
         self._inspected: Inspected | None = None
         self._view: CellView | None = None
-        self._chosen: dict[Cell, str] = {}  # the part that was chosen in each kind of cell
+        self._chosen: dict[Cell, str] = {}  # the chosen part for each cell type
         self._term, self._title = "", ""
-        self._pointed_key, self._pointed_term = "", ""  # in the drawing, in the list of terms
+        self._pointed_key, self._pointed_term = "", ""  # hovered keys in the diagram and in the list of terms
         self._place = ElidedLabel()
         self._schematic, self._formula = Schematic(), FormulaView()
         self._waterfall, self._curve = Waterfall(), ActivationCurve()
@@ -99,7 +99,7 @@ class MicroscopePanel(InspectionView):
         self._waterfall.hovered.connect(self._on_waterfall_hovered)
         self._waterfall.chosen.connect(self._on_waterfall_chosen)
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_schematic_hovered(self, key: str) -> None:
         self._pointed_key, self._pointed_term = key, ""
@@ -119,7 +119,7 @@ class MicroscopePanel(InspectionView):
         self._term = key
         self._show_parts()
 
-    # --- What the inspector tells
+    # --- Inspector updates
 
     def show_inspected(self) -> None:
         inspected, place = self.inspector.trusted, self.inspector.place
@@ -151,7 +151,7 @@ class MicroscopePanel(InspectionView):
     # --- Showing
 
     def _look(self) -> CellView | None:
-        """None where nothing is computed, or nothing can be trusted."""
+        """None at the initial state, where nothing is computed, or if there is no trusted inspection."""
         inspected, place = self.inspector.trusted, self.inspector.place
         return look(inspected, place) if inspected is not None and place.step else None
 

@@ -1,4 +1,4 @@
-"""The gates and states of a cell that can be looked at one by one: their terms, equation and curve."""
+"""The parts of a cell (gates and states): the terms, equation and activation curve of each."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ from ui.widgets.waterfall import Term
 
 @dataclass(frozen=True)
 class SumPart:
-    """What adds up to a gate or a state, its equation, and the point on the curve that it goes through."""
+    """A gate or a state: the terms of its sum, its equation, and its point on the activation curve."""
 
     key: str
     name: str
@@ -42,25 +42,25 @@ class SumPart:
     sum_label: str
     formula: Formula
     point: CurvePoint | None
-    caption: str  # the point in words; where there is none, a remark
+    caption: str  # the point in words; without a point, a remark
 
     def has_term(self, key: str) -> bool:
         return any(term.key == key for term in self.terms)
 
 
 def part_keys(view: CellView) -> tuple[str, ...]:
-    """All that can be looked at, in the order of the computation."""
+    """The keys of all parts, in the order of computation."""
     states = {"rnn": (), "lstm": (CELL, STATE), "gru": (STATE,)}
     return tuple(made.name for made in view.sums) + states[view.kind]
 
 
 def first_part(view: CellView) -> str:
-    """What is looked at until somebody chooses: what the step would write."""
+    """The part shown until the user chooses one: the hidden state of an RNN, the candidate otherwise."""
     return HIDDEN if view.kind == "rnn" else "candidate"
 
 
 def part(view: CellView, key: str) -> SumPart:
-    """One of `part_keys`."""
+    """The part with that key, one of `part_keys`."""
     made = next((found for found in view.sums if found.name == key), None)
     return _state_part(view, key) if made is None else _gate_part(view, made)
 
@@ -70,24 +70,27 @@ def largest_term(shown: SumPart) -> str:
 
 
 def pointed_at(view: CellView, key: str, shown: str) -> tuple[str, str]:
-    """(part, term) that a key of the drawing stands for; no term where it is the whole part."""
+    """(part, term) for a key of the diagram; the term is empty if the key means a whole part.
+
+    `shown` is the part shown now.
+    """
     if key in (X, H):
         sums = [made.name for made in view.sums]
         return shown if shown in sums else first_part(view), FROM_INPUT if key == X else FROM_HIDDEN
     if key in (KEPT, WRITTEN) and view.kind != "rnn":
         return CELL if view.kind == "lstm" else STATE, key
-    return (key if key in part_keys(view) else shown), ""  # a pointer may rest while the cell changes
+    return (key if key in part_keys(view) else shown), ""  # the cell may change under a resting pointer
 
 
 def lights(view: CellView, shown: SumPart, key: str, term: str) -> frozenset[str]:
-    """What stands out in the drawing while the pointer is on a key of it, or on a term."""
+    """The keys to highlight in the diagram while its key `key`, or the term `term`, is hovered."""
     if key in (CELL, STATE):
         return frozenset({key}).union(*(_makers(view, made.key) for made in shown.terms))
     return (frozenset({key}) | _makers(view, term)) - {""}
 
 
 def _makers(view: CellView, term: str) -> frozenset[str]:
-    """The keys of the drawing from which a term comes."""
+    """The keys of the diagram parts that a term is computed from."""
     makers = {
         FROM_INPUT: {X},
         FROM_HIDDEN: {H},
@@ -117,14 +120,14 @@ def _gate_part(view: CellView, made: PreActivation) -> SumPart:
 
 
 def _state_part(view: CellView, key: str) -> SumPart:
-    made = key == CELL
+    is_cell_state = key == CELL
     cell, tanh_cell = view.cell, view.tanh_cell
     through_tanh = cell is not None and tanh_cell is not None
     return SumPart(
         key=key,
         name=part_name(key),
-        terms=_cell_terms(view) if made else _hidden_terms(view),
-        sum_label=f"{'c' if made else 'h'}_{view.step}",
+        terms=_cell_terms(view) if is_cell_state else _hidden_terms(view),
+        sum_label=f"{'c' if is_cell_state else 'h'}_{view.step}",
         formula=state_formula(view, key),
         point=_point("tanh", cell or 0.0, tanh_cell or 0.0) if through_tanh else None,
         caption=_caption("tanh", cell or 0.0, tanh_cell or 0.0) if through_tanh else gru_note(),
@@ -154,6 +157,6 @@ def _point(activation: Activation, total: float, value: float) -> CurvePoint:
 
 
 def _caption(activation: Activation, total: float, value: float) -> str:
-    """tanh(-2.329) = -0.981 · saturated."""
+    """The activation in numbers, such as tanh(-2.329) = -0.981 · saturated."""
     text = f"{FUNCTIONS[activation]}({number(total)}) = {number(value)}"
     return f"{text} · {word}" if (word := saturated_word(activation, value)) else text

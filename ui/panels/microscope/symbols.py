@@ -1,4 +1,4 @@
-"""What the parts of a cell are called, and the signs that stand for them in equations."""
+"""Keys, names and equation symbols of the parts of a cell."""
 
 from playground.cells import GATES
 from playground.inspection.axis_names import GATE_LETTERS
@@ -6,20 +6,20 @@ from playground.inspection.microscope import HIDDEN, CellView
 from playground.inspection.saturation import Activation, is_saturated
 from ui.style.translation import translate
 
-CELL, STATE = "cell", "state"  # the parts that gates make, beside the gates themselves
-KEPT, WRITTEN, OUT = "kept", "written", "out"  # the products that make them
+CELL, STATE = "cell", "state"  # the parts besides the gates: the states computed from them
+KEPT, WRITTEN, OUT = "kept", "written", "out"  # the products that the states are sums of
 FUNCTIONS = {"sigmoid": "σ", "tanh": "tanh"}
 
 
 def letter(view: CellView, gate: str) -> str:
-    """i, f, g, o; r, z, n; for the only sum of an RNN its state, h_4."""
+    """The symbol of a gate: i, f, g, o; r, z, n; for an RNN, which has no gates, its state, such as h_4."""
     if gate == HIDDEN:
         return f"h_{view.step}"
     return GATE_LETTERS[view.kind][GATES[view.kind].index(gate)]
 
 
 def part_name(key: str) -> str:
-    """A gate or a state in words."""
+    """The name of a gate or a state."""
     return {
         "input": translate("Microscope", "input gate"),
         "forget": translate("Microscope", "forget gate"),

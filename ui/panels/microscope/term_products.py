@@ -1,4 +1,4 @@
-"""Where a term comes from: each weight times the value that it meets, the largest product first."""
+"""The products behind a term: each weight times the value it multiplies, largest product first."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ui.widgets.products import Product, Products
 
 
 def sources(inspected: Inspected, view: CellView, part: str, term: str) -> Products:
-    """The weights and values behind one term of one part of the cell; torch counts rows from 0."""
+    """The weights and values behind one term of one part; titles name torch's parameters, rows from 0."""
     names = [made.name for made in view.sums]
     if part not in names:
         return _of_states(view, term)
@@ -45,7 +45,7 @@ def _of_bias(view: CellView, made: PreActivation, term: str, title: str) -> Prod
 
 
 def _of_states(view: CellView, term: str) -> Products:
-    """The one product that a term of c or h is."""
+    """The single product that a term of c or h consists of."""
     gates, unit = view.values, translate("Microscope", "unit {0}").format(view.unit + 1)
     if view.kind == "gru":
         z = gates["update"]
@@ -80,7 +80,7 @@ def _place(layer: int, step: int) -> str:
 
 
 def _scaled(view: CellView, made: PreActivation, title: str) -> str:
-    """In the candidate of a GRU: r × (…)."""
+    """The title as r × (…) in the candidate of a GRU, else unchanged."""
     return f"r × ({title}), r = {number(made.scale)}" if is_reset(view, made) else title
 
 

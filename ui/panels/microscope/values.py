@@ -1,4 +1,4 @@
-"""What the microscope shows of one unit at one step, as values; the panel only applies them."""
+"""Computes the texts and the table that the microscope panel shows for one unit at one step."""
 
 from playground.inspection.microscope import CellView, microscope
 from ui.inspection.inspected import Inspected
@@ -13,13 +13,13 @@ Row = tuple[Value, ...]
 
 
 def look(inspected: Inspected, place: Position) -> CellView:
-    """The unit at a place whose step is not the initial state."""
+    """The computation of the unit at `place`; its step must be 1 or later, not the initial state."""
     model = inspected.document.model
     return microscope(model, inspected.weights, inspected.trace, place.layer, place.step, place.unit)
 
 
 def title(inspected: Inspected, place: Position) -> str:
-    """layer 2 · unit 3 · step 4 (l₂)."""
+    """The place in words, such as layer 2 · unit 3 · step 4 (l₂)."""
     text = translate("Microscope", "layer {0} · unit {1} · step {2}")
     where = text.format(place.layer + 1, place.unit + 1, place.step)
     return f"{where} ({inspected.labels[place.step - 1]})" if place.step else where
@@ -34,7 +34,7 @@ def initial_state_text(inspected: Inspected) -> str:
 
 
 def incoming(inspected: Inspected, view: CellView) -> Incoming:
-    """What the layer reads at the step, in a word."""
+    """What the layer reads at the step: the symbol, or the name of the layer below."""
     units = inspected.document.model.hidden_size
     if view.layer == 0:
         return Incoming(inspected.labels[view.step - 1], units)
@@ -55,7 +55,7 @@ def table(view: CellView) -> Table:
 
 
 def _part_rows(view: CellView, key: str) -> list[Row]:
-    """The terms, their sum, and for a gate what the activation makes of it."""
+    """One row per term, one for their sum and, for a gate, one for its activation."""
     shown = part(view, key)
     rows: list[Row] = [(shown.name, term.label, term.value) for term in shown.terms]
     rows.append((shown.name, shown.sum_label, sum(term.value for term in shown.terms)))

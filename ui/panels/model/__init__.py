@@ -1,1 +1,1 @@
-"""What is built and how it is trained."""
+"""Panels for the model settings and the training settings."""

@@ -1,4 +1,4 @@
-"""The model: its settings, and at once what they mean in parameters and shapes."""
+"""Panel with the model settings and the parameter counts and tensor shapes that follow from them."""
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -122,7 +122,7 @@ class ModelPanel(Card):
 
 
 def _mono(name: str) -> QLabel:
-    """Long lines are cut at the edge: they must not push the settings above them out of sight."""
+    """A label whose long lines are cut off, so that they do not widen the content and hide the settings."""
     made = label()
     made.setObjectName(name)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

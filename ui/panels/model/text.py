@@ -13,7 +13,7 @@ def count_text(document: Document) -> str:
 
 
 def shape_lines(document: Document) -> str:
-    """Each tensor of a forward pass with its sizes and the meaning of its axes."""
+    """Each tensor of a forward pass with its shape and the names of its axes."""
     vocabularies, batch = document.vocabularies, document.training.batch_size
     pairs = max(1, len(document.pairs))
     batch = min(batch, pairs) if batch else pairs
@@ -26,7 +26,7 @@ def shape_lines(document: Document) -> str:
 
 
 def parameter_lines(document: Document) -> str:
-    """Each matrix with its shape and how many parameters it holds."""
+    """Each parameter tensor with its shape and its number of parameters."""
     return _aligned([(name, _sizes(shape), str(prod(shape))) for name, shape in document.layout.shapes])
 
 

@@ -1,4 +1,4 @@
-"""How the model is trained; seed, learning rate and epochs stand in the toolbar."""
+"""Panel with the training settings; seed, learning rate and epochs are in the toolbar."""
 
 from dataclasses import replace
 

@@ -1,1 +1,1 @@
-"""The hidden states over time."""
+"""Panel: the hidden states over time."""

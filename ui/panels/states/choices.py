@@ -1,4 +1,4 @@
-"""What the heatmap shows of the states, and in which order its rows stand."""
+"""Combo boxes: what the heatmap shows of the states, and the order of its rows."""
 
 from typing import cast, get_args
 
@@ -52,7 +52,7 @@ class Choices(QWidget):
         return cast(RowOrder, self._order.currentData())
 
     def show_head(self, has_head: bool) -> None:
-        """Without a linear read-out there are no weights towards a symbol."""
+        """Disable the order by weight if the model has no linear head, so no weights towards a symbol."""
         model = cast(QStandardItemModel, self._order.model())
         item = model.item(ORDERS.index("weight"))
         if item.isEnabled() != has_head:
@@ -62,7 +62,7 @@ class Choices(QWidget):
             self._say(has_head)
 
     def show_side_b(self, obstacle: str | None, words: str) -> None:
-        """What side B is, or why nothing can be compared with it."""
+        """Enable the difference to side B, named by `words`, unless there is an obstacle."""
         model = cast(QStandardItemModel, self._mode.model())
         item = model.item(MODES.index("difference"))
         if item.isEnabled() != (obstacle is None):
@@ -73,7 +73,7 @@ class Choices(QWidget):
         self._mode.setItemData(MODES.index("difference"), obstacle or side, Qt.ItemDataRole.ToolTipRole)
 
     def _say(self, has_head: bool) -> None:
-        """What the orders mean, on each of them, and why one may be off."""
+        """Set the tooltips: what each order means, and why the order by weight may be disabled."""
         weight = translate(
             "StatesPanel",
             "The top layer by weight towards the symbol predicted at the chosen step, largest first.",

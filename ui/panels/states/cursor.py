@@ -1,4 +1,4 @@
-"""What is marked in the heatmap and said below it: what is pinned, pointed at, and selected."""
+"""Highlights of the heatmap and the readout below it: pinned, hovered and selected places."""
 
 from dataclasses import dataclass, replace
 
@@ -14,22 +14,22 @@ from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
 
 @dataclass(frozen=True)
 class ViewChoices:
-    """What the panel itself is asked to show."""
+    """Options and pointer state of the panel itself."""
 
     mode: Mode = "value"
     order: RowOrder = "index"
-    loss: Loss | None = None  # None: as the training has it
+    loss: Loss | None = None  # None: the one used in training
     spot: Spot | None = None  # under the pointer
-    span: tuple[int, int] | None = None  # a selection of steps: where it began, and where it ends
+    span: tuple[int, int] | None = None  # selected steps: where the selection began and ended
 
 
 @dataclass(frozen=True)
 class PointedAt:
-    """What the inspector points at."""
+    """Places that the inspector pins or previews."""
 
     pinned: Position
-    unit: int | None  # None while no unit is held
-    hovered: Position | None  # under the pointer, in whatever view
+    unit: int | None  # the pinned unit; None if there is none
+    hovered: Position | None  # in any view
 
 
 def cursor(inspected: Inspected, data: HeatmapData, places: PointedAt, view: ViewChoices) -> Cursor:
@@ -55,7 +55,7 @@ def cursor(inspected: Inspected, data: HeatmapData, places: PointedAt, view: Vie
 
 
 def occurrences(inspected: Inspected, step: int) -> tuple[int, ...]:
-    """All steps that read the symbol of this one; none where it does not repeat."""
+    """All steps that read the same symbol as `step`; empty if it is read only once."""
     steps = inspected.trace.occurrences(step)
     return steps if len(steps) > 1 else ()
 
@@ -68,7 +68,7 @@ def readout(
     costs: Array | None,
     kind: Loss,
 ) -> str:
-    """What is under the pointer; else the selection of steps; else the pinned cell."""
+    """Text for the hovered place, else for the selected steps, else for the pinned cell."""
     spot = _within(view.spot, data)
     if spot is not None and spot.block is None and spot.step is not None:
         return text.step_words(inspected, spot.step, costs)
@@ -83,7 +83,7 @@ def readout(
 
 
 def pointed(data: HeatmapData, spot: Spot, pinned: Position) -> Position:
-    """The place that a spot means; what it leaves open is as pinned."""
+    """The place of a spot; where it has no step, layer or unit, the pinned one is used."""
     step = pinned.step if spot.step is None else spot.step
     if spot.block is None or spot.row is None:
         return replace(pinned, step=step)
@@ -92,7 +92,7 @@ def pointed(data: HeatmapData, spot: Spot, pinned: Position) -> Position:
 
 
 def _lit_here(marks: Cursor, data: HeatmapData, spot: Spot) -> Cursor:
-    """Over the heatmap itself a column or a row alone may be meant."""
+    """Highlight the hovered spot of this heatmap: a cell, or only a column or a row."""
     if spot.block is None or spot.row is None:
         return replace(marks, lit_step=spot.step)
     block = data.blocks[spot.block]
@@ -100,7 +100,7 @@ def _lit_here(marks: Cursor, data: HeatmapData, spot: Spot) -> Cursor:
 
 
 def _within(spot: Spot | None, data: HeatmapData) -> Spot | None:
-    """The spot, unless what was there has gone: the pointer rests while texts and networks change."""
+    """The spot, or None if it no longer exists: text and network can change while the pointer rests."""
     if spot is None or (spot.step or 0) >= len(data.columns):
         return None
     if spot.block is None or spot.row is None:

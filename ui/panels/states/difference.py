@@ -1,4 +1,4 @@
-"""Side A minus side B: the states of two records, step by step."""
+"""Side A minus side B: the difference of the states of two traces, step by step."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from ui.style.translation import translate
 
 
 def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
-    """Why the one cannot be taken from the other, in a sentence; None when it can."""
+    """A sentence on why `other` cannot be subtracted from `inspected`; None if it can."""
     if other is None:
         return translate(
             "StatesPanel", "Off: press B to keep what is shown as side B, then look at something else."
@@ -26,13 +26,13 @@ def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
 
 
 def side_words(other: Inspected) -> str:
-    """hello after epoch 3."""
+    """Text and epoch of side B: hello after epoch 3."""
     text = translate("StatesPanel", "{0} after epoch {1}")
     return text.format(other.text, other.epoch)
 
 
 def minus(inspected: Inspected, other: Inspected) -> Inspected:
-    """The record with its states less those of the other; NaN after the other's last step."""
+    """`inspected` with the states of `other` subtracted; NaN after the last step of `other`."""
     layers = zip(inspected.trace.layers, other.trace.layers, strict=True)
     states = tuple(_difference(one, two) for one, two in layers)
     return replace(inspected, trace=replace(inspected.trace, layers=states))
@@ -44,7 +44,7 @@ def _difference(one: LayerTrace, two: LayerTrace) -> LayerTrace:
 
 
 def _less(one: Array, two: Array) -> Array:
-    """one − two, both (steps, H) of their own lengths; as long as the first."""
+    """one − two, both (steps, H), of different lengths; as long as `one`, with NaN after the end of `two`."""
     found = np.full_like(one, np.nan)  # (T+1, H)
     common = min(len(one), len(two))
     found[:common] = one[:common] - two[:common]

@@ -1,4 +1,4 @@
-"""Inside the network: the states of every layer at every step, for a pair or a typed text."""
+"""States panel: heatmap of the states of every layer at every step, for a pair or a typed text."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
@@ -48,7 +48,7 @@ class StatesPanel(InspectionView):
     # --- Moving
 
     def move_place(self, how: Move) -> None:
-        """Up and down go by the rows as they stand; Esc lets go of selected steps as well."""
+        """Up and down follow the displayed order of the rows; Esc also clears the selected steps."""
         if how in ("unit_up", "unit_down"):
             self._map.move_row(-1 if how == "unit_up" else 1)
             return
@@ -88,7 +88,7 @@ class StatesPanel(InspectionView):
         self._show_epoch()
 
     def _show_banner(self) -> None:
-        """Why nothing is shown."""
+        """Show why there is nothing to show."""
         self._banner.setText(self.inspector.message)
         set_role(self._banner, "wrong" if self.inspector.inspected is not None else "muted")
         self._stack.setCurrentIndex(1)
@@ -99,7 +99,7 @@ class StatesPanel(InspectionView):
         self._foot.show_epoch("", past=False)
 
     def _show_epoch(self) -> None:
-        """During a run the newest epoch moves on while a past one is shown."""
+        """Also called when a checkpoint arrives: the newest epoch advances while a past one is shown."""
         inspected, shown = self.inspector.trusted, self._session.runs.shown
         if inspected is not None:
             newest = shown.checkpoint.epoch if shown is not None else inspected.epoch
@@ -135,7 +135,7 @@ class StatesFoot(QWidget):
         self._readout.setText(text)
 
     def show_epoch(self, text: str, past: bool) -> None:
-        """It stands out while it is a past one."""
+        """`past` highlights it as a warning."""
         self._badge.setText(text)
         set_role(self._badge, "warning" if past else "muted")
 

@@ -1,4 +1,4 @@
-"""Moving through the steps: a slider, and a clock that plays them."""
+"""Slider over the steps, and a button that plays them on a timer."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
@@ -44,7 +44,7 @@ class Player(QWidget):
         row.addWidget(self._speed)
 
     def show_step(self, step: int, last: int) -> None:
-        """Show where the cursor is, without telling anybody."""
+        """Show the position of the cursor; emits no signal."""
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, last)
             self._slider.setValue(step)
@@ -52,7 +52,7 @@ class Player(QWidget):
         self._place.setText(text if last else "")
 
     def toggle(self) -> None:
-        """Play on, from the start when the end is reached; or pause."""
+        """Play, from step 0 if the cursor is at the end; or pause."""
         if self._clock.isActive():
             self._stop()
             return

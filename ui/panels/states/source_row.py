@@ -1,4 +1,4 @@
-"""Which text is read, what the network answers, and which layer counts."""
+"""Row of controls: the text to read, the answer of the network, and the layer."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from ui.session.state import Selection
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 
-MOST_PAIRS = 500  # in the pair choice; all others are reached from the pairs table
+MOST_PAIRS = 500  # in the combo box; others are chosen in the pairs table
 
 
 class SourceRow(QWidget):
@@ -50,7 +50,7 @@ class SourceRow(QWidget):
             row.addWidget(widget, stretch)
 
     def show_answer(self, inspected: Inspected | None) -> None:
-        """What the network makes of the text; where it can make nothing of a typed one, why."""
+        """Show the answer of the network, or why it cannot read a typed text."""
         typed = self._session.selection.text is not None
         arrow = f"→ {inspected.answer_text}" if inspected is not None else ""
         self._output.setText(arrow if inspected is not None else self._inspector.message if typed else "")
@@ -59,7 +59,7 @@ class SourceRow(QWidget):
         set_role(self._output, "wrong" if typed and inspected is None else "")
 
     def show_layers(self, layers: int, chosen: int) -> None:
-        """The layers of the network; none hides the choice."""
+        """List the layers of the network; 0 hides the combo box."""
         self._layer.setVisible(layers > 0)
         if self._layer.count() != layers:
             self._layer.clear()
@@ -68,7 +68,7 @@ class SourceRow(QWidget):
                 self._layer.addItem(name.format(layer + 1), layer)
         self._layer.setCurrentIndex(self._layer.findData(chosen))
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_pair_activated(self, row: int) -> None:
         self._input.clear()
@@ -80,7 +80,7 @@ class SourceRow(QWidget):
     def _on_layer_activated(self) -> None:
         self._inspector.go_to_layer(self._layer.currentData())
 
-    # --- What the session tells
+    # --- Session signals
 
     def _show_pairs(self) -> None:
         pairs = self._session.document.pairs[:MOST_PAIRS]

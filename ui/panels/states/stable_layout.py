@@ -1,4 +1,4 @@
-"""What stays in place while only the epoch changes: the order of the rows, and the scales of the colours."""
+"""Row order and colour scales, kept fixed while only the epoch changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,18 +15,18 @@ from playground.spec import ModelSpec
 from ui.inspection.inspected import Inspected
 
 Mode = Literal["value", "change", "saturated", "difference"]
-Tensor = tuple[str, Array]  # its letter, and its values (T+1, H)
+Tensor = tuple[str, Array]  # letter, values (T+1, H)
 
 MADE_BY_TANH = {
     "rnn": "h",
     "lstm": "c",
     "gru": "n",
-}  # what is saturated, as in playground.inspection.saturation
+}  # the tensor shown as saturated, as in playground.inspection.saturation
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at, whatever the epoch."""
+    """What the layout depends on, apart from the epoch."""
 
     model: ModelSpec
     vocabularies: Vocabularies
@@ -43,9 +43,9 @@ class Subject:
 class StableLayout:
     subject: Subject
     order: RowOrder
-    step: int  # whose prediction the weights lead to
-    rows: tuple[Order, ...]  # for each layer, the unit in each row (H)
-    scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers that only grow
+    step: int  # order "weight": towards the symbol predicted at this step
+    rows: tuple[Order, ...]  # one per layer: the unit in each row (H)
+    scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers; never shrink
 
 
 def held(
@@ -56,8 +56,8 @@ def held(
     step: int,
     values: Inspected | None = None,
 ) -> StableLayout:
-    """What is to be held now. `step` is the chosen one, and nothing is predicted at step 0; `values` is what
-    the colours show where it is not the record itself."""
+    """The layout to use now. `before` is reused if only the epoch has changed. `step` is the pinned one,
+    without a prediction at 0. `values` are the states shown, if not those of `inspected`."""
     subject = Subject.of(inspected)
     known = before if before is not None and before.subject == subject else None
     scales = {} if known is None else known.scales
@@ -68,7 +68,7 @@ def held(
 
 
 def tensors(inspected: Inspected, layer: int, mode: Mode) -> list[Tensor]:
-    """What is shown of a layer, top to bottom: c above h. A change does not exist at step 0, and is NaN."""
+    """The tensors shown of a layer, top to bottom: c above h. Changes are NaN at step 0."""
     found = inspected.trace.layers[layer]
     if mode == "saturated":
         cell = inspected.document.model.cell
@@ -96,7 +96,7 @@ def _rows(inspected: Inspected, order: RowOrder, step: int) -> tuple[Order, ...]
 def _scales(
     inspected: Inspected, mode: Mode, before: Mapping[tuple[Mode, str], int]
 ) -> dict[tuple[Mode, str], int]:
-    """The value of the full colour for each tensor, the same in all layers."""
+    """The magnitude drawn in full colour for each tensor, the same in all layers."""
     scales: dict[tuple[Mode, str], int] = {}
     for layer in range(len(inspected.trace.layers)):
         for name, values in tensors(inspected, layer, mode):

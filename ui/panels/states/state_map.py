@@ -1,4 +1,4 @@
-"""The heatmap of what the inspector holds: shows it, and moves the inspector by pointer and keys."""
+"""Heatmap of the inspected states; pointer and keys move the inspector's cursor."""
 
 from dataclasses import replace
 
@@ -22,19 +22,19 @@ from ui.widgets.heatmap.data import Spot
 from ui.widgets.heatmap.heatmap import NOTHING, Heatmap
 from ui.widgets.number_table import Table
 
-SPANS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Shift: which way the selected steps grow
+SPANS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}  # with Shift: moves the end of the selected steps
 
 
 class StateMap(Heatmap):
-    said = Signal(str)  # what is under the pointer, selected or pinned, in words
+    said = Signal(str)  # readout of the hovered, selected or pinned place
 
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inspector = inspector
         self._view = ViewChoices()
         self._inspected: Inspected | None = None
-        self._values: Inspected | None = None  # what the colours show: it, or what differs from side B
-        self._made_of: tuple[object, ...] = ()  # the values shown
+        self._values: Inspected | None = None  # the states shown: `_inspected`, or its difference to side B
+        self._made_of: tuple[object, ...] = ()  # what the shown values were computed from
         self._held: StableLayout | None = None
         self._costs: Array | None = None  # the loss of each step (T)
         self._name()
@@ -59,7 +59,7 @@ class StateMap(Heatmap):
         self._show_place()
 
     def show_nothing(self) -> None:
-        """What is held for the text and the network stays: they may come back."""
+        """Clear the map; row order and colour scales are kept, as text and network may come back."""
         self._inspected, self._costs, self._made_of = None, None, ()
         self.show_data(NOTHING)
         self.setAccessibleDescription("")
@@ -69,7 +69,7 @@ class StateMap(Heatmap):
         return number_table(self.data, self._costs) if self._inspected is not None else None
 
     def _show_values(self, inspected: Inspected, other: Inspected | None) -> None:
-        """Anew only when they are others: a step of the cursor costs no more than its marks."""
+        """Recompute only if something has changed: a cursor move then only redraws the highlights."""
         view, step = self._view, self._inspector.pinned.step
         differs = view.mode == "difference" and other is not None
         made_of = (inspected, view.mode, view.order, step if view.order == "weight" else 0, differs and other)
@@ -93,7 +93,7 @@ class StateMap(Heatmap):
         if self._inspected is None or self._values is None:
             return
         at = self._inspector
-        if not at.previews:  # a key or a click has moved the place since the pointer came
+        if not at.previews:  # a key or a click has moved the cursor since the hover began
             self._view = replace(self._view, spot=None)
             self.forget_pointer()
         places = PointedAt(at.pinned, at.pinned_unit, at.place if at.previews else None)
@@ -106,7 +106,7 @@ class StateMap(Heatmap):
         trained = self._inspected.document.training.loss if self._inspected is not None else "mean"
         return self._view.loss or trained
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_pointed(self, spot: Spot | None) -> None:
         self._view = replace(self._view, spot=spot)
@@ -134,7 +134,7 @@ class StateMap(Heatmap):
         self._show_place()
 
     def move_row(self, by: int) -> None:
-        """To the row above or below, whatever unit stands there; at first to where the cursor is."""
+        """Move the cursor by `by` rows in the displayed order; if no unit is pinned, pin the current one."""
         if self._held is None or self._inspected is None:
             return
         at, is_held = self._inspector.pinned, self._inspector.pinned_unit is not None
@@ -150,12 +150,12 @@ class StateMap(Heatmap):
             super().keyPressEvent(event)
 
     def _move_span(self, by: int) -> None:
-        """One step more among the selected ones, or one less."""
+        """Move the end of the selection of steps by `by`."""
         step = self._inspector.pinned.step
         first, last = self._view.span or (step, step)
         self.select_steps((first, min(max(last + by, 0), self._inspector.bounds.steps)))
 
     def select_steps(self, span: tuple[int, int] | None) -> None:
-        """Steps from the first to the last of the pair, or none."""
+        """Select the steps between both ends, included, in either order; None clears the selection."""
         self._view = replace(self._view, span=span)
         self._show_place()

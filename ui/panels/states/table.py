@@ -1,4 +1,4 @@
-"""The states panel as a table: what the tape says of each step, and every row of the heatmap."""
+"""Table of the states panel: the tape of each step, and every row of the heatmap."""
 
 from playground.cells import Array
 from ui.style.translation import translate
@@ -7,7 +7,7 @@ from ui.widgets.number_table import Table, Value
 
 
 def number_table(data: HeatmapData, costs: Array | None) -> Table:
-    """Steps are columns; what does not exist is left blank. `costs` are the losses (T)."""
+    """Steps are columns; missing values are blank. `costs` are the losses (T)."""
     head = (translate("StatesPanel", "part"), translate("StatesPanel", "row"))
     tape, unit = translate("StatesPanel", "tape"), translate("StatesPanel", "unit {0}")
     rows: list[tuple[Value, ...]] = [(tape, name, *values) for name, values in _tape_rows(data, costs)]
@@ -32,5 +32,5 @@ def _tape_rows(data: HeatmapData, costs: Array | None) -> list[tuple[str, list[V
 
 
 def _shown(value: float | None) -> Value:
-    """Blank where there is no value: the change into the initial state is NaN."""
+    """Blank for None and NaN, such as the change at step 0."""
     return "" if value is None or value != value else value

@@ -1,4 +1,4 @@
-"""What the states panel says in words: places and values, steps, ranges of steps, epochs."""
+"""Texts of the states panel: cells, steps, ranges of steps, epochs."""
 
 import numpy as np
 
@@ -17,13 +17,13 @@ def state_text(value: float, sign: str = "") -> str:
 
 
 def loss_text(value: float) -> str:
-    """In nats; small ones with enough digits to differ."""
+    """In nats; small values with more digits, so that they can be told apart."""
     digits = 3 if value >= 0.01 or value == 0 else 4
     return number(value, f".{digits}f" if value >= 0.0005 or value == 0 else ".0e")
 
 
 def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = "") -> str:
-    """layer 1, unit 3, step 4, second l, 0.71. `tensor` is the one meant; else all are said, h first."""
+    """layer 1, unit 3, step 4, second l, 0.71. With `tensor` only its value, else all tensors, h first."""
     where = translate("StatesPanel", "layer {0}, unit {1}, step {2}, {3}")
     parts = [where.format(place.layer + 1, place.unit + 1, place.step, symbol_words(inspected, place.step))]
     said = {
@@ -39,17 +39,17 @@ def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = 
 
 
 def _values(inspected: Inspected, place: Position, mode: Mode, tensor: str) -> list[tuple[str, float]]:
-    """(tensor, value) at a place, h first: of that tensor, or of all where there is no such one."""
+    """(tensor, value) at a place: of `tensor`, or of all tensors, h first, if it has no value there."""
     found = [
         (name, float(states[place.step, place.unit]))
         for name, states in reversed(tensors(inspected, place.layer, mode))
-        if np.isfinite(states[place.step, place.unit])  # nothing changes into the initial state
+        if np.isfinite(states[place.step, place.unit])  # NaN: change at step 0, no side B at this step
     ]
     return [each for each in found if each[0] == tensor] or found
 
 
 def symbol_words(inspected: Inspected, step: int) -> str:
-    """second l; without a number where the symbol does not repeat."""
+    """second l; without an ordinal if the symbol is read only once."""
     if step == 0:
         return translate("StatesPanel", "initial state")
     symbol = inspected.symbols[step - 1]
@@ -69,7 +69,7 @@ def ordinal(count: int) -> str:
 
 
 def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
-    """One column of the tape, for who looks at it."""
+    """Readout of one column of the tape."""
     parts = [translate("StatesPanel", "step {0}, {1}").format(step, symbol_words(inspected, step))]
     if step > 0:
         parts.append(answer_words(inspected, step))
@@ -79,7 +79,7 @@ def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
 
 
 def answer_words(inspected: Inspected, step: int) -> str:
-    """What is predicted and wanted at a step from 1, with the probabilities."""
+    """Prediction and target at a step from 1, with their probabilities."""
     answer = visible(inspected.answers[step - 1])
     chance = number(float(inspected.trace.probabilities[step - 1].max()))
     if not inspected.targets:
@@ -92,7 +92,7 @@ def answer_words(inspected: Inspected, step: int) -> str:
 
 
 def described(inspected: Inspected, place: Position, mode: Mode) -> str:
-    """For screen readers: the pinned cell, then what is predicted and wanted there."""
+    """For screen readers: the pinned cell, then prediction and target at its step."""
     cell = cell_words(inspected, place, mode)
     if place.step == 0:
         return cell
@@ -121,7 +121,7 @@ def span_words(span: tuple[int, int], costs: Array | None, kind: Loss) -> str:
 
 
 def epoch_words(inspected: Inspected, newest: int | None) -> str:
-    """Which network is shown; `newest` is the last epoch where the one shown is a past one."""
+    """The epoch shown; `newest` is the newest epoch if a past one is shown, else None."""
     if newest is not None:
         return translate("StatesPanel", "epoch {0} of {1} (past)").format(inspected.epoch, newest)
     if inspected.epoch == inspected.batch == 0:

@@ -1,4 +1,4 @@
-"""What the states panel shows of a network and a text, as values; the panel only applies them."""
+"""The data that the states panel shows, computed without widgets."""
 
 from playground.cells import Array
 from playground.inspection.logit_attribution import step_losses
@@ -13,7 +13,7 @@ from ui.widgets.heatmap.data import Block, Column, HeatmapData
 
 
 def losses(inspected: Inspected) -> Array | None:
-    """Of each step, in nats (T); None without a target to compare with."""
+    """Loss of each step (T), in nats; None without a target that the network knows."""
     known = inspected.target_ids
     return None if known is None else step_losses(inspected.trace, known)
 
@@ -27,7 +27,7 @@ def heatmap_data(inspected: Inspected, mode: Mode, held: StableLayout, costs: Ar
 
 
 def legend_ends(data: HeatmapData) -> tuple[str, str]:
-    """The largest and the smallest value of the colours; each tensor's own where they differ."""
+    """Labels of the upper and lower end of the colour scale; one line per tensor if their scales differ."""
     scales = {block.tensor: block.scale for block in data.blocks}
     if len(set(scales.values())) == 1:
         scales = {"": next(iter(scales.values()))}
@@ -78,7 +78,7 @@ def _column(inspected: Inspected, step: int, costs: Array | None) -> Column:
 
 
 def _share(costs: Array, at: int) -> tuple[float, float]:
-    """From where to where the loss of a step counts in the total."""
+    """Start and end of the loss of a step within the total, as shares from 0 to 1."""
     total = float(costs.sum())
     if total <= 0:
         return 0.0, 0.0

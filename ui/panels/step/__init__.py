@@ -1,1 +1,1 @@
-"""One time step in detail."""
+"""Panel: one time step in detail."""

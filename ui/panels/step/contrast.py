@@ -1,4 +1,4 @@
-"""Why the network can tell two equal inputs apart, in words and as a picture of the states before them."""
+"""Data on how the states before two equal inputs let the network tell them apart."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,36 +12,36 @@ from ui.inspection.inspected import Inspected
 from ui.style.numbers import number
 from ui.style.translation import translate
 
-LONGEST = 14  # of a symbol within the sentence
+LONGEST = 14  # characters of a symbol in the sentence
 
 
 @dataclass(frozen=True, eq=False)
 class ContrastSide:
-    """One of the two: what is read, in which state, and what is answered."""
+    """One of the two steps: the symbol read, the state before it, and the prediction."""
 
     symbol: str
-    before: Array  # (H), h of the layer that the view names
+    before: Array  # (H), h of the layer named in the heading
     answer: str
     right: bool | None
-    is_here: bool
+    is_here: bool  # it is the step shown
 
 
 @dataclass(frozen=True, eq=False)
 class ContrastView:
-    """`readings` are two, or none where no symbol of the text comes twice."""
+    """`readings` are two, or none if no symbol of the text is read twice."""
 
     sentence: str
     readings: tuple[ContrastSide, ...] = ()
-    heading: str = ""  # of the states
-    longest: str = ""  # as long as a sentence on this text can become
-    is_elsewhere: bool = False  # the step shown is neither of the two
+    heading: str = ""  # above the states
+    longest: str = ""  # the longest possible sentence for this text, to reserve its height
+    is_elsewhere: bool = False  # the step shown is neither of the two readings
 
 
 NO_CONTRAST = ContrastView("")
 
 
 def contrast_view(inspected: Inspected, step: int) -> ContrastView:
-    """Of the symbol read at a step; where that comes once, of the one that comes most."""
+    """Contrast for the symbol read at `step`; if it is read only once, for the most frequent symbol."""
     trace, targets = inspected.trace, inspected.target_ids
     here = contrast(trace, step, targets)
     found = here or contrast(trace, _most_repeated(inspected), targets)
@@ -65,7 +65,7 @@ def _most_repeated(inspected: Inspected) -> int:
 
 
 def _heading(inspected: Inspected, layer: int) -> str:
-    """An LSTM's state has a second part, which is not in the picture."""
+    """Says h for an LSTM, whose cell state is not shown."""
     if inspected.trace.layers[layer].cell is None:
         return translate("StepPanel", "state before it, layer {0}").format(layer + 1)
     return translate("StepPanel", "h before it, layer {0}").format(layer + 1)
@@ -113,7 +113,7 @@ def _text(answers_differ: bool, targets_differ: bool | None) -> str:
 
 
 def _longest(inspected: Inspected) -> str:
-    """The longest of all sentences with the longest symbols there are, so that each has room."""
+    """The longest sentence with the longest symbols, so that every sentence fits into its height."""
     label = max(map(_short, inspected.labels), key=len)
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
     texts = [_text(differ, wanted) for differ, wanted in ((True, True), (False, True), (False, False))]

@@ -1,4 +1,4 @@
-"""Two equal inputs one below the other: the state before each as a strip, its answer, and the sentence."""
+"""Widget that compares two equal inputs: the state before each as a strip, its prediction, and a sentence."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -15,17 +15,17 @@ HEADING = 15
 ROW = 19
 STRIP = 12
 GAP = 3  # between strips and sentence
-SYMBOL, ANSWER = 44, 62  # columns at the left and right of the strips, at least
+SYMBOL, ANSWER = 44, 62  # smallest widths of the columns left and right of the strips
 LARGEST_SHARE = 0.3  # of the width, for each
-PADDING = 10  # beside their texts
-GAPS_FROM = 8  # pixels a unit
+PADDING = 10  # added to the width of their texts
+GAPS_FROM = 8  # pixels per unit, from which on units are separated
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class ContrastBox(QWidget):
-    """As high as the text needs at its longest, at every step; hidden where no symbol comes twice."""
+    """Has the height of its longest sentence at every step; hidden if no symbol is read twice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,10 +58,10 @@ class ContrastBox(QWidget):
         painter.drawText(self._sentence_area(), WRAPPED | Qt.AlignmentFlag.AlignTop, self._view.sentence)
         painter.end()
 
-    # --- Inside
+    # --- Helpers
 
     def _fit(self) -> None:
-        """Reserve what the longest sentence takes."""
+        """Fix the height to that of the longest sentence."""
         width = max(1, self.width() - 2 * MARGIN)
         room = QRect(0, 0, width, 1000)
         words = self.fontMetrics().boundingRect(room, WRAPPED, self._view.longest).height()
@@ -80,7 +80,7 @@ class ContrastBox(QWidget):
         return QColor(colours().card if self._view.is_elsewhere else colours().notice_back)
 
     def _paint_back(self, painter: QPainter) -> None:
-        """Filled where it tells of this step, else a mere outline."""
+        """Filled if one of the inputs is at the step shown, else only an outline."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours().border) if self._view.is_elsewhere else self._back(), 1))
         painter.setBrush(self._back())
@@ -94,7 +94,7 @@ class ContrastBox(QWidget):
             self._paint_reading(painter, MARGIN + HEADING + row * ROW, reading)
 
     def _columns(self, top: int, height: int) -> tuple[QRect, QRect, QRect]:
-        """Input, state and answer."""
+        """Areas of input, state and prediction."""
         symbols = self._needed(SYMBOL, [reading.symbol for reading in self._view.readings])
         answers = self._needed(ANSWER, [f"→ {reading.answer} ✓" for reading in self._view.readings])
         strip = QRect(MARGIN + symbols, top, self.width() - 2 * MARGIN - symbols - answers, height)
@@ -102,7 +102,7 @@ class ContrastBox(QWidget):
         return QRect(MARGIN, top, symbols - 6, height), strip, answer
 
     def _needed(self, least: int, texts: list[str]) -> int:
-        """The width of a column of bold texts."""
+        """Width of a column that fits bold `texts`, at least `least`."""
         metrics = QFontMetrics(_bold(self.font(), True))
         widest = PADDING + max(metrics.horizontalAdvance(text) for text in texts)
         return max(least, min(widest, round(LARGEST_SHARE * self.width())))
@@ -145,12 +145,12 @@ def _bold(font: QFont, bold: bool) -> QFont:
 
 
 def _fitted(painter: QPainter, text: str, width: int) -> str:
-    """Cut in the middle: numbers of repeated symbols stand at the end."""
+    """Elided in the middle, to keep the number of a repeated symbol, which is at the end."""
     return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width)
 
 
 def _paint_state(painter: QPainter, area: QRect, state: Array, gap: QColor) -> None:
-    """A state (H) in −1…1 as one row of colours, with gaps between the units while they are wide."""
+    """A state (H) in −1…1 as one row of colours, with gaps between units that are wide enough."""
     units, scale = len(state), ColourMap.signed(colours())
     painter.drawImage(area, scale.image(scale.index(state[None])))  # (1, H)
     if area.width() < GAPS_FROM * units:

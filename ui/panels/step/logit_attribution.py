@@ -1,4 +1,4 @@
-"""Why one symbol won over another, as bars: what each unit adds to the difference of their logits."""
+"""Logit attribution as bars: what each unit adds to the difference of the logits of two symbols."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from ui.style.numbers import number, signed
 from ui.style.translation import translate
 from ui.widgets.bars import Bar
 
-MOST_UNITS = 16  # with a bar of their own; all others share one
-STATE_BOUND = 1.0  # no hidden state passes it
-BOUND_SCALE = 2.0  # two bounded logits differ by no more
+MOST_UNITS = 16  # bars at most; with a head, the last one sums up further units
+STATE_BOUND = 1.0  # largest magnitude of a hidden state
+BOUND_SCALE = 2.0  # largest difference of two logits bounded like that
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ class AttributionView:
     title: str
     bars: tuple[Bar, ...]
     scale: float = 1.0
-    limit: float = 0.0  # what no logit can pass; 0 where there is no such bound
+    limit: float = 0.0  # largest possible magnitude of a logit; 0: no bound
 
 
 NO_WHY = AttributionView("", ())
 
 
 def why_view(inspected: Inspected, step: int) -> AttributionView:
-    """The predicted symbol against the target when it missed it, else against the runner-up."""
-    if inspected.trace.logits.shape[1] < 2:  # with one symbol there is nothing to choose
+    """Compares the prediction with the target if it is wrong, else with the second most likely symbol."""
+    if inspected.trace.logits.shape[1] < 2:  # with one symbol there is nothing to compare
         return NO_WHY
     scores = readout(inspected.document.model, inspected.weights, inspected.trace, step)
     this, target = inspected.trace.prediction[step - 1], target_id(inspected, step)
@@ -50,7 +50,7 @@ def why_view(inspected: Inspected, step: int) -> AttributionView:
 
 
 def why_rows(inspected: Inspected) -> int:
-    """Rows of every view of that model."""
+    """Number of bars of `why_view`, the same at every step."""
     symbols, model = inspected.trace.logits.shape[1], inspected.document.model
     if symbols < 2:
         return 0
@@ -59,7 +59,7 @@ def why_rows(inspected: Inspected) -> int:
 
 
 def bound_note(inspected: Inspected) -> str:
-    """What a network without a head cannot do; empty for others."""
+    """Bounds of p and loss of a network without a head; empty if it has one."""
     if inspected.document.model.head == "linear":
         return ""
     symbols = inspected.trace.logits.shape[1]
@@ -73,14 +73,14 @@ def bound_note(inspected: Inspected) -> str:
 
 
 def target_id(inspected: Inspected, step: int) -> int | None:
-    """Index of the target; None without one, or with one that the network does not know."""
+    """Index of the target symbol; None without a target or if it is not in the vocabulary."""
     if not inspected.targets:
         return None
     return inspected.document.vocabularies.target.index_of.get(inspected.targets[step - 1])
 
 
 def most_of(values: Array, most: int, wanted: Sequence[int] = ()) -> list[int]:
-    """Indices of the largest values, largest first; the last give way to wanted ones that are missing."""
+    """Indices of the `most` largest values, descending; missing `wanted` indices replace the last ones."""
     order = np.argsort(-values, kind="stable")[:most].tolist()
     missing = [index for index in wanted if index not in order]
     return [*order[: len(order) - len(missing)], *missing]
@@ -91,7 +91,7 @@ def _names(inspected: Inspected) -> list[str]:
 
 
 def _unit_bars(scores: Readout, head: FloatArray, found: Attribution, names: list[str]) -> tuple[Bar, ...]:
-    """Largest contribution first, whatever its sign; then the bias, and the sum of all."""
+    """Contributions by descending magnitude, then the bias, then the total."""
     size = len(found.contributions)
     order = most_of(np.abs(found.contributions), size if size <= MOST_UNITS else MOST_UNITS - 1)
     bars = [_unit_bar(head, scores, found, names, unit) for unit in order]
@@ -113,7 +113,7 @@ def _unit_bar(head: FloatArray, scores: Readout, found: Attribution, names: list
 
 
 def _logit_bars(scores: Readout, found: Attribution, names: list[str]) -> tuple[Bar, ...]:
-    """Without a head: the state itself, a unit for each symbol."""
+    """Without a head: the hidden state itself, whose units are the logits, then the total."""
     order = most_of(scores.logits, MOST_UNITS, (found.that,))
     bars = [_logit_bar(scores, found, names, unit) for unit in order]
     return (*bars, _total(found, names))

@@ -1,4 +1,4 @@
-"""The read-out of one step: how sure the answer is, why it and no other, and every number as text."""
+"""Read-out panel of one step: probabilities, logit attribution, states, and all numbers as text."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -25,7 +25,7 @@ class StepPanel(InspectionView):
         self._contrast = ContrastBox()
         self._probabilities, self._others = Bars(signed=False), label(role="muted")
         self._why, self._readouts, self._states = WhySection(), _copyable(), StateBars()
-        self._shown: tuple[Inspected, int] | None = None  # whose step the bars tell of
+        self._shown: tuple[Inspected, int] | None = None  # the text and step that the bars show
         self._name_parts()
         self._column = self._make_column()
         self._area = scrolled(self._column)
@@ -127,7 +127,7 @@ class StepPanel(InspectionView):
         self._others.setText(view.others)
         self._why.show_why(view)
 
-    # --- Units pointed at
+    # --- Hovered and chosen units
 
     def _on_why_row_hovered(self, unit: int) -> None:
         self.inspector.preview(layer=self.inspector.bounds.layers - 1, unit=unit)
@@ -142,7 +142,7 @@ class StepPanel(InspectionView):
         self.inspector.go_to(unit=unit)
 
     def _on_bars_row_reached(self, area: QRect) -> None:
-        """Reached by a key: scroll there."""
+        """Scroll to a row that was reached with the keys."""
         bars = self.sender()
         if isinstance(bars, Bars):
             middle = bars.mapTo(self._column, area.center())

@@ -1,4 +1,4 @@
-"""All values of one layer's state as bars."""
+"""Bars of the hidden state and cell state of one layer."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from ui.widgets.card import ElidedLabel, label, set_role
 
 
 class StateBars(QWidget):
-    """Hidden state, and above it the cell state of an LSTM; the rows are keyed by their units."""
+    """Hidden state, and above it the cell state of an LSTM; the key of a row is its unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class StateBars(QWidget):
 
 
 def _bars(state: Array) -> tuple[Bar, ...]:
-    """One bar a unit; state (H)."""
+    """One bar per unit; state (H)."""
     unit = translate("StepPanel", "unit {0}")
     return tuple(
         Bar(unit.format(at + 1), value, signed(value), key=at) for at, value in enumerate(state.tolist())

@@ -1,4 +1,4 @@
-"""All numbers of one place as lines of text, to be read and copied."""
+"""All numbers of one place as lines of text that can be copied."""
 
 from functools import lru_cache
 
@@ -20,12 +20,12 @@ from ui.style.numbers import number, signed
 from ui.style.translation import translate
 
 NONE = "–"
-LONGEST_TEXT = 16  # of what is read; the rest is cut
-WIDTH = 15  # of the names
+LONGEST_TEXT = 16  # characters of the text read; the rest is cut
+WIDTH = 15  # characters of the column of names
 
 
 def readout_text(inspected: Inspected, place: Position) -> str:
-    """As many lines at each place of a model; step 0 has no answer, and no gate made it."""
+    """The same number of lines at every place of a model; at step 0, prediction and gates are blank."""
     lines = [_where(inspected, place), *_answer(inspected, place.step), _slope(inspected, place), ""]
     lines += [*_states(inspected, place), *_sums(inspected, place), *_half_life(inspected, place)]
     return "\n".join([*lines, "", *_shapes(inspected)])
@@ -92,7 +92,7 @@ def _loss(inspected: Inspected, step: int) -> str:
 
 
 def _slope(inspected: Inspected, place: Position) -> str:
-    """How much the sum of all losses owes to the state of the whole layer."""
+    """Norm of the derivative of the sum of all losses by the hidden state of the layer."""
     by_hidden = _slopes(inspected)
     if not place.step or by_hidden is None:
         return _line("‖∂L/∂h_t‖", NONE)
@@ -103,7 +103,7 @@ def _slope(inspected: Inspected, place: Position) -> str:
 
 @lru_cache(maxsize=1)
 def _slopes(inspected: Inspected) -> tuple[Array, ...] | None:
-    """(T) a layer; found once for all places of a text. None without a target."""
+    """Those norms, (T) per layer; cached for all places of a text. None without a known target."""
     if inspected.target_ids is None:
         return None
     return total_by_hidden(inspected.document.model, inspected.weights, inspected.trace, inspected.target_ids)
@@ -117,7 +117,7 @@ def _states(inspected: Inspected, place: Position) -> list[str]:
 
 
 def _state(values: Array, place: Position) -> str:
-    """With its change since the step before; values (T+1, H)."""
+    """Value and its change since the previous step; values (T+1, H)."""
     now = float(values[place.step, place.unit])
     if not place.step:
         return signed(now, 4)
@@ -126,7 +126,7 @@ def _state(values: Array, place: Position) -> str:
 
 
 def _sums(inspected: Inspected, place: Position) -> list[str]:
-    """What goes into each activation and what comes out."""
+    """Input and output of each activation."""
     cell = inspected.document.model.cell
     names = GATES[cell] or (translate("StepPanel", "pre-activation"),)
     if not place.step:
@@ -145,7 +145,7 @@ def _sum(made: PreActivation) -> str:
 
 
 def _half_life(inspected: Inspected, place: Position) -> list[str]:
-    """Of units with a gate that keeps; over the whole text."""
+    """Half-life of the unit, from its mean forget (LSTM) or update (GRU) gate; empty for an RNN."""
     keeping = KEEPING.get(inspected.document.model.cell)
     if keeping is None:
         return []
@@ -156,7 +156,7 @@ def _half_life(inspected: Inspected, place: Position) -> list[str]:
 
 
 def _shapes(inspected: Inspected) -> list[str]:
-    """As torch's module gives them for this text alone, batch first."""
+    """Shapes that the torch module returns for this text alone, batch first."""
     model = inspected.document.model
     last = f"(layers={model.layers}, 1, {model.hidden_size})"
     return [

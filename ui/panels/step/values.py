@@ -1,4 +1,4 @@
-"""What the read-out shows of a step, as values; the panel only applies them."""
+"""The data that the read-out panel shows of a step, computed without widgets."""
 
 from dataclasses import dataclass, replace
 
@@ -22,12 +22,12 @@ from ui.style.translation import translate
 from ui.widgets.bars import Bar
 from ui.widgets.number_table import Table, Value
 
-MOST_SYMBOLS = 9  # with a bar of their own; the others are counted
+MOST_SYMBOLS = 9  # with a bar; the others are summed up in a line
 
 
 @dataclass(frozen=True)
 class ReservedRoom:
-    """Rows and names that no step exceeds, so that nothing moves from one to the next."""
+    """Largest row counts and longest symbol over all steps, so that nothing moves between steps."""
 
     probabilities: int = 0
     symbol: str = ""
@@ -37,17 +37,17 @@ class ReservedRoom:
 
 @dataclass(frozen=True, eq=False)
 class StepView:
-    """Everything that depends on the step, not on layer and unit."""
+    """Everything that depends on the step but not on layer or unit."""
 
     title: str
-    symbols: str  # what came in and what was wanted
+    symbols: str  # input and target
     right: bool | None = None
     probabilities: tuple[Bar, ...] = ()
-    others: str = ""  # the symbols without a bar
+    others: str = ""  # summary of the symbols without a bar
     why: AttributionView = NO_WHY
     contrast: ContrastView = NO_CONTRAST
     room: ReservedRoom = ReservedRoom()
-    bound: float = 0.0  # what no probability can pass when states are the logits; 0: no such bound
+    bound: float = 0.0  # largest possible probability if the states are the logits; 0: no bound
     bound_note: str = ""
 
 
@@ -88,7 +88,7 @@ def _answer_view(inspected: Inspected, step: int) -> StepView:
 
 
 def step_table(inspected: Inspected, step: int) -> Table | None:
-    """A row for each symbol: its probability, its logit, and what each unit adds to it."""
+    """One row per symbol: probability, logit, and what each unit adds to it; None at step 0."""
     if step == 0:
         return None
     scores = readout(inspected.document.model, inspected.weights, inspected.trace, step)
@@ -120,7 +120,7 @@ def _symbols(inspected: Inspected, step: int) -> str:
 
 
 def _probabilities(inspected: Inspected, step: int) -> tuple[Bar, ...]:
-    """In the order of the vocabulary while all have room, else the most likely first."""
+    """In vocabulary order if all have room; else the most likely first, with the target among them."""
     row = inspected.trace.probabilities[step - 1]  # (V)
     if len(row) <= MOST_SYMBOLS:
         return tuple(_probability(inspected, step, index) for index in range(len(row)))

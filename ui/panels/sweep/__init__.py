@@ -1,1 +1,1 @@
-"""Many seeds and cells side by side, and the way from there into any of their runs."""
+"""The sweep panel: compares many seeds and cells, and opens any of their runs."""

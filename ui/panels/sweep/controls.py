@@ -1,4 +1,4 @@
-"""Start, pause and cancel, and a bar that shows how far it is."""
+"""Buttons to start, pause and cancel a sweep, and its progress bar."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
@@ -7,7 +7,7 @@ from ui.panels.sweep.text import Fault
 from ui.session.sweeps import SweepStatus
 from ui.style.translation import translate
 
-PARTS = 1000  # of the progress bar
+PARTS = 1000  # steps of the progress bar
 
 
 class SweepControls(QWidget):
@@ -45,7 +45,7 @@ class SweepControls(QWidget):
         row.addWidget(self._bar, 1)
 
     def show_status(self, status: SweepStatus, found: Fault | None) -> None:
-        """`found`: why no sweep can start."""
+        """`found`: why no sweep can start; None if one can."""
         self._status = status
         names = {"running": translate("Sweep", "Pause"), "paused": translate("Sweep", "Resume")}
         can_press = status.is_under_way or found is None

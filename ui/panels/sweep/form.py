@@ -1,4 +1,4 @@
-"""Which cells, and which seeds."""
+"""Form for the cells and seeds of a sweep."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -17,12 +17,12 @@ from ui.panels.sweep.text import Asked, Fault
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
 
-FIRST, LAST = 0, 19  # seeds at first
-LEAST_PX = 60  # of a field: the largest seed would ask for more than a narrow window has
+FIRST, LAST = 0, 19  # default seeds
+LEAST_PX = 60  # minimum width of a field: Qt's own, for the largest seed, is too wide
 
 
 class SweepForm(QWidget):
-    """The cell of the document is chosen, until somebody chooses others."""
+    """The cell of the document is chosen, until the user chooses others."""
 
     changed = Signal()
 
@@ -79,7 +79,7 @@ class SweepForm(QWidget):
             grid.addWidget(label(name), row, 0)
             grid.addLayout(fields, row, 1)
         layout.addLayout(grid)
-        for line in (self._note, self._progress):  # one of them
+        for line in (self._note, self._progress):  # only one of them is visible
             layout.addWidget(line)
 
     @property
@@ -97,13 +97,13 @@ class SweepForm(QWidget):
                 button.setChecked(name == cell)
 
     def show_size(self, text: str, found: Fault | None) -> None:
-        """How large the sweep would be, or the fault beside the field it is of."""
+        """Show the size of the sweep, or the fault, with its field marked."""
         self._show_line(self._note, found.text if found else text)
         set_role(self._note, "wrong" if found else "muted")
         self._mark(found.place if found else None)
 
     def show_progress(self, text: str) -> None:
-        """How far it is, in the place of the size."""
+        """Show the progress instead of the size."""
         self._show_line(self._progress, text)
         self._mark(None)
 
@@ -119,7 +119,7 @@ class SweepForm(QWidget):
             mark_wrong(field, place == "seeds")
 
     def show_under_way(self, under_way: bool) -> None:
-        """The fields of a sweep under way can be read, not changed."""
+        """Disable the fields while a sweep is running."""
         reason = translate("Sweep", "A sweep is under way: cancel it to choose anew.")
         for field in (*self._cells.values(), self.first, self.last):
             field.setEnabled(not under_way)

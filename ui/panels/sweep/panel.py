@@ -1,4 +1,4 @@
-"""The sweep: many seeds and cells at once, which of them learn it, and the way into any of the runs."""
+"""The sweep panel: trains many seeds and cells, shows which solve the task, and opens any of the runs."""
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -31,7 +31,7 @@ class SweepPanel(ExportableCard):
         self._hint.setObjectName("sweep_hint")
         self._area = scrolled(self._results)
         self._area.setObjectName("sweep_results")
-        self.setFocusProxy(self._controls.start)  # when the sweep is asked for
+        self.setFocusProxy(self._controls.start)  # when the panel is called up
         self._build()
         self._connect()
         self._show()
@@ -60,7 +60,7 @@ class SweepPanel(ExportableCard):
         session.document_changed.connect(self._show)
         session.status_changed.connect(self._show_form)
 
-    # --- Asked by the person
+    # --- User actions
 
     def _on_controls_started(self) -> None:
         self._form.take_what_is_typed()
@@ -70,7 +70,7 @@ class SweepPanel(ExportableCard):
             self._sweeps.start(SweepPlan(self._session.document, asked.cells, seeds))
 
     def _on_results_chosen(self, cell: Cell, seed: int) -> None:
-        """That very run, with every epoch."""
+        """Train that run again, with all its epochs kept."""
         plan, session = self._sweeps.plan, self._session
         if plan is not None:
             same = self._sweeps.is_of(session.document)
@@ -120,7 +120,7 @@ class SweepPanel(ExportableCard):
         self._hint.setText(text)
         self._hint.setToolTip(at_length)
 
-    # --- What can be taken out
+    # --- Copy and export
 
     def drawn(self) -> QWidget:
         return self._results

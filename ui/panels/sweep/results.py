@@ -1,4 +1,4 @@
-"""What has come of a sweep so far, one cell below the other."""
+"""The results of a sweep so far, one cell below the other."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -18,11 +18,11 @@ from ui.widgets.card import label
 
 HEIGHT = 10
 HATCHED = Qt.BrushStyle.BDiagPattern
-NAME_PX = 42  # all bars begin below each other
+NAME_PX = 42  # minimum width of a name, which aligns the bars
 
 
 class CellResult(QWidget):
-    """Of one cell: its bar, since when its runs are solved, and its seeds."""
+    """The results of one cell: success bar, epochs at which runs were solved, and a tile for each seed."""
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +66,7 @@ class CellResult(QWidget):
 
 class SweepResults(QWidget):
     chosen = Signal(str, int)  # cell, seed
-    reached = Signal(QRect)  # by a key, in its own pixels
+    reached = Signal(QRect)  # by a key; the area of the tile in pixels of this widget
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +102,7 @@ class SweepResults(QWidget):
 
 
 class SuccessBar(QWidget):
-    """Full where solved, hatched where not, empty where no run has ended yet."""
+    """Filled: solved runs; hatched: ended but not solved; empty: not ended yet."""
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A sweep as a table, and what makes it again."""
+"""A sweep as a table, and the settings that reproduce it."""
 
 from collections.abc import Mapping
 from math import nan
@@ -31,7 +31,7 @@ def _row(run: SweepRun) -> tuple[Value, ...]:
 
 
 def sweep_recipe(plan: SweepPlan) -> str:
-    """All settings; cells and seeds stand for the one cell and seed of the document."""
+    """All settings, with the cells and seeds of the sweep instead of those of the document."""
     lines = recipe(plan.document, plan.document.training.epochs).splitlines()
     kept = [line for line in lines if not line.startswith(("cell:", "seed:", "epoch:"))]
     seeds = f"{plan.seeds[0]}–{plan.seeds[-1]}"

@@ -1,4 +1,4 @@
-"""What the fields mean: a plan, or what is wrong with them; and what is said of a sweep."""
+"""Checks the sweep form, and composes the texts of the sweep panel."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,7 @@ from ui.style.translation import translate
 
 @dataclass(frozen=True)
 class Asked:
-    """What stands in the form."""
+    """The values of the form."""
 
     cells: tuple[Cell, ...]
     first: int  # seed
@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Fault:
-    """Of a field, or of the document, which is mended elsewhere."""
+    """Why no sweep can start: a field of the form, or the document, which is edited elsewhere."""
 
     place: Literal["cells", "seeds", "document"]
     text: str
@@ -52,7 +52,7 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
 
 
 def size_text(runs: int, epochs: int) -> str:
-    """60 runs of 15 epochs each"""
+    """For example: 60 runs of 15 epochs each, as set for training."""
     one = translate("Sweep", "1 run of {1} epochs, as set for training.")
     many = translate("Sweep", "{0} runs of {1} epochs each, as set for training.")
     return (one if runs == 1 else many).format(whole(runs), whole(epochs))
@@ -72,19 +72,19 @@ def progress_text(status: SweepStatus) -> str:
 
 
 def solved_text(runs: CellRuns) -> str:
-    """18 of 20 solved (90 %)"""
+    """For example: 18 of 20 solved (90 %)."""
     ended = len(runs.by_seed)
     if not ended:
         return translate("Sweep", "none has ended yet")
     text = translate("Sweep", "{0} of {1} solved ({2} %)")
     percent = (
         100.0 if runs.solved == ended else min(100 * runs.solved / ended, 99.9)
-    )  # not quite all is no 100 %
+    )  # never rounded up to 100 %
     return text.format(whole(runs.solved), whole(ended), number(percent, ".3g"))
 
 
 def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
-    """first solved: epoch 5 (4–7), and what failed."""
+    """For example: first solved: epoch 5 (4–7) · 2 failed. The epochs are median and quartiles."""
     parts = []
     if summary is not None and summary.first_solved is not None:
         low, median, high = (number(value, ",.10g") for value in summary.first_solved)
@@ -97,7 +97,7 @@ def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
 
 
 def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
-    """What came of one run."""
+    """The result of one run."""
     if run is None:
         return translate("Sweep", "{0}, seed {1}: not trained yet").format(CELL_NAMES[cell], seed)
     if run.failure:
@@ -111,7 +111,7 @@ def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
 
 
 def hint(has_sweep: bool, is_of_document: bool) -> tuple[str, str]:
-    """What the title is followed by, and the same at length."""
+    """The hint beside the title, and a longer one for its tooltip."""
     if not has_sweep:
         return (
             translate("Sweep", "many seeds at once: which learn it?"),
@@ -133,7 +133,7 @@ def edit_name(cell: Cell, seed: int) -> str:
 
 
 def opened_text(cell: Cell, seed: int, same_document: bool) -> str:
-    """What a click on a seed has done."""
+    """Says what a click on a seed has done."""
     text = translate("Sweep", "Seed {0}, {1}: this run of the sweep is trained again, with all its epochs.")
     other = translate(
         "Sweep",

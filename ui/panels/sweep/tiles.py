@@ -1,4 +1,4 @@
-"""A tile for every seed of a cell: what came of its run, and the way into it."""
+"""A tile for each seed of a cell: shows the result of its run, and opens it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from ui.style.theme import Colours, colours
 from ui.widgets.pointable import announce
 
 Mark = Literal["solved", "unsolved", "failed", "pending"]
-TICK = ((-0.32, 0.02), (-0.08, 0.27), (0.34, -0.26))  # shares of the size of a mark
+TICK = ((-0.32, 0.02), (-0.08, 0.27), (0.34, -0.26))  # points, as fractions of the size of a mark
 RADIUS = 2.5
-MOST_LARGE = 100  # tiles; more of them are small
+MOST_LARGE = 100  # with more tiles than this, they are drawn small
 GAP = 2
 WIDEST = 30
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -50,7 +50,7 @@ class TilePainting:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(self, area: QRect, which: Mark) -> None:
-        """Filled with a tick; hollow with a cross; hollow with an exclamation mark; or only a place."""
+        """Solved: filled, tick; unsolved: hollow, cross; failed: hollow, exclamation mark; pending: plain."""
         painter, theme, frame = self._painter, self._theme, QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
         edge, fill = {
             "solved": (self._colour, self._colour),
@@ -65,7 +65,7 @@ class TilePainting:
         self._paint_mark(frame.center(), size, which)
 
     def paint_ring(self, area: QRect, colour: str) -> None:
-        """Around a tile, within the gap."""
+        """Draw a ring around a tile, within the gap between tiles."""
         self._painter.setPen(QPen(QColor(colour), 2))
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawRoundedRect(QRectF(area).adjusted(-0.5, -0.5, 0.5, 0.5), RADIUS, RADIUS)
@@ -91,11 +91,11 @@ class TilePainting:
 
 @dataclass(frozen=True)
 class TileGrid:
-    """Rows of ten or twenty, each with its first seed in front."""
+    """Geometry: rows of 10 or 20 tiles, each with its first seed as label; lengths in pixels."""
 
     count: int
-    width: int  # of everything
-    label: int  # room in front of a row
+    width: int  # total
+    label: int  # width of the label of a row
 
     @property
     def is_large(self) -> bool:
@@ -130,7 +130,7 @@ class TileGrid:
         return QRect(0, row * self.row_height, self.label - 6, self.row_height - GAP)
 
     def at(self, place: QPoint) -> int | None:
-        """The tile there; None beside all of them."""
+        """The index of the tile at that point; None if there is none."""
         column, row = (place.x() - self.label) // self.column_width, place.y() // self.row_height
         at = row * self.columns + column
         inside = 0 <= column < self.columns and 0 <= at < self.count
@@ -146,14 +146,14 @@ class SeedTiles(QWidget):
     """Runs that have ended can be chosen: by a click, or by the arrow keys and Return."""
 
     chosen = Signal(int)  # seed
-    reached = Signal(QRect)  # by a key: this should be seen
+    reached = Signal(QRect)  # by a key: the area to scroll into view
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cell = cell
         self._seeds: Sequence[int] = ()
         self._runs: Mapping[int, SweepRun] = {}
-        self._ended = 0  # runs when it was painted last
+        self._ended = 0  # number of runs that are shown
         self._opened: int | None = None  # the seed of the run that the window shows
         self._at: int | None = None  # the tile under the pointer, or reached by a key
         self._grid = TileGrid(0, 0, 0)
@@ -211,7 +211,7 @@ class SeedTiles(QWidget):
         self._point_at(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """By Tab: at the opened run, or the first."""
+        """With Tab, begin at the opened run, or else at the first."""
         super().focusInEvent(event)
         if self._at is None and self._seeds and event.reason() != Qt.FocusReason.MouseFocusReason:
             self._go_to(self._seeds.index(self._opened) if self._opened in self._seeds else 0)

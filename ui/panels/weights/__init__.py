@@ -1,1 +1,1 @@
-"""Every matrix of the network as numbers: the weights, their gradient, and how large both are over epochs."""
+"""Panel: the weights of each matrix, their gradient, and the norms of both over epochs."""

@@ -1,4 +1,4 @@
-"""Rows and columns of a matrix: full names for words, short ones for labels, and the gates between rows."""
+"""Row and column names of a matrix: full ones for texts, short ones for labels, and the rows of each gate."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from ui.style.translation import translate
 
 @dataclass(frozen=True)
 class Axis:
-    title: str  # what they are; empty for the one column of a bias
+    title: str  # what the rows or columns are; empty for the one column of a bias
     names: tuple[str, ...]
-    labels: tuple[str, ...]  # short: of numbered names the numbers alone
+    labels: tuple[str, ...]  # short: only the number of a numbered name
 
     @property
     def numbered(self) -> bool:
@@ -21,7 +21,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class GateBand:
-    """The rows of one gate, from `first` up to but without `end`."""
+    """The rows of one gate: `first` included, `end` excluded."""
 
     letter: str
     name: str
@@ -33,23 +33,23 @@ class GateBand:
 class Axes:
     rows: Axis
     columns: Axis
-    bands: tuple[GateBand, ...]  # none where there are no gates
-    layer: int | None  # whose units the rows are, from 0; None where they are symbols
-    units: int  # of that layer: each gate has so many rows
+    bands: tuple[GateBand, ...]  # empty if there are no gates
+    layer: int | None  # from 0: its units are the rows; None if rows are symbols
+    units: int  # of that layer, which is the number of rows of each gate
 
     def unit(self, row: int) -> int | None:
-        """From 0; None where rows are no units."""
+        """The unit of a row, from 0; None if rows are not units."""
         return None if self.layer is None else row % self.units
 
     def rows_of(self, layer: int, unit: int | None) -> tuple[int, ...]:
-        """The rows of that unit, one in each gate; none where they are those of another layer."""
+        """The rows of a unit, one per gate; empty if this matrix belongs to another layer."""
         if unit is None or layer != self.layer:
             return ()
         return tuple(range(unit, len(self.rows.names), self.units))
 
 
 def axes(document: Document, name: str) -> Axes:
-    """Of a parameter of `document.layout`."""
+    """Axes of the parameter `name` of `document.layout`."""
     rows, columns = axis_names(document, name)
     layer = layer_of(name)
     return Axes(
@@ -62,7 +62,7 @@ def axes(document: Document, name: str) -> Axes:
 
 
 def _axis(title: str, names: tuple[str, ...]) -> Axis:
-    """Symbols have no space in their names, numbered names have one before the number."""
+    """Symbol names contain no space; numbered names have one before the number."""
     return Axis(title, names, tuple([name.rpartition(" ")[2] for name in names]))
 
 
@@ -96,7 +96,7 @@ def _row_title(name: str) -> str:
 
 
 def _column_title(document: Document, name: str) -> str:
-    """What the entries of a row are multiplied with."""
+    """What the entries of a row are multiplied by."""
     layer = layer_of(name)
     if "bias" in name:
         return ""

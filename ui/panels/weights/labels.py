@@ -1,4 +1,4 @@
-"""Drawing what stands around the cells of a matrix, and what marks some of them."""
+"""Painting of the labels around the cells of a matrix, and of the highlighted rows and cell."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -12,13 +12,13 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def axes_title(axes: Axes) -> str:
-    """What goes down and what goes across."""
+    """Titles of both axes: ↓ rows → columns."""
     across = f"   → {axes.columns.title}" if axes.columns.title else ""
     return f"↓ {axes.rows.title}{across}"
 
 
 def labelled(axis: Axis, visible: range, stride: int) -> list[int]:
-    """Which of them show their names: all, or those with round numbers."""
+    """The visible rows or columns that show a label: all, or those whose number is a multiple of `stride`."""
     if stride == 1:
         return list(visible)
     if axis.numbered:
@@ -27,7 +27,7 @@ def labelled(axis: Axis, visible: range, stride: int) -> list[int]:
 
 
 def paint_labels(painter: QPainter, frame: MatrixFrame, marked: tuple[int, ...]) -> None:
-    """Names of axes, gates, rows and columns; none in the way of those of marked rows."""
+    """Names of axes, gates, rows and columns; row names that would overlap those of `marked` are left out."""
     axes, muted = frame.matrix.axes, QColor(frame.theme.muted)
     painter.setFont(frame.small)
     painter.setPen(muted)
@@ -43,7 +43,7 @@ def paint_labels(painter: QPainter, frame: MatrixFrame, marked: tuple[int, ...])
 
 
 def paint_marks(painter: QPainter, frame: MatrixFrame, pinned: tuple[int, ...], hover: Cell | None) -> None:
-    """The rows of the pinned unit, and the cell under the pointer, with their names in any case."""
+    """Outline the rows of the pinned unit and the hovered cell; their names are always shown."""
     theme = frame.theme
     for row in pinned:
         if row in frame.visible_rows:
@@ -60,7 +60,7 @@ def paint_marks(painter: QPainter, frame: MatrixFrame, pinned: tuple[int, ...], 
 
 
 def _outline_row(painter: QPainter, frame: MatrixFrame, row: int) -> None:
-    """Around the row; a hair's breadth where rows are so low that more would hide them."""
+    """Outline around the row; only 1 pixel wide if rows are too low for more."""
     width = 2 if frame.at.has_gaps else 1
     room = frame.room
     painter.setPen(QPen(QColor(frame.theme.cursor), width))
@@ -120,7 +120,7 @@ def _paint_turned_label(
 
 
 def _paint_band(painter: QPainter, frame: MatrixFrame, band: GateBand) -> None:
-    """A line between gates through the cells, and the gate's name in a strip on the left, if it fits."""
+    """A line above the gate's rows, and in a strip on the left its name, or its letter if too narrow."""
     top, bottom = (
         max(frame.top_of(band.first), frame.at.top),
         min(frame.top_of(band.end), frame.room.bottom() + 1),

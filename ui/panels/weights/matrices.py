@@ -1,4 +1,4 @@
-"""The matrices of the inspected network and their gradients; costly ones are found once for each network."""
+"""The matrices of the inspected network and their gradients, which are computed once per network."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -27,31 +27,31 @@ class Matrix:
     kind: Kind
     axes: Axes
     values: FloatArray  # (rows, columns)
-    largest: float  # the entry that is farthest from 0
-    scale: float  # the value of the full colour
+    largest: float  # the entry of largest magnitude, with its sign
+    scale: float  # the magnitude drawn in full colour
 
 
 class Matrices:
-    """Those of one network at a time; only the scales outlive it."""
+    """Matrices of one network at a time; colour scales are kept across networks of the same model."""
 
     def __init__(self, inspected: Inspected) -> None:
         self.inspected = inspected
         self._gradient: Gradient | None = None
-        self._slopes: dict[str, FloatArray] = {}  # as `inspected.weights`
-        self._problem: str | None = None  # None: not looked for yet
+        self._slopes: dict[str, FloatArray] = {}  # gradients, keyed as `inspected.weights`
+        self._problem: str | None = None  # None: not checked yet
         self._finite = True
         self._axes: tuple[str, Axes] | None = None
         self._scales = StableScales()
 
     def look_at(self, inspected: Inspected) -> None:
-        """From now on those of that network."""
+        """Switch to another network."""
         if inspected.document is not self.inspected.document:
             self._scales.follow(self.inspected.document, inspected.document)
             self._problem, self._axes = None, None
         self.inspected, self._gradient, self._slopes, self._finite = inspected, None, {}, True
 
     def matrix(self, name: str, kind: Kind) -> Matrix | None:
-        """None where there is no gradient: see `obstacle`."""
+        """None if the gradient is not available: see `obstacle`."""
         values = self.inspected.weights[name] if kind == "weights" else self.slope(name)
         if values is None:
             return None
@@ -61,14 +61,14 @@ class Matrices:
         return Matrix(name, kind, self._axes_of(name), table, largest, scale)
 
     def slope(self, name: str) -> FloatArray | None:
-        """∂loss of one parameter, in its shape."""
+        """Gradient of one parameter, in its shape; None if there is none."""
         return self._slopes.get(name) if self.gradient is not None else None
 
     @property
     def gradient(self) -> "Gradient | None":
-        """Of the training loss at this network; None with an obstacle."""
+        """Gradient of the training loss at these weights; None if there is an obstacle."""
         if self._gradient is None and not self.obstacle:
-            from playground.inspection.gradients import gradient  # torch is there: a network is shown
+            from playground.inspection.gradients import gradient  # torch is loaded by now
 
             found = gradient(self._document, self.inspected.flat)
             self._finite = bool(np.isfinite(found.flat).all())
@@ -78,12 +78,12 @@ class Matrices:
 
     @property
     def has_gradient(self) -> bool:
-        """Whether it has been found already."""
+        """Whether the gradient is computed already."""
         return self._gradient is not None
 
     @property
     def obstacle(self) -> str:
-        """Why there is no gradient; empty unless something is in the way."""
+        """Why there is no gradient; empty if it can be computed."""
         if not self._finite:
             return translate("WeightsPanel", "it is not finite at this network.")
         if self._problem is None:

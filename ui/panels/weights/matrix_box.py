@@ -1,4 +1,4 @@
-"""The upper part of the panel: which matrix, what of it, its cells, and words about them."""
+"""Upper part of the weights panel: matrix choice, weights or gradient, heatmap, colour scale and readout."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
@@ -16,7 +16,7 @@ from ui.widgets.card import label
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.segmented import Segmented
 
-HOVER_MS = 40  # the pointer rests so long before a gradient is computed for what lies under it
+HOVER_MS = 40  # the pointer must rest this long on a cell before the gradient is computed
 READOUT_LINES = 2
 
 
@@ -61,7 +61,7 @@ class MatrixBox(QWidget):
 
     @property
     def name(self) -> str:
-        """Of the matrix chosen, as in `document.layout`."""
+        """Name of the chosen matrix, as in `document.layout`."""
         return self._choice.name
 
     @property
@@ -71,7 +71,7 @@ class MatrixBox(QWidget):
     # --- What is shown
 
     def show_network(self, inspected: Inspected | None) -> None:
-        """Another network, or only another place in the same one."""
+        """Show another network, or only another place in the same one."""
         if inspected is not self.shown:
             self.shown = inspected
             if inspected is not None:
@@ -102,7 +102,7 @@ class MatrixBox(QWidget):
         self._show_words()
 
     def _show_words(self) -> None:
-        """The cell under the pointer; without one, the matrix."""
+        """Describe the hovered cell, or else the matrix."""
         text, cell = self._inspector.message, self._map.hover
         if self.shown is not None and self.matrices is not None:
             text = matrix_words(self.matrices, self.matrix)
@@ -124,13 +124,13 @@ class MatrixBox(QWidget):
         return self.matrix.axes.rows_of(self._inspector.pinned.layer, self._inspector.pinned_unit)
 
     def _describe(self) -> None:
-        """For screen readers: what is under the pointer or the keys, and the rows of the pinned unit."""
+        """For screen readers: the cell hovered or reached with the keys, and the rows of the pinned unit."""
         said = [self._readout.text().replace("\n", " "), self._largest.text()]
         if self.matrix is not None:
             said += [row_words(self.matrix, row) for row in self._pinned_rows()]
         self._map.setAccessibleDescription("; ".join(filter(None, said)))
 
-    # --- What the person does
+    # --- User actions
 
     def _on_choice_current_index_changed(self) -> None:
         self._show_matrix()
@@ -141,7 +141,7 @@ class MatrixBox(QWidget):
         self._show_matrix()
 
     def _on_map_hovered(self) -> None:
-        """Show the entry at once, its gradient a moment later, and in all views the unit of its row."""
+        """Show the entry at once and its gradient after a delay; preview the unit of its row in all views."""
         cell = self._map.hover
         self._show_words()
         unit = self._unit(cell[0]) if cell is not None else None
@@ -151,7 +151,7 @@ class MatrixBox(QWidget):
             self._inspector.preview(layer=self.matrix.axes.layer, unit=unit)
 
     def _on_resting_timeout(self) -> None:
-        """Find the gradient, unless the pointer has gone."""
+        """Compute the gradient, unless the pointer has left."""
         hovered = self._map.hover is not None and self.shown is not None
         if hovered and self.matrices is not None and self.matrices.gradient is not None:
             self._show_words()
@@ -166,7 +166,7 @@ class MatrixBox(QWidget):
 
 
 def _readout() -> QLabel:
-    """Always as high as its longest text, so that nothing below it moves."""
+    """Fixed at the height of its longest text, so that nothing below it moves."""
     made = label(role="muted", wraps=True)
     made.setObjectName("matrix_readout")
     made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -175,7 +175,7 @@ def _readout() -> QLabel:
 
 
 class MatrixChoice(QComboBox):
-    """All parameters of a model with their shapes."""
+    """Combo box of all parameters of a model with their shapes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -186,11 +186,11 @@ class MatrixChoice(QComboBox):
 
     @property
     def name(self) -> str:
-        """Of the parameter chosen, as in `document.layout`; empty before there is any."""
+        """Name of the chosen parameter, as in `document.layout`; empty before a document is shown."""
         return str(self.currentData() or "")
 
     def show_document(self, document: Document) -> None:
-        """List its parameters and stay with that of the same name, where there is one; tells nobody."""
+        """List its parameters and keep the chosen name if it is among them; emits no signal."""
         if document is self._document:
             return
         self._document, wanted = document, self.name

@@ -1,4 +1,4 @@
-"""A matrix as a heatmap, rows × columns, with names on both axes that stay while cells scroll."""
+"""Heatmap of a matrix, rows × columns; the names on both axes stay in place while cells scroll."""
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPainter
@@ -12,7 +12,7 @@ from ui.widgets.grid import Cell, GridView
 
 
 class MatrixMap(GridView):
-    hovered = Signal()  # another cell is under the pointer or the keys, or none
+    hovered = Signal()  # `hover` has changed, by pointer or keys
     row_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,7 +23,7 @@ class MatrixMap(GridView):
         self._geometry: MatrixGeometry | None = None
 
     def show_matrix(self, matrix: Matrix | None) -> None:
-        """None empties the view."""
+        """None clears the view."""
         same = self._matrix is not None and matrix is not None and self._matrix.axes is matrix.axes
         self._matrix = matrix
         if not same:
@@ -32,7 +32,7 @@ class MatrixMap(GridView):
         self.viewport().update()
 
     def mark(self, rows: tuple[int, ...]) -> None:
-        """Mark the rows of the pinned unit; the first comes into view when none of them is."""
+        """Highlight the rows of the pinned unit; scrolls to the first if none is visible."""
         if rows == self._pinned:
             return
         self._pinned = rows
@@ -46,7 +46,7 @@ class MatrixMap(GridView):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 90)
 
-    # --- As a grid
+    # --- GridView interface
 
     @property
     def grid(self) -> MatrixGeometry | None:
@@ -86,7 +86,7 @@ class MatrixMap(GridView):
         self.row_chosen.emit(cell[0])
 
     def read(self, down: int, across: int) -> None:
-        """At first the cell in the corner."""
+        """Without a hovered cell, start at the top left one."""
         if self._geometry is None:
             return
         row, column = self.hover or (-down, -across)
@@ -95,7 +95,7 @@ class MatrixMap(GridView):
         self.bring_into_view(row, column)
         self.point_at((row, column))
 
-    # --- Inside
+    # --- Helpers
 
     def _extent(self, matrix: Matrix) -> Extent:
         rows, columns = matrix.axes.rows, matrix.axes.columns

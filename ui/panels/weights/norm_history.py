@@ -1,4 +1,4 @@
-"""How large each matrix and its gradient were at past epochs, read from what is kept, a little at a time."""
+"""Norms of each matrix and its gradient at past epochs, read from the kept checkpoints in time slices."""
 
 import time
 from dataclasses import dataclass, replace
@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 from playground.parameters import FloatArray, Layout, matrix_norms
 from playground.training.epoch_store.store import KeptEpochs
 
-MOST_EPOCHS = 200  # about a point for each pixel and a half
-READING_S = 0.004  # at a time: what comes later is read by the next call
+MOST_EPOCHS = 200  # drawn: about one point per 1.5 pixels
+READING_S = 0.004  # per call; the next call continues
 
 
 @dataclass(frozen=True, eq=False)
 class NormLines:
     """Norms of one matrix over epochs."""
 
-    epochs: NDArray[np.int64]  # (epochs), rising
+    epochs: NDArray[np.int64]  # (epochs), ascending
     weights: FloatArray  # (epochs)
-    gradients: FloatArray  # (epochs) NaN where it has not been computed
-    complete: bool  # whether all epochs have been read that are to be drawn
+    gradients: FloatArray  # (epochs); NaN where it has not been computed
+    complete: bool  # whether all epochs to draw have been read
 
     def with_gradient(self, epoch: int, norm: float | None) -> "NormLines":
-        """With the norm of one more gradient, if that epoch is drawn and its norm is not known."""
+        """These lines with one more gradient norm, if that epoch is drawn and its norm is unknown."""
         at = np.flatnonzero((self.epochs == epoch) & np.isnan(self.gradients))
         if norm is None or not len(at):
             return self
@@ -38,11 +38,11 @@ class NormHistory:
         self._norms: dict[int, FloatArray] = {}  # epoch → (matrices)
 
     def forget(self) -> None:
-        """Another run may have put other networks under the same epochs."""
+        """Clear the cache: another run may have stored other networks under the same epochs."""
         self._norms.clear()
 
     def lines(self, kept: KeptEpochs, layout: Layout, name: str) -> NormLines:
-        """Of the parameter of that name."""
+        """Norms of the parameter `name`, of the epochs read so far."""
         if kept is not self._kept:
             self._kept = kept
             self.forget()
@@ -61,7 +61,7 @@ class NormHistory:
         )
 
     def _read(self, kept: KeptEpochs, layout: Layout, wanted: tuple[int, ...]) -> bool:
-        """Norms of the epochs that are not known yet, others are let go; whether there was time for all."""
+        """Read the norms of missing epochs and drop those not wanted; returns whether all are read."""
         self._norms = {epoch: self._norms[epoch] for epoch in wanted if epoch in self._norms}
         end = time.perf_counter() + READING_S
         for epoch in _coarse_first(wanted):
@@ -73,10 +73,10 @@ class NormHistory:
 
 
 def position(layout: Layout, name: str) -> int:
-    """Of that parameter among the matrices."""
+    """Index of the parameter `name` in the layout."""
     return [found for found, _ in layout.shapes].index(name)
 
 
 def _coarse_first(epochs: tuple[int, ...]) -> list[int]:
-    """Every eighth, then those between: an unfinished line already has its shape."""
+    """Every eighth epoch, then those between: a partly read line already has its shape."""
     return list(dict.fromkeys(epoch for step in (8, 4, 2, 1) for epoch in epochs[::step]))

@@ -1,4 +1,4 @@
-"""Norms of a matrix and of its gradient over epochs; the pointer reads them, a click goes to an epoch."""
+"""Plot of the norms of a matrix and its gradient over epochs; hover reads them, a click goes to an epoch."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
 HEAD, LEFT, RIGHT, BOTTOM = 17, 30, 36, 14
-SAMPLE = 18  # of a line in the legend
+SAMPLE = 18  # length of the line sample in the legend
 Dash = Qt.PenStyle
 SMALL = 11
 
@@ -66,7 +66,7 @@ class NormPlot(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:
         self._hover(None)
 
-    # --- Inside
+    # --- Helpers
 
     def _hover(self, found: Norms | None) -> None:
         if found != self._hovered:
@@ -82,7 +82,7 @@ class NormPlot(QWidget):
         return view.at(round(at.first + share * (at.last - at.first)))
 
     def _describe(self) -> None:
-        """In words, and why the norm of the gradient may be missing."""
+        """Set the accessible description, and a tooltip if the norm of the gradient is missing."""
         self.setAccessibleDescription("" if self._view is None else words(self._view))
         unknown = self._view is not None and self._view.now.gradient is None
         why = translate("WeightsPanel", "–: found by the next update of this network.")
@@ -91,7 +91,7 @@ class NormPlot(QWidget):
 
 @dataclass(frozen=True, eq=False)
 class NormCanvas:
-    """What one repaint knows."""
+    """Painter, data and geometry of one repaint."""
 
     painter: QPainter
     view: NormView
@@ -100,7 +100,7 @@ class NormCanvas:
 
     @property
     def room(self) -> QRect:
-        """Inside the axes."""
+        """The area inside the axes."""
         return self.area.adjusted(LEFT, HEAD + 4, -RIGHT, -BOTTOM)
 
 
@@ -129,7 +129,7 @@ def paint_lines(canvas: NormCanvas, hovered: Norms | None) -> None:
 
 
 def paint_head(canvas: NormCanvas, norms: Norms) -> None:
-    """Legend and readout in one."""
+    """The legend, which also shows the norms."""
     view, theme = canvas.view, canvas.theme
     x = _paint_entry(canvas, 2, theme.accent, Dash.SolidLine, f"‖W‖ {number(norms.weights, '.4g')}")
     _paint_entry(canvas, x, theme.second, Dash.DashLine, gradient_words(norms, view.of_first_batch))
@@ -143,7 +143,7 @@ def gradient_words(norms: Norms, of_first_batch: bool) -> str:
 
 
 def _paint_entry(canvas: NormCanvas, x: int, colour: str, style: Qt.PenStyle, text: str) -> int:
-    """One line of the legend; where the next begins."""
+    """Paint one entry of the legend; returns the x of the next one."""
     painter = canvas.painter
     painter.setPen(QPen(QColor(colour), 2, style))
     painter.drawLine(x, HEAD // 2, x + SAMPLE, HEAD // 2)
@@ -182,7 +182,7 @@ def _paint_epoch(canvas: NormCanvas, at: Ranges, epoch: int, colour: str, width:
 
 
 def _name_epoch(canvas: NormCanvas, at: Ranges, epoch: int) -> None:
-    """Below its line, over the names of the first and the last where they are in the way."""
+    """Label the epoch below its line; it covers the labels of the first and last epoch if they overlap."""
     painter, room = canvas.painter, canvas.room
     text = translate("WeightsPanel", "epoch {0}").format(epoch)
     width = painter.fontMetrics().horizontalAdvance(text) + 8
@@ -201,7 +201,7 @@ def _paint_curve(
     colour: str,
     style: Qt.PenStyle,
 ) -> None:
-    """A line through each stretch without a gap, a dot where a stretch is one epoch; (epochs) each."""
+    """A line through each run of known values, a dot if it has one epoch; `across`, `heights` (epochs)."""
     room, painter = canvas.room, canvas.painter
     points = [
         QPointF(_x(room, x), room.bottom() - y * room.height())
@@ -217,7 +217,7 @@ def _paint_curve(
 
 
 def stretches(heights: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """From where to where (without the end) values are known."""
+    """(first, end) of each run of known values; `end` is excluded."""
     known = np.concatenate([[False], ~np.isnan(heights), [False]])
     edges = np.flatnonzero(known[1:] != known[:-1]).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))

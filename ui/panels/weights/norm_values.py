@@ -1,4 +1,4 @@
-"""What the plot of norms shows: two lines over epochs, or why there are none, and the two norms now."""
+"""Data of the norm plot: two lines over epochs, or why there are none, and the norms of the network shown."""
 
 from dataclasses import dataclass
 from math import ceil, floor, log10, nan
@@ -20,7 +20,7 @@ from ui.style.translation import translate
 
 @dataclass(frozen=True)
 class Norms:
-    """Of one matrix and its gradient after one epoch; None where the gradient has not been computed."""
+    """Norms of one matrix and its gradient after one epoch; None if the gradient has not been computed."""
 
     epoch: int
     weights: float
@@ -32,10 +32,10 @@ class NormView:
     lines: NormLines | None
     message: str  # instead of lines
     now: Norms  # of the network shown
-    of_first_batch: bool = False  # gradients are those of the first batch of an epoch
+    of_first_batch: bool = False  # gradients are those of the first batch of each epoch
 
     def at(self, epoch: int) -> Norms | None:
-        """At the kept epoch that is nearest; None without lines."""
+        """Norms at the nearest kept epoch; None without lines."""
         if self.lines is None or not len(self.lines.epochs):
             return None
         row = int(np.abs(self.lines.epochs - epoch).argmin())
@@ -68,12 +68,12 @@ def norm_view(runs: Runs, matrices: Matrices, name: str, history: NormHistory) -
 
 
 def _has_batches(document: Document) -> bool:
-    """Whether an epoch has several, so that the gradient of an update is not that over all pairs."""
+    """Whether an epoch has several batches, so that the gradient of an update does not cover all pairs."""
     return 0 < document.training.batch_size < len(document.pairs)
 
 
 def _message(runs: Runs, document: Document) -> str:
-    """Why there is nothing to draw."""
+    """Why there is nothing to draw; empty if there is."""
     index = runs.kept.index()
     if index.too_large:
         return translate("WeightsPanel", "Networks of this size do not fit in the memory for past epochs.")
@@ -85,7 +85,7 @@ def _message(runs: Runs, document: Document) -> str:
 
 
 def _recorded(runs: Runs, inspected: Inspected, name: str) -> float | None:
-    """The norm of the gradient, as the run that made this network found it by its next update."""
+    """The gradient norm at this network, as the run recorded it for the next update; None if it did not."""
     document, epoch = inspected.document, inspected.epoch
     if inspected.batch or not _same_loss(runs.result.past.document, document):
         return None
@@ -94,12 +94,12 @@ def _recorded(runs: Runs, inspected: Inspected, name: str) -> float | None:
 
 
 def _at_leisure(runs: Runs, matrices: Matrices) -> bool:
-    """Whether computing a gradient keeps nobody waiting, or has been done already."""
+    """Whether the gradient is known, or can be computed now: no active run, network not too large."""
     return matrices.has_gradient or (runs.status.phase != "running" and not runs.kept.index().too_large)
 
 
 def _computed(matrices: Matrices, name: str) -> float | None:
-    """The norm of the gradient over all pairs, which the next update would record; None over fewer."""
+    """The gradient norm over all pairs, as the next update would record it; None if it covers fewer pairs."""
     found, slope = matrices.gradient, matrices.slope(name)
     whole = found is not None and found.pairs == len(matrices.inspected.document.pairs)
     return _norm(slope) if whole and slope is not None else None
@@ -116,7 +116,7 @@ def _norm(values: FloatArray) -> float:
 
 
 def words(view: NormView) -> str:
-    """The norms of the network shown, and how those of the weights went."""
+    """For screen readers: the norms of the network shown, and the weight norm at both ends of the plot."""
     text = translate("WeightsPanel", "epoch {0}: norm {1}, of the gradient {2}")
     gradient = "–" if view.now.gradient is None else number(view.now.gradient, ".3g")
     said = text.format(view.now.epoch, number(view.now.weights, ".4g"), gradient)
@@ -130,7 +130,7 @@ def words(view: NormView) -> str:
 
 @dataclass(frozen=True)
 class Ranges:
-    """Ends of the axes: epochs, norms of the weights from 0, powers of ten for those of the gradient."""
+    """Axis ranges: epochs, weight norm from 0 to `top`, gradient norm from 10^`low` to 10^`high`."""
 
     first: int
     last: int
@@ -139,20 +139,20 @@ class Ranges:
     high: int
 
     def across(self, epochs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """0 to 1."""
+        """Horizontal positions, 0 to 1."""
         return np.asarray((epochs - self.first) / (self.last - self.first), np.float64)
 
     def weight_heights(self, norms: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.asarray(norms / self.top, np.float64)
 
     def gradient_heights(self, norms: NDArray[np.floating]) -> NDArray[np.float64]:
-        """On the logarithmic axis; NaN for 0, which it has no place for."""
+        """Heights on the logarithmic axis; NaN for 0."""
         positive = np.where(norms > 0, norms, nan)
         return np.asarray((np.log10(positive) - self.low) / (self.high - self.low), np.float64)
 
 
 def ranges(view: NormView, lines: NormLines) -> Ranges:
-    """The axes of these lines with room for the epoch shown."""
+    """Axis ranges for these lines; they include the epoch shown."""
     first, last = int(lines.epochs[0]), max(int(lines.epochs[-1]), view.now.epoch)
     positive = lines.gradients[lines.gradients > 0]
     low = floor(log10(float(positive.min()))) if len(positive) else -1

@@ -1,4 +1,4 @@
-"""Drawing the cells of a matrix that are visible, with their numbers where there is room."""
+"""Layout of a matrix heatmap, and painting of its visible cells, with numbers where there is room."""
 
 from dataclasses import dataclass
 
@@ -11,28 +11,28 @@ from ui.style.numbers import number, signed
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.grid import Grid, GridFrame
 
-LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 64, 24  # of a cell
-BAND = 15  # names of the gates, on the left
-TITLE = 14  # names of the axes, on top
-LINE = 11  # of small text
+LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 64, 24  # limits of the cell size
+BAND = 15  # width of the gate names, on the left
+TITLE = 14  # height of the axis titles, on top
+LINE = 11  # height of small text
 PAD = 6
 LONGEST_LABEL = 60
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-NUMBER = 10  # size of the numbers in cells
+NUMBER = 10  # font size, in pixels, of the numbers in cells
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
 @dataclass(frozen=True)
 class Labels:
-    """How the names of an axis are shown: each `stride`-th, upright where columns are too narrow."""
+    """How the labels of an axis are shown: those at multiples of `stride`, rotated by 90° if `turned`."""
 
     stride: int
     turned: bool
-    room: int  # across the axis
+    room: int  # pixels perpendicular to the axis
 
     @classmethod
     def of_columns(cls, cell: int, widest: int, numbered: bool) -> "Labels":
-        """Numbers are thinned; words are turned first. `widest` is the width of the longest label."""
+        """In narrow columns, numbers get a stride, words are rotated first. `widest` label in pixels."""
         if numbered or widest + 4 <= cell:
             return cls(_stride((widest + 6) / cell), False, LINE + 4)
         return cls(_stride((LINE + 1) / cell), True, min(widest, LONGEST_LABEL) + 5)
@@ -44,7 +44,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Extent:
-    """What is to be laid out: counts of rows and columns, and the widths of their widest labels."""
+    """What `fitting` lays out: numbers of rows and columns, and widths in pixels of their widest labels."""
 
     rows: int
     columns: int
@@ -62,7 +62,7 @@ class MatrixGeometry(Grid):
 
 
 def fitting(width: int, height: int, extent: Extent) -> MatrixGeometry:
-    """Fill the room that is there; scroll when cells would become too small to be told apart."""
+    """Fill the available space; scroll if cells would become too small to tell apart."""
     left = (BAND if extent.banded else 0) + min(extent.widest_row, LONGEST_LABEL) + PAD
     cell_width = _clamped((width - left) // extent.columns, MOST_WIDTH)
     columns = Labels.of_columns(cell_width, extent.widest_column, extent.numbered_columns)
@@ -73,7 +73,7 @@ def fitting(width: int, height: int, extent: Extent) -> MatrixGeometry:
 
 
 def _stride(least: float) -> int:
-    """The next round number from `least` up."""
+    """The smallest round number that is not below `least`."""
     return next((stride for stride in ROUND if stride >= least), ROUND[-1])
 
 
@@ -120,7 +120,7 @@ def _sized(font: QFont, pixels: int) -> QFont:
 
 
 def cell_number(value: float, scale: float) -> str:
-    """Short enough for a cell; two places where the scale is of a size to be read so."""
+    """Short enough for a cell: 0 to 2 decimals, or an exponent if the scale is below 0.1 or at least 1000."""
     if scale >= 1000 or scale < 0.1:
         return number(value, "+.0e") if value else "0"
     return signed(value, 2 if scale < 10 else 1 if scale < 100 else 0)

@@ -1,4 +1,4 @@
-"""Weights and gradients: a matrix as a heatmap, its gradient at this network, both norms over epochs."""
+"""Weights panel: heatmap of a matrix or its gradient, and the norms of both over epochs."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,7 @@ from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 250  # of the norms, while a run goes on
+REDRAW_MS = 250  # interval between redraws of the norms during a run
 
 
 class WeightsPanel(InspectionView):
@@ -28,7 +28,7 @@ class WeightsPanel(InspectionView):
         self.content.addWidget(self._box, 1)
         self.content.addWidget(self._plot)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
-        self._norms_are_old = False  # epochs came while this could not be seen
+        self._norms_are_old = False  # epochs arrived while the panel was not visible
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._box.matrix_chosen.connect(self._show_norms)
         self._plot.epoch_chosen.connect(inspector.go_to_epoch)
@@ -42,7 +42,7 @@ class WeightsPanel(InspectionView):
             self._show_norms_soon()
 
     def table(self) -> Table | None:
-        """The matrix that is shown; None while none is."""
+        """The matrix shown; None if there is none."""
         if self._box.matrices is None or self._box.matrix is None:
             return None
         return table(self._box.matrices, self._box.matrix)
@@ -60,7 +60,7 @@ class WeightsPanel(InspectionView):
     # --- Norms
 
     def _show_norms_soon(self) -> None:
-        """At rest at once; during a run a few times a second."""
+        """At once if no run is active; during a run at most every REDRAW_MS."""
         if self._session.runs.status.phase != "running":
             self._show_norms()
         elif not self._redraw.isActive():
@@ -78,7 +78,7 @@ class WeightsPanel(InspectionView):
             self._redraw.start()
 
     def _put_off_norms(self) -> None:
-        """Until this comes to the front."""
+        """Postpone the redraw until the panel becomes visible."""
         self._norms_are_old = True
         self._on_inspector_moved()
 

@@ -1,4 +1,4 @@
-"""Colour scales that stay while epochs go by, so that a change of colour is a change of the weights."""
+"""Colour scales that stay fixed across epochs, so that a change of colour means a change of the weights."""
 
 from math import floor, log10
 
@@ -9,25 +9,25 @@ STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
 
 
 class StableScales:
-    """The value of the full colour of each matrix: grows in jumps and never shrinks for the same model."""
+    """Magnitude drawn in full colour for each matrix: grows in jumps, never shrinks for the same model."""
 
     def __init__(self) -> None:
         self._scales: dict[tuple[str, str], float] = {}
 
     def follow(self, before: Document, after: Document) -> None:
-        """Let all scales go when that is another model."""
+        """Discard all scales if `after` has another model."""
         if not fits(before, after):
             self._scales.clear()
 
     def scale(self, name: str, kind: str, largest: float) -> float:
-        """Of a matrix whose largest absolute value that is; 1 while all of it is 0."""
+        """Scale of a matrix whose largest absolute value is `largest`; 1 while all its entries are 0."""
         held = max(self._scales.get((name, kind), 0.0), jump(largest))
         self._scales[name, kind] = held
         return held or 1.0
 
 
 def jump(value: float) -> float:
-    """The next round number from `value` up: a step times a power of ten; 0 for 0."""
+    """The smallest number not below `value` that is one of STEPS times a power of ten; 0 for 0."""
     if value <= 0:
         return 0.0
     power = 10.0 ** floor(log10(value))

@@ -1,4 +1,4 @@
-"""What the panel says about a matrix, in words and as a table."""
+"""Texts of the weights panel, and the table of a matrix."""
 
 import numpy as np
 
@@ -10,12 +10,12 @@ from ui.style.numbers import number, signed, whole
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
 
-MOST_SPOKEN = 32  # entries of a row
-FIRST = "rnn.weight_hh_l0"  # the memory of a recurrent network
+MOST_SPOKEN = 32  # entries of a row read to a screen reader
+FIRST = "rnn.weight_hh_l0"  # chosen at first: the recurrent weights
 
 
 def choices(document: Document) -> tuple[tuple[str, str], ...]:
-    """(name, label with its shape) of every matrix."""
+    """(name, label with shape) of every matrix."""
     return tuple(
         (name, f"{title(name)} ({' × '.join(map(str, shape))})") for name, shape in document.layout.shapes
     )
@@ -25,7 +25,7 @@ def choices(document: Document) -> tuple[tuple[str, str], ...]:
 
 
 def cell_words(matrices: Matrices, matrix: Matrix, row: int, column: int) -> str:
-    """One entry with its place, and with its gradient where that has been found; two lines."""
+    """Two lines: the place of an entry, then its value, and its gradient if already computed."""
     value = _entry(matrices.inspected.weights[matrix.name], row, column)
     place = translate("WeightsPanel", "{0}, row {1}").format(title(matrix.name), matrix.axes.rows.names[row])
     if matrix.axes.columns.title:
@@ -39,7 +39,7 @@ def cell_words(matrices: Matrices, matrix: Matrix, row: int, column: int) -> str
 
 
 def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
-    """What is shown, and of which network."""
+    """What is shown, and at which epoch; or why there is no gradient."""
     if matrix is None:
         text = translate("WeightsPanel", "There is no gradient: {0}")
         return text.format(matrices.obstacle)
@@ -48,7 +48,7 @@ def matrix_words(matrices: Matrices, matrix: Matrix | None) -> str:
 
 
 def largest_words(matrix: Matrix | None) -> str:
-    """The entry that is farthest from 0."""
+    """The entry of largest magnitude."""
     if matrix is None:
         return ""
     text = _entry_text if matrix.kind == "weights" else _slope_text
@@ -56,7 +56,7 @@ def largest_words(matrix: Matrix | None) -> str:
 
 
 def row_words(matrix: Matrix, row: int) -> str:
-    """A row with its numbers, as many as one can listen to: unit 3: unit 1 +0.1234, unit 2 −0.4321."""
+    """A row for screen readers, up to MOST_SPOKEN entries: unit 3: unit 1 +0.1234, unit 2 −0.4321."""
     text = _entry_text if matrix.kind == "weights" else _slope_text
     pairs = zip(matrix.axes.columns.names, matrix.values[row, :MOST_SPOKEN].tolist(), strict=False)
     return f"{matrix.axes.rows.names[row]}: {', '.join(f'{name} {text(value)}' for name, value in pairs)}"
@@ -67,7 +67,7 @@ def _entry_text(value: float) -> str:
 
 
 def _slope_text(value: float) -> str:
-    """Three digits of a number of any size."""
+    """Three significant digits."""
     return number(value, "+.3g")
 
 
@@ -76,7 +76,7 @@ def _entry(values: np.ndarray, row: int, column: int) -> float:
 
 
 def _subject(matrices: Matrices, matrix: Matrix) -> str:
-    """What the numbers are."""
+    """What the entries are: weights, or the gradient of which loss over which pairs."""
     found = matrices.gradient if matrix.kind == "gradient" else None
     if found is None:
         return translate("WeightsPanel", "weights")
@@ -100,7 +100,7 @@ def _pairs(read: int, count: int) -> str:
 
 
 def table(matrices: Matrices, matrix: Matrix) -> Table:
-    """The matrix with its names; its upper left field says which it is."""
+    """The matrix with row and column names; the top left cell names the matrix and the epoch."""
     corner = f"{title(matrix.name)}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
     rows = zip(matrix.axes.rows.names, matrix.values.tolist(), strict=True)
     return Table(

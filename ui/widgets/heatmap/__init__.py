@@ -1,1 +1,1 @@
-"""The heatmap: units by time steps, with numbers, labels and the tape above it."""
+"""The state heatmap: units × time steps, with numbers and labels, and above it the tape (symbols, loss)."""

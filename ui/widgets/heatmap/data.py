@@ -1,4 +1,4 @@
-"""What a state heatmap and its tape show, as values."""
+"""Data that the state heatmap and its tape (the rows of symbols above it) show."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,24 +16,24 @@ class Column:
     target: str = ""
     target_index: str = ""
     prediction: str = ""
-    right: bool | None = None  # None where there is no target
+    right: bool | None = None  # None if there is no target
     target_probability: float | None = None
-    probability: float | None = None  # of what is predicted
+    probability: float | None = None  # of the predicted symbol
     loss: str = ""
-    loss_share: tuple[float, float] | None = None  # of the total, from where to where it counts
+    loss_share: tuple[float, float] | None = None  # of the total: summed before, and with, this step
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """One tensor of one layer over time; NaN is a value that does not exist."""
+    """One tensor of one layer over time; NaN marks a value that does not exist."""
 
     layer: int
     title: str
-    name: str  # of what is shown of the tensor
+    name: str  # of the shown quantity
     tensor: str  # h, c or n
     values: NDArray[np.float64]  # (rows, steps)
-    units: tuple[int, ...]  # the unit that stands in each row, from 0
-    scale: float = 1.0  # the value of the full colour
+    units: tuple[int, ...]  # the unit shown in each row, from 0
+    scale: float = 1.0  # the value with the full colour
 
     @cached_property
     def row_of(self) -> dict[int, int]:
@@ -44,17 +44,17 @@ class Block:
 class HeatmapData:
     columns: tuple[Column, ...]
     blocks: tuple[Block, ...]
-    signed: bool = True  # −scale … scale; else 0 … scale
+    signed: bool = True  # colour scale −scale … scale; if not signed, 0 … scale
 
     @property
     def layout(self) -> tuple[int, ...]:
-        """Steps across, then the rows of each block; the same layout leaves every cell where it is."""
+        """The number of steps, then the rows of each block; with an equal layout no cell moves."""
         return len(self.columns), *(len(block.units) for block in self.blocks)
 
 
 @dataclass(frozen=True)
 class Spot:
-    """What is under the pointer: a column of the tape, the label of a row, or with both a cell."""
+    """The hovered item: a column of the tape (step), a row label (block, row), or a cell (all three)."""
 
     step: int | None
     block: int | None = None
@@ -63,14 +63,14 @@ class Spot:
 
 @dataclass(frozen=True)
 class Cursor:
-    """What is marked. Steps from 0, the initial state; layers and units from 0."""
+    """The marks on the heatmap. Step 0 is the initial state; layers and units count from 0."""
 
     step: int = 0  # pinned
     layer: int = 0
     unit: int | None = None
-    lit_step: int | None = None  # under the pointer, here or in another view
+    lit_step: int | None = None  # hovered, here or in another view
     lit_layer: int | None = None
     lit_unit: int | None = None
-    span: tuple[int, int] | None = None  # steps that were selected, the last included
+    span: tuple[int, int] | None = None  # selected steps (first, last), both included
     tape: tuple[float, ...] = ()  # the pinned unit's value at each step, −1 to 1
-    alike: tuple[int, ...] = ()  # the steps that read the same symbol as the pinned one, when there are more
+    alike: tuple[int, ...] = ()  # all steps with the same input symbol as the pinned one, if more than one

@@ -1,4 +1,4 @@
-"""Where everything of the state heatmap lies, as pure arithmetic in pixels of the whole content."""
+"""Layout of the state heatmap: positions and sizes in pixels of the unscrolled content."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +14,13 @@ from ui.widgets.heatmap.data import HeatmapData, Spot
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-GUTTER = 96  # names of layers, units and rows of the tape, on the left
-MARGIN = 84  # total of the losses and legend, on the right
+GUTTER = 96  # left margin: names of layers, units and rows of the tape
+MARGIN = 84  # right margin: total loss and legend
 INPUT, SYMBOL, CHANCE, LOSS = 21, 17, 11, 23  # heights of the rows of the tape
 TAPE = INPUT + 2 * SYMBOL + 2 * CHANCE + LOSS + 3
 LOSS_TOP = TAPE - LOSS - 3
 GAP = 6  # above each block
-LEAST_BLOCK = 30  # its two names need as much
+LEAST_BLOCK = 30  # minimum height of a block; its two names need it
 AXIS = 16  # time steps at the bottom
 MIN_COLUMN, MAX_COLUMN = 24, 140
 MIN_ROW, MAX_ROW = 12, 22
@@ -36,7 +36,7 @@ class HeatmapGeometry:
 
     @classmethod
     def fitting(cls, width: int, height: int, columns: int, blocks: tuple[int, ...]) -> "HeatmapGeometry":
-        """Fill the room that is there; scroll when columns or rows would become too small to read."""
+        """Fill the viewport; scroll if columns or rows would become too small to read."""
         column = floor((width - GUTTER - MARGIN) / max(columns, 1))
         row = floor((height - TAPE - AXIS - GAP * len(blocks)) / max(sum(blocks), 1))
         return cls(columns, blocks, min(max(column, MIN_COLUMN), MAX_COLUMN), min(max(row, MIN_ROW), MAX_ROW))
@@ -55,7 +55,7 @@ class HeatmapGeometry:
 
     @cached_property
     def _tops(self) -> tuple[int, ...]:
-        """Top of each block, and where one more would begin."""
+        """The top of each block, and where one more block would begin."""
         tops = [TAPE + GAP]
         for rows in self.blocks:
             tops.append(tops[-1] + max(rows * self.row_height, LEAST_BLOCK) + GAP)
@@ -68,21 +68,21 @@ class HeatmapGeometry:
         return GUTTER + step * self.column_width
 
     def cells_right(self, width: int) -> int:
-        """Where the cells end in a view that wide: after the last column, or before the margin."""
+        """Right end of the cells in a viewport of that width: after the last column or at the margin."""
         return min(width - MARGIN, GUTTER + self.columns * self.column_width)
 
     def cells_bottom(self, height: int, scroll_y: int) -> int:
-        """Where the cells end in a view that high: above the axis."""
+        """Bottom of the cells in a viewport of that height: the top of the axis."""
         return min(self.height - scroll_y, height) - AXIS
 
     def scrolled_to_step(self, step: int, now: int, width: int) -> int:
-        """How far to scroll across, moving no more than needed, to see that step in a view that wide."""
+        """The horizontal scroll position nearest to `now` that shows the step in a viewport of that width."""
         left = step * self.column_width
         room = self.cells_right(width) - GUTTER - self.column_width
         return min(max(now, left - room), left)
 
     def scrolled_to_row(self, rows: list[tuple[int, int]], now: int, height: int) -> int:
-        """How far to scroll down to see one of these (block, row), the last one if none is in view."""
+        """Vertical scroll position: `now` if one of `rows` (block, row) is visible, else to show the last."""
         tops = [self._tops[block] + row * self.row_height for block, row in rows]
         room = height - AXIS - self.row_height
         wanted = [min(max(now, top - room), top - TAPE - GAP) for top in tops]
@@ -93,7 +93,7 @@ class HeatmapGeometry:
         return step if 0 <= step < self.columns else None
 
     def row_at(self, y: int) -> tuple[int, int] | None:
-        """(block, row) at that height, None between the blocks."""
+        """(block, row) at that y coordinate; None between the blocks."""
         for block, rows in enumerate(self.blocks):
             row = (y - self._tops[block]) // self.row_height
             if 0 <= row < rows:
@@ -101,7 +101,7 @@ class HeatmapGeometry:
         return None
 
     def spot_at(self, x: int, y: int, scroll: tuple[int, int], size: tuple[int, int]) -> Spot | None:
-        """What lies at a point of a view of that size, scrolled so far; labels lie over the cells."""
+        """The item at a viewport point, given scroll position and viewport size; labels cover the cells."""
         across, down = scroll
         if x >= self.cells_right(size[0]):
             return None
@@ -122,7 +122,7 @@ class HeatmapFrame:
     theme: Colours
     font: QFont
 
-    # --- Places on the screen
+    # --- Positions in the viewport
 
     def x(self, step: int) -> int:
         return self.at.column_left(step) - self.scroll.x()
@@ -136,7 +136,7 @@ class HeatmapFrame:
 
     @cached_property
     def cells(self) -> QRect:
-        """The room in which the cells scroll."""
+        """The part of the viewport in which the cells scroll."""
         right = self.at.cells_right(self.size.width())
         bottom = self.at.cells_bottom(self.size.height(), self.scroll.y())
         return QRect(GUTTER, TAPE, right - GUTTER, max(0, bottom - TAPE))
@@ -151,14 +151,14 @@ class HeatmapFrame:
 
     @cached_property
     def steps(self) -> range:
-        """The visible ones."""
+        """The visible steps."""
         width = self.at.column_width
         first = self.scroll.x() // width
         last = (self.scroll.x() + max(0, self.cells.width() - 1)) // width
         return range(first, min(last, self.at.columns - 1) + 1)
 
     def rows(self, block: int) -> range:
-        """The visible ones of a block."""
+        """The visible rows of a block."""
         top, height = self.row_top(block, 0), self.at.row_height
         first = max(0, (self.cells.top() - top) // height)
         last = (self.cells.bottom() - top) // height
@@ -167,7 +167,7 @@ class HeatmapFrame:
     # --- Colours and fonts
 
     def colour_map(self, scale: float) -> ColourMap:
-        """Of cells whose full colour stands for that value."""
+        """The colour map of cells whose full colour means `scale`."""
         make = ColourMap.signed if self.data.signed else ColourMap.unsigned
         return make(self.theme, scale)
 
@@ -191,7 +191,7 @@ def _sized(font: QFont, pixels: int) -> QFont:
 
 
 def fitting(font: QFont, text: str, width: int) -> QFont:
-    """The font, or a smaller one in which a long text fits."""
+    """The font, or a smaller one (12 or 10 pixels) if the text is too wide; the smallest if none fits."""
     for pixels in (font.pixelSize(), 12, 10):
         made = _sized(font, pixels)
         if QFontMetrics(made).horizontalAdvance(text) <= width:

@@ -1,4 +1,4 @@
-"""States as a heatmap, units × time steps, under a tape of the symbols; labels stay while cells scroll."""
+"""Heatmap of hidden states, units × time steps, below the symbols; labels stay visible while cells scroll."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -14,12 +14,12 @@ NOTHING = HeatmapData((), ())
 
 
 class Heatmap(QAbstractScrollArea):
-    """Shows values and marks; says where the pointer is and what is clicked, and moves nothing itself."""
+    """Shows values and marks; emits signals for hover, click and drag, but does not move the cursor."""
 
-    pointed = Signal(object)  # the Spot under the pointer; None when it leaves
+    pointed = Signal(object)  # the Spot under the pointer; None if it leaves
     pressed = Signal(object)  # a Spot
     scrubbed = Signal(int)  # the step to which the pointer was dragged
-    spanned = Signal(int, int)  # the step where Shift was pressed, and that under the pointer
+    spanned = Signal(int, int)  # the step where the drag with Shift began, and the current one
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +35,9 @@ class Heatmap(QAbstractScrollArea):
         self.data = NOTHING
         self._cursor = Cursor()
         self._spot: Spot | None = None
-        self._anchor: int | None = None  # where a selection of steps began
-        self._brought_step: int | None = None  # the step that was last brought into view, where it stands now
-        self._brought_row: tuple[object, ...] | None = None  # so of the layer and unit, and their rows
+        self._anchor: int | None = None  # the step where the selection of steps began
+        self._brought_step: int | None = None  # the step last scrolled into view in this layout
+        self._brought_row: tuple[object, ...] | None = None  # the same for layer, unit and their rows
         self._geometry = HeatmapGeometry.fitting(0, 0, 0, ())
 
     def show_data(self, data: HeatmapData) -> None:
@@ -49,7 +49,7 @@ class Heatmap(QAbstractScrollArea):
             self.viewport().update()
 
     def show_cursor(self, cursor: Cursor) -> None:
-        """Move the marks. What is pinned is brought into view when it has moved, else scrolling stays."""
+        """Move the marks. A pinned step, layer or unit is scrolled into view only when it has changed."""
         before, self._cursor = self._cursor, cursor
         if self._brought_step != cursor.step:
             self._brought_step = cursor.step
@@ -62,7 +62,7 @@ class Heatmap(QAbstractScrollArea):
             self.viewport().update()
 
     def forget_pointer(self) -> None:
-        """What is under the pointer counts again only when it moves."""
+        """Forget the hovered item; the next pointer movement reports it again."""
         self._spot = None
 
     @property
@@ -78,14 +78,14 @@ class Heatmap(QAbstractScrollArea):
         return QSize(300, TAPE + AXIS + 80)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Scroll bars that come and go resize as well: what was brought into view stays in it."""
+        """Keep the pinned step and unit in view; also called when scroll bars appear or disappear."""
         self._lay_out()
         self._bring_step_into_view(self._cursor.step)
         if self._cursor.unit is not None:
             self._bring_row_into_view(self._cursor)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Something else comes to lie under the pointer, which has not pointed at it."""
+        """End hovering: scrolling moves another cell under a pointer that has not moved."""
         super().scrollContentsBy(dx, dy)
         self._point_at(None)
 
@@ -123,12 +123,12 @@ class Heatmap(QAbstractScrollArea):
         self._point_at(self._spot_at(event))
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """The pointer leaves the cells as well when it goes to a scroll bar or a switch beside them."""
+        """End hovering when the pointer leaves the viewport, also to a scroll bar or a button beside it."""
         if event.type() == QEvent.Type.Leave:
             self._point_at(None)
         return super().viewportEvent(event)
 
-    # --- Inside
+    # --- Private
 
     def _point_at(self, spot: Spot | None) -> None:
         if spot != self._spot:
@@ -141,7 +141,7 @@ class Heatmap(QAbstractScrollArea):
         return self._geometry.spot_at(at.x(), at.y(), scroll, size.toTuple())
 
     def _step_at(self, event: QMouseEvent) -> int | None:
-        """The column above or below the pointer, wherever it was dragged to."""
+        """The column at the x coordinate of the pointer, at any height; clipped to the last visible one."""
         x = round(event.position().x())
         right = self._geometry.cells_right(self.viewport().width())
         return self._geometry.step_at(min(x, right - 1) + self.horizontalScrollBar().value())
@@ -170,7 +170,7 @@ class Heatmap(QAbstractScrollArea):
         bar.setValue(self._geometry.scrolled_to_row(rows, bar.value(), self.viewport().height()))
 
     def _rows_of(self, cursor: Cursor) -> list[tuple[int, int]]:
-        """The unit's row in each block of the layer, h before c; without a unit the layer's first row."""
+        """(block, row) of the unit in each block of its layer, h before c; without a unit, the first row."""
         blocks = [(at, block) for at, block in enumerate(self.data.blocks) if block.layer == cursor.layer]
         if cursor.unit is None:
             return [(at, 0) for at, _ in blocks[:1]]

@@ -1,4 +1,4 @@
-"""Drawing the state heatmap: a picture that is kept, and over it what follows the pointer and the cursor."""
+"""Draws the state heatmap: a cached picture, and on it the marks of hover, cursor and selection."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +21,20 @@ from ui.widgets.heatmap.geometry import (
 )
 from ui.widgets.heatmap.tape import paint_column, paint_tape
 
-NAMES = 46  # of layers and tensors; units stand right of it
+NAMES = 46  # width of the layer and tensor names; unit names are right of them
 LINE = 14
 RINGED = 40  # a column this wide has room for a ring around its symbol
 
 
 class Picture:
-    """Cells, tape and labels without marks are painted once and kept until one of them changes."""
+    """Caches a pixmap of cells, tape and labels without marks until one of them changes."""
 
     def __init__(self) -> None:
         self._key: tuple[HeatmapFrame, tuple[float, ...], float] | None = None
         self._kept = QPixmap()
 
     def paint(self, painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused: bool) -> None:
-        """On a screen; into a file of lines and letters everything is painted as such."""
+        """Use the cached pixmap on a screen; for SVG, draw everything as vectors and text."""
         if painter.paintEngine().type() == QPaintEngine.Type.SVG:
             _paint_still(painter, frame, cursor.tape)
         else:
@@ -46,7 +46,7 @@ class Picture:
 
 
 def _kept(frame: HeatmapFrame, tape: tuple[float, ...], ratio: float) -> QPixmap:
-    """`ratio` is the block_number of the device's pixels to one of ours."""
+    """`ratio` is the device pixel ratio: physical pixels per logical pixel."""
     size = frame.size
     made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
     made.setDevicePixelRatio(ratio)
@@ -86,7 +86,7 @@ def _paint_marks(painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused
 
 
 def _paint_rows(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
-    """The names of the chosen layer, of the pinned row and of the row under the pointer."""
+    """Highlight the names of the selected layer, the pinned row and the hovered row."""
     theme = frame.theme
     painter.save()
     painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
@@ -109,7 +109,7 @@ def _paint_row(
 
 
 def _paint_alike(painter: QPainter, frame: HeatmapFrame, steps: tuple[int, ...]) -> None:
-    """The same input again, whose states are to be compared: rings, or lines where it is narrow."""
+    """Mark steps with the same input symbol, to compare their states: rings, or lines in narrow columns."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     width = min(frame.at.column_width - 4, 44)
     for colour, line in ((frame.theme.card, 3.5), (frame.theme.cursor, 1.5)):
@@ -124,7 +124,7 @@ def _paint_alike(painter: QPainter, frame: HeatmapFrame, steps: tuple[int, ...])
 
 
 def _paint_span(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
-    """The selected steps: a band on tape and axis, a frame around their cells, whose colours stay."""
+    """Mark the selected steps: a tint on tape and axis, and a frame; the colours of cells do not change."""
     if cursor.span is None:
         return
     first, last = cursor.span
@@ -147,7 +147,7 @@ def _paint_cursor(painter: QPainter, frame: HeatmapFrame, step: int, focused: bo
 def _outline(
     painter: QPainter, frame: HeatmapFrame, place: tuple[int | None, int | None, int | None], width: int
 ) -> None:
-    """A frame around the cell, in every block of its layer; nothing where the place is not one cell."""
+    """Frame the cell at (step, layer, unit) in every block of the layer; nothing if step or unit is None."""
     step, layer, unit = place
     if step is None or unit is None or step not in frame.steps:
         return
@@ -182,7 +182,7 @@ def _paint_beside_cells(painter: QPainter, frame: HeatmapFrame) -> None:
 
 
 def paint_names(painter: QPainter, frame: HeatmapFrame, block_number: int, chosen: bool) -> None:
-    """Layer and tensor of a block; they stay in view as long as a row of it does."""
+    """Draw the layer and tensor name of a block; they stay visible while any row of the block is."""
     rows, block = frame.rows(block_number), frame.data.blocks[block_number]
     if not rows:
         return
@@ -201,7 +201,7 @@ def paint_names(painter: QPainter, frame: HeatmapFrame, block_number: int, chose
 def paint_unit(
     painter: QPainter, frame: HeatmapFrame, block_number: int, row: int, back: str = "", colour: str = ""
 ) -> None:
-    """The name of a row, on a ground of its own while it is marked."""
+    """Draw the unit name of a row; `back` is its background if it is marked."""
     line = QRect(NAMES, frame.row_top(block_number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
     if back:
         painter.fillRect(line, QColor(back))
@@ -252,7 +252,7 @@ def _paint_block(
 
 
 def _pixels(frame: HeatmapFrame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:
-    """The cells at their size with gaps between them, so that no viewer of a saved picture blurs them."""
+    """The cells at full size with gaps, so that viewers of a saved picture do not scale and blur them."""
     card, width, height = QColor(frame.theme.card).rgb(), frame.at.column_width, frame.at.row_height
     cells = scale.pixels(index, card)  # (rows, steps)
     pixels = cells.repeat(height, axis=0).repeat(width, axis=1)  # (y, x)
@@ -269,7 +269,7 @@ def _paint_numbers(
     spec = "+.2f" if frame.data.signed else ".2f"
     for row, values in enumerate(part.tolist()):
         for column, value in enumerate(values):
-            if value == value:  # what does not exist has no number
+            if value == value:  # NaN (no value) has no number
                 painter.setPen(inks[row][column])
                 x, y = area.left() + column * width, area.top() + row * height
                 painter.drawText(QRect(x, y, width - 1, height - 1), CENTRE, number(value, spec))

@@ -1,4 +1,4 @@
-"""Drawing the tape: what is read, wanted and answered at each step, how surely, and what it costs."""
+"""Draws the tape: input, target, prediction, their probabilities and the cumulative loss at each step."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -23,14 +23,14 @@ from ui.widgets.heatmap.geometry import (
 )
 
 WIDE = 56  # a column this wide has room for numbers beside the bars
-MARKED = 34  # and one this wide for a mark behind the prediction
+MARKED = 34  # a column this wide has room for ✓ or ✗ after the prediction
 NUMBER = 36
 FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 ELIDE = Qt.TextElideMode.ElideRight
 
 
 def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...]) -> None:
-    """`values` are those of the pinned unit, which colour the input; empty while none is."""
+    """`values` of the pinned unit, one per step, colour the input row; empty if no unit is pinned."""
     painter.fillRect(QRect(0, 0, frame.size.width(), TAPE), QColor(frame.theme.card))
     for step in frame.steps:
         paint_column(painter, frame, step, values)
@@ -45,7 +45,7 @@ def paint_column(
     back: str = "",
     lit: bool = False,
 ) -> None:
-    """One column; `back` is the colour behind it, `lit` that of the pointer."""
+    """Draw one column; `back` is its background colour, `lit`: it is hovered."""
     painter.save()
     painter.setClipRect(frame.tape)
     column, x, width = frame.data.columns[step], frame.x(step), frame.at.column_width - 1
@@ -91,7 +91,7 @@ def _paint_input(
 
 
 def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: str, index: str) -> None:
-    """The symbol in the middle, its index small beside it where there is room."""
+    """Draw the symbol in the middle and, if there is room, its vocabulary index small beside it."""
     font = fitting(frame.symbols, symbol, area.width())
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(symbol)
@@ -106,7 +106,7 @@ def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: s
 
 
 def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
-    """With ✓ or ✗; where there is no room for it, a wrong symbol is underlined instead."""
+    """Draw the prediction with ✓ or ✗; without room for it, a wrong prediction is underlined instead."""
     text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
     font = QFont(frame.symbols)
     if area.width() < MARKED or QFontMetrics(font).horizontalAdvance(text) > area.width():
@@ -119,7 +119,7 @@ def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, colum
 
 
 def _paint_chances(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
-    """Two bars under each other, 0 to 1."""
+    """Draw two bars from 0 to 1: the probabilities of target and prediction."""
     for row, (value, colour) in enumerate(
         (
             (column.target_probability, QColor(frame.theme.accent)),
@@ -142,7 +142,7 @@ def _paint_chance(painter: QPainter, frame: HeatmapFrame, area: QRect, value: fl
 
 
 def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
-    """A staircase from 0 up to the total: each step rises by its own loss."""
+    """Draw the cumulative loss as a staircase from 0 to the total; each step rises by its own loss."""
     if column.loss_share is None:
         return
     low, high = (round(share * (area.height() - 2)) for share in column.loss_share)
@@ -155,7 +155,7 @@ def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Col
     if area.width() >= WIDE:
         painter.setFont(frame.tiny)
         painter.setPen(QColor(frame.theme.text))
-        above = high if high <= area.height() / 2 else 0  # a low bar has its number above it
+        above = high if high <= area.height() / 2 else 0  # above a low bar, inside a high one
         painter.drawText(area.adjusted(0, 0, 0, -above), FOOT, column.loss)
 
 

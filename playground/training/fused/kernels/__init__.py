@@ -1,1 +1,1 @@
-"""The compiled code: the passes, the cells, the optimizers, and the loop over them."""
+"""Compiled code: forward and backward pass, cells, optimizers, and the training loop."""

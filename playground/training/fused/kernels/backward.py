@@ -20,7 +20,7 @@ from playground.training.fused.memory_layout import (
 def _through_head(
     net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, products: Products
 ) -> None:
-    """above = ∂L/∂h of the top layer, and the gradient of the head."""
+    """Computes above = ∂L/∂h of the top layer, and the gradient of the head."""
     pairs, steps, _ = size
     rows = pairs * steps
     add_product, add_outer_products = products
@@ -47,7 +47,7 @@ def _through_time(
     backward_step: StepKernel,
     layer: int,
 ) -> None:
-    """dax and dah of one layer, from the last step to the first."""
+    """Backpropagation through time: dax and dah of one layer, from the last step to the first."""
     pairs, steps, _ = size
     _, weight, _, _ = weights_of(net, layer)
     clear(floats, offset.carry, pairs * net.hidden)
@@ -55,7 +55,7 @@ def _through_time(
     for back in range(steps):
         step = step_of(net, offset, size, layer, steps - 1 - back)
         backward_step(floats, step, pairs, net.hidden)
-        if back < steps - 1:  # nothing lies before the zero state
+        if back < steps - 1:  # the initial zero state needs no gradient
             add_product(floats, step.carry, step.dah, offset.row + weight, pairs, net.gates, net.hidden)
 
 
@@ -63,7 +63,7 @@ def _through_time(
 def _to_recurrent_weights(
     net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, products: Products, layer: int
 ) -> None:
-    """The gradient of weight_hh and bias_hh: a sum over all steps, the states before them on one side."""
+    """The gradient of weight_hh and bias_hh: summed over all steps, with the hidden state before each."""
     pairs, steps, _ = size
     rows = pairs * steps
     _, weight, _, bias = weights_of(net, layer)
@@ -98,7 +98,8 @@ def _to_features(
     size: Size,
     products: Products,
 ) -> None:
-    """The input side of the first layer: gathered for each distinct symbol, then like any other matrix."""
+    """The gradient of the first layer's input weights and of the embedding: dax is summed for each distinct
+    symbol first, so that the products run over distinct symbols only."""
     pairs, steps, distinct = size
     add_product, add_outer_products = products
     weight, _, bias, _ = weights_of(net, 0)
@@ -136,7 +137,7 @@ def backward(
     products: Products,
     backward_step: StepKernel,
 ) -> None:
-    """The gradient (parameters) from d_logits."""
+    """Computes the gradient (parameters) from d_logits."""
     clear(floats, offset.gradient, net.parameters)
     _through_head(net, offset, floats, size, products)
     for down in range(net.layers):

@@ -1,4 +1,4 @@
-"""Putting the pairs of one update together, time first."""
+"""Gathers the pairs of one update into a batch, time first."""
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.memory_layout import IntOffsets, Ints, Size, UpdateRule
@@ -6,7 +6,7 @@ from playground.training.fused.memory_layout import IntOffsets, Ints, Size, Upda
 
 @inlined
 def _find_places(rule: UpdateRule, int_offset: IntOffsets, ints: Ints, pairs: int, steps: int) -> int:
-    """List the distinct input symbols and where each occurs; how many there are."""
+    """List the distinct input symbols and where each occurs; returns how many there are."""
     distinct = 0
     for b in range(pairs):
         text = int_offset.inputs + ints[int_offset.chosen + b] * rule.longest
@@ -24,7 +24,7 @@ def _find_places(rule: UpdateRule, int_offset: IntOffsets, ints: Ints, pairs: in
 
 @inlined
 def gather(rule: UpdateRule, int_offset: IntOffsets, ints: Ints, order: Ints, first: int) -> Size:
-    """Take the next pairs from order[first] on, cut to the longest; pairs, steps, distinct symbols."""
+    """Gather the next pairs, from order[first] on, cut to the longest; returns the size of the batch."""
     pairs, steps = min(rule.batch_size, rule.pairs - first), 0
     for b in range(pairs):
         ints[int_offset.chosen + b] = order[first + b]

@@ -1,4 +1,4 @@
-"""The training loop itself."""
+"""The training loop: many updates in one call."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from playground.training.fused.memory_layout import (
 
 @inlined
 def _clip(rule: UpdateRule, net: NetworkSizes, offset: FloatOffsets, floats: Floats, norm: F) -> None:
-    """Scale the gradient down to the norm allowed, as torch's clip_grad_norm_ does."""
+    """Clip the gradient norm as torch's clip_grad_norm_ does."""
     if rule.clip_norm > 0:
         factor = min(F(rule.clip_norm) / (norm + F(1e-6)), ONE)
         g = floats[offset.gradient : offset.gradient + net.parameters]
@@ -57,14 +57,14 @@ def burst(
     forward_step: StepKernel,
     backward_step: StepKernel,
 ) -> int:
-    """Do so many updates, with the pairs in the order of each epoch (epochs, pairs); how many were done.
+    """Do `updates` updates, with the pairs in the `orders` of the epochs (epochs, pairs); returns how many.
 
-    Fewer where a loss or a gradient is not finite: the parameters are then those that it was computed with.
+    Stops early if a loss or a gradient is not finite; the parameters are then those it was computed with.
     """
     products = (add_product, add_outer_products)
     begun, size = ints[int_offset.position + EPOCH], (0, 0, 0)
     for done in range(updates):
-        if rule.batches > 1 or done == 0:  # all pairs at once stay where they are
+        if rule.batches > 1 or done == 0:  # a single batch of all pairs stays the same
             order = orders[min(ints[int_offset.position + EPOCH] - begun, orders.shape[0] - 1)]
             size = gather(rule, int_offset, ints, order, ints[int_offset.position + BATCH] * rule.batch_size)
         forward(net, offset, int_offset, floats, ints, size, add_product, forward_step)

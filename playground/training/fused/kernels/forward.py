@@ -1,6 +1,6 @@
 """The forward pass of a batch: features of its symbols, recurrent layers, logits.
 
-Each input symbol that occurs is projected once, W_ih x + b_ih, however often it occurs.
+Each distinct input symbol is projected (W_ih x + b_ih) only once, however often it occurs.
 """
 
 from playground.training.fused.kernels.compiling import inlined
@@ -21,7 +21,7 @@ from playground.training.fused.memory_layout import (
 
 @inlined
 def _transpose_weights(net: NetworkSizes, offset: FloatOffsets, floats: Floats) -> None:
-    """Products run along the rows of their weights; forward needs those of the transposed matrices."""
+    """The product kernels run along the rows of the weights; the forward pass needs the transposed ones."""
     for layer in range(net.layers):
         weight_ih, weight_hh, _, _ = weights_of(net, layer)
         width = net.features if layer == 0 else net.hidden
@@ -57,7 +57,7 @@ def _project_features(
     size: Size,
     add_product: Product,
 ) -> None:
-    """ax of the first layer: W_ih x + b_ih of each distinct symbol, put where the symbol occurs."""
+    """ax of the first layer: W_ih x + b_ih of each distinct symbol, copied to where the symbol occurs."""
     pairs, steps, distinct = size
     weight, _, bias, _ = weights_of(net, 0)
     _take_features(net, offset, int_offset, floats, ints, distinct)
@@ -84,7 +84,7 @@ def _project_features(
 def _project_states(
     net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product, layer: int
 ) -> None:
-    """ax of a layer above: W_ih x + b_ih, where x are the states of the layer below."""
+    """ax of a higher layer: W_ih x + b_ih, where x is the hidden state of the layer below."""
     pairs, steps, _ = size
     rows = pairs * steps
     weight, _, bias, _ = weights_of(net, layer)
@@ -103,7 +103,7 @@ def _through_time(
     forward_step: StepKernel,
     layer: int,
 ) -> None:
-    """The states of one layer, step by step, from the zero state on."""
+    """The states of one layer, step by step, starting from the zero state."""
     pairs, steps, _ = size
     _, weight, _, bias = weights_of(net, layer)
     first = step_of(net, offset, size, layer, 0)
@@ -123,7 +123,7 @@ def _through_time(
 def _read_out(
     net: NetworkSizes, offset: FloatOffsets, floats: Floats, size: Size, add_product: Product
 ) -> None:
-    """Logits from the states of the top layer; without a head they are the logits."""
+    """Logits from the hidden states of the top layer; without a head these states are the logits."""
     pairs, steps, _ = size
     rows = pairs * steps
     output = states_of(net, offset, size, net.layers - 1) + pairs * net.hidden  # (rows, hidden)
@@ -147,7 +147,7 @@ def forward(
     add_product: Product,
     forward_step: StepKernel,
 ) -> None:
-    """Hidden states, gates and logits of the batch."""
+    """Computes the hidden states, gates and logits of the batch."""
     _transpose_weights(net, offset, floats)
     for layer in range(net.layers):
         if layer == 0:

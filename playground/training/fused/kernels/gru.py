@@ -1,4 +1,4 @@
-"""The GRU cell, one time step of a batch. Its gates lie side by side in torch's order: r, z, n."""
+"""The GRU cell, one time step of a batch. The gates are stored side by side in torch's order: r, z, n."""
 
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, sigmoid, tanh
@@ -34,8 +34,8 @@ def forward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
 def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """With dh = above + carry: dn = dh (1 − z) (1 − n²), dz = dh (h − n) z (1 − z), dr = dn ah r (1 − r).
 
-    What reaches ah is r dn in the place of n; else dax and dah are alike (pairs, 3 hidden). carry becomes
-    dh z, what reaches h past ah.
+    In the n block dah is r dn; otherwise dax and dah are equal (pairs, 3 hidden). carry becomes dh z, the
+    part of ∂L/∂h that does not pass through ah.
     """
     for b in range(pairs):
         r, z = row(floats, step.gates, 3 * b, hidden), row(floats, step.gates, 3 * b + 1, hidden)

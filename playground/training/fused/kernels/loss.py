@@ -1,4 +1,4 @@
-"""Cross entropy of a batch, its gradient, and what was answered."""
+"""Cross entropy of a batch, its gradient, and the predictions."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from playground.training.fused.memory_layout import FloatOffsets, Floats, IntOff
 
 @inlined
 def _answer(net: NetworkSizes, offset: FloatOffsets, floats: Floats, n: int) -> int:
-    """The symbol with the largest logit of row n, the first of equals."""
+    """The symbol with the largest logit in row n, the first one on a tie."""
     best, logits = 0, row(floats, offset.logits, n, net.symbols)
     for v in range(1, net.symbols):
         if logits[v] > logits[best]:
@@ -22,8 +22,8 @@ def _answer(net: NetworkSizes, offset: FloatOffsets, floats: Floats, n: int) -> 
 def _at_one_place(
     net: NetworkSizes, offset: FloatOffsets, floats: Floats, n: int, target: int, answer: int, divisor: F
 ) -> float:
-    """−log softmax(logits)[target] of row n; its gradient goes into d_logits. The largest logit is taken
-    off first, so that no exponential overflows."""
+    """−log softmax(logits)[target] of row n; writes its gradient to d_logits. The largest logit is
+    subtracted first, so that no exponential overflows."""
     logits = row(floats, offset.logits, n, net.symbols)
     d_logits = row(floats, offset.d_logits, n, net.symbols)
     largest, total = logits[answer], F(0)
@@ -48,9 +48,9 @@ def cross_entropy(
     rows: int,
     mean: bool,
 ) -> float:
-    """The loss as torch gives it, the mean or the sum over the symbols.
+    """The loss as torch computes it: the mean or the sum over the symbols.
 
-    Fills d_logits = (softmax − one-hot) / divisor, 0 at padding, and answers.
+    Also fills `answers`, and d_logits = (softmax − one-hot) / divisor, 0 at padding.
     """
     symbols, total = 0, 0.0
     for n in range(rows):
@@ -63,6 +63,6 @@ def cross_entropy(
             total += _at_one_place(net, offset, floats, n, target, answer, divisor)
         else:
             clear(floats, offset.d_logits + n * net.symbols, net.symbols)
-    if not np.isfinite(F(total)):  # torch adds in float32
+    if not np.isfinite(F(total)):  # torch sums in float32
         return np.inf
     return total / symbols if mean else total

@@ -1,4 +1,4 @@
-"""The LSTM cell, one time step of a batch. Its gates lie side by side in torch's order: i, f, g, o."""
+"""The LSTM cell, one time step of a batch. The gates are stored side by side in torch's order: i, f, g, o."""
 
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, F, sigmoid, tanh
@@ -37,8 +37,8 @@ def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None
     """With dh = above + carry and t = tanh(c′): dc = carry_memory + dh o (1 − t²); before the activations
     do = dh t o (1 − o), di = dc g i (1 − i), df = dc c f (1 − f), dg = dc i (1 − g²).
 
-    dax and dah are one (pairs, 4 hidden). carry_memory becomes dc f, the gradient of c; carry is left at 0,
-    since h acts through ah alone.
+    dax and dah are the same array (pairs, 4 hidden). carry_memory becomes dc f, the gradient of c; carry is
+    set to 0, since h acts only through ah.
     """
     for b in range(pairs):
         i, f = row(floats, step.gates, 4 * b, hidden), row(floats, step.gates, 4 * b + 1, hidden)

@@ -1,4 +1,4 @@
-"""Where the parameters of a layer lie, as torch's state_dict has them, and the numbers of its steps."""
+"""Offsets of a layer's parameters, in the order of torch's state_dict, and of the numbers of its steps."""
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.memory_layout import FloatOffsets, NetworkSizes, Size, StepOffsets
@@ -6,7 +6,8 @@ from playground.training.fused.memory_layout import FloatOffsets, NetworkSizes, 
 
 @inlined
 def weights_of(net: NetworkSizes, layer: int) -> tuple[int, int, int, int]:
-    """weight_ih (gates, features or hidden), weight_hh (gates, hidden), bias_ih (gates), bias_hh (gates)"""
+    """Offsets of weight_ih (gates, features or hidden), weight_hh (gates, hidden), bias_ih (gates) and
+    bias_hh (gates) from the first parameter."""
     first = net.gates * (net.features + net.hidden + 2)  # numbers of the first layer
     others = net.gates * (2 * net.hidden + 2)
     width = net.features if layer == 0 else net.hidden
@@ -18,14 +19,14 @@ def weights_of(net: NetworkSizes, layer: int) -> tuple[int, int, int, int]:
 
 @inlined
 def states_of(net: NetworkSizes, offset: FloatOffsets, size: Size, layer: int) -> int:
-    """The hidden states of a layer: (pairs, hidden) of zeros, then (rows, hidden)."""
+    """Offset of the hidden states of a layer: (pairs, hidden) of zeros, then (rows, hidden)."""
     pairs, steps, _ = size
     return offset.hidden + layer * (steps + 1) * pairs * net.hidden
 
 
 @inlined
 def step_of(net: NetworkSizes, offset: FloatOffsets, size: Size, layer: int, t: int) -> StepOffsets:
-    """Step t of a layer, from 0."""
+    """Offsets of step t (from 0) of a layer."""
     pairs, steps, _ = size
     state, wide = pairs * net.hidden, pairs * net.gates  # numbers of one step
     before = states_of(net, offset, size, layer) + t * state

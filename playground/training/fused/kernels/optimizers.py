@@ -1,7 +1,7 @@
-"""The update of all parameters at once, as torch's optimizers compute it with their default settings.
+"""Updates all parameters at once, as torch's optimizers do with their default settings.
 
-What an optimizer remembers lies behind the parameters in one row, as a kept epoch is laid out: for Adam and
-RMSprop first the number of updates, then for each parameter the averages, or the momentum.
+The optimizer state follows the parameters in one row, the layout of a kept epoch: for Adam and RMSprop first
+the number of updates, then the running averages and the momentum buffer, if any, of all parameters.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def _adam(floats: Floats, row: int, gradient: int, count: int, rate: float) -> N
 
 @inlined
 def _sgd(floats: Floats, row: int, gradient: int, count: int, rate: F, momentum: F) -> None:
-    """b = momentum · b + g, θ −= rate · b; without momentum b is g and nothing is remembered."""
+    """b = momentum · b + g, θ −= rate · b; without momentum b is g and there is no state."""
     g, theta = floats[gradient : gradient + count], floats[row : row + count]
     if momentum > F(0):
         b = floats[row + count : row + 2 * count]
@@ -66,13 +66,13 @@ def _rmsprop(floats: Floats, row: int, gradient: int, count: int, rate: F, momen
 
 @inlined
 def update(rule: UpdateRule, floats: Floats, row: int, gradient: int, count: int, rate: float) -> None:
-    """row (parameters and state) after one update with that gradient (parameters)."""
+    """Update row (parameters and optimizer state) with that gradient (parameters)."""
     if rule.optimizer == SGD:
         _sgd(floats, row, gradient, count, F(rate), F(rule.momentum))
     elif rule.optimizer == RMSPROP:
         _rmsprop(floats, row, gradient, count, F(rate), F(rule.momentum))
     else:
-        if rule.optimizer == ADAMW:  # it shrinks the parameters first
+        if rule.optimizer == ADAMW:  # weight decay comes first
             theta, factor = floats[row : row + count], F(1 - rate * DECAY)
             for k in range(count):
                 theta[k] *= factor

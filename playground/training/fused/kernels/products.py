@@ -1,4 +1,4 @@
-"""Matrix products: small ones in plain loops, which the compiler vectorises, larger ones by BLAS."""
+"""Matrix products: small ones in plain loops that the compiler vectorises, larger ones by BLAS."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from playground.training.fused.kernels.signatures import PRODUCT
 from playground.training.fused.kernels.vectors import row
 from playground.training.fused.memory_layout import Floats
 
-LARGE = 32_768  # multiplications, from which calling BLAS pays
+LARGE = 32_768  # multiplications from which BLAS is faster
 
 
 @kernel(PRODUCT)

@@ -1,4 +1,4 @@
-"""What a burst keeps of past epochs: every so many, and those that stand out."""
+"""Records past epochs during a burst: every `stride`-th, the best and the first solved one."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from playground.training.fused.memory_layout import (
 def gradient_norms(
     net: NetworkSizes, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints
 ) -> F:
-    """Note the norm of each matrix's gradient; that of all of them together."""
+    """Store the gradient norm of each matrix; returns the norm of the whole gradient."""
     total, k = F(0), 0
     for matrix in range(net.matrices):
         square, end = F(0), ints[int_offset.ends + matrix]
@@ -46,7 +46,7 @@ def gradient_norms(
 def begin_epoch(
     net: NetworkSizes, offset: FloatOffsets, int_offset: IntOffsets, floats: Floats, ints: Ints, stride: int
 ) -> None:
-    """The gradient of the network that an epoch begins with is known, and finite: the network is good."""
+    """Save the network that an epoch begins with as the last good one: its gradient is known and finite."""
     epoch = ints[int_offset.position + EPOCH]
     copy(floats, offset.good, offset.row, net.row)
     copy(floats, offset.good_norms, offset.norms, net.matrices)
@@ -57,7 +57,7 @@ def begin_epoch(
         if ints[int_offset.marked_epochs + mark] == epoch:
             copy(floats, offset.marked_norms + mark * net.matrices, offset.norms, net.matrices)
     place = ints[int_offset.filled + ROWS]
-    if epoch % stride == 0 or place == 0:  # the burst began with a network that is kept as the newest
+    if epoch % stride == 0 or place == 0:  # the first network of a burst is already kept, as the newest
         ints[int_offset.kept_epochs + place] = epoch
         copy(floats, offset.kept + place * net.row, offset.row, net.row)
         copy(floats, offset.kept_norms + place * net.matrices, offset.norms, net.matrices)
@@ -74,10 +74,10 @@ def _mark(
     before: int,
     after: int,
 ) -> None:
-    """Keep the networks that the last epoch began and ended with."""
+    """Record the networks that the last epoch began and ended with."""
     epoch = ints[int_offset.position + EPOCH]
     ints[int_offset.marked_epochs + before], ints[int_offset.marked_epochs + after] = -1, epoch
-    if ints[int_offset.position + GOOD_BATCH] == 0:  # else the run was taken up within that epoch
+    if ints[int_offset.position + GOOD_BATCH] == 0:  # otherwise the run resumed within that epoch
         ints[int_offset.marked_epochs + before] = epoch - 1
     copy(floats, offset.marked + before * net.row, offset.good, net.row)
     copy(floats, offset.marked_norms + before * net.matrices, offset.good_norms, net.matrices)
@@ -98,7 +98,7 @@ def mark_epoch(
     loss: float,
     all_right: bool,
 ) -> None:
-    """After an epoch: it is kept if it is the best so far, or the first that is solved."""
+    """After an epoch: record it if it is the best so far, or the first solved one."""
     if loss < doubles[double_offset.best]:
         doubles[double_offset.best] = loss
         _mark(net, offset, int_offset, floats, ints, BEFORE_BEST, BEST)

@@ -1,4 +1,4 @@
-"""The plain cell, one time step of a batch."""
+"""The plain RNN cell, one time step of a batch."""
 
 from playground.training.fused.kernels.compiling import kernel
 from playground.training.fused.kernels.functions import ONE, F, tanh
@@ -24,7 +24,7 @@ def forward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
 def backward(floats: Floats, step: StepOffsets, pairs: int, hidden: int) -> None:
     """∂L/∂a = (1 − h′²) ∂L/∂h′, where ∂L/∂h′ = above + carry: from the layer above, and from the next step.
 
-    dax and dah are one (pairs, hidden); carry is left at 0, since h acts through ah alone.
+    dax and dah are the same array (pairs, hidden); carry is set to 0, since h acts only through ah.
     """
     count = pairs * hidden
     up, dh = floats[step.above : step.above + count], floats[step.carry : step.carry + count]

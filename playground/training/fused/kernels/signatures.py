@@ -1,7 +1,7 @@
-"""The types of what kernels take, and of the kernels that are handed to others.
+"""The numba types of the kernels and their arguments.
 
-Kernels reach each other through pointers of these types, so each is compiled once and not again inside every
-caller.
+Kernels call each other through function pointers of these types, so each is compiled once instead of again
+inside every caller.
 """
 
 from numba import types

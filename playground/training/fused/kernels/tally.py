@@ -1,4 +1,4 @@
-"""Counting up an epoch inside a burst, as `training.tally` does outside."""
+"""Accumulates the metrics of an epoch inside a burst, as `training.epoch_metrics` does for torch."""
 
 from playground.training.fused.kernels.compiling import inlined
 from playground.training.fused.memory_layout import (
@@ -28,7 +28,7 @@ def add_batch(
     steps: int,
     loss: float,
 ) -> None:
-    """Count what was answered to a batch, once it is known to be finite."""
+    """Count the answers of a batch, once its loss and gradient are known to be finite."""
     symbols = 0
     for b in range(pairs):
         answered, wrong = int_offset.predictions + ints[int_offset.chosen + b] * rule.longest, 0
@@ -52,7 +52,7 @@ def add_batch(
 def end_epoch(
     rule: UpdateRule, int_offset: IntOffsets, double_offset: DoubleOffsets, ints: Ints, doubles: Doubles
 ) -> tuple[float, bool]:
-    """Write the point of the epoch down and begin anew; its loss, and whether all pairs were right."""
+    """Store the point of the epoch and reset the counts; returns its loss and whether all pairs are right."""
     symbols, pairs = ints[int_offset.counts + SYMBOLS], ints[int_offset.counts + PAIRS]
     loss = doubles[double_offset.loss] / symbols if rule.mean else doubles[double_offset.loss]
     all_right = ints[int_offset.counts + RIGHT_PAIRS] == pairs

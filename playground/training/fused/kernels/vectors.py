@@ -1,7 +1,7 @@
-"""Small loops over runs of numbers.
+"""Small loops over slices of a flat array.
 
-A loop indexes a run that was cut out before, from 0 on: of other indices the compiler cannot know that they
-are not negative, and makes no vector instructions.
+Each loop takes its slice first and indexes it from 0: with other indices the compiler cannot rule out
+negative ones, and does not vectorise the loop.
 """
 
 from playground.training.fused.kernels.compiling import inlined
@@ -11,7 +11,7 @@ from playground.training.fused.memory_layout import Floats
 
 @inlined
 def row(floats: Floats, matrix: int, number: int, width: int) -> Floats:
-    """A row of the matrix that begins there."""
+    """Row `number` of the matrix (…, width) at offset `matrix`."""
     return floats[matrix + number * width : matrix + (number + 1) * width]
 
 
@@ -31,7 +31,7 @@ def copy(floats: Floats, to: int, source: int, count: int) -> None:
 
 @inlined
 def fill_rows(floats: Floats, out: int, source: int, rows: int, columns: int) -> None:
-    """Every row of out (rows, columns) becomes that row."""
+    """Copy the row at `source` (columns) to every row of out (rows, columns)."""
     for n in range(rows):
         copy(floats, out + n * columns, source, columns)
 
