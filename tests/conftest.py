@@ -1,6 +1,7 @@
 """Settings that must stand before Qt and torch are loaded, and the guards around every test."""
 
 import os
+import threading
 from collections.abc import Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a test never opens a window on somebody's screen
@@ -14,11 +15,29 @@ from playground.training.fused import kernel_loader
 from playground.training.fused.compile_process import compile_apart
 from tests import guards
 
+_unwanted = threading.Event()
+_compiling = threading.Thread(target=compile_apart, args=(_unwanted.is_set,))
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the fused engine once, before several processes would do so at the same time."""
+    """Compile the fused engine once for all processes, while they collect their tests."""
     if not hasattr(config, "workerinput"):
-        compile_apart(lambda: False)
+        _compiling.start()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        _compiling.join()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished() -> None:
+    """In the process that hands out the tests, before it does so."""
+    _compiling.join()
+
+
+def pytest_unconfigure() -> None:
+    _unwanted.set()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ import torch
 
 from playground.checkpoint import Project
 from playground.document import Document
+from playground.export.format_api import Checked
+from playground.export.safetensors import format as safetensors_format
 from playground.pairs import Pair
 from playground.project_file import save
 from tests.end_to_end.commands import ROOT, Unroll, on_posix_only
@@ -26,6 +28,12 @@ def trained(unroll: Unroll, tmp_path: Path) -> Path:
     assert unroll("new", file).code == 0
     assert unroll("train", file, "--out", file).code == 0
     return file
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process reads the files back: it would import torch for each export."""
+    monkeypatch.setattr(safetensors_format, "check", lambda *_: Checked("nobody", "nothing", 0.0))
 
 
 def test_export_makes_a_checked_folder(unroll: Unroll, trained: Path, tmp_path: Path) -> None:
@@ -45,6 +53,7 @@ def test_export_says_in_words_what_came_of_it(unroll: Unroll, trained: Path, tmp
     assert last == f"Wrote {tmp_path / 'out'}"
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_export_computes_as_training_did(unroll: Unroll, trained: Path, tmp_path: Path) -> None:
     """With two threads sums are rounded otherwise, and the log of a long run differs in its last digit."""
     torch.set_num_threads(2)
@@ -52,6 +61,7 @@ def test_export_computes_as_training_did(unroll: Unroll, trained: Path, tmp_path
     assert (done.code, torch.get_num_threads()) == (0, 1)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_export_takes_any_epoch_of_the_file(unroll: Unroll, trained: Path, tmp_path: Path) -> None:
     for epoch in (0, 7):
         folder = tmp_path / str(epoch)
@@ -68,6 +78,7 @@ def test_export_takes_any_epoch_of_the_file(unroll: Unroll, trained: Path, tmp_p
     )
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_export_of_an_untrained_project_has_the_weights_of_its_seed(unroll: Unroll, tmp_path: Path) -> None:
     unroll("new", tmp_path / "young.unroll", "--cell", "gru")
     done = unroll("export", tmp_path / "young.unroll", tmp_path / "out", "--format", "safetensors")
@@ -75,6 +86,7 @@ def test_export_of_an_untrained_project_has_the_weights_of_its_seed(unroll: Unro
     assert "after epoch 0" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_export_never_overwrites_without_being_told(unroll: Unroll, trained: Path, tmp_path: Path) -> None:
     call = ("export", trained, tmp_path / "out", "--format", "safetensors")
     assert unroll(*call).code == 0

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from playground import checkpoint as checkpoint_module
 from playground.checkpoint import Checkpoint, Curve, Project, RateChange, Trained
 from playground.document import Document
 from playground.pairs import Pair
@@ -17,7 +18,6 @@ from playground.project_file import ProjectFileError, from_bytes, to_bytes
 from playground.project_file.verify import verified_bytes
 from playground.resuming import start_of_next_run
 from playground.spec import TrainSpec
-from playground.training import torch_trainer as trainer_module
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
 from playground.training.torch_trainer import TorchTrainer
@@ -109,7 +109,7 @@ def test_rate_of_updates_that_were_taken_back_is_taken_back() -> None:
 
 
 def test_of_more_changes_than_can_be_saved_the_latest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer_module, "MAX_RATES", 3)
+    monkeypatch.setattr(checkpoint_module, "MAX_RATES", 3)
     trainer = TorchTrainer(DOCUMENT)
     for epoch in range(6):
         trainer.set_learning_rate(0.01 * (epoch + 1))

@@ -569,7 +569,7 @@ def test_all_views_show_the_epoch_that_the_bar_is_dragged_to(
 def test_looking_changes_nothing_of_a_run(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     """All views are moved about at random while it trains; curve and weights are those of a quiet run."""
     random, inspector = np.random.default_rng(0), window.inspector
-    session.edit(with_training(session.document, epochs=400), "long")
+    session.edit(with_training(session.document, epochs=150), "long")
     train_to_the_end(qtbot, session)
     quiet, curve = session.runs.result.trained, session.runs.result.history.curve
     session.runs.reset()
@@ -587,7 +587,7 @@ def test_looking_changes_nothing_of_a_run(window: MainWindow, session: Session, 
                 layer=int(random.integers(0, 2)),
                 step=int(random.integers(0, 6)),
                 unit=int(random.integers(0, 8)),
-                epoch=int(random.integers(0, 400)) if random.random() < 0.7 else None,
+                epoch=int(random.integers(0, 150)) if random.random() < 0.7 else None,
             )
         )
         inspector.preview(step=int(random.integers(0, 5)), unit=int(random.integers(0, 8)))
