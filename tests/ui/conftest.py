@@ -14,6 +14,8 @@ from tests.ui.driving import Heard, alone, wait_until_idle
 from tests.ui.fake_view import FakeCard
 from ui.app.main_window import MainWindow
 from ui.inspection.inspector import Inspector
+from ui.session import exports, run_poller, sweeps
+from ui.session import session as session_module
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
@@ -40,6 +42,14 @@ def collecting_by_hand() -> Iterator[None]:
     yield
     if enabled:
         gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def short_timers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The timers of the session are made for the eye; a test would spend a third of its time asleep."""
+    for module in (run_poller, sweeps, exports):
+        monkeypatch.setattr(module, "POLL_MS", 3)
+    monkeypatch.setattr(session_module, "SETTLE_MS", 10)
 
 
 @pytest.fixture
