@@ -600,7 +600,7 @@ def test_long_text_scrolls_and_keeps_its_labels(
     text = "hello" * 40
     session.edit(with_training(with_pairs(session.document, (text, text)), epochs=1), "long")
     wait_until_idle(qtbot, session)
-    wait_until(qtbot, lambda: panel.table() is not None)
+    wait_until(qtbot, lambda: panel.table() is not None and view.horizontalScrollBar().isVisible())
     at = view._geometry
     assert at is not None
     assert min(at.cell_width, at.cell_height) == 3
