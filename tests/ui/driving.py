@@ -68,7 +68,7 @@ def at_rest(session: Session) -> bool:
 def views_are_up_to_date() -> bool:
     """No view waits for its turn to show what is new."""
     views = (widget for widget in QApplication.allWidgets() if isinstance(widget, InspectionView))
-    return not any(view._turn.isActive() for view in views)
+    return all(view.is_up_to_date for view in views)
 
 
 def wait_until_idle(qtbot: QtBot, session: Session) -> None:

@@ -70,7 +70,7 @@ def bar_of(panel: EpochsPanel) -> EpochBar:
 
 def drag_to(panel: EpochsPanel, epoch: int) -> None:
     bar = bar_of(panel)
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar._x(epoch)), bar.height() - 8))
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar.x_of(epoch)), bar.height() - 8))
 
 
 def shown(inspector: Inspector) -> int:
@@ -550,7 +550,7 @@ def test_all_views_show_the_epoch_that_the_bar_is_dragged_to(
 ) -> None:
     train_to_the_end(qtbot, session)
     bar = find(window, EpochBar, "epoch_slider")
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar._x(1)), bar.height() - 8))
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(round(bar.x_of(1)), bar.height() - 8))
     assert find(window, QLabel, "predict_output").text() == "→ lhlll"
     assert find(window, QLabel, "step_title").text() == "Step 1 · h → l"
     assert find(window, QLabel, "state_badge").text() == "epoch 1 of 15 (past)"

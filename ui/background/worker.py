@@ -108,8 +108,8 @@ class Retired:
     def add(self, *retired: Endable | None) -> None:
         self._retired += [each for each in retired if each is not None]
 
-    def sweep(self) -> None:
-        """Remove the work that has ended."""
+    def forget_ended(self) -> None:
+        """Let go of the work that has ended."""
         self._retired = [each for each in self._retired if not each.end(0)]
 
     def close(self) -> bool:

@@ -49,6 +49,11 @@ class InspectionView(ExportableCard):
         inspector.changed.connect(self._on_inspector_moved)
         inspector.cursor_moved.connect(self._on_inspector_moved)
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether no repaint is due."""
+        return not self._turn.isActive()
+
     # --- Overridden by each view
 
     def show_inspected(self) -> None:

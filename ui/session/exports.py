@@ -90,7 +90,7 @@ class Exports(QObject):
         self._retired.add(worker)
 
     def _poll(self) -> None:
-        self._retired.sweep()
+        self._retired.forget_ended()
         self._hear_question()
         self._hear_task()
         if self._task is None and self._question is None and not self._retired:

@@ -69,7 +69,7 @@ class RunPoller(QObject):
         return (last - first) / (end - start) if last > first else None
 
     def _poll(self) -> None:
-        self._retired.sweep()
+        self._retired.forget_ended()
         if self.run is None:
             if not self._retired:
                 self._timer.stop()

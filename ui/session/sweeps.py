@@ -120,7 +120,7 @@ class Sweeps(QObject):
     # --- Polling
 
     def _poll(self) -> None:
-        self._retired.sweep()
+        self._retired.forget_ended()
         if self._sweep is not None:
             self._hear(self._sweep, "ended" if self._sweep.wait(0) else self.status.phase)
         self._hear_summary()

@@ -91,7 +91,7 @@ class EpochBar(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._background)
-        x, y = self._x(self.value()), self._line
+        x, y = self.x_of(self.value()), self._line
         painter.setPen(QPen(QColor(theme.accent), 1))
         painter.drawLine(QPointF(x, MARKS), QPointF(x, y))
         painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.card), 2))
@@ -107,7 +107,7 @@ class EpochBar(QSlider):
     def _line(self) -> int:
         return self.height() - HANDLE - 2
 
-    def _x(self, epoch: float) -> float:
+    def x_of(self, epoch: float) -> float:
         return MARGIN + (self.width() - 2 * MARGIN) * epoch / max(1, self.maximum())
 
     def _epoch_at(self, x: float) -> int:
@@ -118,7 +118,7 @@ class EpochBar(QSlider):
         """The marked epoch under the pointer, so that a click selects it exactly; None if there is none."""
         if point.y() > MARKS:
             return None
-        near = [mark.epoch for mark in self._marks if abs(self._x(mark.epoch) - point.x()) <= HANDLE]
+        near = [mark.epoch for mark in self._marks if abs(self.x_of(mark.epoch) - point.x()) <= HANDLE]
         return near[-1] if near else None
 
     def _painted_background(self, theme: Colours) -> QPixmap:
@@ -139,12 +139,12 @@ class EpochBar(QSlider):
         if len(self._curve) < 2:
             return
         all_epochs = self._curve.epoch.astype(np.float64)
-        columns = round(self._x(all_epochs[-1]) - self._x(all_epochs[0])) // COLUMN
+        columns = round(self.x_of(all_epochs[-1]) - self.x_of(all_epochs[0])) // COLUMN
         epochs, losses = decimate(all_epochs, self._curve.loss, max(2, columns))
         top, line = MARKS, self._line
         heights = line - (line - top) * losses / max(float(losses.max()), 1e-300)
-        points = [QPointF(self._x(x), y) for x, y in zip(epochs.tolist(), heights.tolist(), strict=True)]
-        ends = [QPointF(self._x(epochs[-1]), line), QPointF(self._x(epochs[0]), line)]
+        points = [QPointF(self.x_of(x), y) for x, y in zip(epochs.tolist(), heights.tolist(), strict=True)]
+        ends = [QPointF(self.x_of(epochs[-1]), line), QPointF(self.x_of(epochs[0]), line)]
         fill = QColor(theme.accent)
         fill.setAlpha(36)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -157,10 +157,10 @@ class EpochBar(QSlider):
         """Draw the run as a thin line, and a tick below it for each epoch in `_kept`."""
         line = self._line
         painter.setPen(QPen(QColor(theme.border), 2))
-        painter.drawLine(QPointF(self._x(0), line), QPointF(self._x(self.maximum()), line))
+        painter.drawLine(QPointF(self.x_of(0), line), QPointF(self.x_of(self.maximum()), line))
         painter.setPen(QPen(QColor(theme.muted), 1))
         for epoch in self._kept:
-            x = self._x(epoch)
+            x = self.x_of(epoch)
             painter.drawLine(QPointF(x, line + 2), QPointF(x, line + 5))
 
     def _paint_marks(self, painter: QPainter, theme: Colours) -> None:
@@ -172,7 +172,7 @@ class EpochBar(QSlider):
         taken: list[QRect] = []
         for mark in reversed(self._marks):
             painter.setPen(QColor(colour_of[mark.kind]))
-            x = round(self._x(mark.epoch))
+            x = round(self.x_of(mark.epoch))
             painter.drawText(QRect(x - 8, 0, 16, MARKS), Qt.AlignmentFlag.AlignCenter, SIGNS[mark.kind])
             if mark.kind == "bookmark":
                 continue
