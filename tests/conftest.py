@@ -1,8 +1,13 @@
 """Settings that must stand before Qt and torch are loaded, and the guards around every test."""
 
 import os
+import shutil
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a test never opens a window on somebody's screen
 os.environ["OMP_NUM_THREADS"] = "1"  # torch, where a test loads it, computes with one thread
@@ -11,33 +16,60 @@ if os.environ.get("LC_ALL") in {"C", "POSIX"}:
 
 import pytest
 
+from playground.spec import Cell
 from playground.training.fused import kernel_loader
 from playground.training.fused.compile_process import compile_apart
 from tests import guards
 
-_unwanted = threading.Event()
-_compiling = threading.Thread(target=compile_apart, args=(_unwanted.is_set,))
+
+class Compiler(threading.Thread):
+    """Compiles the fused engine, and leaves a file behind once that is done or cannot be done."""
+
+    def __init__(self, done: Path) -> None:
+        super().__init__(name="compiler")
+        self.done, self.unwanted = done, threading.Event()
+
+    def run(self) -> None:
+        compile_apart(self.unwanted.is_set)
+        self.done.touch()
+
+
+COMPILER = pytest.StashKey[Compiler]()
+COMPILED = pytest.StashKey[Path]()  # the file
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the fused engine once for all processes, while they collect their tests."""
-    if not hasattr(config, "workerinput"):
-        _compiling.start()
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    if not hasattr(session.config, "workerinput"):
-        _compiling.join()
+    """Compile once for all processes; tests that do not need the fused engine run meanwhile."""
+    if hasattr(config, "workerinput"):
+        config.stash[COMPILED] = Path(config.workerinput["compiled"])
+        return
+    config.stash[COMPILED] = Path(tempfile.mkdtemp(prefix="unroll-tests-")) / "compiled"
+    config.stash[COMPILER] = Compiler(config.stash[COMPILED])
+    config.stash[COMPILER].start()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished() -> None:
-    """In the process that hands out the tests, before it does so."""
-    _compiling.join()
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  of xdist
+    node.workerinput["compiled"] = str(node.config.stash[COMPILED])
 
 
-def pytest_unconfigure() -> None:
-    _unwanted.set()
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if COMPILER in config.stash:
+        config.stash[COMPILER].unwanted.set()
+        config.stash[COMPILER].join()
+        shutil.rmtree(config.stash[COMPILED].parent)
+
+
+class Loaded(dict[Cell, kernel_loader.Kernels]):
+    """No kernels until a test asks for them; the first to ask waits until they are compiled."""
+
+    def __init__(self, compiled: Path) -> None:
+        self._compiled = compiled
+
+    def __contains__(self, cell: object) -> bool:
+        while not self._compiled.exists():
+            time.sleep(0.05)
+        return super().__contains__(cell)
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +82,9 @@ def guarded() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def kernels_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+def kernels_not_ready(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
     """Whatever an earlier test has loaded: torch trains, until a test asks for the fused engine."""
-    monkeypatch.setattr(kernel_loader, "_loaded", {})
+    monkeypatch.setattr(kernel_loader, "_loaded", Loaded(pytestconfig.stash[COMPILED]))
     monkeypatch.setattr(kernel_loader, "_failures", [])
 
 

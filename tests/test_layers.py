@@ -1,10 +1,12 @@
 """The engine stands without Qt, the window shows without torch, and the linter guards both."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,13 +35,20 @@ WITHOUT_TORCH = (
     "playground.export.notebook.format",
 )
 
+LIGHT = ("kernel_loader", "kernel_cache", "compile_process", "memory_layout")  # of the fused engine
+COMPILER = ("numba", "llvmlite")
+QT = ("PySide6", "shiboken6", "pyqtgraph")
+
+# Takes pairs (forbidden modules, modules to import) as JSON; prints a line for each pair.
 IMPORT_ONE_BY_ONE = """
-import importlib, sys
-forbidden, *names = sys.argv[1:]
-for name in names:
-    importlib.import_module(name)
-    found = sorted(set(forbidden.split(",")) & set(sys.modules))
-    assert not found, f"importing {name} brings {found}"
+import importlib, json, sys
+for forbidden, names in json.loads(sys.argv[1]):
+    found = ""
+    for name in names:
+        importlib.import_module(name)
+        brought = sorted(set(forbidden) & set(sys.modules))
+        found = found or f"importing {name} brings {brought}" * bool(brought)
+    print(found)
 """
 
 FIND_CIRCLE = """
@@ -61,48 +70,57 @@ def modules(package: str) -> Iterator[str]:
             yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def without(forbidden: str, names: list[str]) -> str:
-    """Import the modules in an interpreter of their own; what went wrong, or nothing."""
-    command = [sys.executable, "-c", IMPORT_ONE_BY_ONE, forbidden, *names]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
+def imports(*steps: tuple[tuple[str, ...], list[str]]) -> list[str]:
+    """What each step, (forbidden, names), has brought that it may not bring, in one new interpreter."""
+    command = [sys.executable, "-c", IMPORT_ONE_BY_ONE, json.dumps(steps)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
-def test_engine_brings_no_qt() -> None:
+@cache
+def imports_of_the_engine() -> list[str]:
+    """Without torch, then without the compiler of the fused engine, then without Qt: all in one process,
+    since torch takes seconds."""
     names = list(modules("playground"))
+    outside = [name for name in names if ".fused." not in name]
+    light = [f"playground.training.fused.{name}" for name in LIGHT]
+    without_torch = [name for name in WITHOUT_TORCH if name in names]
+    assert len(without_torch) >= 12
+    assert {"playground.training.engine_choice", "playground.training.engine_switch"} <= set(outside)
     assert "playground.training.torch_trainer" in names
-    assert without("PySide6,shiboken6,pyqtgraph", names) == ""
+    return imports((("torch",), without_torch), (COMPILER, [*outside, *light]), (QT, names))
 
 
 def test_document_and_its_kin_bring_no_torch() -> None:
-    present = [name for name in WITHOUT_TORCH if name in set(modules("playground"))]
-    assert len(present) >= 12
-    assert without("torch", present) == ""
-
-
-def test_window_brings_neither_torch_nor_the_compiler_of_the_fused_engine() -> None:
-    names = list(modules("ui"))
-    if not names:
-        pytest.skip("there is no window yet")
-    assert without("torch,numba,llvmlite", names) == ""
+    assert imports_of_the_engine()[0] == ""
 
 
 def test_engine_is_chosen_before_its_compiler_is_imported() -> None:
     """Importing that takes half a second, which a run begun by torch does not wait for."""
-    outside = [name for name in modules("playground") if ".fused." not in name]
-    assert {"playground.training.engine_choice", "playground.training.engine_switch"} <= set(outside)
-    light = ("kernel_loader", "kernel_cache", "compile_process", "memory_layout")
-    fused = [f"playground.training.fused.{name}" for name in light]
-    assert without("numba,llvmlite", [*outside, *fused]) == ""
+    assert imports_of_the_engine()[1] == ""
+
+
+def test_engine_brings_no_qt() -> None:
+    assert imports_of_the_engine()[2] == ""
+
+
+def test_window_brings_neither_torch_nor_the_compiler_of_the_fused_engine() -> None:
+    assert imports((("torch", *COMPILER), list(modules("ui")))) == [""]
 
 
 def test_window_shows_before_its_large_views_are_imported() -> None:
     views = [f"ui.panels.{name}.panel" for name in ("states", "step", "microscope", "influence", "weights")]
     assert set(views) <= set(modules("ui"))
-    assert without(",".join(views), ["ui.app.application"]) == ""
+    assert imports((tuple(views), ["ui.app.application"])) == [""]
 
 
 def test_probe_sees_what_is_imported() -> None:
-    assert "brings ['numpy']" in without("numpy", ["playground.spec", "playground.cells"])
+    steps = (("numpy",), ["playground.spec", "playground.cells"]), (("json",), ["playground.spec"])
+    assert imports(*steps) == [
+        "importing playground.cells brings ['numpy']",
+        "importing playground.spec brings ['json']",
+    ]
 
 
 def torch_imports(source: str) -> list[int]:

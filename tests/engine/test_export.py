@@ -14,7 +14,8 @@ from playground.export.checking.agreement import agreement, require_agreement
 from playground.export.checking.cases import Answer, live_answers, write_cases
 from playground.export.context import PROGRAMS, Work
 from playground.export.errors import CancelledError, ExportError
-from playground.export.format_api import Checked, FormatName, Request, WrittenPart
+from playground.export.format_api import Checked, Exported, FormatName, Request, WrittenPart
+from playground.export.formats import module
 from playground.export.readme import readme
 from playground.export.run_export import export
 from playground.export.safetensors import format as safetensors_format
@@ -49,8 +50,8 @@ def test_every_model_is_the_same_in_plain_torch(tmp_path: Path) -> None:
         place = tmp_path / named(spec)
         place.mkdir()
         asked = request(document(spec), "torch", "safetensors")
-        for name, module in (("torch", torch_format), ("safetensors", safetensors_format)):
-            part = module.write(asked, place, Work())
+        for name in asked.formats:
+            part = module(name).write(asked, place, Work())
             (place / f"load_{name}.py").write_text(part.loader, encoding="utf-8")
         write_cases(place / "cases.npz", cases.cases(asked.trained.document))
         places.append(str(place))
@@ -65,12 +66,44 @@ def test_every_model_is_the_same_in_plain_torch(tmp_path: Path) -> None:
             assert require_agreement(name, asked_cases, live, found) <= 1e-5
 
 
-def test_the_loaders_in_the_readme_run_as_pasted(tmp_path: Path) -> None:
-    exported = export(request(Document(), "torch", "safetensors"), tmp_path / "out", Work())
-    assert exported.difference <= 1e-5
-    first, second = loaders(exported.folder / "README.md")
-    program = "import sys; sys.path.insert(0, '.')\nfor code in sys.argv[1:]: exec(code)"
-    answer, indices = run_python(program, exported.folder, [first, second]).split("\n")[:2]
+# Runs each list of loaders where it belongs; prints what each list has printed, as JSON.
+PASTED = """
+import contextlib, io, json, os, sys
+said = []
+for place, codes in json.loads(sys.argv[1]):
+    os.chdir(place)
+    sys.path.insert(0, "."), sys.modules.pop("model", None), sys.path_importer_cache.clear()
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        for code in codes:
+            exec(code)
+    said.append(out.getvalue())
+print(json.dumps(said))
+"""
+
+TEXTS = {
+    "character": Document((Pair("a'\\\"`👩‍👩‍👧", "👩‍👩‍👧`\"\\'"),)),
+    "word": Document((Pair("我 爱 'you'", "爱 'you' 我"),), VocabularySpec(level="word")),
+}
+
+
+@pytest.fixture(scope="module")
+def pasted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[str], str]]:
+    """The loaders in the READMEs of some exports, and what they print when run as pasted; one process for
+    all, since importing torch takes seconds."""
+    places, codes = [], []
+    for name, made in {"default": Document(), **TEXTS}.items():
+        asked, place = request(made, "torch", "safetensors"), tmp_path_factory.mktemp(name)
+        parts = {kind: module(kind).write(asked, place, Work()) for kind in asked.formats}
+        (place / "README.md").write_text(readme(asked, parts, {}), encoding="utf-8")
+        places.append(str(place))
+        codes.append(loaders(place / "README.md"))
+    said = run_python(PASTED, Path(places[0]), [json.dumps(list(zip(places, codes, strict=True)))])
+    return dict(zip(("default", *TEXTS), zip(codes, json.loads(said), strict=True), strict=True))
+
+
+def test_the_loaders_in_the_readme_run_as_pasted(pasted: dict[str, tuple[list[str], str]]) -> None:
+    (first, second), said = pasted["default"]
+    answer, indices = said.split("\n")[:2]
     assert f"# {answer!r}" in first
     assert f"# {indices}, which is {answer!r}" in second
     for loader in (first, second):
@@ -78,23 +111,26 @@ def test_the_loaders_in_the_readme_run_as_pasted(tmp_path: Path) -> None:
         assert len(lines) <= 5
 
 
-@pytest.mark.parametrize("level", ["character", "word"])
-def test_a_loader_reads_any_text(tmp_path: Path, level: str) -> None:
+@pytest.mark.parametrize("level", TEXTS)
+def test_a_loader_reads_any_text(pasted: dict[str, tuple[list[str], str]], level: str) -> None:
     """Quotes, backslashes and family emoji; words of several letters."""
-    pairs = {"character": Pair("a'\\\"`👩‍👩‍👧", "👩‍👩‍👧`\"\\'"), "word": Pair("我 爱 'you'", "爱 'you' 我")}
-    vocabulary = VocabularySpec(level="word" if level == "word" else "character")
-    made = Document((pairs[level],), vocabulary)
-    asked = request(made, "torch", "safetensors")
-    parts = [module.write(asked, tmp_path, Work()) for module in (torch_format, safetensors_format)]
-    program = "import sys; sys.path.insert(0, '.')\nfor code in sys.argv[1:]: exec(code)"
-    answer = run_python(program, tmp_path, [part.loader for part in parts]).split("\n")[0]
-    symbols = made.vocabularies.target.symbols
+    answer, symbols = pasted[level][1].split("\n")[0], TEXTS[level].vocabularies.target.symbols
     assert answer
     assert not set(answer.split()) - set(symbols) if level == "word" else any(s in answer for s in symbols)
 
 
-def test_the_readme_says_what_is_there_and_how_well_it_agrees(tmp_path: Path) -> None:
-    exported = export(request(document(ModelSpec("lstm")), "safetensors"), tmp_path / "out", Work())
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Exported, list[float]]:
+    """An export whose files were read back, and the progress that it told."""
+    shares: list[float] = []
+    work = Work(lambda text, share: shares.append(-1.0 if share is None else share))  # noqa: ARG005
+    asked = request(document(ModelSpec("lstm")), "safetensors")
+    return export(asked, tmp_path_factory.mktemp("checked") / "out", work), shares
+
+
+def test_the_readme_says_what_is_there_and_how_well_it_agrees(checked: tuple[Exported, list[float]]) -> None:
+    exported, _ = checked
+    assert exported.difference <= 1e-5
     said = (exported.folder / "README.md").read_text(encoding="utf-8")
     for file in exported.folder.iterdir():
         assert file.name in ("README.md", "export.json") or f"`{file.name}`" in said
@@ -102,6 +138,12 @@ def test_the_readme_says_what_is_there_and_how_well_it_agrees(tmp_path: Path) ->
     assert "LSTM" in said
     assert f"| {exported.difference:.1e} |" in said
     assert "0 `a`, 1 `b`, 2 `c`, 3 `d`, 4 `e`" in said
+
+
+def test_progress_rises_from_nothing_to_all(checked: tuple[Exported, list[float]]) -> None:
+    _, shares = checked
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
 def test_what_differs_is_not_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,14 +217,6 @@ def test_a_failing_process_is_quoted(tmp_path: Path) -> None:
     program.write_text("raise SystemExit('no such thing')")
     with pytest.raises(ExportError, match="no such thing"):
         Work().python(program, [], tmp_path)
-
-
-def test_progress_rises_from_nothing_to_all(tmp_path: Path) -> None:
-    shares: list[float] = []
-    work = Work(lambda text, share: shares.append(-1.0 if share is None else share))  # noqa: ARG005
-    export(request(Document(), "safetensors"), tmp_path / "out", work)
-    assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
 def test_a_format_that_cannot_be_made_is_left_out_or_refused(

@@ -111,7 +111,7 @@ def test_loss_that_is_drawn_is_the_loss(qtbot: QtBot, window: MainWindow, sessio
 def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     """Logarithm, smoothing, theme, other tabs and docks: while it trains and after it."""
     loss = loss_plot(window)
-    session.edit(with_training(session.document, epochs=300), "300")
+    session.edit(with_training(session.document, epochs=150), "150")
     session.runs.train()
     log, smoothing = find(window, QCheckBox, "loss_log"), find(window, QSlider, "smoothing")
     for turn in range(20):
@@ -124,9 +124,9 @@ def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, sessio
         qtbot.wait(5)
     action(window, "view_light").trigger()
     wait_until_idle(qtbot, session)
-    assert session.runs.result.history.curve.epoch.tolist() == list(range(1, 301))
-    wait_until(qtbot, lambda: list(range(1, 301)) in drawn(loss))
-    assert [line for line in drawn(loss) if line != list(range(1, 301))] == []
+    assert session.runs.result.history.curve.epoch.tolist() == list(range(1, 151))
+    wait_until(qtbot, lambda: list(range(1, 151)) in drawn(loss))
+    assert [line for line in drawn(loss) if line != list(range(1, 151))] == []
 
 
 def grown(session: Session, before: int) -> bool:
