@@ -81,16 +81,24 @@ def heard(young_session: Session) -> Heard:
 
 @pytest.fixture
 def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Without its late views, which tests of them ask for by `late_views`."""
     theme.apply(qapp, "light")
     made = MainWindow(session, settings)
     made.show_laid_out()
     qtbot.waitExposed(made)
-    made.complete()
-    qapp.processEvents()  # what has been put in gets its size
     yield made
     assert session.close(), "a thread did not end in time"
     made.hide()
     made.deleteLater()
+
+
+@pytest.fixture
+def late_views(request: pytest.FixtureRequest, qapp: QApplication) -> None:
+    """The views that the first paint leaves out of `window`. To make and paint them takes longer than most
+    tests."""
+    if "window" in request.fixturenames:
+        request.getfixturevalue("window").complete()
+        qapp.processEvents()  # what has been put in gets its size
 
 
 @pytest.fixture

@@ -108,6 +108,7 @@ def test_loss_that_is_drawn_is_the_loss(qtbot: QtBot, window: MainWindow, sessio
     assert [y.tolist() for y in losses if y is not None] == [session.runs.result.history.curve.loss.tolist()]
 
 
+@pytest.mark.usefixtures("late_views")
 def test_no_way_of_looking_adds_a_point(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     """Logarithm, smoothing, theme, other tabs and docks: while it trains and after it."""
     loss = loss_plot(window)

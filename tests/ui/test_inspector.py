@@ -39,6 +39,8 @@ from ui.widgets.bars import Bars
 from ui.widgets.heatmap.geometry import GUTTER, TAPE
 from ui.widgets.heatmap.heatmap import Heatmap
 
+pytestmark = pytest.mark.usefixtures("late_views")
+
 
 @pytest.fixture
 def heatmap(window: MainWindow) -> Heatmap:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
@@ -10,6 +11,8 @@ from ui.app.actions import TOOLBAR, action_specs, menus
 from ui.app.main_window import MainWindow
 from ui.style.theme import ICONS, STYLE
 from ui.widgets.card import IconButton
+
+pytestmark = pytest.mark.usefixtures("late_views")
 
 WIDGETS = (
     *("pairs_table", "pairs_add", "pairs_remove", "vocabulary_list", "vocabulary_automatic"),

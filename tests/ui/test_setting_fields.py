@@ -82,6 +82,7 @@ def test_small_number_can_be_typed_as_a_power_of_ten(window: MainWindow, session
     assert session.document.training.learning_rate == 0.001
 
 
+@pytest.mark.usefixtures("late_views")
 def test_number_shown_as_a_power_of_ten_can_be_left_as_it_is(window: MainWindow, session: Session) -> None:
     session.edit(with_training(session.document, learning_rate=1e-5), "small")
     field = find(window, QDoubleSpinBox, "learning_rate")
@@ -93,6 +94,7 @@ def test_number_shown_as_a_power_of_ten_can_be_left_as_it_is(window: MainWindow,
     assert session.undo_stack.count() == 1
 
 
+@pytest.mark.usefixtures("late_views")
 def test_number_typed_last_counts_when_train_is_clicked(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
@@ -104,6 +106,7 @@ def test_number_typed_last_counts_when_train_is_clicked(
     assert session.runs.status.epoch == 7
 
 
+@pytest.mark.usefixtures("late_views")
 def test_number_typed_last_counts_when_train_is_called_by_its_key(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
@@ -136,6 +139,7 @@ def test_number_turned_and_turned_back_is_no_step(window: MainWindow, session: S
 
 
 @pytest.mark.parametrize("text", ["abc", "-1", "1e", "--", "5000", "nan", "inf", ""])
+@pytest.mark.usefixtures("late_views")
 def test_what_is_no_rate_leaves_the_old_one(window: MainWindow, session: Session, text: str) -> None:
     type_number(window, "learning_rate", text)
     find(window, QLineEdit, "predict_input").setFocus()

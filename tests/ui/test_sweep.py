@@ -56,6 +56,8 @@ from ui.panels.sweep.tiles import Mark, SeedTiles, TileGrid, TilePainting
 from ui.session.session import Session
 from ui.style.theme import DARK, LIGHT, Colours
 
+pytestmark = pytest.mark.usefixtures("late_views")
+
 QUICK_MS = 15  # between polls, as long as nobody looks
 
 

@@ -17,6 +17,8 @@ from ui.style import theme
 from ui.style.theme import DARK, LIGHT, Colours
 from ui.widgets.colour_map import diverging
 
+pytestmark = pytest.mark.usefixtures("late_views")
+
 
 @pytest.fixture(autouse=True)
 def light_again(qapp: QApplication) -> Iterator[None]:

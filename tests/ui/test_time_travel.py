@@ -41,6 +41,8 @@ from ui.session.settings import Settings
 from ui.widgets.bars import Bars
 from ui.widgets.heatmap.heatmap import Heatmap
 
+pytestmark = pytest.mark.usefixtures("late_views")
+
 
 @pytest.fixture
 def inspector(session: Session) -> Inspector:

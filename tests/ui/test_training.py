@@ -455,6 +455,7 @@ def test_closing_in_the_middle_of_a_run_ends_its_thread(
 # --- Nobody disturbs the numbers
 
 
+@pytest.mark.usefixtures("late_views")
 def test_looking_everywhere_while_it_trains_changes_no_bit(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:

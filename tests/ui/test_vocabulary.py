@@ -108,6 +108,7 @@ def test_words_are_symbols_at_word_level(window: MainWindow, session: Session) -
     assert "␣ 0" in chips(window)
 
 
+@pytest.mark.usefixtures("late_views")
 def test_undo_of_a_list_that_still_has_the_focus_stays_undone(
     window: MainWindow, session: Session, automatic: QCheckBox
 ) -> None:
