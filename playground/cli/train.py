@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, Commands, about
@@ -113,6 +114,7 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> Curve:
     return Curve.of(points)
 
 
+@one_blas_thread()
 def _epochs(trainer: "EngineTrainer", points: list[Point], report: Report) -> None:
     with interrupts_held() as obey_interrupt:
         while trainer.epoch < trainer.document.training.epochs:

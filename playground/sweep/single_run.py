@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from playground.blas_threads import one_blas_thread
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.parameters import IntArray
@@ -67,12 +68,13 @@ def train_one(
     """Train to the end or to an error; None if stopped before. `report` receives the epochs done."""
     cell, seed, recording = document.model.cell, document.training.seed, Recording(kept)
     try:
-        trainer = engines.make(document)
-        while (left := trainer.updates_until(document.training.epochs)) > 0:
-            if control.permission() == "stop":
-                return None
-            recording.add(pace.burst(trainer.steps, left))
-            report(trainer.epoch)
+        with one_blas_thread():
+            trainer = engines.make(document)
+            while (left := trainer.updates_until(document.training.epochs)) > 0:
+                if control.permission() == "stop":
+                    return None
+                recording.add(pace.burst(trainer.steps, left))
+                report(trainer.epoch)
     except Exception as error:  # the other runs go on
         return SweepRun(cell, seed, None, kept, recording.losses, _sentence(error))
     return SweepRun(cell, seed, recording.solved_at, kept, recording.losses)

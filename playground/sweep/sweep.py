@@ -6,7 +6,6 @@ import time
 from functools import partial
 from itertools import product
 
-from playground.blas_threads import one_blas_thread
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.spec import Cell
@@ -133,7 +132,6 @@ class Sweep:
 
     # --- On the threads
 
-    @one_blas_thread()
     def _work(self, job: int) -> None:
         paces = {cell: Pace() for cell in self.plan.cells}
         report = partial(self._note, job)

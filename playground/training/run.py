@@ -32,7 +32,6 @@ class Trainable(Protocol):
     def evaluate(self) -> Evaluation: ...
 
 
-@one_blas_thread()
 def train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> None:
     """Train up to `goal` epochs or until stopped; posts all results to the mailbox, the outcome last."""
     try:
@@ -54,6 +53,7 @@ def _unforeseen(error: Exception) -> Outcome:
     return Outcome("failed", message, traceback.format_exc())
 
 
+@one_blas_thread()
 def _train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
     pace = Pace()
     while (left := trainer.updates_until(goal)) > 0:

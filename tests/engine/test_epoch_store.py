@@ -13,6 +13,7 @@ from playground.pairs import Pair
 from playground.spec import Optimizer
 from playground.tasks import build
 from playground.training.epoch_store.index import FEWEST, KeptIndex
+from playground.training.epoch_store.retention import fitting, rows_in_file
 from playground.training.epoch_store.rows import ROW_OVERHEAD
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.nonfinite import NotFiniteError
@@ -405,3 +406,27 @@ def test_what_is_needed_goes_into_a_file_when_not_everything_fits() -> None:
     assert few is not None
     assert {0, 13, 60} <= set(few.epochs.tolist())
     assert kept.frozen(2 * 4 * NUMBERS, 1) is None
+
+
+@given(st.data())
+def test_rows_in_a_file_are_counted_as_they_are_written(data: st.DataObject) -> None:
+    """For the menu, which may not list a million epochs thirty times a second."""
+    stride, first = 2 ** data.draw(st.integers(0, 4)), data.draw(st.integers(0, 50))
+    last = first + data.draw(st.integers(0, 300))
+    between = st.integers(first, last)
+    grid = set(range(-(-first // stride) * stride, last + 1, stride))
+    extras = tuple(sorted(({first, last} | data.draw(st.sets(between, max_size=20))) - grid))
+    index = KeptIndex(
+        first=first,
+        last=last,
+        stride=stride,
+        extras=extras,
+        count=len(grid | {*extras}),
+        best=data.draw(st.none() | between),
+        solved=data.draw(st.none() | between),
+        bookmarks=tuple(sorted(data.draw(st.sets(st.sampled_from(sorted(grid | {*extras})), max_size=8)))),
+    )
+    room = data.draw(st.integers(0, 320))
+    written, _ = fitting(index.epochs, stride, room, {first, last, *index.bookmarks}, index.marks)
+    assert rows_in_file(index, room) == len(written)
+    assert all((epoch in index) == (epoch in grid | {*extras}) for epoch in range(last + 2))

@@ -75,7 +75,7 @@ def test_part_of_a_table_keeps_its_places() -> None:
 
 def test_text_is_aligned_as_shown() -> None:
     table = Table(("name", "p"), (("a", 0.5), ("本", -12.25)), "+.2f")
-    assert aligned(table) == "name       p\na      +0.50\n本    −12.25\n"
+    assert aligned(table) == "name       p\na      +0.50\n本    -12.25\n"
     assert aligned(Table(("a", "b"), ())) == "a  b\n"
 
 

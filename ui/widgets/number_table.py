@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
-from ui.style.numbers import column_number
+from ui.style.numbers import MINUS, column_number
 
 Value = str | int | float
 
@@ -29,8 +29,11 @@ def exact(value: Value) -> str:
 
 
 def aligned(table: Table) -> str:
-    """The table as displayed, in columns padded with spaces: text left-aligned, numbers right-aligned."""
-    lines = [table.columns, *(tuple(map(table.shown, row)) for row in table.rows)]
+    """The table as displayed, in columns padded with spaces: text left-aligned, numbers right-aligned.
+
+    A minus is "-", as other programs read it.
+    """
+    lines = [table.columns, *(tuple(_plain(table, value) for value in row) for row in table.rows)]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     wordy = [all(isinstance(value, str) for value in column) for column in zip(*table.rows, strict=True)]
     padded = (map(_padded, line, widths, wordy or [True] * len(widths)) for line in lines)
@@ -52,6 +55,11 @@ def cells_tab_separated(table: Table, cells: Iterable[tuple[int, int]]) -> str:
     rows, columns = sorted({row for row, _ in chosen}), sorted({column for _, column in chosen})
     grid = ([table.rows[r][c] if (r, c) in chosen else "" for c in columns] for r in rows)
     return _separated(grid, "\t")
+
+
+def _plain(table: Table, value: Value) -> str:
+    shown = table.shown(value)
+    return shown.replace(MINUS, "-") if isinstance(value, float) else shown
 
 
 def _separated(rows: Iterable[Sequence[Value]], delimiter: str) -> str:

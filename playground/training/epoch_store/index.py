@@ -30,8 +30,10 @@ class KeptIndex:
         return self.row_bytes * FEWEST > self.budget
 
     def __contains__(self, epoch: int) -> bool:
-        on_grid = self.first <= epoch <= self.last and epoch % self.stride == 0
-        return on_grid or epoch in self.extras
+        if self.first <= epoch <= self.last and epoch % self.stride == 0:
+            return True
+        at = bisect_left(self.extras, epoch)
+        return at < len(self.extras) and self.extras[at] == epoch
 
     @property
     def epochs(self) -> list[int]:

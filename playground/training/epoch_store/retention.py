@@ -108,9 +108,25 @@ def fitting(
 
 
 def rows_in_file(index: KeptIndex, room: int) -> int:
-    """How many of the kept epochs a file with room for `room` epochs will hold."""
+    """How many of the kept epochs a file with room for `room` epochs will hold: as many as `fitting` returns,
+    but counted without a list of all epochs, since the window asks during a run."""
     needed = {index.first, index.last, *index.bookmarks}
-    return len(fitting(index.epochs, index.stride, room, needed, index.marks)[0]) if index.count else 0
+    for always in (needed | index.marks, needed):
+        kept = {epoch for epoch in always if epoch in index}
+        if index.count and len(kept) <= room:
+            return _rows_in_file(index, room, kept)
+    return 0
+
+
+def _rows_in_file(index: KeptIndex, room: int, always: Set[int]) -> int:
+    if index.count <= room:
+        return index.count
+
+    def rows(stride: int) -> int:
+        on_grid = len(range(-(-index.first // stride) * stride, index.last + 1, stride))
+        return on_grid + sum(epoch % stride > 0 for epoch in always)
+
+    return rows(fitting_stride(2 * index.stride, rows, room, _last_grid(index.last)))
 
 
 def _thinned(epochs: Sequence[int], stride: int, room: int, always: Set[int]) -> tuple[list[int], int]:
@@ -120,6 +136,10 @@ def _thinned(epochs: Sequence[int], stride: int, room: int, always: Set[int]) ->
     def kept(wider: int) -> list[int]:
         return [epoch for epoch in epochs if stays(epoch, wider, always)]
 
-    last_grid = 2 * (epochs[-1] + 1)  # a wider stride keeps only epoch 0, which is needed anyway
-    wider = fitting_stride(2 * stride, lambda wider: len(kept(wider)), room, last_grid)
+    wider = fitting_stride(2 * stride, lambda wider: len(kept(wider)), room, _last_grid(epochs[-1]))
     return kept(wider), wider
+
+
+def _last_grid(last: int) -> int:
+    """A wider stride keeps only epoch 0, which is needed anyway."""
+    return 2 * (last + 1)

@@ -81,10 +81,10 @@ def saved_size(index: KeptIndex) -> int:
 
 
 def saving_text(index: KeptIndex) -> str:
-    if index.count and not saved_size(index):
+    size = saved_size(index)
+    if index.count and not size:
         return translate("Epochs", "Past epochs are too large to be saved with the project")
-    text = translate("Epochs", "Save past epochs with the project ({0})")
-    return text.format(file_size(saved_size(index)))
+    return translate("Epochs", "Save past epochs with the project ({0})").format(file_size(size))
 
 
 def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
