@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from playground.export.context import Work
     from playground.export.format_api import Request
 
+# The engine takes one BLAS thread anyway (playground/blas_threads.py); so numpy need not start any others.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or _is_project(arguments):

@@ -37,6 +37,7 @@ def run_child(script: str, role: str, home: Path) -> Figures:
         "APPDATA": str(home / "config"),
         "LOCALAPPDATA": str(home / "data"),
         "STARTED_AT": repr(time.time()),
+        "OPENBLAS_NUM_THREADS": "1",  # as main.py sets it
         "PYTHONPYCACHEPREFIX": str(home / "bytecode"),  # there from the second start on, as for a person
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
