@@ -20,30 +20,40 @@ class _Limit:
         self._lock = threading.Lock()  # guards the attributes below
         self._holders = 0
         self._in_force: list[Any] = []  # the limiters of threadpoolctl, newest last
-        self._libraries: Any = ()
+        self._libraries: Any = None
         self._modules = 0  # len(sys.modules) at the last search for libraries
 
     def acquire(self) -> None:
         with self._lock:
-            _take_control()
             if self._finds_new_libraries() or not self._in_force:
-                self._in_force.append(self._libraries.limit(limits=1, user_api="blas"))
+                self._limit()
             self._holders += 1
+
+    def _limit(self) -> None:
+        """Where one thread is set already, as by main.py, asking costs less than setting it again."""
+        if any(library.num_threads != 1 for library in self._libraries.lib_controllers):
+            _take_control()
+            self._in_force.append(self._libraries.limit(limits=1))
 
     def release(self) -> None:
         with self._lock:
-            _take_control()
             self._holders -= 1
-            while self._in_force and not self._holders:
-                self._in_force.pop().restore_original_limits()
+            if self._in_force and not self._holders:
+                self._restore()
+
+    def _restore(self) -> None:
+        _take_control()
+        while self._in_force:
+            self._in_force.pop().restore_original_limits()
 
     def _finds_new_libraries(self) -> bool:
         """Search again (takes milliseconds) if modules were imported since the last search."""
         if len(sys.modules) == self._modules:
             return False
-        known = len(self._libraries)
-        self._libraries, self._modules = ThreadpoolController(), len(sys.modules)
-        return len(self._libraries) != known
+        known = len(self._libraries.lib_controllers) if self._libraries else 0
+        self._libraries = ThreadpoolController().select(user_api="blas")
+        self._modules = len(sys.modules)
+        return len(self._libraries.lib_controllers) != known
 
 
 def _take_control() -> None:
