@@ -26,10 +26,10 @@ class _Limit:
     def acquire(self) -> None:
         with self._lock:
             if self._finds_new_libraries() or not self._in_force:
-                self._limit()
+                self._limit_libraries()
             self._holders += 1
 
-    def _limit(self) -> None:
+    def _limit_libraries(self) -> None:
         """Where one thread is set already, as by main.py, asking costs less than setting it again."""
         if any(library.num_threads != 1 for library in self._libraries.lib_controllers):
             _take_control()
