@@ -30,8 +30,10 @@ class Compiler(threading.Thread):
         self.done, self.unwanted = done, threading.Event()
 
     def run(self) -> None:
-        compile_apart(self.unwanted.is_set)
-        self.done.touch()
+        try:
+            compile_apart(self.unwanted.is_set)
+        finally:
+            self.done.touch()
 
 
 COMPILER = pytest.StashKey[Compiler]()

@@ -59,11 +59,7 @@ class Runs(QObject):
         self._evaluator.drop()
         self._document, self._problems, self.shown = project.document, found, None
         self.result.open(project, found)
-        self._set_status(
-            replace(
-                self.status, phase="resting", waiting=False, epoch=self._epoch(), rate=None, goal=self._goal()
-            )
-        )
+        self._rest(self._epoch())
 
     @property
     def run_is_of_older_document(self) -> bool:
@@ -121,9 +117,7 @@ class Runs(QObject):
         """Back to the initial weights: those of the seed, or the imported ones if they fit the document."""
         self._training.drop()
         self.result.forget()
-        self._set_status(
-            replace(self.status, phase="resting", waiting=False, epoch=0, rate=None, goal=self._goal())
-        )
+        self._rest(0)
         self.restarted.emit()
         self.points_arrived.emit()
         self.look()
@@ -151,7 +145,7 @@ class Runs(QObject):
             return
         self._training.drop()
         self.result.fork(checkpoint)
-        self._rest(self.status.waiting, epoch)
+        self._rest(epoch, self.status.waiting)
         self._begin(single_step=False)
 
     def close(self) -> bool:
@@ -222,9 +216,7 @@ class Runs(QObject):
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         self.result.unsaved_time.end()
-        self._set_status(
-            replace(self.status, phase="resting", rate=None, epoch=self._epoch(), goal=self._goal())
-        )
+        self._rest(self._epoch(), self.status.waiting)
         if outcome.ending == "failed":
             self._tell_failure(outcome)
         if self._training.document != self._document:
@@ -251,7 +243,7 @@ class Runs(QObject):
         self.shown = Shown(NetworkState(document, snapshot.checkpoint), predictions, done)
         self.checkpoint_arrived.emit()
 
-    def _rest(self, waiting: bool, epoch: int) -> None:
+    def _rest(self, epoch: int, waiting: bool = False) -> None:
         goal = self._goal()
         self._set_status(
             replace(self.status, phase="resting", waiting=waiting, rate=None, epoch=epoch, goal=goal)
