@@ -460,7 +460,7 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
     """Steps, layers, texts, theme, plots and heatmap are used as fast as can be; the run must not notice."""
-    slow = with_training(with_model(session.document, cell="lstm", hidden_size=32), epochs=150)
+    slow = with_training(with_model(session.document, cell="lstm", hidden_size=32), epochs=400)
     session.edit(slow, "slow")
     train_to_the_end(qtbot, session)
     untouched, curve = weights(session).copy(), session.runs.result.history.curve.loss.tolist()
@@ -482,7 +482,7 @@ def test_looking_everywhere_while_it_trains_changes_no_bit(
     assert turns > 10
     assert np.array_equal(weights(session), untouched)
     assert session.runs.result.history.curve.loss.tolist() == curve
-    assert epochs(session) == list(range(1, 151))
+    assert epochs(session) == list(range(1, 401))
 
 
 def test_keys_of_the_transport_work(qtbot: QtBot, window: MainWindow, session: Session) -> None:
