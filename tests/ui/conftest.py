@@ -9,7 +9,6 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.training import torch_setup
 from tests.ui.driving import Heard, alone, wait_until_idle
 from tests.ui.fake_view import FakeCard
 from ui.app.main_window import MainWindow
@@ -26,12 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
-
-
-@pytest.fixture(scope="session")
-def devices() -> tuple[str, ...]:
-    """Torch, loaded and warm as behind the window."""
-    return torch_setup.prepare()
 
 
 @pytest.fixture
@@ -79,17 +72,25 @@ def heard(young_session: Session) -> Heard:
     return Heard(young_session)
 
 
-@pytest.fixture
-def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
-    """Without its late views, which tests of them ask for by `late_views`."""
-    theme.apply(qapp, "light")
+def opened(session: Session, settings: Settings, app: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """For a fixture: the window, closed after the test. As in the application, it gets its style sheet once
+    it is complete: every part that is added to a styled window styles the part anew."""
+    app.setStyleSheet("")
+    theme.apply_palette(app, "light")
     made = MainWindow(session, settings)
+    theme.apply(app, "light")
     made.show_laid_out()
     qtbot.waitExposed(made)
     yield made
     assert session.close(), "a thread did not end in time"
     made.hide()
     made.deleteLater()
+
+
+@pytest.fixture
+def window(session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """Without its late views, which tests of them ask for by `late_views`."""
+    yield from opened(session, settings, qapp, qtbot)
 
 
 @pytest.fixture
@@ -106,14 +107,7 @@ def window_at_first(
     young_session: Session, settings: Settings, qapp: QApplication, qtbot: QtBot
 ) -> Iterator[MainWindow]:
     """As it is painted for the first time."""
-    theme.apply(qapp, "light")
-    made = MainWindow(young_session, settings)
-    made.show_laid_out()
-    qtbot.waitExposed(made)
-    yield made
-    assert young_session.close()
-    made.hide()
-    made.deleteLater()
+    yield from opened(young_session, settings, qapp, qtbot)
 
 
 @pytest.fixture
