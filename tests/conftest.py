@@ -1,7 +1,9 @@
 """Settings that must stand before Qt and torch are loaded, and the guards around every test."""
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +19,7 @@ if os.environ.get("LC_ALL") in {"C", "POSIX"}:
 import pytest
 
 from playground.spec import Cell
+from playground.training import torch_setup
 from playground.training.fused import kernel_loader
 from playground.training.fused.compile_process import compile_apart
 from tests import guards
@@ -41,7 +44,12 @@ COMPILED = pytest.StashKey[Path]()  # the file
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile once for all processes; tests that do not need the fused engine run meanwhile."""
+    """Compile once for all processes; tests that do not need the fused engine run meanwhile.
+
+    Bytecode is kept whatever the shell says: dozens of processes would compile the same sources anew.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if hasattr(config, "workerinput"):
         config.stash[COMPILED] = Path(config.workerinput["compiled"])
         return
@@ -60,6 +68,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[COMPILER].unwanted.set()
         config.stash[COMPILER].join()
         shutil.rmtree(config.stash[COMPILED].parent)
+
+
+def pytest_collection_finish() -> None:
+    spare_what_is_loaded()
+
+
+def spare_what_is_loaded() -> None:
+    """As in the application: no collection that a test causes walks through all of torch."""
+    gc.collect()
+    gc.freeze()
 
 
 class Loaded(dict[Cell, kernel_loader.Kernels]):
@@ -88,6 +106,14 @@ def kernels_not_ready(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Conf
     """Whatever an earlier test has loaded: torch trains, until a test asks for the fused engine."""
     monkeypatch.setattr(kernel_loader, "_loaded", Loaded(pytestconfig.stash[COMPILED]))
     monkeypatch.setattr(kernel_loader, "_failures", [])
+
+
+@pytest.fixture(scope="session")
+def devices() -> tuple[str, ...]:
+    """Torch, loaded and warm as behind the window; for what cannot be run before."""
+    found = torch_setup.prepare()
+    spare_what_is_loaded()
+    return found
 
 
 @pytest.fixture

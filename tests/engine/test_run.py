@@ -17,7 +17,6 @@ from playground.training.bursts import BURST_SECONDS, LARGEST_BURST, Pace
 from playground.training.control import RunControl
 from playground.training.mailbox import Delivery, Mailbox, Outcome, Snapshot
 from playground.training.run import Run, Trainable, train
-from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
 ENDLESS = Document(training=TrainSpec(epochs=10_000_000))
@@ -291,13 +290,7 @@ def test_snapshots_are_made_only_for_a_reader() -> None:
 
 # --- On its thread
 
-on_a_thread = pytest.mark.usefixtures("gc_in_main_thread", "torch_is_loaded")
-
-
-@pytest.fixture(scope="module")
-def torch_is_loaded() -> None:
-    """As in the application, where nothing can be run before."""
-    prepare()
+on_a_thread = pytest.mark.usefixtures("gc_in_main_thread", "devices")
 
 
 @pytest.fixture

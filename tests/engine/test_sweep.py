@@ -25,19 +25,12 @@ from playground.training import engine_switch
 from playground.training.bursts import BURST_SECONDS
 from playground.training.engine_switch import make_trainer
 from playground.training.nonfinite import NotFiniteError
-from playground.training.torch_setup import prepare
 
 IMMEDIATELY_S = 2.0  # for a person at once; for a busy machine enough
 LONG_S = 30.0
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru")
 
-pytestmark = pytest.mark.usefixtures("gc_in_main_thread", "torch_is_loaded")
-
-
-@pytest.fixture(scope="module")
-def torch_is_loaded() -> None:
-    """As in the application, where nothing can be run before."""
-    prepare()
+pytestmark = pytest.mark.usefixtures("gc_in_main_thread", "devices")
 
 
 class FakeTrainer:
