@@ -17,6 +17,9 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+MAX_NOTE = 1 << 16  # bytes
+
+
 class FileLock:
     def __init__(self, path: Path, descriptor: int) -> None:
         self._path = path
@@ -34,6 +37,22 @@ class FileLock:
             pass
         os.close(descriptor)
         return None
+
+    def read(self) -> str:
+        """What its last holder wrote; nothing if that cannot be read."""
+        if self._descriptor is None:
+            return ""
+        with suppress(OSError):
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            return os.read(self._descriptor, MAX_NOTE).decode("ascii", "replace")
+        return ""
+
+    def write(self, text: str) -> None:
+        """Leave a short note in ASCII for the next holder. Raises OSError."""
+        if self._descriptor is not None:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, text.encode("ascii"))
+            os.ftruncate(self._descriptor, len(text))
 
     def release(self) -> None:
         if self._descriptor is not None:

@@ -1,10 +1,11 @@
 """Loads and saves project files. A save that fails at any point leaves the old file unchanged."""
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -44,12 +45,20 @@ def read_bytes(path: str | Path) -> bytes:
         return _read(Path(path))
 
 
-def save(project: Project, path: str | Path) -> None:
-    """Replace the file atomically, or raise ProjectFileError and leave it as it was. Follows symlinks."""
+def save(project: Project, path: str | Path, announce: Callable[[str], None] = lambda _: None) -> None:
+    """Replace the file atomically, or raise ProjectFileError and leave it as it was. Follows symlinks.
+
+    `announce` is called with the digest of the bytes just before the file is replaced.
+    """
     name = Path(path).name
     with _told("The project cannot be saved", name):
         data = verified_bytes(project)
+        announce(digest(data))
         replace_file(Path(os.path.realpath(path)), data)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 @contextmanager

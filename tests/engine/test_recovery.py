@@ -6,24 +6,29 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from playground.checkpoint import Project
+from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
+from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, load, save
 from playground.project_file.recovery import Recovered, RecoverySlot, abandoned
 
 ROOT = Path(__file__).parents[2]
+TRAINED = Trained(Document(), Checkpoint(0, initial_weights(Document())), Curve.of([]))
 WORK = Project(Document(pairs=(Pair("unsaved", "work"),)))
 
 SESSION = """
 import sys, time
 from pathlib import Path
-from playground.checkpoint import Project
+from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
+from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file.recovery import RecoverySlot
 
@@ -155,7 +160,7 @@ def test_damaged_work_is_set_aside_and_the_rest_offered(folder: Path) -> None:
     damaged.write_bytes(damaged.read_bytes()[:-5])
     found = abandoned(folder)
     assert [recovered.path for recovered in found] == [sound]
-    assert damaged.with_suffix(".damaged").exists()
+    assert damaged.with_name(f"{damaged.name}.damaged").exists()
     assert not damaged.exists()
     let_go(found)
     found = abandoned(folder)
@@ -261,3 +266,98 @@ def test_discarding_waits_for_a_write_under_way(folder: Path, monkeypatch: pytes
     discarder.join()
     assert list(folder.glob("*.unroll")) == []
     slot.close()
+
+
+# --- A copy and the file that it is of
+
+
+def typed(word: str) -> Document:
+    return Document(pairs=(Pair(word, word),))
+
+
+def test_edits_are_offered_with_what_was_trained_before_them(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(Project(typed("first"), TRAINED, unknown={"later": 1}), None)
+    slot.write_edits(typed("second"), folder / "a.unroll")
+    crash(slot)
+    (found,) = abandoned(folder)
+    assert found.project.document == typed("second")
+    assert found.project.trained is not None
+    assert np.array_equal(found.project.trained.checkpoint.flat, TRAINED.checkpoint.flat)
+    assert found.project.unknown == {"later": 1}
+    assert found.original_path == folder / "a.unroll"
+    found.discard()
+    assert list(folder.iterdir()) == []
+
+
+def test_edits_older_than_the_project_beside_them_do_not_count(folder: Path) -> None:
+    """The process was killed before it could delete them."""
+    slot = RecoverySlot(folder)
+    slot.write_edits(typed("first"), None)
+    (older,) = folder.glob("*.edits")
+    data = older.read_bytes()
+    slot.write(Project(typed("second")), None)
+    older.write_bytes(data)
+    crash(slot)
+    (found,) = abandoned(folder)
+    assert found.project.document == typed("second")
+    found.discard()
+
+
+@pytest.mark.parametrize("damaged", ["unroll", "edits"])
+def test_one_sound_part_is_enough(folder: Path, damaged: str) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(Project(typed("first"), TRAINED), None)
+    slot.write_edits(typed("second"), None)
+    (part,) = folder.glob(f"*.{damaged}")
+    part.write_bytes(b"half a file")
+    crash(slot)
+    (found,) = abandoned(folder)
+    assert found.project.document == typed("first" if damaged == "edits" else "second")
+    found.discard()
+
+
+@pytest.mark.parametrize("name", ["mine.unroll", "我的 %41.unroll"])
+def test_copy_of_what_was_saved_is_void_even_if_nobody_could_delete_it(folder: Path, name: str) -> None:
+    """Killed between the saving and the deleting."""
+    slot = RecoverySlot(folder)
+    slot.write(Project(typed("older")), None)
+    file = folder.parent / name
+    save(WORK, file, partial(slot.note_saving, file))
+    crash(slot)
+    assert abandoned(folder) == []
+    assert list(folder.iterdir()) == []
+    assert load(file).document == WORK.document
+
+
+def test_copy_counts_if_the_file_was_not_saved_after_all(folder: Path) -> None:
+    """Killed before the file was replaced, or something else has replaced it."""
+    slot = RecoverySlot(folder)
+    slot.write(WORK, None)
+    slot.note_saving(folder.parent / "mine.unroll", "0" * 64)
+    crash(slot)
+    (found,) = abandoned(folder)
+    found.discard()
+
+
+def test_copy_of_edits_after_saving_counts(folder: Path) -> None:
+    slot = RecoverySlot(folder)
+    file = folder.parent / "mine.unroll"
+    save(Project(typed("older")), file, partial(slot.note_saving, file))
+    slot.forget_saving()
+    slot.write(WORK, file)
+    crash(slot)
+    (found,) = abandoned(folder)
+    assert found.project.document == WORK.document
+    assert found.original_changed_at is None
+    found.discard()
+
+
+def test_file_changed_by_something_else_is_known_to_be_newer(folder: Path) -> None:
+    file = folder.parent / "mine.unroll"
+    crashed(folder, original=file)
+    save(Project(typed("theirs")), file)
+    os.utime(file, (later := time.time() + 100, later))
+    (found,) = abandoned(folder)
+    assert found.original_changed_at == pytest.approx(later)
+    found.discard()

@@ -1,6 +1,8 @@
 """After a crash the work is offered again; after an orderly end nothing is left."""
 
+import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from playground.project_file import ProjectFileError
-from playground.project_file.recovery import abandoned
+from playground.checkpoint import Project
+from playground.document import Document
+from playground.project_file import ProjectFileError, save
+from playground.project_file.recovery import RecoverySlot, abandoned
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
 from ui.app.main_window import MainWindow
 from ui.files import crash_recovery
@@ -29,8 +33,10 @@ def keeper(
     window: MainWindow, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[CrashRecovery]:
     """Writes a moment after each edit."""
-    monkeypatch.setattr(crash_recovery, "AFTER_EDIT_MS", 20)
-    monkeypatch.setattr(crash_recovery, "AT_MOST_EVERY_S", 0.0)
+    monkeypatch.setattr(crash_recovery, "AFTER_EDIT_S", 0.02)
+    monkeypatch.setattr(crash_recovery, "EDITS_EVERY_S", 0.0)
+    monkeypatch.setattr(crash_recovery, "TRAINING_EVERY_S", 0.0)
+    monkeypatch.setattr(crash_recovery, "LOOK_MS", 5)
     owner = QObject()
     made = CrashRecovery(session, window.files, folder, owner)
     window.notices.answered.connect(made.on_answer)
@@ -99,6 +105,71 @@ def test_saved_work_is_not_kept(
     assert kept(folder) == []
 
 
+def test_steady_typing_does_not_put_the_copy_off(
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crash_recovery, "AFTER_EDIT_S", 0.1)
+    for number in range(1000):
+        type_word(session, f"word {number}")
+        qtbot.wait(20)
+        if kept(folder):
+            break
+    assert kept(folder) != []
+    assert number < 100
+    keeper.close()
+
+
+def test_edits_after_training_do_not_write_the_past_again(
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path, tmp_path: Path
+) -> None:
+    train_to_the_end(qtbot, session)
+    type_word(session, "typ")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    wait_until(qtbot, lambda: keeper._writer is None)
+    (project,) = kept(folder)
+    written_at = project.stat().st_mtime_ns
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: [*folder.glob("*.edits")] != [])
+    wait_until(qtbot, lambda: keeper._writer is None)
+    assert project.stat().st_mtime_ns == written_at
+    crash(folder, tmp_path / "crashed")
+    (found,) = abandoned(tmp_path / "crashed")
+    found.keep()
+    assert found.project.document == session.document
+    assert found.project.kept is not None
+
+
+def test_copy_that_is_being_written_while_the_work_is_saved_goes(
+    qtbot: QtBot,
+    session: Session,
+    window: MainWindow,
+    keeper: CrashRecovery,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is older than the file. What is typed afterwards is copied again."""
+    write, saved = RecoverySlot.write, threading.Event()
+
+    def slowly(slot: RecoverySlot, project: Project, path: Path | None) -> None:
+        assert saved.wait(20)
+        write(slot, project, path)
+
+    monkeypatch.setattr(RecoverySlot, "write", slowly)
+    type_word(session, "older")
+    type_word(session, "old")
+    wait_until(qtbot, lambda: keeper._writer is not None)
+    type_word(session, "newer")
+    assert window.files.save_to(tmp_path / "mine.unroll")
+    saved.set()
+    keeper._writer.join()  # type: ignore[union-attr]
+    crash(folder, tmp_path / "crashed at once")
+    assert abandoned(tmp_path / "crashed at once") == []
+    wait_until(qtbot, lambda: kept(folder) == [])
+    type_word(session, "newest")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+
+
 @pytest.fixture
 def crashed(
     qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: CrashRecovery
@@ -151,20 +222,21 @@ def test_work_of_a_crashed_session_is_offered_and_restored(
     assert window.files.path == tmp_path / "mine.unroll"
     assert window.isWindowModified()
     assert window.files.loses_work
-    assert len(kept(crashed)) == 1  # written anew, in case of another crash
+    wait_until(qtbot, lambda: len(kept(crashed)) == 1)  # written anew, in case of another crash
 
 
 @pytest.mark.usefixtures("next_start")
 def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
-    window: MainWindow, crashed: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, crashed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise ProjectFileError("the disk is full")
 
     monkeypatch.setattr("playground.project_file.recovery.RecoverySlot.write", full)
     find(window, QPushButton, "notice_restore").click()
+    notice = find(window, QLabel, "notice_text")
+    wait_until(qtbot, lambda: "could not be kept anew" in notice.text())
     assert len(kept(crashed)) == 1
-    assert "could not be kept anew" in find(window, QLabel, "notice_text").text()
 
 
 @pytest.mark.usefixtures("next_start")
@@ -201,3 +273,15 @@ def test_damaged_leftover_never_stops_the_start(
 def test_nothing_is_offered_when_there_is_nothing(window: MainWindow, keeper: CrashRecovery) -> None:
     keeper.offer()
     assert not find(window, QLabel, "notice_text").isVisible()
+
+
+@pytest.mark.usefixtures("crashed")
+def test_offer_says_when_the_file_is_newer(
+    window: MainWindow, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    save(Project(Document(pairs=())), tmp_path / "mine.unroll")
+    os.utime(tmp_path / "mine.unroll", (2e9, 2e9))
+    request.getfixturevalue("next_start")
+    assert (
+        "The file itself is newer: it was changed at 2033-05-18" in find(window, QLabel, "notice_text").text()
+    )

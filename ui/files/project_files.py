@@ -1,6 +1,7 @@
 """Opens and saves projects and pairs; asks only for a file name, or before work is lost."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ LONG_TRAINING_S = 30.0  # repeating a shorter run is quicker than answering a qu
 
 class ProjectFiles(QObject):
     changed = Signal()  # the path, or whether there are unsaved changes
+    saving = Signal(object, str)  # just before a file is replaced: its path, the digest of its new bytes
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -112,7 +114,7 @@ class ProjectFiles(QObject):
 
         project = self._session.project()
         try:
-            save(project, path)
+            save(project, path, partial(self.saving.emit, path))
         except ProjectFileError as error:
             self._session.notice(f"{path.name}: {error}", "error")
             return False
