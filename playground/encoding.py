@@ -10,23 +10,45 @@ from playground.parameters import IntArray
 from playground.vocabulary import Vocabulary
 
 PADDING = -1
+MOST_CELLS = 1 << 27  # of a padded array: 1 GiB
 
 
 def padded_indices(document: Document) -> tuple[IntArray, IntArray]:
     """Indices of the inputs and of the targets, each (pairs, longest), padded at the end with PADDING.
 
+    The pairs must be valid (see `problems`); an unknown symbol raises KeyError. Raises MemoryError, before it
+    takes any memory, if most of the arrays would be padding and there is no room for it.
+    """
+    _require_room(len(document.pairs), document.longest)
+    inputs, targets, lengths = joined_indices(document)
+    return _padded(inputs, lengths, document.longest), _padded(targets, lengths, document.longest)
+
+
+def joined_indices(document: Document) -> tuple[IntArray, IntArray, IntArray]:
+    """Indices of the inputs and of the targets, each (symbols) end to end, and the lengths (pairs).
+
     The pairs must be valid (see `problems`); an unknown symbol raises KeyError.
     """
     level, vocabularies = document.vocabulary.level, document.vocabularies
     both = [pair.symbols(level) for pair in document.pairs]
-    inputs = _padded([x for x, _ in both], vocabularies.input, document.longest)
-    targets = _padded([y for _, y in both], vocabularies.target, document.longest)
-    return inputs, targets
+    inputs = _joined([x for x, _ in both], vocabularies.input)
+    targets = _joined([y for _, y in both], vocabularies.target)
+    return inputs, targets, np.fromiter((len(x) for x, _ in both), np.int64, len(both))
 
 
-def _padded(rows: Sequence[tuple[str, ...]], vocabulary: Vocabulary, longest: int) -> IntArray:
-    indices = list(map(vocabulary.index_of.__getitem__, chain.from_iterable(rows)))
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))  # (pairs)
-    padded = np.full((len(rows), longest), PADDING, np.int64)  # (pairs, longest)
+def _joined(rows: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> IntArray:
+    return np.fromiter(map(vocabulary.index_of.__getitem__, chain.from_iterable(rows)), np.int64)
+
+
+def _padded(indices: IntArray, lengths: IntArray, longest: int) -> IntArray:
+    padded = np.full((len(lengths), longest), PADDING, np.int64)  # (pairs, longest)
     padded[np.arange(longest) < lengths[:, None]] = indices
     return padded
+
+
+def _require_room(pairs: int, longest: int) -> None:
+    if pairs * longest > MOST_CELLS:
+        raise MemoryError(
+            f"{pairs:,} pairs, each padded to the {longest:,} symbols of the longest, take too much memory: "
+            "shorten the longest pair, or leave it out."
+        )

@@ -6,7 +6,7 @@ from math import exp, log
 import numpy as np
 
 from playground.document import Document
-from playground.encoding import padded_indices
+from playground.encoding import joined_indices
 from playground.parameters import IntArray
 
 
@@ -25,13 +25,12 @@ class Limits:
 
 def limits(document: Document) -> Limits | None:
     """The limits of a document whose pairs are valid; None if there is no symbol to predict."""
-    inputs, targets = padded_indices(document)
-    real = targets >= 0
-    if not real.any():
+    inputs, targets, lengths = joined_indices(document)
+    if not len(targets):
         return None
-    prefixes = _prefix_ids(inputs)
-    memoryless_accuracy, memoryless_loss = _best_guess(inputs[real], targets[real])
-    causal_accuracy, causal_loss = _best_guess(prefixes[real], targets[real])
+    prefixes = _prefix_ids(inputs, lengths)
+    memoryless_accuracy, memoryless_loss = _best_guess(inputs, targets)
+    causal_accuracy, causal_loss = _best_guess(prefixes, targets)
     symbols = len(document.vocabularies.target)
     return Limits(
         guessing_loss=log(symbols),
@@ -40,19 +39,29 @@ def limits(document: Document) -> Limits | None:
         causal_accuracy=causal_accuracy,
         causal_loss=causal_loss,
         bounded_loss=log(1 + (symbols - 1) * exp(-2)) if document.model.head == "none" else 0.0,
-        contradiction=_contradiction(prefixes, targets) if causal_accuracy < 1 else None,
+        contradiction=_contradiction(prefixes, targets, lengths) if causal_accuracy < 1 else None,
     )
 
 
-def _prefix_ids(inputs: IntArray) -> IntArray:
-    """A number for each distinct prefix, at the position where the prefix ends; (pairs, longest)."""
-    ids = np.empty_like(inputs)
-    before, used = np.zeros(len(inputs), np.int64), 0
-    span = int(inputs.max(initial=0)) + 2
-    for step in range(inputs.shape[1]):
-        _, before = np.unique(before * span + inputs[:, step] + 1, return_inverse=True)
-        ids[:, step] = before + used
-        used += int(before.max(initial=0)) + 1
+def _prefix_ids(inputs: IntArray, lengths: IntArray) -> IntArray:
+    """For each symbol, the first of all symbols that ends the same prefix; (symbols).
+
+    Step by step, but only through the rows that still share their prefix with others.
+    """
+    ids = np.arange(len(inputs))  # (symbols)
+    starts = np.cumsum(lengths) - lengths  # (pairs)
+    span, step = int(inputs.max(initial=0)) + 1, 0
+    rows, before = np.arange(len(lengths)), np.zeros(len(lengths), np.int64)
+    while len(rows):
+        goes_on = lengths[rows] > step
+        rows, before = rows[goes_on], before[goes_on]
+        at = starts[rows] + step
+        _, firsts, group, sizes = np.unique(
+            before * span + inputs[at], return_index=True, return_inverse=True, return_counts=True
+        )
+        ids[at] = at[firsts][group]
+        shared = sizes[group] > 1
+        rows, before, step = rows[shared], group[shared], step + 1
     return ids
 
 
@@ -67,13 +76,12 @@ def _best_guess(known: IntArray, targets: IntArray) -> tuple[float, float]:
     return float(accuracy), abs(float(loss))
 
 
-def _contradiction(prefixes: IntArray, targets: IntArray) -> tuple[int, int, int] | None:
+def _contradiction(prefixes: IntArray, targets: IntArray, lengths: IntArray) -> tuple[int, int, int] | None:
     """The first two rows with different targets after the same prefix, and the position."""
-    rows, steps = np.nonzero(targets >= 0)  # (symbols), row by row
-    _, firsts, group = np.unique(prefixes[rows, steps], return_index=True, return_inverse=True)
-    wanted = targets[rows, steps]  # (symbols)
-    parting = np.flatnonzero(wanted != wanted[firsts[group]])
+    parting = np.flatnonzero(targets != targets[prefixes])  # (symbols)
     if not len(parting):
         return None
-    at = parting[0]
-    return int(rows[firsts[group[at]]]), int(rows[at]), int(steps[at])
+    at, first = int(parting[0]), int(prefixes[parting[0]])
+    ends = np.cumsum(lengths)  # (pairs)
+    row, earlier = (int(np.searchsorted(ends, symbol, side="right")) for symbol in (at, first))
+    return earlier, row, at - int(ends[row] - lengths[row])

@@ -1,10 +1,15 @@
 """The floors a loss curve is read against, as measured and derived in the course."""
 
+import tracemalloc
+from collections import Counter, defaultdict
 from math import log
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.document import Document
+from playground.encoding import padded_indices
 from playground.loss_floors import Limits, limits
 from playground.pairs import Pair
 from playground.spec import ModelSpec
@@ -69,3 +74,42 @@ def test_pairs_of_other_lengths_do_not_blur_the_figures() -> None:
 def test_nothing_to_predict() -> None:
     assert limits(Document(pairs=())) is None
     assert limits(Document(pairs=(Pair("", ""),))) is None
+
+
+WORDS_OF_TWO = st.text("ab", min_size=1, max_size=6)
+PAIRS = st.lists(
+    WORDS_OF_TWO.flatmap(lambda x: st.tuples(st.just(x), st.text("xyz", min_size=len(x), max_size=len(x))))
+)
+
+
+@given(PAIRS.filter(bool))
+def test_floors_are_those_of_counting_prefix_by_prefix(pairs: list[tuple[str, str]]) -> None:
+    found = of(*pairs)
+    after: dict[str, Counter[str]] = defaultdict(Counter)  # prefix → how often each target follows it
+    seen: dict[str, tuple[int, str]] = {}  # prefix → the first row with it, its target
+    parting = []
+    for row, (given_text, wanted) in enumerate(pairs):
+        for step, target in enumerate(wanted):
+            prefix = given_text[: step + 1]
+            after[prefix][target] += 1
+            first, expected = seen.setdefault(prefix, (row, target))
+            if expected != target:
+                parting.append((first, row, step))
+    symbols = sum(map(len, (wanted for _, wanted in pairs)))
+    assert found.causal_accuracy == sum(max(counts.values()) for counts in after.values()) / symbols
+    cost = sum(n * log(counts.total() / n) for counts in after.values() for n in counts.values())
+    assert found.causal_loss == pytest.approx(cost / symbols)
+    assert found.contradiction == (parting[0] if parting else None)
+
+
+def test_one_long_pair_among_many_short_ones_takes_no_room() -> None:
+    """Padded to the longest they would be 4 GiB."""
+    pairs = [("ab", "ba")] * 50_000 + [("a" * 10_000, "b" * 10_000)]
+    tracemalloc.start()
+    found = of(*pairs)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.contradiction is None
+    assert most < 60 << 20
+    with pytest.raises(MemoryError, match="50,001 pairs, each padded to the 10,000 symbols of the longest"):
+        padded_indices(Document(pairs=tuple(Pair(*pair) for pair in pairs)))

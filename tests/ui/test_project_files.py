@@ -10,13 +10,17 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from playground.checkpoint import Project
+from playground.document import Document
 from playground.pairs import Pair
-from playground.project_file import load
+from playground.project_file import load, save
+from playground.training.epoch_store.store import KeptEpochs
 from tests.ui.driving import (
     Heard,
     action,
     find,
     train_to_the_end,
+    wait_until,
     wait_until_idle,
     with_pairs,
     with_training,
@@ -111,6 +115,42 @@ def test_project_with_a_problem_is_saved_too(session: Session, files: ProjectFil
     session.edit(replace(session.document, pairs=(Pair("abc", "a", ("extra",)),)), "wrong")
     assert files.save_to(tmp_path / "wrong.unroll")
     assert load(tmp_path / "wrong.unroll").document == session.document
+
+
+def test_project_without_memory_for_it_changes_nothing(
+    session: Session, files: ProjectFiles, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on the screen stays what Save writes."""
+    mine = tmp_path / "mine.unroll"
+    assert files.save_to(mine)
+    edit(session)
+    before, heard = session.document, Heard(session)
+
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(KeptEpochs, "__init__", no_room)
+    assert not files.open_path(project, asked=True)
+    assert heard.texts == ["There is not enough memory to open hello.unroll: close other programs."]
+    assert (session.document, files.path, files.unsaved) == (before, mine, True)
+    assert session.undo_stack.canUndo()
+    assert files.save_to(mine)
+    assert load(mine).document == before
+
+
+def test_many_pairs_and_one_long_one_are_opened_at_once(
+    qtbot: QtBot, session: Session, files: ProjectFiles, tmp_path: Path
+) -> None:
+    """What they allow is found beside the window; padded to the longest pair they are refused in words."""
+    pairs = (*[Pair("ab", "ba")] * 20_000, Pair("a" * 10_000, "b" * 10_000))
+    save(Project(Document(pairs)), tmp_path / "large.unroll")
+    heard = Heard(session)
+    assert files.open_path(tmp_path / "large.unroll")
+    assert files.path == tmp_path / "large.unroll"
+    wait_until(qtbot, lambda: session.limits is not None)
+    assert session.limits is not None
+    assert session.limits.causal_accuracy == 1
+    wait_until(qtbot, lambda: "20,001 pairs, each padded to the 10,000 symbols" in "".join(heard.texts))
 
 
 def test_opening_another_project_during_a_run_ends_it(

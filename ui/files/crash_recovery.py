@@ -66,17 +66,22 @@ class CrashRecovery(QObject):
             return
         recovered = self._offered.pop(0)
         if answer == "restore":
-            self._wait()
-            self._let_go()
-            self._files.restore(recovered.project, recovered.original_path)
-            self._restored, self._has_copy = recovered, False
-            self._copy()
+            self._restore(recovered)
         elif answer == "delete":
             recovered.discard()
         else:
             recovered.keep()
         if self._offered:
             self._session.noticed.emit(self._offer(self._offered[0]))
+
+    def _restore(self, recovered: "Recovered") -> None:
+        self._wait()
+        self._let_go()
+        if not self._files.restore(recovered.project, recovered.original_path):
+            recovered.keep()
+            return
+        self._restored, self._has_copy = recovered, False
+        self._copy()
 
     def _let_go(self) -> None:
         """Delete the recovered copy only if its content has been copied anew."""

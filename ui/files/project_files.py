@@ -93,7 +93,8 @@ class ProjectFiles(QObject):
             return False
         if not asked and not self.may_discard():
             return False
-        self._replace(project, path)
+        if not self._replace(project, path):
+            return False
         self._settings.add_recent(path)
         return True
 
@@ -138,32 +139,41 @@ class ProjectFiles(QObject):
         answer = box.exec()
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
-    def restore(self, project: Project, path: Path | None) -> None:
-        """Show a recovered project, or one made from weights; it counts as unsaved."""
-        self._session.replace_project(project)
-        self.path, self._saved_trained = path, None
+    def restore(self, project: Project, path: Path | None) -> bool:
+        """Show a recovered project, or one made from weights; it counts as unsaved. False if there is no
+        memory for it."""
+        if not self._replace(project, path):
+            return False
+        self._saved_trained = None
         self._session.undo_stack.resetClean()
         self._session.untouched = Document(pairs=())
         self._tell()
+        return True
 
     def _on_weights_export_found(self, project: Project) -> None:
         """It has no project file yet and counts as unsaved, but the export can be opened again."""
-        if self.may_discard():
-            self._replace(project, None)
+        if self.may_discard() and self._replace(project, None):
             self._saved_trained = None
             self._tell()
 
     def _on_weights_project_made(self, project: Project) -> None:
         """Unlike an export, it counts as work; the dialog stays open until the project is taken over."""
-        if self.may_discard():
-            self.restore(project, None)
+        if self.may_discard() and self.restore(project, None):
             self._weights.close_dialog()
 
-    def _replace(self, project: Project, path: Path | None) -> None:
-        self._session.replace_project(project)
+    def _replace(self, project: Project, path: Path | None) -> bool:
+        """Show another project, or say that there is no memory for it and change nothing."""
+        try:
+            self._session.replace_project(project)
+        except MemoryError:
+            text = translate("Files", "There is not enough memory to open {0}: close other programs.")
+            name = path.name if path else translate("Files", "this project")
+            self._session.notice(text.format(name), "error")
+            return False
         self.path, self._saved_trained = path, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()
+        return True
 
     # --- Pairs
 

@@ -42,15 +42,17 @@ class EpochHistory:
         self.is_of_imported = self.imported is not None
         return self.imported
 
-    def open(self, project: Project) -> None:
-        """Take over the past epochs of a project."""
-        self.clear()
+    def kept_of(self, project: Project) -> KeptEpochs:
+        """The past epochs of a project, thinned to the budget."""
+        return KeptEpochs(self.budget) if project.kept is None else KeptEpochs.of(project.kept, self.budget)
+
+    def open(self, project: Project, kept: KeptEpochs) -> None:
+        """Take over a project and its past epochs, as `kept_of` has made them."""
+        self.kept, self._read = kept, None
         trained = project.trained
         self.document = trained.document if trained else project.document
         self.imported = imported_start(project)
         self.is_of_imported = trained is not None and trained.imported
-        if project.kept is not None:
-            self.kept = KeptEpochs.of(project.kept, self.budget)
 
     def cut(self, epoch: int, curve: Curve) -> None:
         """Discard the epochs after that one, in a copy: the old run may still add to the original."""

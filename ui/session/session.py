@@ -7,11 +7,12 @@ from PySide6.QtGui import QUndoStack
 
 from playground.checkpoint import Project
 from playground.document import Document
-from playground.loss_floors import Limits, limits
-from playground.problems import Problem, problems, stopping
+from playground.loss_floors import Limits
+from playground.problems import Problem, problems
 from playground.training.epoch_store.store import KeptEpochs
 from ui.session.epoch_history import with_past
 from ui.session.exports import Exports
+from ui.session.limits_finder import LimitsFinder
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.training import Runs
@@ -25,7 +26,7 @@ class Session(QObject):
     """The document with its undo stack, the runs, the selection, and the notices shown to the user."""
 
     document_changed = Signal(object, object)  # old, new
-    settled = Signal()  # no edit for SETTLE_MS: `limits` is up to date
+    settled = Signal()  # no edit for SETTLE_MS: `limits` is up to date; again once those of many pairs are
     status_changed = Signal(object)
     points_arrived = Signal()
     checkpoint_arrived = Signal()  # the shown network has changed
@@ -38,7 +39,6 @@ class Session(QObject):
         self.document = Document()
         self.untouched = self.document  # as created or opened: discarding it loses no work
         self.problems: tuple[Problem, ...] = problems(self.document)
-        self.limits: Limits | None = self._find_limits()  # what any network could reach on the pairs
         self.selection = Selection()
         self.runs = Runs(self.document, self)
         self.runs.status_changed.connect(self.status_changed)
@@ -48,6 +48,9 @@ class Session(QObject):
         self.runs.failed.connect(self._on_runs_failed)
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
+        self._limits = LimitsFinder(self)
+        self._limits.find(self.document, self.problems)
+        self._limits.found.connect(self.settled)
         self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps file entries unknown to this program version
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -89,13 +92,14 @@ class Session(QObject):
 
     def _on_settled(self) -> None:
         """Work that is too slow for every keystroke."""
-        self.limits = self._find_limits()
+        self._limits.find(self.document, self.problems)
         self.settled.emit()
         self.runs.look()
 
-    def _find_limits(self) -> Limits | None:
-        data = [p for p in self.problems if p.place in ("pairs", "input", "target", "vocabulary")]
-        return None if stopping(data) else limits(self.document)
+    @property
+    def limits(self) -> Limits | None:
+        """What any network could reach on the pairs; None if they are invalid, or while it is being found."""
+        return self._limits.limits
 
     # --- The project
 
@@ -116,14 +120,18 @@ class Session(QObject):
         self.runs.result.unsaved_time.clear()
 
     def replace_project(self, project: Project) -> None:
-        """Replace everything by another project. Unsaved work is lost: callers ask the user first."""
+        """Replace everything by another project. Unsaved work is lost: callers ask the user first.
+
+        Raises MemoryError before anything is replaced.
+        """
+        found, past = problems(project.document), self.runs.past_of(project)
         self._opened = replace(project, trained=None, kept=None)  # their arrays would stay in memory
         before, self.document = self.document, project.document
         self.untouched = project.document
         self.undo_stack.clear()
-        self.problems = problems(self.document)
-        self.limits = self._find_limits()
-        self.runs.replace(project, self.problems)
+        self.problems = found
+        self._limits.find(self.document, found)
+        self.runs.replace(project, past, found)
         self.sweeps.forget()
         self.select(Selection())
         self.document_changed.emit(before, self.document)
@@ -135,7 +143,7 @@ class Session(QObject):
     def close(self) -> bool:
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
-        return all([self.runs.close(), self.exports.close(), self.sweeps.close()])
+        return all([part.close() for part in (self.runs, self.exports, self.sweeps, self._limits)])  # noqa: C419  all
 
     # --- Selection and notices
 

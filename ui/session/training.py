@@ -53,12 +53,16 @@ class Runs(QObject):
             run.control.set_learning_rate(rate)
         self._set_status(replace(self.status, epoch=self._epoch(), goal=self._goal()))
 
-    def replace(self, project: Project, found: tuple[Problem, ...]) -> None:
-        """Take over another project, discarding all training results."""
+    def past_of(self, project: Project) -> KeptEpochs:
+        """The past epochs of a project, as this session keeps them. Raises MemoryError."""
+        return self.result.past.kept_of(project)
+
+    def replace(self, project: Project, past: KeptEpochs, found: tuple[Problem, ...]) -> None:
+        """Take over another project with its past epochs, discarding all training results."""
         self._training.drop()
         self._evaluator.drop()
         self._document, self._problems, self.shown = project.document, found, None
-        self.result.open(project, found)
+        self.result.open(project, past, found)
         self._rest(self._epoch())
 
     @property

@@ -6,6 +6,7 @@ from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
 from playground.problems import Problem
 from playground.resuming import fits, goal, start_of_next_run
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.loss_history import LossHistory
 from playground.training.mailbox import Snapshot
 from ui.session.epoch_history import EpochHistory
@@ -31,11 +32,11 @@ class TrainingResult:
         trained = self.trained
         return trained.checkpoint if trained is not None and fits(trained.document, document) else None
 
-    def open(self, project: Project, found: tuple[Problem, ...]) -> None:
+    def open(self, project: Project, past: KeptEpochs, found: tuple[Problem, ...]) -> None:
         """Take over the result stored in a project, discarding the current one."""
         trained = project.trained
         self.past.see_from(project.document, found)
-        self.past.open(project)
+        self.past.open(project, past)
         self.trained, self.unsaved_time = trained, UnsavedTime()
         self.history, self.previous = LossHistory(trained.curve if trained else None), LossHistory()
 
