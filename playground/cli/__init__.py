@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError, Parser
+from playground.cli.interrupting import Interrupted, endings_raised
 from playground.cli.terminal import plain
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
     """Run one command and return its exit code. An error is one line on stderr. `draw` makes figures."""
     _speak_utf8()
     try:
-        code = _run(argv, draw)
+        with endings_raised():
+            code = _run(argv, draw)
         if sys.stdout:
             sys.stdout.flush()
     except CommandError as error:
         return _ended(str(error), error.code)
+    except Interrupted as stop:
+        return _ended(str(stop), stop.code)
     except KeyboardInterrupt:
         return _ended("interrupted", INTERRUPTED)
     except BrokenPipeError:

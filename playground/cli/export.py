@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +89,6 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     from playground.export.run_export import export
 
     torch.set_num_threads(1)  # as in training: more threads would round sums differently
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl+C
     folder: Path = arguments.folder
     try:
         return export(request, folder, Work(tell), arguments.force, leave_out=ALL in arguments.format)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from playground.cli.errors import WORK_FAILED, about
+from playground.cli.interrupting import interrupts_held
 from playground.cli.terminal import tell, tell_no_more
 from playground.document import Document
 from playground.engine_report import KernelState
@@ -30,10 +31,11 @@ def with_options(document: Document, arguments: argparse.Namespace, *names: str)
 
 def load_torch(document: Document, file: Path) -> None:
     """Set up torch for small models. Raises CommandError if it cannot use the device of the document."""
-    import torch
+    with interrupts_held() as obey_interrupt:
+        import torch
 
-    from playground.training.torch_setup import devices
-
+        from playground.training.torch_setup import devices
+    obey_interrupt()
     device = document.training.device
     if device not in devices():
         sentence = (

@@ -13,7 +13,7 @@ from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, Commands, about
-from playground.cli.interrupting import interrupts_held
+from playground.cli.interrupting import Held, interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.document import Document
 from playground.parameters import IntArray
@@ -51,15 +51,19 @@ def run(arguments: argparse.Namespace) -> int:
     past = KeptEpochs() if arguments.out and not arguments.without_past else None
     start = _start(project, document, arguments)
     trainer = _trainer(document, arguments.file, start, past)
-    curve = _train(trainer, arguments)
+    curve, stop = _train(trainer, arguments)
     if trainer.use.name == "torch" and trainer.use.proof is not None:
         print(f"unroll: {trainer.use.reason}", file=sys.stderr)
-    if arguments.out:
+    if arguments.out and (len(curve) or stop is None):
         trained = Trained(
             document, trainer.checkpoint(), curve, imported=start is not None, engine=trainer.use
         )
         kept = past.for_file(trained) if past else None
         files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
+        if stop is not None:
+            stop.rest = f"; {arguments.out} holds what was trained, up to epoch {trainer.epoch}"
+    if stop is not None:
+        raise stop
     return 0
 
 
@@ -90,8 +94,8 @@ def _trainer(
         raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
 
 
-def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> Curve:
-    """Train to the end, print each epoch, and return the curve."""
+def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Curve, Held | None]:
+    """Train to the end or until a signal comes, print each epoch, and return the curve and the signal."""
     points: list[Point] = []
     started = time.perf_counter()
 
@@ -107,11 +111,14 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> Curve:
     except (ArithmeticError, RuntimeError, MemoryError) as error:
         say_end("failed", message=str(error))
         raise about(arguments.file, str(error), WORK_FAILED) from error
-    except KeyboardInterrupt:
+    except Held as stop:
+        say_end("stopped")
+        return Curve.of(points), stop
+    except KeyboardInterrupt:  # in the middle of an update
         say_end("stopped")
         raise
     say_end("completed")
-    return Curve.of(points)
+    return Curve.of(points), None
 
 
 @one_blas_thread()

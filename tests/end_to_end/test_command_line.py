@@ -294,6 +294,18 @@ def after(epochs: int, error: BaseException) -> Callable[[TorchTrainer, int], Cu
     return failing
 
 
+def signalled(epochs: int, number: signal.Signals) -> Callable[[TorchTrainer, int], Curve]:
+    """A stand-in for `TorchTrainer.steps` during which a signal comes once so many epochs are done."""
+    steps = TorchTrainer.steps
+
+    def going_on(trainer: TorchTrainer, count: int) -> Curve:
+        if trainer.epoch == epochs:
+            signal.raise_signal(number)
+        return steps(trainer, count)
+
+    return going_on
+
+
 def test_failed_training_is_said_and_not_written(
     unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,7 +321,50 @@ def test_failed_training_is_said_and_not_written(
     assert not (tmp_path / "trained.unroll").exists()
 
 
-def test_interrupted_training_is_said_and_not_written(
+@on_posix_only
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_training_that_is_ended_keeps_what_it_has_trained(
+    unroll: Unroll,
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    code: int,
+    word: str,
+) -> None:
+    new(unroll, out)
+    monkeypatch.setattr(TorchTrainer, "steps", signalled(2, number))
+    trained, before = tmp_path / "trained.unroll", signal.getsignal(number)
+    stopped = unroll("train", out, "--json", "--out", trained)
+    assert stopped.code == code
+    assert stopped.complaint == f"{word}; {trained} holds what was trained, up to epoch 3"
+    *epochs, end = stopped.objects
+    assert (len(epochs), end["outcome"], end["epochs"]) == (3, "stopped", 3)
+    found = load(trained)
+    assert found.trained is not None
+    assert found.trained.checkpoint.epoch == 3
+    assert found.trained.curve.loss.tolist() == [epoch["loss"] for epoch in epochs]
+    assert found.kept is not None
+    assert signal.getsignal(number) is before
+
+
+@on_posix_only
+def test_signal_that_the_shell_has_turned_off_stays_off(
+    unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `nohup` does, and a shell for its background jobs."""
+    new(unroll, out)
+    monkeypatch.setattr(TorchTrainer, "steps", signalled(2, signal.SIGINT))
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert unroll("train", out).code == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_training_interrupted_in_the_middle_of_an_update_is_not_written(
     unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new(unroll, out)
@@ -671,9 +726,14 @@ def test_ctrl_c_ends_training_at_once(unroll: Unroll, out: Path, tmp_path: Path)
         training.stdout.readline()
         training.send_signal(signal.SIGINT)
         said, complaint = training.communicate(timeout=60)
-    assert (training.returncode, complaint) == (130, b"unroll: interrupted\n")
+    epochs = json.loads(said.splitlines()[-1])["epochs"]
+    rest = f"{trained} holds what was trained, up to epoch {epochs}"
+    assert (training.returncode, complaint.decode()) == (130, f"unroll: interrupted; {rest}\n")
     assert json.loads(said.splitlines()[-1])["outcome"] == "stopped"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name]
+    found = load(trained).trained
+    assert found is not None
+    assert found.checkpoint.epoch == epochs
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, trained.name]
 
 
 def test_quick_commands_do_not_load_torch(tmp_path: Path) -> None:

@@ -158,5 +158,6 @@ def test_export_interrupted_leaves_nothing(trained: Path, tmp_path: Path, number
         time.sleep(0.01)
     os.kill(process.pid, number)
     _, said = process.communicate(timeout=30)
-    assert (process.returncode, said) == (130, "unroll: interrupted\n")
+    word = "interrupted" if number == signal.SIGINT else "terminated"
+    assert (process.returncode, said) == (128 + number, f"unroll: {word}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["hello.unroll"]
