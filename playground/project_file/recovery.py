@@ -73,6 +73,10 @@ class RecoverySlot:
         self.discard()
         self._lock.remove()
 
+    def leave(self) -> None:
+        """The process ends, but its work is unsaved: the copy is offered at the next start."""
+        self._lock.release()
+
     def _save(self, project: Project, original_path: Path | None, to: Path) -> None:
         self._copies += 1
         origin = None if original_path is None else quote(os.fsencode(original_path))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.app.main_window import MainWindow
+from ui.background.ending_signals import EndingSignals
 from ui.background.fault_handler import FaultHandler
 from ui.background.garbage import GarbageCollector
 from ui.background.torch_loader import TorchLoader
@@ -32,6 +33,8 @@ class Application(QObject):
         self.recovery = CrashRecovery(self.session, self.window.files, folder / "recovery", self)
         self.loader = TorchLoader(self)
         self.garbage = GarbageCollector(self)
+        self.signals = EndingSignals(self)
+        self.signals.came.connect(self.end_unasked)
         self.loader.ready.connect(self.garbage.spare_what_is_loaded)
         self.loader.ready.connect(self.session.runs.set_torch_ready)
         self.loader.ended.connect(self.garbage.spare_what_is_loaded)
@@ -41,6 +44,7 @@ class Application(QObject):
         self.window.notices.answered.connect(self.recovery.on_answer)
         app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
         app.lastWindowClosed.connect(self.close)
+        app.commitDataRequest.connect(self._on_commit_data_request)
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._after_first_paint)
 
@@ -58,6 +62,11 @@ class Application(QObject):
             watched.removeEventFilter(self)
             self._later.start(0)
         return False
+
+    def end_unasked(self) -> None:
+        """Close the window without a question: unsaved work is offered at the next start."""
+        self.recovery.leave_for_next_start()
+        self.window.close_unasked()
 
     def close(self) -> None:
         """Stop all threads, in an order that lets each of them end."""
@@ -80,6 +89,10 @@ class Application(QObject):
     def _on_faults_happened(self, sentence: str) -> None:
         self.session.notice(sentence, "error")
 
+    def _on_commit_data_request(self) -> None:
+        """The desktop session ends, and perhaps this process with it, before anybody could answer."""
+        self.recovery.copy_now()
+
     def _on_colour_scheme_changed(self) -> None:
         theme.apply(self._app, self.settings.theme)
 
@@ -93,5 +106,6 @@ def run_app(path: Path | None) -> int:
     parts = Application(app, settings, Path(folder))
     theme.apply(app, settings.theme)
     parts.faults.install()
+    parts.signals.install()
     parts.start(path)
     return app.exec()

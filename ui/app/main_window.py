@@ -43,7 +43,10 @@ class MainWindow(QMainWindow):
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self._closing = False  # the user has confirmed; a thread has not finished its last update
+        self._closing = False
+        self._asks = (
+            True  # before work is lost  # the user has confirmed; a thread has not finished its last update
+        )
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
         self.inspector = Inspector(session, self)
@@ -213,9 +216,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.files.open_any(paths[0])
 
+    def close_unasked(self) -> None:
+        """Close without asking whether to save; the caller has kept what is unsaved."""
+        self._asks = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the window stays open if asking or saving raises
-        if not self._closing and not self.files.may_discard():
+        if self._asks and not self._closing and not self.files.may_discard():
             return
         self._closing = not self._session.close()
         if self._closing:

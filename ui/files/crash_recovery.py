@@ -128,6 +128,24 @@ class CrashRecovery(QObject):
         if self._slot is not None:
             self._slot.close()
 
+    def copy_now(self) -> None:
+        """Copy all unsaved work, and wait for it: the process may be about to end."""
+        self._wait()
+        if self._files.unsaved:
+            self._has_copy = False
+            self._copy()
+            self._wait()
+
+    def leave_for_next_start(self) -> None:
+        """The process ends without a question: what is unsaved is offered at the next start."""
+        self.copy_now()
+        if self._slot is not None and self._files.unsaved:
+            self._slot.leave()
+            self._slot = None
+        self._timer.stop()
+        self._session.document_changed.disconnect(self._on_session_document_changed)
+        self._session.status_changed.disconnect(self._on_session_status_changed)
+
     def _on_session_document_changed(self) -> None:
         """Only plan: `unsaved` is not correct until the edit has reached the undo stack."""
         if self._edited_s is None:
@@ -224,7 +242,7 @@ class CrashRecovery(QObject):
             self._writer = None
 
     def _on_watch_timeout(self) -> None:
-        if self._writer is None or self._writer.is_alive():
+        if self._writer is not None and self._writer.is_alive():
             return
         self._watch.stop()
         self._wait()
