@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from playground.project_file.size_limits import MAX_FILE
 from playground.project_file.verify import verified_bytes
 
 TEMPORARY_PREFIX = ".unroll-"
+BACKUP_SUFFIX = ".bak"
+Stamp = tuple[int, int, int]  # time of the last change in ns, size, number of the file on its disk
 _CHUNK = 1 << 26  # bytes in one write
 
 _REASONS = {
@@ -96,10 +99,43 @@ def _require_file(status: os.stat_result) -> None:
     require_size(status.st_size)
 
 
+def stamp(path: Path) -> Stamp | None:
+    """What changes when something writes the file; None if there is no such file."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def keep_backup(path: Path) -> None:
+    """Keep what a file holds now beside it, as NAME.bak, before it is replaced. Raises nothing: a backup that
+    cannot be kept is no reason not to save."""
+    with suppress(OSError, ValueError):  # a null character in the path is a ValueError
+        real = Path(os.path.realpath(path))
+        temporary = _temporary(real)
+        try:
+            _link_or_copy(real, temporary)
+            temporary.replace(real.with_name(real.name + BACKUP_SUFFIX))
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _link_or_copy(file: Path, to: Path) -> None:
+    try:
+        os.link(file, to)  # replacing the file leaves what it held to its other name
+    except OSError:  # the disk has no second names for a file
+        shutil.copy2(file, to)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Replace the file atomically, and keep its permissions. Raises OSError or ProjectFileError."""
     old = _old_status(path)
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
+    temporary = _temporary(path)
     try:
         _write(temporary, data, old)
         temporary.replace(path)

@@ -1,5 +1,6 @@
 """New, open, save: what is written comes back, nothing is lost unasked, and bad files change nothing."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from playground.training.epoch_store.store import KeptEpochs
 from tests.ui.driving import (
     Heard,
     action,
+    click,
     find,
     train_to_the_end,
     wait_until,
@@ -317,6 +319,116 @@ def test_first_save_asks_for_a_name_and_adds_the_suffix(
     action(window, "file_save").trigger()
     assert files.path == tmp_path / "mine.unroll"
     assert load(tmp_path / "mine.unroll").document
+
+
+@pytest.mark.parametrize(("typed", "saved"), [("net v1.2", "net v1.2.unroll"), ("a.UNROLL", "a.UNROLL")])
+def test_only_a_suffix_of_ours_counts_as_one(
+    files: ProjectFiles, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, saved: str
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
+    assert files.save_as()
+    assert files.path == tmp_path / saved
+    assert (tmp_path / saved).exists()
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Cancel])
+def test_file_that_the_dialog_did_not_ask_about_is_asked_about(
+    session: Session,
+    files: ProjectFiles,
+    monkeypatch: pytest.MonkeyPatch,
+    project: Path,
+    answer: QMessageBox.StandardButton,
+) -> None:
+    """The name was typed without its suffix."""
+    before = session.document
+    edit(session)
+    answers = Answers(monkeypatch, answer)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project.with_suffix("")), ""))
+    wanted = answer == QMessageBox.StandardButton.Save
+    assert files.save_as() == wanted
+    assert answers.asked == ["There is a file hello.unroll already. Replace it?"]
+    assert load(project).document == (session.document if wanted else before)
+
+
+# --- What was in the file before
+
+
+def test_first_save_of_a_session_keeps_what_the_file_held(
+    session: Session, files: ProjectFiles, tmp_path: Path
+) -> None:
+    path, backup = tmp_path / "mine.unroll", tmp_path / "mine.unroll.bak"
+    yesterday = Project(Document(pairs=(Pair("old", "old"),)))
+    save(yesterday, path)
+    assert files.open_path(path)
+    for word in ("one", "two"):
+        edit(session, word)
+        assert files.save()
+        assert load(path).document == session.document
+        assert load(backup).document == yesterday.document
+    assert sorted(tmp_path.glob("*")) >= [path, backup]
+    assert list(tmp_path.glob(".unroll-*")) == []
+
+
+def test_new_file_has_nothing_to_keep(files: ProjectFiles, tmp_path: Path) -> None:
+    assert files.save_to(tmp_path / "new.unroll")
+    assert files.save_to(tmp_path / "new.unroll")
+    assert list(tmp_path.glob("*.bak")) == []
+
+
+def test_disk_without_second_names_gets_a_copy(
+    files: ProjectFiles, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    files._backed_up.clear()
+    before = project.read_bytes()
+    assert files.save_to(project)
+    assert (tmp_path / "hello.unroll.bak").read_bytes() == before
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Cancel])
+def test_file_changed_by_another_program_is_asked_about(
+    session: Session,
+    files: ProjectFiles,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: QMessageBox.StandardButton,
+) -> None:
+    edit(session)
+    theirs = Project(Document(pairs=(Pair("their", "their"),)))
+    save(theirs, project)
+    answers = Answers(monkeypatch, answer)
+    wanted = answer == QMessageBox.StandardButton.Save
+    assert files.save() == wanted
+    assert len(answers.asked) == 1
+    assert "Another program has changed hello.unroll" in answers.asked[0]
+    assert load(project).document == (session.document if wanted else theirs.document)
+
+
+def test_own_changes_and_a_file_that_is_gone_are_not_asked_about(
+    session: Session, files: ProjectFiles, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert files.open_path(project)
+    edit(session, "one")
+    assert files.save()
+    edit(session, "two")
+    project.unlink()
+    assert files.save()
+    assert answers.asked == []
+
+
+def test_save_that_fails_offers_another_place(
+    window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    edit(session)
+    assert not window.files.save_to(tmp_path / "no such folder" / "a.unroll")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "b.unroll"), ""))
+    click(find(window, QPushButton, "notice_save_as"))
+    assert load(tmp_path / "b.unroll").document == session.document
+    assert not window.files.unsaved
 
 
 def test_choosing_no_file_changes_nothing(

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         )
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
+        self.notices.answered.connect(self.files.on_answer)
         self.inspector = Inspector(session, self)
         self._appearance, self._help = Appearance(settings, self), Help(session, self)
         self._make_panels()

@@ -24,6 +24,7 @@ AFTER_EDIT_S = 2.0  # from the first edit that is in no copy
 EDITS_EVERY_S = 5.0  # from one copy to the next while edits go on
 TRAINING_EVERY_S = 30.0  # the same while only training goes on
 LOOK_MS = 50
+ANSWERS = ("restore", "keep", "delete")
 
 
 class CrashRecovery(QObject):
@@ -62,7 +63,7 @@ class CrashRecovery(QObject):
             self._session.noticed.emit(self._offer(self._offered[0]))
 
     def on_answer(self, answer: str) -> None:
-        if not self._offered:
+        if not self._offered or answer not in ANSWERS:
             return
         recovered = self._offered.pop(0)
         if answer == "restore":
@@ -108,12 +109,12 @@ class CrashRecovery(QObject):
         if recovered.original_changed_at is not None:
             text = translate("Recovery", "The file itself is newer: it was changed at {0}.")
             sentence += " " + text.format(_clock(recovered.original_changed_at))
-        choices = (
-            (translate("Recovery", "Restore"), "restore"),
-            (translate("Recovery", "Ask again next time"), "keep"),
-            (translate("Recovery", "Delete"), "delete"),
+        texts = (
+            translate("Recovery", "Restore"),
+            translate("Recovery", "Ask again next time"),
+            translate("Recovery", "Delete"),
         )
-        return Notice(sentence, "warning", choices)
+        return Notice(sentence, "warning", tuple(zip(texts, ANSWERS, strict=True)))
 
     # --- When to copy
 

@@ -15,11 +15,15 @@ from playground.product import PROJECT_SUFFIX
 from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.session.state import Notice
 from ui.style.translation import translate
+from ui.widgets.save_dialog import ask_where_to_save, asks_to_save
 
 if TYPE_CHECKING:
+    from playground.project_file.storage import Stamp
     from ui.files.pairs_preview import PairsPreview
 
+SAVE_AS = "save_as"  # answer to the notice of a failed save
 LONG_TRAINING_S = 30.0  # repeating a shorter run is quicker than answering a question
 
 
@@ -31,6 +35,8 @@ class ProjectFiles(QObject):
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
         self.path: Path | None = None
+        self._stamp: Stamp | None = None  # of the file at `path` when it was opened or saved here
+        self._backed_up = set[Path]()
         self._saved_trained: Trained | None = None
         self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: PairsPreview | None = None
@@ -82,11 +88,13 @@ class ProjectFiles(QObject):
         """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
         Returns True only if a project was opened."""
         from playground.project_file import ProjectFileError, load  # not needed to show the window
+        from playground.project_file.storage import stamp
 
         try:
             if opens_as_weights(path):
                 self._weights.open(path)
                 return False
+            found = stamp(path)
             project = load(path)
         except ProjectFileError as error:
             self._session.notice(f"{path.name}: {error}", "error")
@@ -95,31 +103,52 @@ class ProjectFiles(QObject):
             return False
         if not self._replace(project, path):
             return False
+        self._stamp = found
         self._settings.add_recent(path)
         return True
 
     def save(self) -> bool:
-        return self.save_to(self.path) if self.path is not None else self.save_as()
+        if self.path is None:
+            return self.save_as()
+        return self._may_replace(self.path) and self.save_to(self.path)
+
+    def _may_replace(self, path: Path) -> bool:
+        """Asks if something else has changed the file since it was opened or saved here."""
+        from playground.project_file.storage import stamp
+
+        if self._stamp is None or stamp(path) in (self._stamp, None):
+            return True
+        text = translate(
+            "Files", "Another program has changed {0} since it was opened here. Save over its changes?"
+        )
+        return asks_to_save(self._window, text.format(path.name))
+
+    def on_answer(self, answer: str) -> None:
+        if answer == SAVE_AS:
+            self.save_as()
 
     def save_as(self) -> bool:
         title = translate("Files", "Save project")
-        proposed = str(self.path or Path(self._folder()) / f"untitled{PROJECT_SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, _project_filter())
-        if not name:
-            return False
-        path = Path(name)
-        return self.save_to(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+        proposed = self.path or Path(self._folder()) / f"untitled{PROJECT_SUFFIX}"
+        path = ask_where_to_save(self._window, title, proposed, ((_project_filter(), PROJECT_SUFFIX),))
+        return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
+        """Replace the file by the project; what it was before this session stays beside it."""
         from playground.project_file import ProjectFileError, save
+        from playground.project_file.storage import keep_backup, stamp
 
         project = self._session.project()
         try:
+            if path not in self._backed_up:
+                keep_backup(path)
             save(project, path, partial(self.saving.emit, path))
         except ProjectFileError as error:
-            self._session.notice(f"{path.name}: {error}", "error")
+            choice = translate("Files", "Save As…")
+            self._session.noticed.emit(Notice(f"{path.name}: {error}", "error", ((choice, SAVE_AS),)))
             return False
-        self.path, self._saved_trained = path, project.trained
+        self._backed_up.add(path)
+        self.path, self._stamp, self._saved_trained = path, stamp(path), project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._session.mark_saved()
         self._settings.add_recent(path)
@@ -170,7 +199,7 @@ class ProjectFiles(QObject):
             name = path.name if path else translate("Files", "this project")
             self._session.notice(text.format(name), "error")
             return False
-        self.path, self._saved_trained = path, project.trained
+        self.path, self._stamp, self._saved_trained = path, None, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()
         return True
@@ -204,10 +233,10 @@ class ProjectFiles(QObject):
 
     def export_pairs(self) -> None:
         title = translate("Files", "Export pairs")
-        proposed = str(Path(self._folder()) / "pairs.tsv")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, "TSV (*.tsv);;CSV (*.csv)")
-        if name:
-            self.export_path(Path(name))
+        kinds = (("TSV (*.tsv)", ".tsv"), ("CSV (*.csv)", ".csv"))
+        path = ask_where_to_save(self._window, title, Path(self._folder()) / "pairs.tsv", kinds)
+        if path is not None:
+            self.export_path(path)
 
     def export_path(self, path: Path) -> None:
         from playground.project_file.storage import replace_file

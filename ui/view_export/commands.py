@@ -6,12 +6,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.session.state import NoticeKind
 from ui.style.translation import translate
 from ui.view_export.picture import png, svg
 from ui.widgets.number_table import Table, aligned, comma_separated, tab_separated
+from ui.widgets.save_dialog import Kinds, ask_where_to_save
 
 
 class Exportable(Protocol):
@@ -101,15 +102,9 @@ class ViewExport(QObject):
         nothing = translate("ViewExport", "“{0}” shows nothing now that could be kept.")
         self._view.say(self._view.missing() or nothing.format(self._view.title.text()), "warning")
 
-    def _ask(self, title: str, kinds: tuple[tuple[str, str], ...]) -> Path | None:
-        """Ask for a file; `kinds` are (filter, suffix), and the suffix is added to names without one."""
-        suffix_of = dict(kinds)
+    def _ask(self, title: str, kinds: Kinds) -> Path | None:
         proposed = self._folder / f"{self._view.name}{kinds[0][1]}"
-        name, kind = QFileDialog.getSaveFileName(self._parent, title, str(proposed), ";;".join(suffix_of))
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix else path.with_suffix(suffix_of.get(kind, kinds[0][1]))
+        return ask_where_to_save(self._parent, title, proposed, kinds)
 
     def _write(self, path: Path, data: bytes, saved: str, failed: str) -> bool:
         from playground.project_file.errors import ProjectFileError  # lazy: not needed to show the window
