@@ -52,7 +52,8 @@ def _is_project(arguments: Sequence[str]) -> bool:
 
     if len(arguments) > 1 or arguments[0] in COMMANDS:
         return False
-    return arguments[0].lower().endswith((PROJECT_SUFFIX, WEIGHTS_SUFFIX)) or Path(arguments[0]).is_file()
+    is_file = os.path.isfile(arguments[0])  # noqa: PTH113  pathlib's raises for a name that is too long
+    return arguments[0].lower().endswith((PROJECT_SUFFIX, WEIGHTS_SUFFIX)) or is_file
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """Past epochs in a project file: parameters and optimizer state; the best, solved and bookmarked epochs."""
 
 from itertools import pairwise
-
-import numpy as np
+from math import isfinite
 
 from playground.checkpoint import Kept
 from playground.document import Document
@@ -58,7 +57,7 @@ def read_kept(section: Section, data: bytes, document: Document, last: int) -> K
         optimizer={name.removeprefix(OPTIMIZER_PREFIX): values for name, values in tensors.items()},
         stride=section.whole("stride", 1, MAX_EPOCHS),
         best=_epoch(section, "best", last),
-        best_loss=section.number("best_loss", "that is finite", np.isfinite),
+        best_loss=section.number("best_loss", "that is finite", isfinite),
         solved=_epoch(section, "solved", last),
         bookmarks=tuple([_bookmark(mark, last) for mark in bookmarks]),
     )

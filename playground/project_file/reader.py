@@ -51,9 +51,10 @@ class Section:
 
     def number(self, key: str, wanted: str, fits: Callable[[float], bool]) -> float:
         value = self.take(key)
-        if type(value) not in (int, float) or not fits(value):
+        number = _float(value)
+        if number is None or not fits(number):
             self._refuse(key, f"a number {wanted}", value)
-        return float(value)
+        return number
 
     def flag(self, key: str) -> bool:
         value = self.take(key)
@@ -107,6 +108,16 @@ class Section:
 
     def _refuse(self, key: str, wanted: str, value: object) -> NoReturn:
         raise ProjectFileError(f"{self.member}: {self._at(key)} must be {wanted}, found {shown(value)}.")
+
+
+def _float(value: object) -> float | None:
+    """None for what is no number, or one that no float can hold."""
+    if type(value) not in (int, float):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except OverflowError:
+        return None
 
 
 def _require_plain(where: str, value: object) -> None:

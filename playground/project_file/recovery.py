@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote_to_bytes
 
 from playground.checkpoint import Project
 from playground.document import Document
+from playground.file_lock import FileLock
 from playground.product import PROJECT_SUFFIX
 from playground.project_file import ProjectFileError, load, save
-from playground.project_file.file_lock import FileLock
 from playground.project_file.storage import TEMPORARY_PREFIX, digest, read_bytes
 
 LOCK_SUFFIX = ".lock"
@@ -169,7 +169,7 @@ def _part(path: Path) -> tuple[Project, float] | None:
         return None
     try:
         return load(path), path.stat().st_mtime
-    except (ProjectFileError, OSError):
+    except Exception:  # whatever it is, it must not stop the start
         with suppress(OSError):
             path.replace(path.with_name(path.name + DAMAGED_SUFFIX))
         return None

@@ -1,5 +1,6 @@
 """Opens an Unroll export: weights in safetensors, and a config.json with everything else beside them."""
 
+import os
 from pathlib import Path
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
@@ -24,7 +25,7 @@ def open_export(path: Path) -> Project | None:
     Raises only ProjectFileError. Optimizer state and curve are not part of an export.
     """
     config = path.with_name(CONFIG)
-    data = read_bytes(config) if config.is_file() else b""
+    data = read_bytes(config) if os.path.isfile(config) else b""  # noqa: PTH113  pathlib's raises
     if f'"{FORMAT}"'.encode() not in data:
         return None
     section = _section(data)

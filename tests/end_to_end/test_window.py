@@ -55,7 +55,7 @@ def launched(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Appli
     parts.window.hide()
     parts.window.deleteLater()
     parts.deleteLater()
-    parts.faults._crash_file.close()
+    parts.faults.stop()
     if enabled:
         gc.enable()
 

@@ -224,7 +224,7 @@ def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another window may delete the lock file between its making and its locking."""
-    import playground.project_file.file_lock as module
+    import playground.file_lock as module
 
     real, rivals = module._lock, [1]
 

@@ -2,7 +2,6 @@
 
 import faulthandler
 import gc
-import logging
 import sys
 import threading
 import weakref
@@ -46,16 +45,11 @@ def installed(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "qInstallMessageHandler",
         lambda handler: before.append(qInstallMessageHandler(handler)),
     )
-    handlers = list(logging.getLogger("unroll").handlers)
     made = Installed(tmp_path / "state")
     made.faults.install()
     yield made
     qInstallMessageHandler(before[0])  # type: ignore[arg-type]
-    logger = logging.getLogger("unroll")
-    for handler in [handler for handler in logger.handlers if handler not in handlers]:
-        logger.removeHandler(handler)
-        handler.close()
-    made.faults._crash_file.close()
+    made.faults.stop()
     made.faults.deleteLater()
 
 
@@ -119,6 +113,23 @@ def test_warning_of_qt_is_written_down_and_not_told(installed: Installed) -> Non
         qWarning("a complaint of Qt")
     assert installed.log.count("a complaint of Qt") == REPEATS_LOGGED
     assert installed.told == []
+
+
+@pytest.mark.parametrize("folder", ["state", "state/inner"])
+def test_log_that_cannot_be_written_is_no_fault(
+    qapp: QApplication,  # noqa: ARG001
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    folder: str,
+) -> None:
+    """A file stands where the folder should be, or the disk is full: the person is told all the same."""
+    (tmp_path / "state").touch()
+    made = Installed(tmp_path / folder)
+    made.faults.report("Something went wrong.", "the details")
+    assert made.told == ["Something went wrong."]
+    assert made.log == ""
+    assert capsys.readouterr().err == ""
+    made.faults.stop()
 
 
 # --- Garbage

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
@@ -175,7 +175,7 @@ def program(
     parts.window.hide()
     parts.window.deleteLater()
     parts.deleteLater()
-    parts.faults._crash_file.close()
+    parts.faults.stop()
 
 
 @pytest.mark.parametrize("painted", [True, False])
@@ -192,3 +192,16 @@ def test_views_are_put_in_before_torch_is_loaded(
     assert views(program.window) == {"epochs"}
     wait_until(qtbot, lambda: bool(there))
     assert there == [VIEWS]
+
+
+def test_crash_of_the_last_time_is_told_and_its_report_can_be_copied(
+    program: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "crash-20300101-000000-1.log").write_text("Fatal: at line 5", encoding="utf-8")
+    monkeypatch.setattr(program.loader, "start", lambda: None)
+    program.start(None)
+    notice = find(program.window, QLabel, "notice_text")
+    wait_until(qtbot, lambda: "Unroll crashed the last time" in notice.text())
+    assert "crash-20300101-000000-1.told" in notice.text()
+    find(program.window, QPushButton, "notice_copy_report").click()
+    assert QApplication.clipboard().text() == "Fatal: at line 5"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.app.main_window import MainWindow
+from ui.background import crash_reports
 from ui.background.ending_signals import EndingSignals
 from ui.background.fault_handler import FaultHandler
 from ui.background.garbage import GarbageCollector
@@ -13,10 +14,12 @@ from ui.background.torch_loader import TorchLoader
 from ui.files.crash_recovery import CrashRecovery
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.session.state import Notice
 from ui.style import theme
 from ui.style.qt_application import make_qt_application
 from ui.style.translation import translate
 
+COPY_REPORT = "copy_report"  # answer to the notice of a crash
 LONGEST_WAIT_MS = 2_000  # for the first paint, which never comes if the window starts minimised
 
 
@@ -26,6 +29,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, settings: Settings, folder: Path) -> None:
         super().__init__(app)
         self._app = app
+        self._report = ""  # of a crash
         self.settings = settings
         self.faults = FaultHandler(folder, self)
         self.session = Session(self)
@@ -42,6 +46,7 @@ class Application(QObject):
         self.loader.failed.connect(self._on_loader_failed)
         self.faults.happened.connect(self._on_faults_happened)
         self.window.notices.answered.connect(self.recovery.on_answer)
+        self.window.notices.answered.connect(self._on_notice_answered)
         app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
         app.lastWindowClosed.connect(self.close)
         app.commitDataRequest.connect(self._on_commit_data_request)
@@ -77,8 +82,23 @@ class Application(QObject):
 
     def _after_first_paint(self) -> None:
         self.window.complete()
+        if not self.recovery.offer():  # before torch, since it loads a library: two at once have crashed
+            self._tell_crash()
         self.loader.start()
-        self.recovery.offer()
+
+    def _tell_crash(self) -> None:
+        """Tell once of a crash that left a report."""
+        report = self.faults.crashes.take()
+        if report is None:
+            return
+        sentence = translate("Application", "Unroll crashed the last time. What is known of it is in {0}.")
+        copy = (translate("Application", "Copy the report"), COPY_REPORT)
+        self._report = crash_reports.text(report)
+        self.session.noticed.emit(Notice(sentence.format(report), "warning", (copy,)))
+
+    def _on_notice_answered(self, answer: str) -> None:
+        if answer == COPY_REPORT:
+            self._app.clipboard().setText(self._report)
 
     def _on_loader_failed(self, error: str) -> None:
         text = translate(

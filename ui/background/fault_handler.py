@@ -6,13 +6,26 @@ import sys
 import threading
 import traceback
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 
+from ui.background.crash_reports import CrashReports
+
 LOOK_MS = 200
 REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
+
+
+class Log(logging.FileHandler):
+    """Writes nothing where nothing can be written: there is nowhere left to say so."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):  # it opens its file with the first record
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None: ...
 
 
 class FaultHandler(QObject):
@@ -26,19 +39,29 @@ class FaultHandler(QObject):
         self._untold: deque[tuple[str, str]] = deque()  # from other threads, which must not emit signals
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._tell)
-        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # without its log the window works all the same
+            folder.mkdir(parents=True, exist_ok=True)
         self.log_path = folder / "faults.log"
         self._log = logging.getLogger("unroll")
-        self._log.addHandler(logging.FileHandler(self.log_path, encoding="utf-8", delay=True))
-        self._crash_file = (folder / "crash.log").open("w", encoding="utf-8")
+        self._handler = Log(self.log_path, encoding="utf-8", delay=True)
+        self._log.addHandler(self._handler)
+        self.crashes = CrashReports(folder)
+        self._crash_file = self.crashes.descriptor()
 
     def install(self) -> None:
         self._timer.start()
-        faulthandler.enable(self._crash_file)
+        if self._crash_file is not None:
+            faulthandler.enable(self._crash_file)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         sys.unraisablehook = self._on_unraisable
         qInstallMessageHandler(self._on_qt_message)
+
+    def stop(self) -> None:
+        """Write to the log no more; the process has not crashed."""
+        self._log.removeHandler(self._handler)
+        self._handler.close()
+        self.crashes.close()
 
     def report(self, sentence: str, details: str) -> None:
         """Log a fault; emit `happened` the first time."""
@@ -79,4 +102,5 @@ class FaultHandler(QObject):
                 self._log.warning("Qt: %s", text)
 
     def _sentence(self, error: BaseException) -> str:
-        return f"Something went wrong inside Unroll ({error}). Your work is kept; see {self.log_path}."
+        where = f"; see {self.log_path}" if self.log_path.parent.is_dir() else ""
+        return f"Something went wrong inside Unroll ({error}). Your work is kept{where}."

@@ -54,13 +54,14 @@ class CrashRecovery(QObject):
 
     # --- After a crash
 
-    def offer(self) -> None:
-        """Show a notice if a crash has left unsaved work."""
+    def offer(self) -> bool:
+        """Show a notice if a crash has left unsaved work; returns whether it has."""
         from playground.project_file.recovery import abandoned  # not needed to show the window
 
         self._offered = abandoned(self._folder)
         if self._offered:
             self._session.noticed.emit(self._offer(self._offered[0]))
+        return bool(self._offered)
 
     def on_answer(self, answer: str) -> None:
         if not self._offered or answer not in ANSWERS:

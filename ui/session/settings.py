@@ -1,5 +1,6 @@
 """Settings stored between starts: window layout, recent files, theme, budget. Never part of a project."""
 
+import os
 from pathlib import Path
 from typing import cast, get_args
 
@@ -33,7 +34,8 @@ class Settings:
         """Recent files that still exist, newest first."""
         value = self._store.value("recent", [])
         names = value if isinstance(value, list) else [value]
-        return tuple(path for name in names if isinstance(name, str) and (path := Path(name)).is_file())
+        known = [name for name in names if isinstance(name, str)]
+        return tuple(Path(name) for name in known if os.path.isfile(name))  # noqa: PTH113  pathlib's raises
 
     def add_recent(self, path: Path) -> None:
         full = path.resolve()

@@ -1,5 +1,6 @@
 """Asks where to save a file, and whether one may be replaced that the file dialog has not asked about."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ def ask_where_to_save(parent: QWidget, title: str, proposed: Path, kinds: Kinds)
         return None
     typed = Path(name)
     path = with_suffix(typed, chosen, kinds)
-    if path != typed and path.exists():  # the dialog has looked for the name as it was typed
+    if path != typed and os.path.exists(path):  # noqa: PTH110  the dialog has looked for the name as typed
         text = translate("SaveDialog", "There is a file {0} already. Replace it?")
         return path if asks_to_save(parent, text.format(path.name)) else None
     return path

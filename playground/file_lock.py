@@ -38,6 +38,11 @@ class FileLock:
         os.close(descriptor)
         return None
 
+    @property
+    def descriptor(self) -> int | None:
+        """The open file; None once the lock is released."""
+        return self._descriptor
+
     def read(self) -> str:
         """What its last holder wrote; nothing if that cannot be read."""
         if self._descriptor is None:
