@@ -1,6 +1,7 @@
 """Exit codes, and the exception that ends a command early."""
 
 import argparse
+import re
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -8,6 +9,8 @@ Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 WORK_FAILED = 1
 WRONG_CALL = 2
 INTERRUPTED = 130
+SHOWN = 60  # letters of a word that makes no sense as an argument
+LONG_WORD = re.compile(rf"\S{{{SHOWN + 1},}}")
 
 
 class CommandError(Exception):
@@ -25,4 +28,5 @@ def about(file: Path, message: str, code: int = WRONG_CALL) -> CommandError:
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise CommandError(f"{message}; `{self.prog} --help` shows how to call it")
+        brief = LONG_WORD.sub(lambda word: word.group()[:SHOWN] + "…", message)
+        raise CommandError(f"{brief}; `{self.prog} --help` shows how to call it")

@@ -736,6 +736,14 @@ def test_ctrl_c_ends_training_at_once(unroll: Unroll, out: Path, tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, trained.name]
 
 
+def test_argument_of_many_letters_is_refused_in_one_short_line(unroll: Unroll) -> None:
+    assert not entry._is_project(["x" * 5000])
+    refused = unroll("x" * 5000)
+    assert refused.code == 2
+    assert "invalid choice: 'xxxx" in refused.complaint
+    assert len(refused.complaint) < 300
+
+
 def test_quick_commands_do_not_load_torch(tmp_path: Path) -> None:
     lines = "import sys; from playground.cli import main; out = sys.argv[1]; "
     lines += "main(['tasks']); main(['new', out]); main(['check', out]); sys.exit('torch' in sys.modules)"

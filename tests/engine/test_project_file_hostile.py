@@ -308,13 +308,8 @@ def test_the_helper_makes_pasts_that_load() -> None:
         (with_past(lambda kept: kept.update(best="x")), "best must be an epoch from 1 to 15"),
         (with_past(lambda kept: kept.update(solved=16)), "solved must be an epoch from 1 to 15"),
         (with_past(lambda kept: kept.pop("best_loss")), "trained.kept.best_loss is missing"),
-        *[
-            (
-                with_past(lambda kept, n=n: kept.update(best_loss=n)),
-                "best_loss must be a number that is finite",
-            )
-            for n in (10**400, -(10**400), True, "1")
-        ],
+        (with_past(lambda kept: kept.update(best_loss=10**400)), "best_loss must be a number that is finite"),
+        (with_past(lambda kept: kept.update(best_loss=True)), "best_loss must be a number that is finite"),
         (
             with_past(
                 **{
