@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 
 
@@ -164,7 +165,7 @@ def make_actions(
         action = QAction(spec.text, parent)
         action.setObjectName(spec.name)
         action.setShortcut(QKeySequence(spec.shortcut))
-        action.setToolTip(spec.tip)
+        set_tip(action, spec.tip)
         action.setData(spec)
         action.triggered.connect(before)
         action.triggered.connect(handlers[spec.name])

@@ -31,6 +31,7 @@ from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.icons import icon
+from ui.style.plain_text import menu_text, set_tip, title_text
 from ui.style.translation import translate
 
 TRY_CLOSING_MS = 300
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)
-            action.setToolTip(reason or self._spec(action).tip)
+            set_tip(action, reason or self._spec(action).tip)
         train = self.actions_by_name["run_train"]
         resume = translate("MainWindow", "Resume")
         train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
@@ -181,11 +182,13 @@ class MainWindow(QMainWindow):
         ):
             action = self.actions_by_name[name]
             action.setEnabled(able)
-            action.setText(text.strip())
+            action.setText(menu_text(text.strip()))
+            set_tip(action, text.strip())  # by default it would be the text of the action, interpreted
 
     def _show_title(self) -> None:
         untitled = translate("MainWindow", "untitled")
-        self.setWindowTitle(f"{self.files.path.name if self.files.path else untitled}[*] — Unroll")
+        name = title_text(self.files.path.name) if self.files.path else untitled
+        self.setWindowTitle(f"{name}[*] — Unroll")
         self.setWindowModified(self.files.unsaved)
 
     def _spec(self, action: QAction) -> ActionSpec:

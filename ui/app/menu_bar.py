@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 from ui.app.actions import menus
 from ui.files.project_files import ProjectFiles
 from ui.session.settings import Settings
+from ui.style.plain_text import menu_text
 from ui.style.translation import translate
 
 
@@ -47,7 +48,7 @@ class MenuBar(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._settings.recent:
-            self._recent.addAction(str(path)).setData(str(path))
+            self._recent.addAction(menu_text(str(path))).setData(str(path))
         if self._recent.isEmpty():
             self._recent.addAction(translate("Menus", "No files yet")).setEnabled(False)
 

@@ -6,6 +6,7 @@ from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.session import Session
 from ui.style.numbers import duration, number
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
@@ -46,7 +47,7 @@ class StatusBar(QStatusBar):
     def _show_engine(self) -> None:
         use, ready = engine_of(self._session), self._session.runs.status.torch_ready
         self._engine.setText(engine_text(use) if ready else "")
-        self._engine.setToolTip(engine_explanation(self._session) if ready else "")
+        set_tip(self._engine, engine_explanation(self._session) if ready else "")
 
     def _speed_text(self) -> str:
         status = self._session.runs.status

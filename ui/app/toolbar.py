@@ -9,6 +9,7 @@ from ui.app.actions import TOOLBAR
 from ui.session.session import Session
 from ui.session.setting_fields import DecimalField, IntegerField, Setting
 from ui.style.numbers import number
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label
 
@@ -32,11 +33,12 @@ class Toolbar(QToolBar):
         self.addWidget(stretch)
         self._readout = label()
         self._readout.setObjectName("run_readout")
-        self._readout.setToolTip(
+        set_tip(
+            self._readout,
             translate(
                 "Transport",
                 "While training: before each update, as in the curve. At rest: of the network shown.",
-            )
+            ),
         )
         self.addWidget(self._readout)
         session.status_changed.connect(self._show)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from playground.document import Document
 from playground.pairs import Pair, Pairs
 from playground.problems import Problem, problems
+from ui.style.plain_text import set_tip, title_text
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.card import label
@@ -33,7 +34,7 @@ class PairsPreview(QDialog):
         self._name, self._pairs, self._document = name, pairs, document
         self.setObjectName("import_preview")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(translate("ImportPreview", "Import {0}").format(name))
+        self.setWindowTitle(translate("ImportPreview", "Import {0}").format(title_text(name)))
         self.resize(480, 420)
         self._how = Segmented(
             (
@@ -88,7 +89,7 @@ class PairsPreview(QDialog):
         for column, text in enumerate((pair.input, pair.target)):
             item = QTableWidgetItem(text)
             if message:
-                item.setToolTip(message)
+                set_tip(item, message)
                 item.setForeground(QColor(colours().wrong))
             table.setItem(row, column, item)
 

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from playground.checkpoint import Project, Trained
@@ -162,6 +162,7 @@ class ProjectFiles(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         name = self.path.name if self.path else translate("Files", "this project")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(translate("Files", "Save the changes to {0}?").format(name))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)

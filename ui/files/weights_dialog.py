@@ -11,6 +11,7 @@ from playground.weights_file.proposal import embeddings, head_weights, mapping_f
 from playground.weights_file.recurrent_layers import Group
 from ui.files.weights_form import Option, WeightsForm
 from ui.style.numbers import whole
+from ui.style.plain_text import set_tip, title_text
 from ui.style.translation import translate
 from ui.widgets.card import label, set_role
 
@@ -30,7 +31,7 @@ class WeightsDialog(QDialog):
         self._tensors, self._proposal = tensors, proposal
         self.setObjectName("import_weights")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(translate("ImportWeights", "Open {0}").format(name))
+        self.setWindowTitle(translate("ImportWeights", "Open {0}").format(title_text(name)))
         self._headline = label(role="title", wraps=True)
         self._headline.setObjectName("weights_headline")
         self._form = WeightsForm()
@@ -132,7 +133,7 @@ class WeightsDialog(QDialog):
         set_role(self._line, "right")
         self._form.mark(None)
         self._accept.setEnabled(True)
-        self._accept.setToolTip("")
+        set_tip(self._accept, "")
 
     def _show_problem(self, error: MappingError) -> None:
         """An empty vocabulary field is not shown as an error."""
@@ -141,7 +142,7 @@ class WeightsDialog(QDialog):
         set_role(self._line, "muted" if empty else "wrong")
         self._form.mark(None if empty else error.place)
         self._accept.setEnabled(False)
-        self._accept.setToolTip(str(error))
+        set_tip(self._accept, str(error))
 
     def _needs(self) -> tuple[int, int]:
         group, mapping = self._group, self._mapping

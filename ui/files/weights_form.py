@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from playground.weights_file.planning import Place
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.segmented import Segmented
@@ -36,7 +37,7 @@ class TensorChoice(QComboBox):
             self.setCurrentIndex(self._values.index(chosen))
         self.setEnabled(len(options) > 1)
         only = translate("ImportWeights", "Nothing else in the file fits here.")
-        self.setToolTip("" if len(options) > 1 else only)
+        set_tip(self, "" if len(options) > 1 else only)
 
     @property
     def value(self) -> str | None:
@@ -148,5 +149,5 @@ def _list_field(name: str, spoken: str) -> QLineEdit:
     made.setObjectName(name)
     made.setAccessibleName(spoken)
     made.setMaxLength(LONGEST_LIST)
-    made.setToolTip(translate("ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"))
+    set_tip(made, translate("ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"))
     return made

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpin
 
 from playground.document import Document
 from ui.session.session import Session
+from ui.style.plain_text import set_tip
 from ui.widgets.card import mark_wrong
 from ui.widgets.segmented import Segmented
 
@@ -142,4 +143,4 @@ def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
 
 def _show_problem(field: QWidget, setting: Setting) -> None:
     mark_wrong(field, bool(setting.problem))
-    field.setToolTip(setting.problem)
+    set_tip(field, setting.problem)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ui.session.state import NoticeKind
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.view_export.commands import ViewExport
 from ui.widgets.card import Card, IconButton
@@ -87,4 +88,4 @@ class ExportMenu(QMenu):
         shown = self._view.recipe() is not None
         for action in self._commands:
             action.setEnabled(shown)
-            action.setToolTip("" if shown else self._view.missing() or nothing)
+            set_tip(action, "" if shown else self._view.missing() or nothing)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.saturation import Activation, activate, saturated_from
 from ui.style.numbers import number
+from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText
 
@@ -38,7 +39,7 @@ class ActivationCurve(QWidget):
         """`caption` describes the point in words; without a point it is shown instead of the curve."""
         self._point, self._note = point, caption
         self.setAccessibleDescription(caption)
-        self.setToolTip(caption)
+        set_tip(self, caption)
         self.update()
 
     def sizeHint(self) -> QSize:

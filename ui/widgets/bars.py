@@ -15,8 +15,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from ui.style.plain_text import show_tip
 from ui.style.theme import colours
 from ui.widgets.pointable import announce
 
@@ -119,7 +120,7 @@ class Bars(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             bar = self._bar_at(event.pos())
-            QToolTip.showText(event.globalPos(), bar.tip if bar else "", self)
+            show_tip(event.globalPos(), bar.tip if bar else "", self)
             return True
         return super().event(event)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.style.icons import icon
+from ui.style.plain_text import set_tip
 from ui.style.theme import colours
 
 
@@ -50,7 +51,7 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        set_tip(self, text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -87,7 +88,7 @@ class IconButton(QToolButton):
         self._icon_name = icon_name
         self.setObjectName(name)
         self.setAccessibleName(tip)
-        self.setToolTip(tip)
+        set_tip(self, tip)
         self.setIconSize(QSize(16, 16))
         self._tint()
 

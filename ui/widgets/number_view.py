@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTableView, QWidget
 
+from ui.style.plain_text import plain_tip
 from ui.widgets.number_table import Table, cells_tab_separated, exact
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,7 +70,7 @@ class NumberModel(QAbstractTableModel):
         value = self.table.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return WORDS if isinstance(value, str) else NUMBERS
-        return self.table.shown(value) if role == Qt.ItemDataRole.DisplayRole else exact(value)
+        return self.table.shown(value) if role == Qt.ItemDataRole.DisplayRole else plain_tip(exact(value))
 
 
 class NumberView(QTableView):

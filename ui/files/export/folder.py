@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from playground.checkpoint import Checkpoint
 from playground.export.folder import MANIFEST, obstacle
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
 
@@ -72,7 +73,7 @@ class FolderRow(QWidget):
         self.field.setAccessibleName(translate("Export", "Folder"))
         self._browse = QPushButton(translate("Export", "Browse…"))
         self._browse.setObjectName("export_browse")
-        self._browse.setToolTip(translate("Export", "Choose where the folder is made"))
+        set_tip(self._browse, translate("Export", "Choose where the folder is made"))
         self._browse.setAutoDefault(False)
         self._note = label(wraps=True)
         self._note.setObjectName("export_folder_note")

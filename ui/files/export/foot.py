@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.background.worker import Progress
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label
 
@@ -53,19 +54,20 @@ class ExportFoot(QWidget):
         self._bar.hide()
         self._text.setText("" if told else obstacle)
         self.start.setEnabled(not obstacle)
-        self.start.setToolTip(obstacle)
+        set_tip(self.start, obstacle)
         self._cancel.setText(translate("Export", "Close"))
-        self._cancel.setToolTip("")
+        set_tip(self._cancel, "")
 
     def work(self) -> None:
         self._bar.setRange(0, 0)  # indeterminate: no progress known yet
         self._bar.show()
         self._text.setText(translate("Export", "Beginning"))
         self.start.setEnabled(False)
-        self.start.setToolTip(translate("Export", "The export is under way."))
+        set_tip(self.start, translate("Export", "The export is under way."))
         self._cancel.setText(translate("Export", "Cancel"))
-        self._cancel.setToolTip(
-            translate("Export", "End the export and leave nothing behind; closing this window does the same")
+        set_tip(
+            self._cancel,
+            translate("Export", "End the export and leave nothing behind; closing this window does the same"),
         )
 
     def show_progress(self, progress: Progress) -> None:

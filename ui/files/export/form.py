@@ -18,6 +18,7 @@ from playground.export.format_api import FormatName
 from playground.export.formats import FORMATS
 from ui.files.export.folder import FolderRow
 from ui.files.export.network import looked_at_text, newest_text
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
 
@@ -58,7 +59,7 @@ class FormatBoxes(QWidget):
             box, sentence = self._boxes[info.name], self._sentences[info.name]
             box.setEnabled(not obstacle)
             box.setChecked(box.isChecked() and not obstacle)
-            box.setToolTip(obstacle)
+            set_tip(box, obstacle)
             box.setAccessibleDescription(obstacle or info.sentence)
             sentence.setText(obstacle or info.sentence)
             set_role(sentence, "warning" if obstacle else "muted")
@@ -77,8 +78,8 @@ class ExportForm(QWidget):
         self.epoch = QComboBox()
         self.epoch.setObjectName("export_epoch")
         self.epoch.setAccessibleName(translate("Export", "Epoch"))
-        self.epoch.setToolTip(
-            translate("Export", "The newest network, the one looked at, or an epoch’s number")
+        set_tip(
+            self.epoch, translate("Export", "The newest network, the one looked at, or an epoch’s number")
         )
         self.epoch.setEditable(True)
         self.epoch.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -151,4 +152,4 @@ class ExportForm(QWidget):
     def show_past(self, obstacle: str) -> None:
         tip = translate("Export", "Of every kept epoch up to the one that is exported")
         self.past.setEnabled(not obstacle)
-        self.past.setToolTip(obstacle or tip)
+        set_tip(self.past, obstacle or tip)

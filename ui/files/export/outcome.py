@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from playground.export.format_api import Checked, Exported
 from playground.export.formats import FORMATS
 from ui.style.numbers import number
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
 
@@ -117,7 +118,7 @@ class CheckList(QWidget):
         for at, row in enumerate(rows):
             line = ElidedLabel()
             line.setText(row.compared)
-            line.setToolTip(f"{row.compared}.\n{row.means}")
+            set_tip(line, f"{row.compared}.\n{row.means}")
             set_role(line, "muted")
             for column, widget in enumerate((label(row.title), label(row.difference), line)):
                 self._grid.addWidget(widget, at, column)

@@ -11,6 +11,7 @@ from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import band_colour, median_pen
 from ui.style.numbers import whole
+from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -55,7 +56,7 @@ class Legend(QWidget):
 
     def show_entries(self, shown: tuple[Entry, ...], words: str) -> None:
         self._entries = shown
-        self.setToolTip(words)
+        set_tip(self, words)
         self.setAccessibleName(", ".join(entry.name for entry in shown))
         self.setAccessibleDescription(words)
         self.update()

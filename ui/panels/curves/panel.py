@@ -15,6 +15,7 @@ from ui.panels.curves.table import curve_table
 from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
 from ui.style.numbers import number
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.view_export.card import ExportableCard, ExportMenu
 from ui.view_export.recipe import recipe
@@ -34,11 +35,11 @@ class CurvesPanel(ExportableCard):
         self._key.setObjectName("curve_key")
         self._log = QCheckBox(translate("CurvesPanel", "log"))
         self._log.setObjectName("loss_log")
-        self._log.setToolTip(translate("CurvesPanel", "Logarithmic loss axis"))
+        set_tip(self._log, translate("CurvesPanel", "Logarithmic loss axis"))
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._smoothing.setObjectName("smoothing")
         self._smoothing.setAccessibleName(translate("CurvesPanel", "Smoothing"))
-        self._smoothing.setToolTip(translate("CurvesPanel", "Smooth the loss; the raw line stays visible"))
+        set_tip(self._smoothing, translate("CurvesPanel", "Smooth the loss; the raw line stays visible"))
         self._smoothing.setRange(0, 99)
         self._smoothing.setFixedWidth(90)
         self.loss, self.accuracy = LossPlot(), AccuracyPlot()

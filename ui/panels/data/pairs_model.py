@@ -19,6 +19,7 @@ from playground.problems import Problem
 from playground.vocabulary import join
 from ui.session.session import Session
 from ui.session.state import Selection
+from ui.style.plain_text import plain_tip
 from ui.style.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,7 +95,7 @@ class PairsModel(QAbstractTableModel):
         if role == PROBLEM_ROLE:
             return problem
         if role == Qt.ItemDataRole.ToolTipRole and problem is not None:
-            return problem.message
+            return plain_tip(problem.message)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
 from ui.session.session import Session
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 
 
@@ -73,7 +74,7 @@ class TaskRow(QWidget):
         none = translate("TaskRow", "Choose a generated task, such as parity, first.")
         for spin in (self._difficulty, self._seed):
             spin.setEnabled(task is not None and task.generated)
-            spin.setToolTip("" if spin.isEnabled() else fixed if task else none)
+            set_tip(spin, "" if spin.isEnabled() else fixed if task else none)
 
     def _matching(self) -> int:
         """Index of the task that has these pairs, or -1. Of the generated tasks only the chosen one is

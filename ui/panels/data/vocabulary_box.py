@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from playground.document import VocabularySpec
 from playground.vocabulary import Vocabulary, format_symbols, parse_symbols, visible
 from ui.session.session import Session
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 
@@ -30,10 +31,10 @@ class VocabularyBox(QWidget):
         self._session = session
         self._automatic = QCheckBox(translate("VocabularyBox", "automatic"))
         self._automatic.setObjectName("vocabulary_automatic")
-        self._automatic.setToolTip(translate("VocabularyBox", "The sorted symbols of all pairs"))
+        set_tip(self._automatic, translate("VocabularyBox", "The sorted symbols of all pairs"))
         self._shared = QCheckBox(translate("VocabularyBox", "shared"))
         self._shared.setObjectName("vocabulary_shared")
-        self._shared.setToolTip(translate("VocabularyBox", "One vocabulary for inputs and targets"))
+        set_tip(self._shared, translate("VocabularyBox", "One vocabulary for inputs and targets"))
         self._sides = (
             _Side("", translate("VocabularyBox", "Vocabulary"), translate("VocabularyBox", "inputs")),
             _Side(
@@ -132,8 +133,8 @@ class _Side(QWidget):
         self.edit.setObjectName(f"vocabulary_edit{suffix}")
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText("e h l o")
-        self.edit.setToolTip(
-            translate("VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself")
+        set_tip(
+            self.edit, translate("VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself")
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from ui.panels.epochs.text import memory_text, memory_tip, saving_text
 from ui.session.session import Session
 from ui.session.settings import BUDGETS_MB, Settings
 from ui.style.numbers import file_size
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 
 
@@ -39,7 +40,7 @@ class MemoryButton(QToolButton):
 
     def show_index(self, index: KeptIndex) -> None:
         self.setText(memory_text(index))
-        self.setToolTip(memory_tip(index))
+        set_tip(self, memory_tip(index))
         self.setAccessibleDescription(self.toolTip())
         self._saves.setText(saving_text(index))
 

@@ -12,6 +12,7 @@ from ui.panels.epochs.memory_menu import MemoryButton
 from ui.panels.epochs.text import marks, of_networks, place_text
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
@@ -31,23 +32,22 @@ class EpochsPanel(InspectionView):
         self._bar = EpochBar()
         self._bar.setObjectName("epoch_slider")
         self._bar.setAccessibleName(translate("Epochs", "Epoch"))
-        self._bar.setToolTip(
+        set_tip(
+            self._bar,
             translate(
                 "Epochs",
                 "Networks by the epochs they have seen. The log and the plots measure an epoch before its "
                 "updates: what they print at epoch 5 is the network after epoch 4.",
-            )
+            ),
         )
         self._place = ElidedLabel()
         self._place.setObjectName("epoch_readout")
         self._play = IconButton("train", "epoch_play", translate("Epochs", "Play through the epochs"))
         self._live = _button(translate("Epochs", "live"), "epoch_live", checkable=True)
-        self._live.setToolTip(translate("Epochs", "Show the newest network, and follow the run"))
+        set_tip(self._live, translate("Epochs", "Show the newest network, and follow the run"))
         self._star = _button("☆", "epoch_bookmark", checkable=True)
         self._star.setAccessibleName(translate("Epochs", "Bookmark this epoch"))
-        self._star.setToolTip(
-            translate("Epochs", "Bookmark this epoch: it is kept however long the run gets")
-        )
+        set_tip(self._star, translate("Epochs", "Bookmark this epoch: it is kept however long the run gets"))
         self._fork = _button(translate("Epochs", "fork"), "epoch_fork")
         self._memory = MemoryButton(session, settings)
         self._clock = QTimer(self, interval=FRAME_MS)
@@ -201,7 +201,7 @@ class EpochsPanel(InspectionView):
             "Train on with the weights and optimizer of this epoch. Later epochs go; their curve stays.",
         )
         self._fork.setEnabled(obstacle is None)
-        self._fork.setToolTip(obstacle or tip)
+        set_tip(self._fork, obstacle or tip)
 
     # --- As numbers
 

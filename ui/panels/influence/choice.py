@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from playground.document import Document
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 
 MOST_SYMBOLS = 40  # offered as replacements
@@ -74,7 +75,7 @@ class InfluenceChoice(QComboBox):
             return
         self._inspected = inspected
         too_many = len(inspected.document.vocabularies.input) > MOST_SYMBOLS
-        self.setToolTip(_no_replacement() if too_many else "")
+        set_tip(self, _no_replacement() if too_many else "")
         offered = tuple(choices(inspected.document))
         if offered != self._shown:
             self._offer(offered)

@@ -7,6 +7,7 @@ from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX
 from ui.panels.model.text import count_text, parameter_lines, shape_lines
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, IntegerField, Setting
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, label
@@ -116,9 +117,7 @@ class ModelPanel(Card):
         embeds = self._session.document.model.input == "embedding"
         field.setEnabled(embeds)
         if not embeds:
-            field.setToolTip(
-                translate("ModelPanel", "One-hot input has one feature for each symbol instead.")
-            )
+            set_tip(field, translate("ModelPanel", "One-hot input has one feature for each symbol instead."))
 
 
 def _mono(name: str) -> QLabel:

@@ -10,6 +10,7 @@ from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import Card, label
 
@@ -91,10 +92,10 @@ class TrainingPanel(Card):
         uses_momentum = training.optimizer in ("sgd", "rmsprop")
         self._momentum.setEnabled(uses_momentum)
         reason = translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
-        self._momentum.setToolTip("" if uses_momentum else reason)
+        set_tip(self._momentum, "" if uses_momentum else reason)
         self._note.setText(self._batch_note())
         self._engine_note.setText(engine_summary(self._session))
-        self._engine_note.setToolTip(engine_explanation(self._session))
+        set_tip(self._engine_note, engine_explanation(self._session))
 
     def _show_devices(self) -> None:
         model = self._device.model()

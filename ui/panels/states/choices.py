@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from playground.inspection.unit_order import RowOrder
 from ui.panels.states.stable_layout import Mode
+from ui.style.plain_text import plain_tip, set_tip
 from ui.style.translation import translate
 
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -28,12 +29,13 @@ class Choices(QWidget):
         self._order.addItem(translate("StatesPanel", "rows by index"), "index")
         self._order.addItem(translate("StatesPanel", "by similarity"), "similarity")
         self._order.addItem(translate("StatesPanel", "by weight"), "weight")
-        self._mode.setToolTip(
+        set_tip(
+            self._mode,
             translate(
                 "StatesPanel",
                 "Values as they are; their change since the step before; how far the tanh that makes them "
                 "is saturated: at 1 it no longer reacts; or what differs from side B, which the key B keeps.",
-            )
+            ),
         )
         self._say(has_head=True)
         row = QHBoxLayout(self)
@@ -70,7 +72,9 @@ class Choices(QWidget):
             if obstacle is not None and self.mode == "difference":
                 self._mode.setCurrentIndex(MODES.index("value"))
         side = translate("StatesPanel", "Side B: {0}. X swaps the sides.").format(words)
-        self._mode.setItemData(MODES.index("difference"), obstacle or side, Qt.ItemDataRole.ToolTipRole)
+        self._mode.setItemData(
+            MODES.index("difference"), plain_tip(obstacle or side), Qt.ItemDataRole.ToolTipRole
+        )
 
     def _say(self, has_head: bool) -> None:
         """Set the tooltips: what each order means, and why the order by weight may be disabled."""
@@ -90,7 +94,7 @@ class Choices(QWidget):
         for row, tip in enumerate(tips):
             self._order.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
         held = translate("StatesPanel", "Rows keep their places while only the epoch changes.")
-        self._order.setToolTip(held if has_head else f"{held}\n{weight}")
+        set_tip(self._order, held if has_head else f"{held}\n{weight}")
 
 
 def _box(name: str, spoken: str) -> QComboBox:

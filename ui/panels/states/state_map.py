@@ -17,6 +17,7 @@ from ui.panels.states.stable_layout import Mode, StableLayout, held
 from ui.panels.states.table import number_table
 from ui.panels.states.text import described
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text, total_tip
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.heatmap.data import Spot
 from ui.widgets.heatmap.heatmap import NOTHING, Heatmap
@@ -85,7 +86,7 @@ class StateMap(Heatmap):
 
     def _show_total(self) -> None:
         self.total.setText(total_text(self._costs, self._loss_kind))
-        self.total.setToolTip(total_tip(self._costs, self._loss_kind))
+        set_tip(self.total, total_tip(self._costs, self._loss_kind))
         self.total.setAccessibleDescription(self.total.text())
         self.total.setEnabled(self._costs is not None)
 

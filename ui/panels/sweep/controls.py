@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ui.panels.sweep.text import Fault
 from ui.session.sweeps import SweepStatus
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 
 PARTS = 1000  # steps of the progress bar
@@ -51,9 +52,9 @@ class SweepControls(QWidget):
         can_press = status.is_under_way or found is None
         self.start.setText(names.get(status.phase, translate("Sweep", "Start")))
         self.start.setEnabled(can_press)
-        self.start.setToolTip("" if can_press or found is None else found.text)
+        set_tip(self.start, "" if can_press or found is None else found.text)
         self._cancel.setEnabled(status.is_under_way)
-        self._cancel.setToolTip("" if status.is_under_way else translate("Sweep", "No sweep is under way."))
+        set_tip(self._cancel, "" if status.is_under_way else translate("Sweep", "No sweep is under way."))
         self._bar.setValue(round(PARTS * status.progress))
         self._bar.setVisible(status.phase != "idle")
 

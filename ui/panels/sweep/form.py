@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from playground.spec import CELL_NAMES, MAX_SEED, Cell
 from ui.panels.sweep.text import Asked, Fault
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
 
@@ -123,7 +124,7 @@ class SweepForm(QWidget):
         reason = translate("Sweep", "A sweep is under way: cancel it to choose anew.")
         for field in (*self._cells.values(), self.first, self.last):
             field.setEnabled(not under_way)
-            field.setToolTip(reason if under_way else "")
+            set_tip(field, reason if under_way else "")
 
     def _on_cell_clicked(self) -> None:
         self._own = True

@@ -13,6 +13,7 @@ from ui.panels.sweep.text import Asked, Fault, edit_name, fault, hint, opened_te
 from ui.session.session import Session
 from ui.session.state import NoticeKind
 from ui.session.sweeps import document_of
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.view_export.card import ExportableCard, ExportMenu
 from ui.widgets.bars import scrolled
@@ -118,7 +119,7 @@ class SweepPanel(ExportableCard):
         self._results.show_sweep(sweeps.plan, sweeps.runs, sweeps.summaries, opened)
         text, at_length = hint(sweeps.plan is not None, here)
         self._hint.setText(text)
-        self._hint.setToolTip(at_length)
+        set_tip(self._hint, at_length)
 
     # --- Copy and export
 

@@ -12,6 +12,7 @@ from playground.sweep.values import CellSummary, SweepPlan
 from ui.panels.sweep.text import solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
+from ui.style.plain_text import set_tip
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.card import label
@@ -29,8 +30,9 @@ class CellResult(QWidget):
         self._name, self._count, self._spread = label(CELL_NAMES[cell], "title"), label(), label(role="muted")
         self._count.setObjectName(f"sweep_solved_{cell}")
         self._spread.setObjectName(f"sweep_spread_{cell}")
-        self._spread.setToolTip(
-            translate("Sweep", "The median over the solved runs; between the quartiles lies half of them.")
+        set_tip(
+            self._spread,
+            translate("Sweep", "The median over the solved runs; between the quartiles lies half of them."),
         )
         self._bar, self.tiles = SuccessBar(cell), SeedTiles(cell)
         self._bar.setObjectName(f"sweep_success_{cell}")

@@ -16,11 +16,12 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.spec import Cell
 from playground.sweep.values import SweepRun
 from ui.panels.sweep.text import run_words
+from ui.style.plain_text import show_tip
 from ui.style.theme import Colours, colours
 from ui.widgets.pointable import announce
 
@@ -192,7 +193,7 @@ class SeedTiles(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self._grid.at(event.pos())
-            QToolTip.showText(event.globalPos(), "" if at is None else self._words(at), self)
+            show_tip(event.globalPos(), "" if at is None else self._words(at), self)
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from ui.panels.weights.matrices import Kind, Matrices, Matrix
 from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, matrix_words, row_words
 from ui.style.numbers import number
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.colour_bar import ColourBar
@@ -89,7 +90,7 @@ class MatrixBox(QWidget):
     def _show_matrix(self) -> None:
         matrices = self.matrices if self.shown is not None else None
         self.matrix = matrices.matrix(self.name, self.kind) if matrices is not None else None
-        self._choice.setToolTip(self._choice.currentText())
+        set_tip(self._choice, self._choice.currentText())
         self._map.show_matrix(self.matrix)
         self._largest.setText(largest_words(self.matrix))
         if self.matrix is None:
@@ -111,7 +112,7 @@ class MatrixBox(QWidget):
                 if not self.matrices.has_gradient:
                     self._resting.start()
         self._readout.setText(text)
-        self._readout.setToolTip(text)
+        set_tip(self._readout, text)
         self._describe()
 
     def _mark(self) -> None:

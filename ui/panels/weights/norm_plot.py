@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.panels.weights.norm_values import Norms, NormView, Ranges, ranges, words
 from ui.style.numbers import number, power_of_ten
+from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -86,7 +87,7 @@ class NormPlot(QWidget):
         self.setAccessibleDescription("" if self._view is None else words(self._view))
         unknown = self._view is not None and self._view.now.gradient is None
         why = translate("WeightsPanel", "–: found by the next update of this network.")
-        self.setToolTip(why if unknown else "")
+        set_tip(self, why if unknown else "")
 
 
 @dataclass(frozen=True, eq=False)
