@@ -150,7 +150,7 @@ def test_loader_tells_of_torch_first_and_of_each_cell(qtbot: QtBot) -> None:
     loader.kernels_changed.connect(told.append)
     loader.start()
     wait_until(qtbot, lambda: bool(told) and told[-1] == KernelState(frozenset(CELL_NAMES)))
-    loader.close()
+    loader.close(20)
     assert isinstance(told[0], tuple)
 
 

@@ -606,8 +606,8 @@ def test_closing_the_main_window_ends_the_export(
     assert not export_threads()
 
 
-def test_main_window_waits_for_an_export_that_is_slow_to_end(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_main_window_goes_at_once_while_an_export_is_slow_to_end(
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     began, may_end = threading.Event(), threading.Event()
 
@@ -621,10 +621,14 @@ def test_main_window_waits_for_an_export_that_is_slow_to_end(
     type_into(folder_field(dialog), str(tmp_path / "away"))
     click(start_button(dialog))
     wait_until(qtbot, began.is_set)
-    assert not window.close()
-    assert "Waiting for what is under way" in text_of(window, "notice_text")
+    close, seen = session.close, list[bool]()
+    monkeypatch.setattr(session, "close", lambda: seen.append(window.isVisible()))
+    assert window.close()
+    assert seen == [False], "it waits for threads when it cannot be seen any more"
+    assert not close(0.1)
     may_end.set()
-    wait_until(qtbot, lambda: not window.isVisible())
+    assert close(20)
+    monkeypatch.setattr(session, "close", close)
 
 
 # --- When it is off

@@ -1,5 +1,7 @@
 """Creates and connects all parts of the application, and starts and stops them."""
 
+import logging
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
@@ -11,6 +13,7 @@ from ui.background.ending_signals import EndingSignals
 from ui.background.fault_handler import FaultHandler
 from ui.background.garbage import GarbageCollector
 from ui.background.torch_loader import TorchLoader
+from ui.background.worker import closed
 from ui.files.crash_recovery import CrashRecovery
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -20,6 +23,7 @@ from ui.style.qt_application import make_qt_application
 from ui.style.translation import translate
 
 COPY_REPORT = "copy_report"  # answer to the notice of a crash
+LAST_WAIT_S = 0.5  # for threads that the window has waited for already, and for torch to load
 LONGEST_WAIT_MS = 2_000  # for the first paint, which never comes if the window starts minimised
 
 
@@ -29,6 +33,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, settings: Settings, folder: Path) -> None:
         super().__init__(app)
         self._app = app
+        self.has_ended = True
         self._report = ""  # of a crash
         self.settings = settings
         self.faults = FaultHandler(folder, self)
@@ -77,8 +82,7 @@ class Application(QObject):
         """Stop all threads, in an order that lets each of them end."""
         self._later.stop()
         self.recovery.close()
-        self.session.close()
-        self.loader.close()
+        self.has_ended = closed((self.session, self.loader), LAST_WAIT_S)
 
     def _after_first_paint(self) -> None:
         self.window.complete()
@@ -128,4 +132,14 @@ def run_app(path: Path | None) -> int:
     parts.faults.install()
     parts.signals.install()
     parts.start(path)
-    return app.exec()
+    code = app.exec()
+    if not parts.has_ended:
+        parts.faults.stop()
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End the process at once: a thread is in the middle of a long update, or of loading torch."""
+    logging.shutdown()
+    os._exit(code)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -34,7 +34,6 @@ from ui.style.icons import icon
 from ui.style.plain_text import menu_text, set_tip, title_text
 from ui.style.translation import translate
 
-TRY_CLOSING_MS = 300
 LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
 
 
@@ -44,10 +43,7 @@ class MainWindow(QMainWindow):
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self._closing = False
-        self._asks = (
-            True  # before work is lost  # the user has confirmed; a thread has not finished its last update
-        )
+        self._asks = True  # before work is lost
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
         self.notices.answered.connect(self.files.on_answer)
@@ -227,12 +223,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the window stays open if asking or saving raises
-        if self._asks and not self._closing and not self.files.may_discard():
+        if self._asks and not self.files.may_discard():
             return
-        self._closing = not self._session.close()
-        if self._closing:
-            self._help.tell_slow_end()
-            QTimer.singleShot(TRY_CLOSING_MS, self.close)
-        else:
-            event.accept()
-            self._placement.keep()
+        event.accept()
+        self._placement.keep()
+        self.hide()  # at once; whatever is under way ends meanwhile, at the latest with the process
+        self._session.close()

@@ -1,4 +1,4 @@
-"""The window's own commands: help texts, the notice about a slow close, and the choice of theme."""
+"""The window's own commands: help texts, and the choice of theme."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication
@@ -31,11 +31,6 @@ class Help(QObject):
             "Help", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
         )
         self._session.notice(text.format(QCoreApplication.applicationVersion()))
-
-    def tell_slow_end(self) -> None:
-        self._session.notice(
-            translate("Help", "Waiting for what is under way to end; the window closes then.")
-        )
 
 
 class Appearance(QObject):

@@ -37,12 +37,13 @@ class TorchLoader(QObject):
         self._thread.start()
         self._timer.start()
 
-    def close(self) -> None:
-        """Wait for the thread, which stops before the next cell."""
+    def close(self, timeout_s: float) -> bool:
+        """Ask the thread to stop before the next cell; returns whether it has ended in time."""
         self._is_closing = True
         self._timer.stop()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         try:

@@ -2,14 +2,15 @@
 whose threads have yet to end."""
 
 import threading
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from playground.export.errors import CancelledError, ExportError
 
-JOIN_S = 1.0  # per attempt: a closing window waits this long for threads, then tries again
+JOIN_S = 2.0  # a closed window waits this long for threads; those that go on then end with the process
 
 T = TypeVar("T")
 
@@ -112,7 +113,21 @@ class Retired:
         """Let go of the work that has ended."""
         self._retired = [each for each in self._retired if not each.end(0)]
 
-    def close(self) -> bool:
-        """Wait for all of it; returns whether everything has ended in time."""
-        ended = [each.end(JOIN_S) for each in self._retired]
+    def close(self, timeout_s: float = JOIN_S) -> bool:
+        """Cancel all of it and wait; returns whether everything has ended in time."""
+        deadline = time.monotonic() + timeout_s
+        ended = [each.end(max(0.0, deadline - time.monotonic())) for each in self._retired]
         return all(ended)
+
+
+class Closable(Protocol):
+    def close(self, timeout_s: float) -> bool: ...
+
+
+def closed(parts: Sequence[Closable], timeout_s: float) -> bool:
+    """Ask all parts to stop before waiting for any; returns whether all have ended in time."""
+    deadline = time.monotonic() + timeout_s
+    for part in parts:
+        part.close(0.0)
+    ended = [part.close(max(0.0, deadline - time.monotonic())) for part in parts]
+    return all(ended)

@@ -24,6 +24,7 @@ AFTER_EDIT_S = 2.0  # from the first edit that is in no copy
 EDITS_EVERY_S = 5.0  # from one copy to the next while edits go on
 TRAINING_EVERY_S = 30.0  # the same while only training goes on
 LOOK_MS = 50
+LAST_WAIT_S = 0.5
 ANSWERS = ("restore", "keep", "delete")
 
 
@@ -123,7 +124,10 @@ class CrashRecovery(QObject):
         """Normal exit: delete the copy; offers without an answer are made again at the next start."""
         self._timer.stop()
         self._watch.stop()
-        self._wait()
+        if self._writer is not None:
+            self._writer.join(LAST_WAIT_S)
+            if self._writer.is_alive():  # the process ends before the copy is whole
+                return
         self._let_go()
         for recovered in self._offered:
             recovered.keep()

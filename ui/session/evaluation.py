@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.checkpoint import Checkpoint
 from playground.document import Document
 from playground.training.mailbox import Delivery, Outcome, Snapshot
+from ui.background.worker import JOIN_S
 from ui.session.run_poller import RunPoller
 
 
@@ -31,8 +32,8 @@ class Evaluator(QObject):
     def drop(self) -> None:
         self._poller.drop()
 
-    def close(self) -> bool:
-        return self._poller.close()
+    def close(self, timeout_s: float = JOIN_S) -> bool:
+        return self._poller.close(timeout_s)
 
     def _on_poller_delivered(self, delivery: Delivery) -> None:
         if delivery.snapshot is not None:

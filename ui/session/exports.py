@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Kept, Trained
 from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
-from ui.background.worker import Ending, Progress, Retired, Worker
+from ui.background.worker import JOIN_S, Ending, Progress, Retired, Worker
 
 if TYPE_CHECKING:
     from playground.export.format_api import Exported, FormatName, Request
@@ -72,13 +72,13 @@ class Exports(QObject):
         self._retire(self._task)
         self._task = None
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Cancel everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self.drop()
         self._retire(self._question)
         self._question = None
-        return self._retired.close()
+        return self._retired.close(timeout_s)
 
     def _begin(self, worker: Worker[Any]) -> None:
         worker.begin()

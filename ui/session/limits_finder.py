@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from playground.document import Document
 from playground.loss_floors import Limits, limits
 from playground.problems import Problem, stopping
-from ui.background.worker import Retired, Worker
+from ui.background.worker import JOIN_S, Retired, Worker
 
 AT_ONCE = 10_000  # symbols whose limits take no time that a person could notice
 POLL_MS = 33
@@ -43,11 +43,11 @@ class LimitsFinder(QObject):
         self._retired.add(self._worker)
         self.limits, self._worker = None, None
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Wait for the thread; returns whether it has ended in time."""
         self._timer.stop()
         self.drop()
-        return self._retired.close()
+        return self._retired.close(timeout_s)
 
     def _poll(self) -> None:
         self._retired.forget_ended()

@@ -10,7 +10,7 @@ from playground.document import Document
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery
 from playground.training.run import Run
-from ui.background.worker import Retired
+from ui.background.worker import JOIN_S, Retired
 
 POLL_MS = 33  # 30 redraws per second, independent of the training speed
 RATE_WINDOW_S = 1.5
@@ -54,11 +54,11 @@ class RunPoller(QObject):
         self._retired.add(self.run)
         self.run = None
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self.drop()
-        return self._retired.close()
+        return self._retired.close(timeout_s)
 
     @property
     def rate(self) -> float | None:

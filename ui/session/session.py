@@ -10,6 +10,7 @@ from playground.document import Document
 from playground.loss_floors import Limits
 from playground.problems import Problem, problems
 from playground.training.epoch_store.store import KeptEpochs
+from ui.background.worker import JOIN_S, closed
 from ui.session.epoch_history import with_past
 from ui.session.exports import Exports
 from ui.session.limits_finder import LimitsFinder
@@ -140,10 +141,10 @@ class Session(QObject):
         self.checkpoint_arrived.emit()
         self.runs.look()
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
-        return all([part.close() for part in (self.runs, self.exports, self.sweeps, self._limits)])  # noqa: C419  all
+        return closed((self.runs, self.exports, self.sweeps, self._limits), timeout_s)
 
     # --- Selection and notices
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.document import Document
 from playground.spec import Cell
-from ui.background.worker import Retired
+from ui.background.worker import JOIN_S, Retired
 
 if TYPE_CHECKING:
     from playground.sweep.sweep import Sweep
@@ -105,11 +105,11 @@ class Sweeps(QObject):
         self.summarised.emit()
         self.changed.emit()
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Cancel everything and wait; returns whether all threads have ended in time."""
         self._timer.stop()
         self._drop()
-        return self._retired.close()
+        return self._retired.close(timeout_s)
 
     def is_of(self, document: Document) -> bool:
         """Whether the document is that of the sweep, apart from cell and seed."""

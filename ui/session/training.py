@@ -12,6 +12,7 @@ from playground.problems import Problem, problems, stopping
 from playground.resuming import continues, same_but_rate, shown_goal
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery, Outcome, Snapshot
+from ui.background.worker import JOIN_S, closed
 from ui.session.evaluation import Evaluator
 from ui.session.readiness import engine_obstacle
 from ui.session.run_poller import RunPoller
@@ -152,9 +153,9 @@ class Runs(QObject):
         self._rest(epoch, self.status.waiting)
         self._begin(single_step=False)
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop all threads; returns whether they ended in time."""
-        return all([thread.close() for thread in (self._training, self._evaluator)])  # noqa: C419  both
+        return closed((self._training, self._evaluator), timeout_s)
 
     def set_torch_ready(self, devices: tuple[str, ...]) -> None:
         waiting = self.status.waiting
