@@ -16,6 +16,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab a
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LOOKS_LIKE_COMMENT = re.compile(r"\\*#")
 _BOM = "\ufeff"
+_FORMULA = re.compile("'*[=+@-]")  # a spreadsheet runs it
+_QUOTED = re.compile("'+[=+@-]")
 
 
 class TableError(ValueError):
@@ -63,7 +65,7 @@ def read_csv(text: str) -> tuple[Pair, ...]:
                 _require_plain(cell, rows.line_num)
                 if "\t" in cell:
                     raise TableError(f"A cell in line {rows.line_num} holds a tab: remove it.")
-            _append(pairs, row)
+            _append(pairs, [cell[1:] if _QUOTED.match(cell) else cell for cell in row])
     except csv.Error as error:
         raise TableError(f"Line {rows.line_num} is not valid CSV: {error}.") from None
     return tuple(pairs)
@@ -148,12 +150,17 @@ def write_tsv(pairs: Iterable[Pair]) -> str:
 
 
 def write_csv(pairs: Iterable[Pair]) -> str:
-    """A header and one line per pair, with quotes where they are needed."""
+    """A header and one line per pair, quoted where needed; no cell is run as a formula by a spreadsheet."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)
-    writer.writerows((pair.input, pair.target, *pair.extra) for pair in pairs)
+    writer.writerows(map(as_text, (pair.input, pair.target, *pair.extra)) for pair in pairs)
     return text.getvalue()
+
+
+def as_text(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would run as a formula; `read_csv` removes it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _protected(text: str) -> str:

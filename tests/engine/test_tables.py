@@ -1,5 +1,7 @@
 """Tables of pairs: what is written is read back, and what cannot be read is explained."""
 
+import csv
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -32,7 +34,10 @@ def test_tsv_comes_back(pairs: list[Pair]) -> None:
 @example([Pair("input", "target"), Pair("input", "target")])
 @example([Pair("\ufeffa", 'b"'), Pair("", ""), Pair(" ", ",")])
 def test_csv_comes_back(pairs: list[Pair]) -> None:
-    assert read_csv(write_csv(pairs)) == tuple(pairs)
+    text = write_csv(pairs)
+    assert read_csv(text) == tuple(pairs)
+    cells = (cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row)
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
 
 
 @given(PAIRS)
@@ -165,3 +170,11 @@ def test_other_encodings_are_refused_with_the_line(tmp_path: Path, line_end: str
 def test_what_a_project_could_not_hold_is_refused(text: str, what: str) -> None:
     with pytest.raises(TableError, match=what):
         read_csv(text)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''@", "'plain", "-", "a=b"])
+def test_no_cell_is_run_by_a_spreadsheet(text: str) -> None:
+    written = write_csv([Pair(text, text, (text,))])
+    line = written.splitlines()[1]
+    assert line == ",".join([f"'{text}" if text.lstrip("'")[:1] in tuple("=+-@") else text] * 3)
+    assert read_csv(written) == (Pair(text, text, (text,)),)

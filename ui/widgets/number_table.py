@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
+from playground.tables import as_text
 from ui.style.numbers import MINUS, column_number
 
 Value = str | int | float
@@ -46,7 +47,9 @@ def tab_separated(table: Table) -> str:
 
 
 def comma_separated(table: Table) -> str:
-    return _separated((table.columns, *table.rows), ",")
+    """Header and rows for a file; no text in it is run as a formula by a spreadsheet."""
+    rows = ([as_text(value) if isinstance(value, str) else value for value in row] for row in table.rows)
+    return _separated((table.columns, *rows), ",")
 
 
 def cells_tab_separated(table: Table, cells: Iterable[tuple[int, int]]) -> str:
