@@ -1,0 +1,22 @@
+"""Runs the long proofs, or those named; ends with 1 if one of them fails."""
+
+import argparse
+import sys
+
+from tests.long import killed_sessions
+
+PROOFS = {"killed_sessions": killed_sessions.prove}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.long")
+    parser.add_argument("names", nargs="*", choices=[[], *PROOFS], help="by default all")
+    parser.add_argument("--share", type=float, default=1.0, help="of the full number of tries")
+    arguments = parser.parse_args()
+    failed = [name for name in arguments.names or PROOFS if not PROOFS[name](arguments.share)]
+    print("failed:" if failed else "all proofs hold", *failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
