@@ -1,5 +1,8 @@
 """The command line, called as a function."""
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 
 from playground.cli import main
@@ -14,3 +17,14 @@ def unroll(capsys: pytest.CaptureFixture[str]) -> Unroll:
         return Done(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def signals_heard() -> Iterator[None]:
+    """As in a terminal: a background job of a shell, or `nohup`, would have turned some signals off."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -322,6 +322,7 @@ def test_failed_training_is_said_and_not_written(
 
 
 @on_posix_only
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 )

@@ -30,7 +30,6 @@ from playground.training.fused import kernel_cache
 from tests.end_to_end.commands import on_posix_only
 from tests.ui.driving import action, click, find, wait_until, wait_until_idle
 from ui.app.application import Application
-from ui.background import ending_signals
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.widgets.heatmap.heatmap import Heatmap
@@ -148,23 +147,19 @@ def test_undo_leads_back_through_the_story(launched: Application, qtbot: QtBot) 
 
 
 @on_posix_only
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_closes_the_window_and_keeps_the_work(
     launched: Application, qtbot: QtBot, tmp_path: Path, number: signal.Signals
 ) -> None:
     """As its close button would, but without a question that nobody answers."""
-    before = {each: signal.getsignal(each) for each in ending_signals.NUMBERS}
     launched.signals.install()
-    try:
-        type_cell(find(launched.window, QTableView, "pairs_table"), 0, "world")
-        document = launched.session.document
-        launched.session.runs.train()
-        signal.raise_signal(number)
-        assert launched.window.isVisible()
-        wait_until(qtbot, lambda: not launched.window.isVisible())
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    type_cell(find(launched.window, QTableView, "pairs_table"), 0, "world")
+    document = launched.session.document
+    launched.session.runs.train()
+    signal.raise_signal(number)
+    assert launched.window.isVisible()
+    wait_until(qtbot, lambda: not launched.window.isVisible())
     launched.close()
     (found,) = abandoned(tmp_path / "state" / "recovery")
     assert found.project.document == document
