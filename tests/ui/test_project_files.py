@@ -277,6 +277,18 @@ def test_closing_asks_before_a_loss_and_obeys(
     assert (load(project).document == session.document) == saved
 
 
+def test_reset_of_a_saved_project_is_nothing_to_save(
+    qtbot: QtBot, window: MainWindow, session: Session, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_to_the_end(qtbot, session)
+    edit(session)
+    assert window.files.save_to(project)
+    session.reset()
+    answers = Answers(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert window.close()
+    assert answers.asked == []
+
+
 def test_saving_that_fails_does_not_close(
     window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, heard: Heard
 ) -> None:

@@ -452,6 +452,81 @@ def test_closing_in_the_middle_of_a_run_ends_its_thread(
     assert training_threads() == 0
 
 
+# --- What has been trained can be brought back
+
+
+def test_reset_is_undone_and_done_again(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    trained, kept = weights(session).copy(), session.runs.kept
+    action(window, "run_reset").trigger()
+    wait_until_idle(qtbot, session)
+    assert (epochs(session), session.runs.kept.index().count) == ([], 0)
+    assert action(window, "edit_undo").text() == "Undo reset"
+    action(window, "edit_undo").trigger()
+    wait_until_idle(qtbot, session)
+    assert np.array_equal(weights(session), trained)
+    assert (epochs(session), session.runs.kept) == (list(range(1, 16)), kept)
+    train_to_the_end(qtbot, session)
+    assert epochs(session) == list(range(1, 31))
+    action(window, "edit_redo").trigger()
+    wait_until_idle(qtbot, session)
+    assert epochs(session) == []
+
+
+def test_new_seed_is_undone_with_what_was_trained(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    trained, seed = weights(session).copy(), session.document.training.seed
+    session.new_seed(seed + 1)
+    train_to_the_end(qtbot, session)
+    assert not np.array_equal(weights(session), trained)
+    action(window, "edit_undo").trigger()
+    wait_until_idle(qtbot, session)
+    assert session.document.training.seed == seed
+    assert np.array_equal(weights(session), trained)
+    assert not session.undo_stack.canUndo()
+
+
+def test_reset_in_the_middle_of_a_run_brings_back_its_last_moment(qtbot: QtBot, session: Session) -> None:
+    """Curve, network and past epochs of one moment, from which it trains on as if never stopped."""
+    run_on(qtbot, session)
+    wait_until(qtbot, lambda: session.runs.result.trained is not None)
+    session.reset()
+    wait_until_idle(qtbot, session)
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    done = session.runs.status.epoch
+    assert done > 0
+    assert epochs(session) == list(range(1, done + 1))
+    assert session.runs.kept.index().last == done
+    expected = TorchTrainer(session.document)
+    expected.steps(done)
+    assert np.array_equal(weights(session), expected.checkpoint().flat)
+    session.runs.step()
+    wait_until(qtbot, lambda: stands_at(session, done + 1))
+    expected.steps(1)
+    wait_until(qtbot, lambda: np.array_equal(weights(session), expected.checkpoint().flat))
+
+
+def test_only_the_last_reset_keeps_past_epochs(qtbot: QtBot, session: Session) -> None:
+    """They may be large."""
+    for _ in range(2):
+        train_to_the_end(qtbot, session)
+        session.reset()
+        wait_until_idle(qtbot, session)
+    session.undo_stack.undo()
+    assert session.runs.kept.index().count == 16
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert session.runs.kept.index().count == 0
+    assert epochs(session) == list(range(1, 16))
+
+
+def test_reset_of_nothing_is_no_step(qtbot: QtBot, session: Session) -> None:
+    session.reset()
+    wait_until_idle(qtbot, session)
+    assert not session.undo_stack.canUndo()
+
+
 # --- Nobody disturbs the numbers
 
 

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
             "run_pause": session.runs.pause,
             "run_step": session.runs.step,
             "run_stop": session.runs.stop,
-            "run_reset": session.runs.reset,
+            "run_reset": session.reset,
             "run_new_seed": self._take_new_seed,
             "run_sweep": self._show_sweep,
             "view_system": self._appearance.use_system,

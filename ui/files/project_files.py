@@ -37,6 +37,7 @@ class ProjectFiles(QObject):
         self.path: Path | None = None
         self._stamp: Stamp | None = None  # of the file at `path` when it was opened or saved here
         self._backed_up = set[Path]()
+        self._saved_document: Document | None = None
         self._saved_trained: Trained | None = None
         self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: PairsPreview | None = None
@@ -59,7 +60,7 @@ class ProjectFiles(QObject):
     @property
     def loses_work(self) -> bool:
         """Whether discarding the changes would lose work that takes time to repeat."""
-        document_is_own = self._session.document != self._session.untouched
+        document_is_own = self._session.document not in (self._session.untouched, self._saved_document)
         edited = not self._session.undo_stack.isClean() and document_is_own
         trained = self._session.runs.result.trained is not self._saved_trained
         return edited or (trained and self._session.runs.result.unsaved_time.seconds >= LONG_TRAINING_S)
@@ -148,7 +149,8 @@ class ProjectFiles(QObject):
             self._session.noticed.emit(Notice(f"{path.name}: {error}", "error", ((choice, SAVE_AS),)))
             return False
         self._backed_up.add(path)
-        self.path, self._stamp, self._saved_trained = path, stamp(path), project.trained
+        self.path, self._stamp = path, stamp(path)
+        self._saved_document, self._saved_trained = project.document, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._session.mark_saved()
         self._settings.add_recent(path)
@@ -174,7 +176,7 @@ class ProjectFiles(QObject):
         memory for it."""
         if not self._replace(project, path):
             return False
-        self._saved_trained = None
+        self._saved_document = self._saved_trained = None
         self._session.undo_stack.resetClean()
         self._session.untouched = Document(pairs=())
         self._tell()
@@ -200,7 +202,8 @@ class ProjectFiles(QObject):
             name = path.name if path else translate("Files", "this project")
             self._session.notice(text.format(name), "error")
             return False
-        self.path, self._stamp, self._saved_trained = path, None, project.trained
+        self.path, self._stamp = path, None
+        self._saved_document, self._saved_trained = project.document, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()
         return True

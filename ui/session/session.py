@@ -17,7 +17,7 @@ from ui.session.limits_finder import LimitsFinder
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.training import Runs
-from ui.session.undo import Edit
+from ui.session.undo import Edit, Reset
 from ui.style.translation import translate
 
 SETTLE_MS = 120  # between the last edit and the next evaluation
@@ -52,6 +52,7 @@ class Session(QObject):
         self._limits = LimitsFinder(self)
         self._limits.find(self.document, self.problems)
         self._limits.found.connect(self.settled)
+        self._last_reset: Reset | None = None
         self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps file entries unknown to this program version
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -75,14 +76,32 @@ class Session(QObject):
         """Change the seed, and reset to its initial weights."""
         training = replace(self.document.training, seed=seed)
         name = translate("Session", "new seed {0}").format(seed)
-        self.edit(replace(self.document, training=training), name)
-        self.runs.take_seed()
+        self._edit_and_reset(replace(self.document, training=training), name)
 
     def train_anew(self, document: Document, text: str) -> None:
         """Replace the document as an undo step, and train it from the initial weights of its seed."""
-        self.edit(document, text)
-        self.runs.take_seed()
+        self._edit_and_reset(document, text)
         self.runs.train()
+
+    def reset(self) -> None:
+        """Back to the initial weights, as an undo step if there is something to lose."""
+        if self.runs.result.is_trained:
+            self._push_reset(from_seed=False)
+        else:
+            self.runs.reset()
+
+    def _edit_and_reset(self, after: Document, text: str) -> None:
+        self.undo_stack.beginMacro(text)
+        self.edit(after, text)
+        self._push_reset(from_seed=True)
+        self.undo_stack.endMacro()
+
+    def _push_reset(self, from_seed: bool) -> None:
+        """Earlier resets go on keeping their networks and curves, but no past epochs, which are large."""
+        if self._last_reset is not None:
+            self._last_reset.forget_past()
+        self._last_reset = Reset(self.runs, from_seed, translate("Session", "reset"))
+        self.undo_stack.push(self._last_reset)
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
@@ -130,6 +149,7 @@ class Session(QObject):
         before, self.document = self.document, project.document
         self.untouched = project.document
         self.undo_stack.clear()
+        self._last_reset = None
         self.problems = found
         self._limits.find(self.document, found)
         self.runs.replace(project, past, found)

@@ -118,19 +118,24 @@ class Runs(QObject):
         else:
             self._set_status(replace(self.status, waiting=False))
 
-    def reset(self) -> None:
-        """Back to the initial weights: those of the seed, or the imported ones if they fit the document."""
-        self._training.drop()
-        self.result.forget()
-        self._rest(0)
+    def reset(self, from_seed: bool = False) -> None:
+        """Back to the initial weights: those of the seed, or the imported ones if they fit the document and
+        are wanted."""
+        self.swap(self.result.without_run(from_seed))
+
+    def swap(self, result: TrainingResult) -> TrainingResult:
+        """Show another result; returns the one before, with what its run had done."""
+        if self._training.run is not None:
+            self._training.drop()
+            self.result.rest()
+        before, self.result = self.result, result
+        result.past.set_budget(before.past.budget)
+        result.past.see_from(self._document, self._problems)
+        self._rest(self._epoch())
         self.restarted.emit()
         self.points_arrived.emit()
         self.look()
-
-    def take_seed(self) -> None:
-        """Back to the initial weights of the seed; discards imported weights."""
-        self.result.past.imported = None
-        self.reset()
+        return before
 
     def bookmark(self, epoch: int, on: bool) -> bool:
         """Add or remove a bookmark, which keeps that epoch; False if it is not kept or there is no room."""

@@ -1,6 +1,7 @@
 """Training result: network, current and previous loss curve, past epochs, and unsaved training time."""
 
 import time
+from copy import copy
 
 from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
@@ -67,6 +68,24 @@ class TrainingResult:
         engine = self.trained.engine if self.trained else None
         self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
         self.history = LossHistory(curve)
+
+    def without_run(self, from_seed: bool) -> "TrainingResult":
+        """The same before any training; this result stays as it is. `from_seed` lets imported weights go."""
+        again = copy(self)
+        again.past = copy(self.past)
+        if from_seed:
+            again.past.imported = None
+        again.forget()
+        return again
+
+    def rest(self) -> None:
+        """The run that led here has been dropped: let go of what it did after the last snapshot."""
+        self.unsaved_time.end()
+        if self.trained is None:
+            self.forget()
+        else:
+            self.history = LossHistory(self.trained.curve)
+            self.past.cut(self.trained.checkpoint.epoch, self.trained.curve)
 
     def forget(self) -> None:
         """Back to the initial (or imported) weights; the curve is kept as `previous`."""

@@ -1,10 +1,11 @@
-"""The undo command for all edits: it swaps whole documents."""
+"""The undo commands: one for all edits, which swaps whole documents, and one for the result of training."""
 
 from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
 
 from playground.document import Document
+from ui.session.training import Runs
 
 
 class Edit(QUndoCommand):
@@ -39,3 +40,22 @@ class Edit(QUndoCommand):
         self.setText(other.text())
         self.setObsolete(self._after == self._before)
         return True
+
+
+class Reset(QUndoCommand):
+    """Lets go of what has been trained, and brings it back: each time it swaps the two results."""
+
+    def __init__(self, runs: Runs, from_seed: bool, text: str) -> None:
+        super().__init__(text)
+        self._runs = runs
+        self._other = runs.result.without_run(from_seed)
+
+    def redo(self) -> None:
+        self._other = self._runs.swap(self._other)
+
+    def undo(self) -> None:
+        self.redo()
+
+    def forget_past(self) -> None:
+        """Free the past epochs of the result that is not shown."""
+        self._other.past.clear()
