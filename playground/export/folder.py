@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from playground.export.errors import ExportError
@@ -139,8 +139,16 @@ def _put(staging: Path, folder: Path) -> None:
     folder.rename(old)
     try:
         staging.rename(folder)
-    except OSError:
-        with suppress(OSError):
-            old.rename(folder)
+    except OSError as error:
+        _put_back(old, folder, error)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(old: Path, folder: Path, why: OSError) -> None:
+    try:
+        old.rename(folder)
+    except OSError:
+        sentence = f"The export cannot be written: {reason(why)}."
+        sentence += f" The earlier one is unharmed, but is now in {old}."
+        raise ExportError(sentence) from why

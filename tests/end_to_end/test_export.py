@@ -128,14 +128,15 @@ def test_export_of_a_project_with_a_problem_says_it(unroll: Unroll, tmp_path: Pa
     assert "lengths 3 and 2" in refused.complaint
 
 
+@pytest.mark.parametrize("format_name", ["torch", "safetensors"])
 def test_export_onto_a_full_disk_leaves_nothing(
-    unroll: Unroll, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    unroll: Unroll, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_name: str
 ) -> None:
     def full(path: Path, data: bytes) -> int:  # noqa: ARG001
         raise OSError(errno.ENOSPC, "no space")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    refused = unroll("export", trained, tmp_path / "out", "--format", "safetensors")
+    refused = unroll("export", trained, tmp_path / "out", "--format", format_name)
     assert refused.code == 1
     assert "the disk is full" in refused.complaint
     assert [path.name for path in tmp_path.iterdir()] == ["hello.unroll"]

@@ -149,3 +149,23 @@ def test_the_old_one_comes_back_when_the_new_one_cannot_take_its_place(
         put(tmp_path / "out", "new", replace=True)
     assert (tmp_path / "out" / "model.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_earlier_export_that_can_be_put_nowhere_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new one cannot take its place, and the earlier one cannot go back."""
+    folder, rename = tmp_path / "out", Path.rename
+    put(folder, "old")
+    before = sorted(path.name for path in folder.iterdir())
+
+    def only_away(path: Path, to: Path) -> Path:
+        if path != folder:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", only_away)
+    with pytest.raises(ExportError, match="The earlier one is unharmed, but is now in ") as refused:
+        put(folder, replace=True)
+    named = Path(str(refused.value).rpartition(" in ")[2].removesuffix("."))
+    assert sorted(path.name for path in named.iterdir()) == before

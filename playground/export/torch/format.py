@@ -1,5 +1,6 @@
 """Exports a state_dict, and a class in plain PyTorch that loads it."""
 
+from io import BytesIO
 from pathlib import Path
 
 from playground.document import Document
@@ -34,7 +35,9 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     names = state_names(document.model)
     weights = document.layout.split(flat)
     state = {names.get(name, name): torch.tensor(values) for name, values in weights.items()}  # on the CPU
-    torch.save(state, folder / WEIGHTS)
+    saved = BytesIO()
+    torch.save(state, saved)  # into memory: its own messages about a full disk help nobody
+    (folder / WEIGHTS).write_bytes(saved.getbuffer())
     (folder / CONFIG).write_bytes(config_bytes(request))
     (folder / MODEL).write_text(model_file(document), encoding="utf-8")
     return WrittenPart(
