@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,14 +14,13 @@ from playground.document import Document
 from playground.file_lock import FileLock
 from playground.product import PROJECT_SUFFIX
 from playground.project_file import ProjectFileError, load, save
-from playground.project_file.storage import TEMPORARY_PREFIX, digest, read_bytes
+from playground.project_file.storage import digest, read_bytes, remove_abandoned
 
 LOCK_SUFFIX = ".lock"
 EDITS_SUFFIX = ".edits"
 DAMAGED_SUFFIX = ".damaged"
 ORIGIN = "recovery_of"  # key in project.json: path of the user's own file, or null
 COPY = "recovery_copy"  # key in project.json: the number of the copy within its session
-STALE = 3600.0  # seconds; an older temporary file is left from an interrupted save
 
 
 class RecoverySlot:
@@ -136,7 +134,9 @@ def _take(path: Path) -> Recovered | None:
     lock = _lock_of(path)
     if lock is None:
         return None
-    if _is_saved(lock.read()):
+    note = lock.read()
+    _tidy_after(note)
+    if _is_saved(note):
         _remove(path, path.with_suffix(EDITS_SUFFIX))
         lock.remove()
         return None
@@ -197,11 +197,16 @@ def _tidy(folder: Path) -> None:
     for path in _listed(folder, "*" + LOCK_SUFFIX):
         copies = (path.with_suffix(suffix) for suffix in (PROJECT_SUFFIX, EDITS_SUFFIX))
         if not any(copy.exists() for copy in copies) and (lock := _lock_of(path)):
+            _tidy_after(lock.read())
             lock.remove()
-    for path in _listed(folder, TEMPORARY_PREFIX + "*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE:
-                path.unlink()
+    remove_abandoned(folder)
+
+
+def _tidy_after(note: str) -> None:
+    """Delete what a killed save has left beside the person's file."""
+    name = note.partition(" ")[2]
+    if name:
+        remove_abandoned(Path(os.fsdecode(unquote_to_bytes(name))).parent)
 
 
 def _listed(folder: Path, pattern: str) -> Iterator[Path]:

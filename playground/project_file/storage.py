@@ -6,11 +6,13 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playground.checkpoint import Project
+from playground.file_lock import FileLock, lock_descriptor
 from playground.project_file.archive import require_size
 from playground.project_file.codec import from_bytes
 from playground.project_file.errors import ProjectFileError
@@ -19,6 +21,7 @@ from playground.project_file.verify import verified_bytes
 
 TEMPORARY_PREFIX = ".unroll-"
 BACKUP_SUFFIX = ".bak"
+JUST_MADE_S = 2.0  # a file this young may not be locked yet
 Stamp = tuple[int, int, int]  # time of the last change in ns, size, number of the file on its disk
 _CHUNK = 1 << 26  # bytes in one write
 
@@ -121,6 +124,16 @@ def keep_backup(path: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def remove_abandoned(folder: Path) -> None:
+    """Delete the temporary files of saves that were killed: nobody holds their locks. Raises nothing."""
+    with suppress(OSError):
+        for path in folder.glob(f"{TEMPORARY_PREFIX}*.tmp"):
+            with suppress(OSError):
+                old = time.time() - path.stat().st_mtime > JUST_MADE_S
+                if old and (lock := FileLock.acquire(path)):
+                    lock.remove()
+
+
 def _link_or_copy(file: Path, to: Path) -> None:
     try:
         os.link(file, to)  # replacing the file leaves what it held to its other name
@@ -162,6 +175,8 @@ def _write(path: Path, data: bytes, old: os.stat_result | None) -> None:
     mode = stat.S_IMODE(old.st_mode) if old else 0o666  # the umask reduces it for a new file
     descriptor = os.open(path, flags, mode & 0o666)
     try:
+        with suppress(OSError):  # not every disk has locks; see `remove_abandoned`
+            lock_descriptor(descriptor)
         _write_all(descriptor, data)
         os.fsync(descriptor)
     finally:

@@ -14,10 +14,12 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
+from playground.file_lock import lock_descriptor
 from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, load, save
 from playground.project_file.recovery import Recovered, RecoverySlot, abandoned
+from playground.project_file.storage import remove_abandoned
 
 ROOT = Path(__file__).parents[2]
 TRAINED = Trained(Document(), Checkpoint(0, initial_weights(Document())), Curve.of([]))
@@ -28,6 +30,7 @@ import sys, time
 from pathlib import Path
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
+from playground.file_lock import lock_descriptor
 from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file.recovery import RecoverySlot
@@ -226,7 +229,7 @@ def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
     """Another window may delete the lock file between its making and its locking."""
     import playground.file_lock as module
 
-    real, rivals = module._lock, [1]
+    real, rivals = module.lock_descriptor, [1]
 
     def lock_late(descriptor: int) -> None:
         if rivals:
@@ -237,7 +240,7 @@ def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
     def abandoned_elsewhere() -> list[Recovered]:
         return abandoned(folder)
 
-    monkeypatch.setattr(module, "_lock", lock_late)
+    monkeypatch.setattr(module, "lock_descriptor", lock_late)
     slot = RecoverySlot(folder)
     slot.write(WORK, None)
     assert abandoned(folder) == []
@@ -361,3 +364,42 @@ def test_file_changed_by_something_else_is_known_to_be_newer(folder: Path) -> No
     (found,) = abandoned(folder)
     assert found.original_changed_at == pytest.approx(later)
     found.discard()
+
+
+@pytest.mark.parametrize("has_copy", [True, False])
+def test_what_a_killed_save_left_beside_the_file_goes(folder: Path, has_copy: bool) -> None:
+    """But not what another process is writing there, nor what is not of Unroll."""
+    slot = RecoverySlot(folder)
+    if has_copy:
+        slot.write(WORK, None)
+    file = folder.parent / "mine.unroll"
+    slot.note_saving(file, "0" * 64)
+    left, written, young = (file.with_name(f".unroll-{n}.tmp") for n in range(3))
+    other = file.with_name("other.tmp")
+    for path in (left, written, young, other):
+        path.touch()
+    for path in (left, written, other):
+        os.utime(path, (0, 0))
+    crash(slot)
+    with written.open("r+b") as open_file:
+        lock_descriptor(open_file.fileno())
+        let_go(abandoned(folder))
+    assert [path.exists() for path in (left, written, young, other)] == [False, True, True, True]
+
+
+def test_file_that_is_being_saved_is_locked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync, seen = os.fsync, list[Path]()
+
+    def look(descriptor: int) -> None:
+        for path in folder.glob(".unroll-*.tmp"):
+            os.utime(path, (0, 0))
+            remove_abandoned(folder)
+            seen.append(path)
+            assert path.exists()
+        fsync(descriptor)
+
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(os, "fsync", look)
+    save(WORK, folder / "mine.unroll")
+    assert len(seen) == 1
+    assert load(folder / "mine.unroll").document == WORK.document

@@ -186,8 +186,9 @@ class CrashRecovery(QObject):
         return self._edited_s is not None or not is_copied
 
     def _on_files_saving(self, path: Path, digest: str) -> None:
-        if self._slot is not None:
-            self._slot.note_saving(path, digest)
+        slot = self._open_slot()
+        if slot is not None:
+            slot.note_saving(path, digest)
 
     def _on_files_changed(self) -> None:
         """What has been saved must never be offered again."""
