@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
 from playground.document import Document
-from playground.project_file import ProjectFileError, save
+from playground.project_file import ProjectFileError, load, save
 from playground.project_file.recovery import RecoverySlot, abandoned
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
 from ui.app.main_window import MainWindow
@@ -275,13 +275,31 @@ def test_nothing_is_offered_when_there_is_nothing(window: MainWindow, keeper: Cr
     assert not find(window, QLabel, "notice_text").isVisible()
 
 
+@pytest.mark.usefixtures("next_start")
+def test_restoring_asks_before_it_takes_what_was_typed_since(
+    window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_word(session, "new")
+    typed = session.document
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Cancel)
+    find(window, QPushButton, "notice_restore").click()
+    assert session.document == typed
+    assert "There is unsaved work on mine.unroll" in find(window, QLabel, "notice_text").text()
+    assert find(window, QLabel, "notice_text").isVisible()
+
+
 @pytest.mark.usefixtures("crashed")
 def test_offer_says_when_the_file_is_newer(
-    window: MainWindow, tmp_path: Path, request: pytest.FixtureRequest
+    window: MainWindow, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(Project(Document(pairs=())), tmp_path / "mine.unroll")
     os.utime(tmp_path / "mine.unroll", (2e9, 2e9))
     request.getfixturevalue("next_start")
-    assert (
-        "The file itself is newer: it was changed at 2033-05-18" in find(window, QLabel, "notice_text").text()
-    )
+    notice = find(window, QLabel, "notice_text").text()
+    assert "The file itself is newer: it was changed at 2033-05-18" in notice
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
+    find(window, QPushButton, "notice_restore").click()
+    assert not window.files.save()
+    assert "changed mine.unroll since" in asked[0]
+    assert load(tmp_path / "mine.unroll").document == Document(pairs=())

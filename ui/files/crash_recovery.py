@@ -67,6 +67,9 @@ class CrashRecovery(QObject):
     def on_answer(self, answer: str) -> None:
         if not self._offered or answer not in ANSWERS:
             return
+        if answer == "restore" and not self._files.may_discard():
+            self._session.noticed.emit(self._offer(self._offered[0]))
+            return
         recovered = self._offered.pop(0)
         if answer == "restore":
             self._restore(recovered)
@@ -80,7 +83,8 @@ class CrashRecovery(QObject):
     def _restore(self, recovered: "Recovered") -> None:
         self._wait()
         self._let_go()
-        if not self._files.restore(recovered.project, recovered.original_path):
+        is_older = recovered.original_changed_at is not None
+        if not self._files.restore(recovered.project, recovered.original_path, is_older):
             recovered.keep()
             return
         self._restored, self._has_copy = recovered, False

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.files.pairs_preview import PairsPreview
 
 SAVE_AS = "save_as"  # answer to the notice of a failed save
+NO_STAMP = (0, 0, 0)  # of no file
 LONG_TRAINING_S = 30.0  # repeating a shorter run is quicker than answering a question
 
 
@@ -171,11 +172,12 @@ class ProjectFiles(QObject):
         answer = box.exec()
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
-    def restore(self, project: Project, path: Path | None) -> bool:
+    def restore(self, project: Project, path: Path | None, is_older: bool = False) -> bool:
         """Show a recovered project, or one made from weights; it counts as unsaved. False if there is no
-        memory for it."""
+        memory for it. `is_older`: than the file, so that saving over that asks first."""
         if not self._replace(project, path):
             return False
+        self._stamp = NO_STAMP if is_older else None
         self._saved_document = self._saved_trained = None
         self._session.undo_stack.resetClean()
         self._session.untouched = Document(pairs=())
