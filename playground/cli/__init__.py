@@ -2,14 +2,13 @@
 
 import contextlib
 import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError, Parser
 from playground.cli.interrupting import Interrupted, endings_raised
-from playground.cli.terminal import plain
+from playground.cli.terminal import discard_output, plain
 
 if TYPE_CHECKING:
     from playground.export.format_api import Draw
@@ -32,10 +31,10 @@ def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
     except KeyboardInterrupt:
         return _ended("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        _discard_output()
+        discard_output()
         return WORK_FAILED
     except OSError as error:
-        _discard_output()
+        discard_output()
         return _ended(f"{error.filename or 'output'}: {error.strerror or error}", WORK_FAILED)
     except Exception as error:
         return _ended(f"unforeseen error, please report it: {type(error).__name__}: {error}", WORK_FAILED)
@@ -68,7 +67,8 @@ def _parser(draw: "Draw | None") -> Parser:
 
 
 def _ended(message: str, code: int) -> int:
-    print("unroll:", plain(message), file=sys.stderr)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print("unroll:", plain(message), file=sys.stderr)
     return code
 
 
@@ -77,9 +77,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _discard_output() -> None:
-    """Send stdout to devnull, so that the interpreter's final flush does not report an error."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,5 +1,7 @@
 """Text for a terminal: escaping, column widths and a progress line."""
 
+import contextlib
+import os
 import re
 import sys
 import unicodedata
@@ -32,3 +34,9 @@ def tell(text: str, share: float | None) -> None:
 def tell_no_more() -> None:
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def discard_output() -> None:
+    """Send stdout to devnull, so that the interpreter's final flush does not report an error."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,6 +15,7 @@ from playground.cli import files
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.interrupting import Held, interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
+from playground.cli.terminal import discard_output
 from playground.document import Document
 from playground.parameters import IntArray
 from playground.resuming import fits, imported_start
@@ -104,10 +105,10 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
             solved_at, seconds = Curve.of(points).solved_at, round(time.perf_counter() - started, 3)
             end = {"outcome": outcome, "epochs": trainer.epoch, "solved_at": solved_at, "seconds": seconds}
             end["engine"] = trainer.use.name
-            print(json.dumps(end | more, ensure_ascii=False), flush=True)
+            _say(json.dumps(end | more, ensure_ascii=False), arguments)
 
     try:
-        _epochs(trainer, points, _object if arguments.json else line)
+        _epochs(trainer, points, arguments)
     except (ArithmeticError, RuntimeError, MemoryError) as error:
         say_end("failed", message=str(error))
         raise about(arguments.file, str(error), WORK_FAILED) from error
@@ -122,12 +123,24 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
 
 
 @one_blas_thread()
-def _epochs(trainer: "EngineTrainer", points: list[Point], report: Report) -> None:
+def _epochs(trainer: "EngineTrainer", points: list[Point], arguments: argparse.Namespace) -> None:
+    report: Report = _object if arguments.json else line
     with interrupts_held() as obey_interrupt:
         while trainer.epoch < trainer.document.training.epochs:
             points += trainer.steps(trainer.batches)
-            print(report(trainer.document, points[-1], trainer.predictions), flush=True)
+            _say(report(trainer.document, points[-1], trainer.predictions), arguments)
             obey_interrupt()
+
+
+def _say(text: str, arguments: argparse.Namespace) -> None:
+    """Print a line. If nobody listens any more (the terminal was closed), a file that is to be written still
+    is."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        if not arguments.out:
+            raise
+        discard_output()
 
 
 def _object(document: Document, point: Point, predictions: IntArray) -> str:

@@ -18,6 +18,7 @@ from playground.project_file.storage import digest, read_bytes, remove_abandoned
 
 LOCK_SUFFIX = ".lock"
 EDITS_SUFFIX = ".edits"
+VOID = "void"  # note in the lock
 DAMAGED_SUFFIX = ".damaged"
 ORIGIN = "recovery_of"  # key in project.json: path of the user's own file, or null
 COPY = "recovery_copy"  # key in project.json: the number of the copy within its session
@@ -52,6 +53,10 @@ class RecoverySlot:
     def note_saving(self, path: Path, wanted: str) -> None:
         """The user's file is about to be written: once it holds bytes of this digest, the copy is void."""
         self._note(f"{wanted} {quote(os.fsencode(path.resolve()))}")
+
+    def note_void(self) -> None:
+        """Nobody wants the copy that is being written."""
+        self._note(VOID)
 
     def forget_saving(self) -> None:
         """A copy follows of work that is newer than the saved file."""
@@ -155,7 +160,9 @@ def _lock_of(path: Path) -> FileLock | None:
 
 
 def _is_saved(note: str) -> bool:
-    """Whether the file that a session was about to write when it ended holds what it wrote."""
+    """Whether nobody wants the copy, or the file that was about to be written holds what was written."""
+    if note == VOID:
+        return True
     wanted, _, name = note.partition(" ")
     try:
         return bool(wanted) and digest(read_bytes(os.fsdecode(unquote_to_bytes(name)))) == wanted
@@ -164,12 +171,14 @@ def _is_saved(note: str) -> bool:
 
 
 def _part(path: Path) -> tuple[Project, float] | None:
-    """One file of a copy, and when it was written; a file that fails to load is set aside."""
+    """One file of a copy, and when it was written; a file that is damaged is set aside."""
     if not path.exists():
         return None
     try:
         return load(path), path.stat().st_mtime
-    except Exception:  # whatever it is, it must not stop the start
+    except Exception as error:  # whatever it is, it must not stop the start
+        if isinstance(error.__cause__ or error, OSError | MemoryError):
+            return None  # it may be readable the next time
         with suppress(OSError):
             path.replace(path.with_name(path.name + DAMAGED_SUFFIX))
         return None

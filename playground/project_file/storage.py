@@ -78,8 +78,9 @@ def _told(what: str, name: str) -> Iterator[None]:
         raise ProjectFileError(f"{what}: {reason(error)}.", name) from error
     except ValueError:  # a null character in the path
         raise ProjectFileError(f"{what}: the name is not a file name: choose another.", name) from None
-    except MemoryError:
-        raise ProjectFileError(f"{what}: there is not enough memory: close other programs.", name) from None
+    except MemoryError as error:
+        sentence = f"{what}: there is not enough memory: close other programs."
+        raise ProjectFileError(sentence, name) from error
 
 
 def reason(error: OSError) -> str:

@@ -1,5 +1,6 @@
 """The command line as scripts and lessons use it."""
 
+import errno
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from torch.nn import functional
 
 import main as entry
 from playground.checkpoint import Curve, Project
+from playground.cli import train
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import load, save
@@ -363,6 +365,27 @@ def test_signal_that_the_shell_has_turned_off_stays_off(
         assert unroll("train", out).code == 0
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_training_that_nobody_listens_to_any_more_is_still_written(
+    unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """The terminal was closed, or the program behind the pipe has ended. Without a file there is no point."""
+    new(unroll, out)
+    printed: list[str] = []
+
+    def hung_up(text: str, **_: object) -> None:
+        printed.append(text)
+        if len(printed) == 3:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(train, "print", hung_up, raising=False)
+    trained = tmp_path / "trained.unroll"
+    done = unroll("train", out, *(["--out", trained] if kept else []))
+    assert done.code == (0 if kept else 1)
+    assert trained.exists() == kept
+    assert len(printed) == (15 if kept else 3)
 
 
 def test_training_interrupted_in_the_middle_of_an_update_is_not_written(

@@ -403,3 +403,20 @@ def test_file_that_is_being_saved_is_locked(folder: Path, monkeypatch: pytest.Mo
     save(WORK, folder / "mine.unroll")
     assert len(seen) == 1
     assert load(folder / "mine.unroll").document == WORK.document
+
+
+def test_copy_that_cannot_be_read_now_is_offered_another_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No permission, or not enough memory: it is not damaged."""
+    path = crashed(folder)
+
+    def short(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("playground.project_file.storage.from_bytes", short)
+        assert abandoned(folder) == []
+    assert path.exists()
+    (found,) = abandoned(folder)
+    found.discard()

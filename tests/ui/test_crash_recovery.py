@@ -170,6 +170,53 @@ def test_copy_that_is_being_written_while_the_work_is_saved_goes(
     wait_until(qtbot, lambda: len(kept(folder)) == 1)
 
 
+def test_copy_that_failed_is_tried_again(
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without another edit: the disk was full for a moment."""
+    write, tries = RecoverySlot.write, list[Path | None]()
+
+    def full_at_first(slot: RecoverySlot, project: Project, path: Path | None) -> None:
+        tries.append(path)
+        if len(tries) == 1:
+            raise ProjectFileError("the disk is full")
+        write(slot, project, path)
+
+    monkeypatch.setattr(RecoverySlot, "write", full_at_first)
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+    assert len(tries) == 2
+    assert keeper.close()
+
+
+def test_copy_that_is_still_being_written_at_the_end_is_not_offered(
+    qtbot: QtBot,
+    session: Session,
+    keeper: CrashRecovery,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The person has saved the work, or does not want it."""
+    write, may_write = RecoverySlot.write, threading.Event()
+
+    def slowly(slot: RecoverySlot, project: Project, path: Path | None) -> None:
+        assert may_write.wait(20)
+        write(slot, project, path)
+
+    monkeypatch.setattr(RecoverySlot, "write", slowly)
+    monkeypatch.setattr(crash_recovery, "LAST_WAIT_S", 0.01)
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: keeper._writer is not None)
+    assert not keeper.close()
+    may_write.set()
+    keeper._writer.join()  # type: ignore[union-attr]
+    assert len(kept(folder)) == 1
+    crash(folder, tmp_path / "crashed")
+    assert abandoned(tmp_path / "crashed") == []
+    assert list((tmp_path / "crashed").iterdir()) == []
+
+
 @pytest.fixture
 def crashed(
     qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: CrashRecovery

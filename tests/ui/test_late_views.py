@@ -201,7 +201,7 @@ def test_crash_of_the_last_time_is_told_and_its_report_can_be_copied(
     monkeypatch.setattr(program.loader, "start", lambda: None)
     program.start(None)
     notice = find(program.window, QLabel, "notice_text")
-    wait_until(qtbot, lambda: "Unroll crashed the last time" in notice.text())
+    wait_until(qtbot, lambda: "Unroll has crashed" in notice.text())
     assert "crash-20300101-000000-1.told" in notice.text()
     find(program.window, QPushButton, "notice_copy_report").click()
     assert QApplication.clipboard().text() == "Fatal: at line 5"

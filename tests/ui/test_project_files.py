@@ -289,6 +289,35 @@ def test_reset_of_a_saved_project_is_nothing_to_save(
     assert answers.asked == []
 
 
+def test_long_training_that_came_back_after_another_was_saved_is_asked_about(
+    qtbot: QtBot, window: MainWindow, session: Session, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_to_the_end(qtbot, session)
+    session.runs.result.unsaved_time._ended_s = 3600.0
+    assert window.files.save_to(project)
+    assert not window.files.loses_work
+    session.reset()
+    assert window.files.save_to(project)
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    answers = Answers(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.close()
+    assert len(answers.asked) == 1
+
+
+def test_open_file_that_is_saved_and_opened_again_is_as_it_was_saved(
+    session: Session, files: ProjectFiles, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert files.open_path(project)
+    edit(session)
+    edited = session.document
+    Answers(monkeypatch, QMessageBox.StandardButton.Save)
+    assert files.open_path(project)
+    assert session.document == edited == load(project).document
+    edit(session, "more")
+    assert files.save()
+
+
 def test_saving_that_fails_does_not_close(
     window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, heard: Heard
 ) -> None:
@@ -417,6 +446,7 @@ def test_file_changed_by_another_program_is_asked_about(
     assert len(answers.asked) == 1
     assert "Another program has changed hello.unroll" in answers.asked[0]
     assert load(project).document == (session.document if wanted else theirs.document)
+    assert not wanted or load(project.with_name("hello.unroll.bak")).document == theirs.document
 
 
 def test_own_changes_and_a_file_that_is_gone_are_not_asked_about(

@@ -1,5 +1,6 @@
 """Training as a person sees it: the transport, the curve, and a run that is interfered with."""
 
+import gc
 import threading
 from dataclasses import replace
 from functools import partial
@@ -507,18 +508,36 @@ def test_reset_in_the_middle_of_a_run_brings_back_its_last_moment(qtbot: QtBot, 
     wait_until(qtbot, lambda: np.array_equal(weights(session), expected.checkpoint().flat))
 
 
-def test_only_the_last_reset_keeps_past_epochs(qtbot: QtBot, session: Session) -> None:
-    """They may be large."""
-    for _ in range(2):
-        train_to_the_end(qtbot, session)
-        session.reset()
-        wait_until_idle(qtbot, session)
+def test_resets_share_the_memory_of_the_past_epochs(qtbot: QtBot, session: Session) -> None:
+    """Without its past, a network is no longer what a file holds."""
+    train_to_the_end(qtbot, session)
+    first = session.runs.result.trained
+    session.reset()
+    wait_until_idle(qtbot, session)
+    train_to_the_end(qtbot, session)
+    session.runs.result.past.set_budget(session.runs.kept.index().bytes_used)
+    session.reset()
     session.undo_stack.undo()
     assert session.runs.kept.index().count == 16
     session.undo_stack.undo()
     wait_until_idle(qtbot, session)
     assert session.runs.kept.index().count == 0
     assert epochs(session) == list(range(1, 16))
+    again = session.runs.result.trained
+    assert again is not first
+    assert again is not None
+    assert first is not None
+    assert again.checkpoint is first.checkpoint
+
+
+def test_reset_that_is_gone_from_the_stack_frees_its_memory(qtbot: QtBot, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    session.reset()
+    hidden = session._resets[0]
+    session.undo_stack.undo()
+    session.edit(endless(), "another step instead")
+    gc.collect()
+    assert hidden() is None
 
 
 def test_reset_of_nothing_is_no_step(qtbot: QtBot, session: Session) -> None:

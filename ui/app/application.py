@@ -34,6 +34,7 @@ class Application(QObject):
         super().__init__(app)
         self._app = app
         self.has_ended = True
+        self._is_ending = False
         self._report = ""  # of a crash
         self.settings = settings
         self.faults = FaultHandler(folder, self)
@@ -75,14 +76,16 @@ class Application(QObject):
 
     def end_unasked(self) -> None:
         """Close the window without a question: unsaved work is offered at the next start."""
-        self.recovery.leave_for_next_start()
-        self.window.close_unasked()
+        if not self._is_ending:  # a second signal may follow the first
+            self._is_ending = True
+            self.recovery.leave_for_next_start()
+            self.window.close_unasked()
 
     def close(self) -> None:
         """Stop all threads, in an order that lets each of them end."""
         self._later.stop()
-        self.recovery.close()
-        self.has_ended = closed((self.session, self.loader), LAST_WAIT_S)
+        copied = self.recovery.close()
+        self.has_ended = closed((self.session, self.loader), LAST_WAIT_S) and copied
 
     def _after_first_paint(self) -> None:
         self.window.complete()
@@ -95,7 +98,7 @@ class Application(QObject):
         report = self.faults.crashes.take()
         if report is None:
             return
-        sentence = translate("Application", "Unroll crashed the last time. What is known of it is in {0}.")
+        sentence = translate("Application", "Unroll has crashed. What is known of it is in {0}.")
         copy = (translate("Application", "Copy the report"), COPY_REPORT)
         self._report = crash_reports.text(report)
         self.session.noticed.emit(Notice(sentence.format(report), "warning", (copy,)))

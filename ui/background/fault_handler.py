@@ -61,6 +61,7 @@ class FaultHandler(QObject):
         """Write to the log no more; the process has not crashed."""
         self._log.removeHandler(self._handler)
         self._handler.close()
+        faulthandler.disable()  # before its file is closed
         self.crashes.close()
 
     def report(self, sentence: str, details: str) -> None:

@@ -124,19 +124,23 @@ class CrashRecovery(QObject):
 
     # --- When to copy
 
-    def close(self) -> None:
-        """Normal exit: delete the copy; offers without an answer are made again at the next start."""
+    def close(self) -> bool:
+        """Normal exit: delete the copy; offers without an answer are made again at the next start. Returns
+        whether the last copy has ended in time."""
         self._timer.stop()
         self._watch.stop()
         if self._writer is not None:
             self._writer.join(LAST_WAIT_S)
-            if self._writer.is_alive():  # the process ends before the copy is whole
-                return
+            if self._writer.is_alive():  # the copy may become whole, but nobody wants it
+                if self._slot is not None:
+                    self._slot.note_void()
+                return False
         self._let_go()
         for recovered in self._offered:
             recovered.keep()
         if self._slot is not None:
             self._slot.close()
+        return True
 
     def copy_now(self) -> None:
         """Copy all unsaved work, and wait for it: the process may be about to end."""
@@ -213,6 +217,7 @@ class CrashRecovery(QObject):
         self._is_written = self._is_void = False
         slot = self._open_slot()
         if slot is None:
+            self._try_again()
             self._let_go()
             return
         slot.forget_saving()
@@ -257,11 +262,16 @@ class CrashRecovery(QObject):
             return
         self._watch.stop()
         self._wait()
-        if not self._is_written:
-            self._has_copy = False
         if self._is_void and self._slot is not None:
             self._slot.discard()
+        elif not self._is_written:
+            self._try_again()
         self._let_go()
+
+    def _try_again(self) -> None:
+        """The copy has failed: the disk may have room a little later."""
+        self._has_copy, self._edited_s = False, time.monotonic()
+        self._plan()
 
 
 def _clock(seconds: float) -> str:

@@ -16,6 +16,7 @@ from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.session.state import Notice
+from ui.session.training_result import TrainingResult
 from ui.style.translation import translate
 from ui.widgets.save_dialog import ask_where_to_save, asks_to_save
 
@@ -40,6 +41,7 @@ class ProjectFiles(QObject):
         self._backed_up = set[Path]()
         self._saved_document: Document | None = None
         self._saved_trained: Trained | None = None
+        self._saved_result: TrainingResult | None = None  # it may come back after another was saved
         self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: PairsPreview | None = None
         self._weights = WeightsImport(window, self)
@@ -64,7 +66,9 @@ class ProjectFiles(QObject):
         document_is_own = self._session.document not in (self._session.untouched, self._saved_document)
         edited = not self._session.undo_stack.isClean() and document_is_own
         trained = self._session.runs.result.trained is not self._saved_trained
-        return edited or (trained and self._session.runs.result.unsaved_time.seconds >= LONG_TRAINING_S)
+        result = self._session.runs.result
+        time = result.unsaved_time.seconds if result is self._saved_result else result.unsaved_time.total
+        return edited or (trained and time >= LONG_TRAINING_S)
 
     # --- Projects
 
@@ -103,6 +107,8 @@ class ProjectFiles(QObject):
             return False
         if not asked and not self.may_discard():
             return False
+        if stamp(path) != found:  # “Save” was the answer, and it is the file that is open
+            return self.open_path(path, asked=True)
         if not self._replace(project, path):
             return False
         self._stamp = found
@@ -138,25 +144,32 @@ class ProjectFiles(QObject):
     def save_to(self, path: Path) -> bool:
         """Replace the file by the project; what it was before this session stays beside it."""
         from playground.project_file import ProjectFileError, save
-        from playground.project_file.storage import keep_backup, stamp
+        from playground.project_file.storage import stamp
 
         project = self._session.project()
         try:
-            if path not in self._backed_up:
-                keep_backup(path)
-            save(project, path, partial(self.saving.emit, path))
+            save(project, path, partial(self._on_bytes_ready, path))
         except ProjectFileError as error:
             choice = translate("Files", "Save As…")
             self._session.noticed.emit(Notice(f"{path.name}: {error}", "error", ((choice, SAVE_AS),)))
             return False
-        self._backed_up.add(path)
-        self.path, self._stamp = path, stamp(path)
+        self.path, self._stamp, self._saved_result = path, stamp(path), self._session.runs.result
         self._saved_document, self._saved_trained = project.document, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._session.mark_saved()
         self._settings.add_recent(path)
         self._tell()
         return True
+
+    def _on_bytes_ready(self, path: Path, digest: str) -> None:
+        """Just before the file is replaced: what others or earlier sessions have written to it stays."""
+        from playground.project_file.storage import keep_backup, stamp
+
+        is_own = path == self.path and self._stamp in (None, stamp(path))
+        if path not in self._backed_up or not is_own:
+            keep_backup(path)
+            self._backed_up.add(path)
+        self.saving.emit(path, digest)
 
     def may_discard(self) -> bool:
         """Whether the project may be replaced; if work would be lost, asks the user, and saves if wanted."""
@@ -204,7 +217,7 @@ class ProjectFiles(QObject):
             name = path.name if path else translate("Files", "this project")
             self._session.notice(text.format(name), "error")
             return False
-        self.path, self._stamp = path, None
+        self.path, self._stamp, self._saved_result = path, None, self._session.runs.result
         self._saved_document, self._saved_trained = project.document, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()

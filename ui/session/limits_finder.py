@@ -11,6 +11,7 @@ from playground.problems import Problem, stopping
 from ui.background.worker import JOIN_S, Retired, Worker
 
 AT_ONCE = 10_000  # symbols whose limits take no time that a person could notice
+LONG = 500  # steps of a pair; each takes its time
 POLL_MS = 33
 
 
@@ -32,7 +33,7 @@ class LimitsFinder(QObject):
         self.drop()
         if stopping([p for p in problems if p.place in ("pairs", "input", "target", "vocabulary")]):
             return
-        if sum(len(pair.input) for pair in document.pairs) <= AT_ONCE:
+        if document.longest <= LONG and sum(len(pair.input) for pair in document.pairs) <= AT_ONCE:
             self.limits = limits(document)
             return
         self._worker = Worker(partial(_limits, document), "limits")

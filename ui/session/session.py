@@ -1,5 +1,6 @@
 """The session: holds all mutable state behind the window; panels read it, change it and use its signals."""
 
+import weakref
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -52,7 +53,7 @@ class Session(QObject):
         self._limits = LimitsFinder(self)
         self._limits.find(self.document, self.problems)
         self._limits.found.connect(self.settled)
-        self._last_reset: Reset | None = None
+        self._resets: list[weakref.ref[Reset]] = []
         self.saves_past = True  # past epochs go into the file
         self._opened = Project(self.document)  # keeps file entries unknown to this program version
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -97,11 +98,16 @@ class Session(QObject):
         self.undo_stack.endMacro()
 
     def _push_reset(self, from_seed: bool) -> None:
-        """Earlier resets go on keeping their networks and curves, but no past epochs, which are large."""
-        if self._last_reset is not None:
-            self._last_reset.forget_past()
-        self._last_reset = Reset(self.runs, from_seed, translate("Session", "reset"))
-        self.undo_stack.push(self._last_reset)
+        """Resets share the memory budget of the past epochs: the oldest go on with network and curve only."""
+        new = Reset(self.runs, from_seed, translate("Session", "reset"))
+        self._resets = [ref for ref in self._resets if ref() is not None]  # the stack deletes what it forgets
+        self._resets.append(weakref.ref(new))
+        self.undo_stack.push(new)
+        room = self.runs.result.past.budget
+        for reset in filter(None, (ref() for ref in reversed(self._resets))):
+            room -= reset.past_bytes
+            if room < 0:
+                reset.forget_past()
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
@@ -149,7 +155,7 @@ class Session(QObject):
         before, self.document = self.document, project.document
         self.untouched = project.document
         self.undo_stack.clear()
-        self._last_reset = None
+        self._resets.clear()
         self.problems = found
         self._limits.find(self.document, found)
         self.runs.replace(project, past, found)

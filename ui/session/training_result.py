@@ -2,6 +2,7 @@
 
 import time
 from copy import copy
+from dataclasses import replace
 
 from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
@@ -11,6 +12,8 @@ from playground.training.epoch_store.store import KeptEpochs
 from playground.training.loss_history import LossHistory
 from playground.training.mailbox import Snapshot
 from ui.session.epoch_history import EpochHistory
+
+A_DAY_S = 86_400.0
 
 
 class TrainingResult:
@@ -38,7 +41,7 @@ class TrainingResult:
         trained = project.trained
         self.past.see_from(project.document, found)
         self.past.open(project, past)
-        self.trained, self.unsaved_time = trained, UnsavedTime()
+        self.trained, self.unsaved_time = trained, UnsavedTime(A_DAY_S if trained else 0.0)
         self.history, self.previous = LossHistory(trained.curve if trained else None), LossHistory()
 
     def begin(self, document: Document) -> tuple[Checkpoint | None, int]:
@@ -78,6 +81,12 @@ class TrainingResult:
         again.forget()
         return again
 
+    def forget_past(self) -> None:
+        """Free the past epochs, without which it is no longer what a file holds."""
+        self.past.clear()
+        if self.trained is not None:
+            self.trained = replace(self.trained)
+
     def rest(self) -> None:
         """The run that led here has been dropped: let go of what it did after the last snapshot."""
         self.unsaved_time.end()
@@ -96,14 +105,21 @@ class TrainingResult:
 
 
 class UnsavedTime:
-    def __init__(self) -> None:
-        self._ended_s = 0.0  # of runs that have ended
+    """How long a result has been trained, in all and since it was saved."""
+
+    def __init__(self, saved_s: float = 0.0) -> None:
+        """`saved_s`: how long it took to train what a file holds; unknown to the file, so rather too long."""
+        self._ended_s = self._saved_s = saved_s  # of runs that have ended; of these, saved
         self._started_s: float | None = None  # of the current run
 
     @property
-    def seconds(self) -> float:
+    def total(self) -> float:
         under_way = time.monotonic() - self._started_s if self._started_s is not None else 0.0
         return self._ended_s + under_way
+
+    @property
+    def seconds(self) -> float:
+        return self.total - self._saved_s
 
     def start(self) -> None:
         """A run begins."""
@@ -111,9 +127,8 @@ class UnsavedTime:
 
     def end(self) -> None:
         """The run has ended."""
-        self._ended_s, self._started_s = self.seconds, None
+        self._ended_s, self._started_s = self.total, None
 
     def clear(self) -> None:
-        """Everything is saved; a current run counts from now on."""
-        self._ended_s = 0.0
-        self._started_s = None if self._started_s is None else time.monotonic()
+        """Everything is saved."""
+        self._saved_s = self.total

@@ -56,6 +56,10 @@ class Reset(QUndoCommand):
     def undo(self) -> None:
         self.redo()
 
+    @property
+    def past_bytes(self) -> int:
+        """Memory of the past epochs of the result that is not shown."""
+        return self._other.past.kept.index().bytes_used
+
     def forget_past(self) -> None:
-        """Free the past epochs of the result that is not shown."""
-        self._other.past.clear()
+        self._other.forget_past()
