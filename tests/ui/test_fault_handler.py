@@ -6,6 +6,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,15 @@ def test_log_that_cannot_be_written_is_no_fault(
     assert made.log == ""
     assert capsys.readouterr().err == ""
     made.faults.stop()
+
+
+def test_lost_display_is_noticed(installed: Installed) -> None:
+    lost: list[bool] = []
+    installed.faults.display_lost.connect(partial(lost.append, True))
+    qWarning("The X11 connection was slow")
+    assert lost == []
+    qWarning("The X11 connection broke (error 1). Did the X11 server die?")
+    assert lost == [True]
 
 
 # --- Garbage

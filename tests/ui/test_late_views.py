@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.project_file import save
+from playground.project_file.recovery import abandoned
 from tests.ui.driving import find, wait_until, wait_until_idle, with_pairs
 from ui.app.application import Application
 from ui.app.main_window import MainWindow
@@ -205,3 +206,17 @@ def test_crash_of_the_last_time_is_told_and_its_report_can_be_copied(
     assert "crash-20300101-000000-1.told" in notice.text()
     find(program.window, QPushButton, "notice_copy_report").click()
     assert QApplication.clipboard().text() == "Fatal: at line 5"
+
+
+def test_work_is_kept_when_the_display_is_lost(
+    program: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The X server has died, with the desktop or in place of it."""
+    left: list[int] = []
+    monkeypatch.setattr("ui.app.application._leave", left.append)
+    program.session.edit(with_pairs(Document(), ("typed", "typed")), "typed")
+    program.faults.display_lost.emit()
+    assert left == [1]
+    (found,) = abandoned(tmp_path / "recovery")
+    assert found.project.document == program.session.document
+    found.discard()

@@ -51,6 +51,7 @@ class Application(QObject):
         self.loader.kernels_changed.connect(self.session.runs.set_kernels)
         self.loader.failed.connect(self._on_loader_failed)
         self.faults.happened.connect(self._on_faults_happened)
+        self.faults.display_lost.connect(self._on_faults_display_lost)
         self.window.notices.answered.connect(self.recovery.on_answer)
         self.window.notices.answered.connect(self._on_notice_answered)
         app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
@@ -120,6 +121,12 @@ class Application(QObject):
         """The desktop session ends, and perhaps this process with it, before anybody could answer."""
         self.recovery.copy_now()
 
+    def _on_faults_display_lost(self) -> None:
+        """No window can be closed any more: keep the work, and end before Qt does."""
+        self.recovery.leave_for_next_start()
+        self.faults.stop()
+        _leave(1)
+
     def _on_colour_scheme_changed(self) -> None:
         theme.apply(self._app, self.settings.theme)
 
@@ -143,6 +150,6 @@ def run_app(path: Path | None) -> int:
 
 
 def _leave(code: int) -> None:
-    """End the process at once: a thread is in the middle of a long update, or of loading torch."""
+    """End the process at once, in the middle of whatever its threads do."""
     logging.shutdown()
     os._exit(code)

@@ -2,6 +2,7 @@
 
 import faulthandler
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -14,6 +15,8 @@ from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signa
 
 from ui.background.crash_reports import CrashReports
 
+# Qt gives no other sign of it.
+DISPLAY_LOST = re.compile("The (X11|Wayland) connection broke")
 LOOK_MS = 200
 REPEATS_LOGGED = 3  # an error in a paint event comes back with every paint
 
@@ -32,6 +35,7 @@ class FaultHandler(QObject):
     """Hooks for exceptions in the main thread, in other threads and in destructors, and for Qt's warnings."""
 
     happened = Signal(str)  # a sentence for the user, once for each distinct fault
+    display_lost = Signal()  # Qt ends the process next, and has crashed in doing so
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +105,8 @@ class FaultHandler(QObject):
             times = self._seen[text] = self._seen.get(text, 0) + 1
             if times <= REPEATS_LOGGED:
                 self._log.warning("Qt: %s", text)
+            if DISPLAY_LOST.match(text):
+                self.display_lost.emit()
 
     def _sentence(self, error: BaseException) -> str:
         where = f"; see {self.log_path}" if self.log_path.parent.is_dir() else ""
