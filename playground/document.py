@@ -58,3 +58,8 @@ class Document:
     def longest(self) -> int:
         """Length of the longest pair in symbols (time steps)."""
         return max((len(pair.symbols(self.vocabulary.level)[0]) for pair in self.pairs), default=0)
+
+    @cached_property
+    def symbol_count(self) -> int:
+        """Of all targets together."""
+        return sum(len(pair.symbols(self.vocabulary.level)[1]) for pair in self.pairs)

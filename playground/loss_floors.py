@@ -1,13 +1,18 @@
-"""Bounds for any network on these pairs: lowest loss and highest accuracy, to compare a curve with."""
+"""Bounds for any network on these pairs: lowest loss and highest accuracy, to compare a curve with; and since
+when a curve is worse than guessing."""
 
 from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
 
+from playground.checkpoint import Curve
 from playground.document import Document
 from playground.encoding import joined_indices
 from playground.parameters import IntArray
+
+FAR_WORSE = 1.5  # times the loss of guessing: an untrained network is a little worse, a diverged one far
+FEWEST = 3  # epochs in a row
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,23 @@ class Limits:
     causal_loss: float
     bounded_loss: float  # lowest loss with logits between -1 and 1; 0 with a linear read-out
     contradiction: tuple[int, int, int] | None  # (row, row, position) from 0: same prefix, other targets
+
+
+def loss_scale(document: Document) -> int:
+    """What a loss per symbol is multiplied by in the curve: all symbols of all pairs, or 1 for the mean."""
+    return document.symbol_count if document.training.loss == "sum" else 1
+
+
+def worse_than_guessing_since(document: Document, curve: Curve) -> int | None:
+    """The epoch since which the loss of a run of that document has been above that of guessing, if it has
+    grown far beyond: training diverges. None while all is well.
+    """
+    guessing = log(max(2, len(document.vocabularies.target))) * loss_scale(document)
+    if not len(curve) or curve.loss[-1] <= FAR_WORSE * max(guessing, float(curve.loss[0])):
+        return None
+    below = np.flatnonzero(curve.loss <= guessing)
+    first = int(below[-1]) + 1 if len(below) else 0
+    return int(curve.epoch[first]) if len(curve) - first >= FEWEST else None
 
 
 def limits(document: Document) -> Limits | None:

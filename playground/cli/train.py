@@ -17,6 +17,7 @@ from playground.cli.interrupting import Held, interrupts_held
 from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
 from playground.cli.terminal import discard_output
 from playground.document import Document
+from playground.loss_floors import worse_than_guessing_since
 from playground.parameters import IntArray
 from playground.resuming import fits, imported_start
 from playground.spec import Engine
@@ -26,6 +27,7 @@ from playground.training.epoch_store.store import KeptEpochs
 if TYPE_CHECKING:
     from playground.training.engine_switch import EngineTrainer
 
+LOWER_THE_RATE = "try a smaller learning rate, or clip the norm"
 Report = Callable[[Document, Point, IntArray], str]
 
 
@@ -55,6 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     curve, stop = _train(trainer, arguments)
     if trainer.use.name == "torch" and trainer.use.proof is not None:
         print(f"unroll: {trainer.use.reason}", file=sys.stderr)
+    since = worse_than_guessing_since(document, curve)
+    if since is not None:
+        print(f"unroll: worse than guessing since epoch {since}: {LOWER_THE_RATE}.", file=sys.stderr)
     if arguments.out and (len(curve) or stop is None):
         trained = Trained(
             document, trainer.checkpoint(), curve, imported=start is not None, engine=trainer.use

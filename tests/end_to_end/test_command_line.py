@@ -243,6 +243,15 @@ def test_a_loop_over_cells_repeats_the_module(unroll: Unroll, tmp_path: Path) ->
             assert one["loss"] == pytest.approx(other["loss"], abs=1e-6)
 
 
+def test_train_says_that_a_run_has_diverged(unroll: Unroll, out: Path) -> None:
+    new(unroll, out, "--learning-rate", 900)
+    done = unroll("train", out)
+    assert done.code == 0
+    assert "unroll: worse than guessing since epoch 1: try a smaller learning rate" in done.err
+    new(unroll, out, "--force")
+    assert "worse than guessing" not in unroll("train", out).err
+
+
 def test_train_writes_what_it_trained(unroll: Unroll, out: Path, tmp_path: Path) -> None:
     new(unroll, out, "--task", "hihell")
     before, trained = out.read_bytes(), tmp_path / "trained.unroll"

@@ -3,16 +3,18 @@
 import tracemalloc
 from collections import Counter, defaultdict
 from math import log
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.checkpoint import Curve, Point
 from playground.document import Document
 from playground.encoding import padded_indices
-from playground.loss_floors import Limits, limits
+from playground.loss_floors import Limits, limits, worse_than_guessing_since
 from playground.pairs import Pair
-from playground.spec import ModelSpec
+from playground.spec import ModelSpec, TrainSpec
 
 WORDS = ("我爱", "爱你"), ("我恨", "恨你"), ("我吃", "吃了"), ("我没", "没吃"), ("我饿", "饿了")
 
@@ -113,3 +115,38 @@ def test_one_long_pair_among_many_short_ones_takes_no_room() -> None:
     assert most < 60 << 20
     with pytest.raises(MemoryError, match="50,001 pairs, each padded to the 10,000 symbols of the longest"):
         padded_indices(Document(pairs=tuple(Pair(*pair) for pair in pairs)))
+
+
+GUESSING = log(4)  # of hello
+
+
+def since(losses: list[float], **training: Any) -> int | None:  # noqa: ANN401  settings of any kind
+    hello = Document(training=TrainSpec(**training))
+    return worse_than_guessing_since(
+        hello, Curve.of([Point(epoch, loss, 0.0, 0.0) for epoch, loss in enumerate(losses, 1)])
+    )
+
+
+def test_diverging_run_is_told_from_one_that_learns() -> None:
+    assert since([1.4, 1.2, 655, 700, 650]) == 3
+    assert since([1.45, 655, 700, 650]) == 1
+    assert since([1.4, 1.2, 0.9, 0.5]) is None
+    assert since([]) is None
+
+
+def test_run_that_has_not_begun_to_learn_does_not_diverge() -> None:
+    """An untrained network is a little worse than guessing, and imported weights may be far worse."""
+    assert since([1.5, 1.52, 1.49, 1.51, 1.5]) is None
+    assert since([80, 60, 40, 20, 10]) is None
+
+
+def test_one_bad_epoch_is_no_divergence() -> None:
+    assert since([1.4, 1.2, 9.0]) is None
+    assert since([1.4, 9.0, 1.2]) is None
+
+
+def test_summed_loss_is_compared_with_guessing_all_symbols() -> None:
+    losses = [5 * GUESSING, 6.0, 6.5, 6.6, 6.7]
+    assert since(losses, loss="sum") is None
+    assert since([loss * 2 for loss in losses], loss="sum") is None
+    assert since([5 * GUESSING, 6.0, 20, 30, 40], loss="sum") == 3

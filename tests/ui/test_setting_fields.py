@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTableView,
     QToolButton,
+    QToolTip,
 )
 from pytestqt.qtbot import QtBot
 
@@ -145,6 +146,44 @@ def test_what_is_no_rate_leaves_the_old_one(window: MainWindow, session: Session
     find(window, QLineEdit, "predict_input").setFocus()
     assert session.problems == ()
     assert 0 < session.document.training.learning_rate <= 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "range_"),
+    [
+        ("learning_rate", "100000", "from 0 to 1000"),
+        ("learning_rate", "-1", "from 0 to 1000"),
+        ("learning_rate", "1e", "from 0 to 1000"),
+        ("epochs", "99999999", "from 1 to 10,000,000"),
+        ("hidden_size", "0", "from 1 to 1,024"),
+        ("seed", "-3", "from 0 to 2,147,483,647"),
+    ],
+)
+@pytest.mark.usefixtures("late_views")
+def test_number_out_of_range_is_refused_with_a_sentence(
+    window: MainWindow, session: Session, name: str, text: str, range_: str
+) -> None:
+    before, field = session.document, find(window, QAbstractSpinBox, name)
+    shown = field.text()
+    enter(window, name, text)
+    assert session.document == before
+    assert field.text() == shown
+    said = find(window, QLabel, "notice_text").text()
+    assert QToolTip.text() == said
+    for part in (field.accessibleName().capitalize(), f"“{text}”", range_):
+        assert part in said
+    QToolTip.hideText()
+
+
+def test_number_behind_its_prefix_is_refused_too(window: MainWindow) -> None:
+    box = find(window, QComboBox, "task_choice")
+    box.setCurrentText("parity")
+    box.activated.emit(box.currentIndex())
+    enter(window, "task_seed", "12345")
+    assert "“12345”" in find(window, QLabel, "notice_text").text()
+    enter(window, "task_seed", "123")
+    assert find(window, QSpinBox, "task_seed").value() == 123
+    QToolTip.hideText()
 
 
 def test_turning_a_number_is_one_step_back_that_says_where_it_led(

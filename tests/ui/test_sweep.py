@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSpinBox,
     QTabBar,
+    QToolTip,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -54,6 +55,7 @@ from ui.panels.sweep.panel import SweepPanel
 from ui.panels.sweep.results import SuccessBar
 from ui.panels.sweep.tiles import Mark, SeedTiles, TileGrid, TilePainting
 from ui.session.session import Session
+from ui.session.state import Notice
 from ui.style.theme import DARK, LIGHT, Colours
 
 pytestmark = pytest.mark.usefixtures("late_views")
@@ -176,6 +178,19 @@ def bands(window: MainWindow) -> dict[Cell, Band]:
 
 
 # --- The dock
+
+
+def test_seed_out_of_range_is_refused_with_a_sentence(docked: SweepPanel, session: Session) -> None:
+    told: list[Notice] = []
+    session.noticed.connect(told.append)
+    field = find(docked, QSpinBox, "sweep_to")
+    field.selectAll()
+    QTest.keyClicks(field, "9999999999")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.value() == 19
+    assert [notice.text for notice in told] == [QToolTip.text()]
+    assert "Last seed: “9999999999”" in QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_dock_is_hidden_until_the_sweep_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:

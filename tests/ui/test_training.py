@@ -268,6 +268,16 @@ def test_curve_of_the_run_before_stays_to_compare_with(qtbot: QtBot, session: Se
     assert session.runs.result.history.curve.loss.tolist() != loss
 
 
+def test_diverged_run_is_not_just_ready(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    message = find(window, QLabel, "run_message")
+    session.edit(with_training(session.document, learning_rate=900.0), "far too fast")
+    train_to_the_end(qtbot, session)
+    assert message.text().startswith("Worse than guessing since epoch 1: try a smaller learning rate")
+    session.edit(with_training(session.document, learning_rate=0.05), "as before")
+    session.reset()
+    assert message.text() == "Ready"
+
+
 # --- Edits during a run
 
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
+from playground.loss_floors import worse_than_guessing_since
 from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.session import Session
@@ -75,6 +76,9 @@ class StatusBar(QStatusBar):
             return translate("Progress", "Training is off: {0}").format(problem.message), "wrong"
         if not status.torch_ready:
             return translate("Progress", "PyTorch is loading…"), "muted"
+        diverged = self._diverged_text()
+        if diverged and status.phase != "stopping":
+            return diverged, "warning"
         names = {
             "resting": translate("Progress", "Ready"),
             "running": translate("Progress", "Training"),
@@ -82,3 +86,16 @@ class StatusBar(QStatusBar):
             "stopping": translate("Progress", "Stopping"),
         }
         return names[status.phase], "muted"
+
+    def _diverged_text(self) -> str:
+        """What to do about a run that makes its network worse; empty for any other."""
+        result = self._session.runs.result
+        if result.trained is None or not self._session.runs.has_own_curve:
+            return ""
+        since = worse_than_guessing_since(result.trained.document, result.history.curve)
+        if since is None:
+            return ""
+        text = translate(
+            "Progress", "Worse than guessing since epoch {0}: try a smaller learning rate, or clip the norm."
+        )
+        return text.format(since)

@@ -1,22 +1,20 @@
 """Input fields bound to one setting of the document: they show it, and edit it as a named undo step."""
 
-import re
 from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.document import Document
 from ui.session.session import Session
 from ui.style.plain_text import set_tip
 from ui.widgets.card import mark_wrong
+from ui.widgets.number_field import DecimalNumberField, WholeNumberField
 from ui.widgets.segmented import Segmented
 
 Section = Literal["model", "training"]
-
-PART_OF_NUMBER = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?", re.ASCII)
 
 
 class UndoOverride(QObject):
@@ -71,15 +69,11 @@ class ChoiceField(Segmented):
         self.set_value(str(self._setting.value))
 
 
-class IntegerField(QSpinBox):
-    """A whole number; takes effect when typing is finished, not at each key."""
-
+class IntegerField(WholeNumberField):
     def __init__(self, setting: Setting, name: str, low: int, high: int, zero: str = "") -> None:
         """`zero` is shown instead of the lowest value."""
-        super().__init__()
+        super().__init__(low, high, zero)
         self._setting = setting
-        self.setRange(low, high)
-        self.setSpecialValueText(zero)
         _prepare(self, setting, name)
         self._show_document()
         self.valueChanged.connect(setting.edit)
@@ -91,42 +85,14 @@ class IntegerField(QSpinBox):
         _show_problem(self, self._setting)
 
 
-class DecimalField(QDoubleSpinBox):
-    """A number shown without trailing zeros; small values in exponent notation."""
-
+class DecimalField(DecimalNumberField):
     def __init__(self, setting: Setting, name: str, low: float, high: float, zero: str = "") -> None:
-        super().__init__()
+        super().__init__(low, high, zero)
         self._setting = setting
-        self.setDecimals(12)
-        self.setRange(low, high)
-        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.setSpecialValueText(zero)
         _prepare(self, setting, name)
         self._show_document()
         self.valueChanged.connect(setting.edit)
         setting.session.document_changed.connect(self._show_document)
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Accept exponents too: Qt's own validator would turn a typed 1e-3 into 13."""
-        if text == self.specialValueText():
-            return super().validate(text, position)
-        if not PART_OF_NUMBER.fullmatch(text):
-            return QValidator.State.Invalid, text, position
-        try:
-            fits = self.minimum() <= float(text.replace(",", ".")) <= self.maximum()
-        except ValueError:
-            fits = False
-        return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
-
-    def textFromValue(self, value: float) -> str:
-        """A short text that converts back to the same number."""
-        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
-
-    def valueFromText(self, text: str) -> float:
-        try:
-            return float(text.replace(",", "."))
-        except ValueError:
-            return super().valueFromText(text)
 
     def _show_document(self) -> None:
         with QSignalBlocker(self):
@@ -134,10 +100,10 @@ class DecimalField(QDoubleSpinBox):
         _show_problem(self, self._setting)
 
 
-def _prepare(field: QAbstractSpinBox, setting: Setting, name: str) -> None:
+def _prepare(field: IntegerField | DecimalField, setting: Setting, name: str) -> None:
     field.setObjectName(name)
     field.setAccessibleName(setting.label)
-    field.setKeyboardTracking(False)
+    field.refused.connect(setting.session.notice)
     field.lineEdit().installEventFilter(UndoOverride(field))
 
 

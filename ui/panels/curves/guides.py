@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from playground.document import Document
-from playground.loss_floors import Limits
+from playground.loss_floors import Limits, loss_scale
 from ui.style.translation import translate
 
 STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
@@ -43,9 +43,7 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
     """Reference levels in the unit of the loss curve: per symbol, or summed over all symbols of all pairs."""
     if limits is None:
         return ()
-    level = document.vocabulary.level
-    symbols = sum(len(pair.symbols(level)[1]) for pair in document.pairs)
-    scale = symbols if document.training.loss == "sum" else 1
+    scale = loss_scale(document)
     levels = [
         (translate("Guides", "guessing"), limits.guessing_loss),
         (translate("Guides", "without memory"), limits.memoryless_loss),

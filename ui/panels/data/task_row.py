@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
 from ui.session.session import Session
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
+from ui.widgets.number_field import WholeNumberField
 
 
 class TaskRow(QWidget):
@@ -38,17 +39,17 @@ class TaskRow(QWidget):
         layout.setSpacing(5)
         for widget, stretch in ((self._task, 1), (self._difficulty, 0), (self._seed, 0)):
             layout.addWidget(widget, stretch)
+        for spin in (self._difficulty, self._seed):
+            spin.refused.connect(session.notice)
         self._show_task()
         self._task.activated.connect(self._on_task_activated)
         self._difficulty.valueChanged.connect(self._on_data_changed)
         self._seed.valueChanged.connect(self._on_data_changed)
         session.document_changed.connect(self._show_task)
 
-    def _spin(self, name: str, low: int, high: int) -> QSpinBox:
-        spin = QSpinBox()
+    def _spin(self, name: str, low: int, high: int) -> WholeNumberField:
+        spin = WholeNumberField(low, high)
         spin.setObjectName(name)
-        spin.setRange(low, high)
-        spin.setKeyboardTracking(False)
         spin.setFixedWidth(70)
         return spin
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +16,7 @@ from ui.panels.sweep.text import Asked, Fault
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
+from ui.widgets.number_field import WholeNumberField
 
 FIRST, LAST = 0, 19  # default seeds
 LEAST_PX = 60  # minimum width of a field: Qt's own, for the largest seed, is too wide
@@ -49,13 +49,11 @@ class SweepForm(QWidget):
         made.clicked.connect(self._on_cell_clicked)
         return made
 
-    def _make_seed(self, name: str, spoken: str, seed: int) -> QSpinBox:
-        made = QSpinBox()
+    def _make_seed(self, name: str, spoken: str, seed: int) -> WholeNumberField:
+        made = WholeNumberField(0, MAX_SEED)
         made.setObjectName(name)
         made.setAccessibleName(spoken)
-        made.setRange(0, MAX_SEED)
         made.setMinimumWidth(LEAST_PX)
-        made.setKeyboardTracking(False)
         made.setValue(seed)
         made.valueChanged.connect(self.changed)
         return made

@@ -50,6 +50,8 @@ class SweepPanel(ExportableCard):
     def _connect(self) -> None:
         session, sweeps = self._session, self._sweeps
         self._form.changed.connect(self._show)
+        for field in (self._form.first, self._form.last):
+            field.refused.connect(session.notice)
         self._controls.started.connect(self._on_controls_started)
         self._controls.paused.connect(sweeps.pause)
         self._controls.resumed.connect(sweeps.resume)
