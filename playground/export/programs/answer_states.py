@@ -26,6 +26,7 @@ from torch.nn import functional
 
 MODULES = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 NAME = re.compile(r"epoch_([0-9+]+)/pair_(\d+)/(?:layer_(\d+)/)?(\w+)")
+FORMULA = re.compile("'*[=+@-]")  # such a symbol has an apostrophe before it
 COLUMNS = ["epoch", "pair", "layer", "step", "symbol", "unit", "kind", "value"]
 
 Array = Any  # of numpy
@@ -64,8 +65,8 @@ def require_same(data: Arrays, lines: Iterator[list[str]]) -> None:
     """Every number of one file is in the other, under the same names. Raises DisagreementError."""
     if next(lines, None) != COLUMNS:
         raise DisagreementError("states.csv does not begin with its columns")
-    symbols = data["input_symbols"]
-    texts = {n: [str(symbols[i]) for i in data[f"pair_{n}/input_ids"]] for n in data["pairs"].tolist()}
+    symbols = [f"'{symbol}" if FORMULA.match(symbol) else symbol for symbol in data["input_symbols"].tolist()]
+    texts = {n: [symbols[i] for i in data[f"pair_{n}/input_ids"]] for n in data["pairs"].tolist()}
     for name in data.files:
         found = NAME.fullmatch(name)
         if found:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from playground.export.context import Work
 from playground.export.states.table import EpochState, StateTable, Text, Values, texts_as_arrays
+from playground.tables import as_text
 
 NPZ, CSV = "states.npz", "states.csv"
 COLUMNS = ("epoch", "pair", "layer", "step", "symbol", "unit", "kind", "value")
@@ -64,10 +65,10 @@ def csv_lines(epoch: str, text: Text, cells: Sequence[str], values: Values) -> I
 
 
 def quoted(symbols: Sequence[str]) -> list[str]:
-    """Each symbol as a cell of a CSV file, in quotes if needed."""
+    """Each symbol as a cell of a CSV file, in quotes if needed, and not to be taken for a formula."""
     cells = []
     for symbol in symbols:
         cell = io.StringIO(newline="")
-        csv.writer(cell, lineterminator="").writerow((symbol,))
+        csv.writer(cell, lineterminator="").writerow((as_text(symbol),))
         cells.append(cell.getvalue())
     return cells

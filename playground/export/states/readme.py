@@ -9,8 +9,8 @@ _CONVENTIONS = """\
 `{csv}` has the columns `{columns}`. Pairs, layers, steps and units count from 1; layer and unit are 0 for a
 kind that has none. The symbol is the one read at that step. For `loss_by_hidden` and `logits_by_input` the
 unit is the step k by which the derivative is taken. A logit has the number of its symbol in
-`target_symbols`. Symbols are written as they are, in quotes where CSV needs them: let a spreadsheet import
-that column as text, or it may take a = for a formula.
+`target_symbols`. Symbols are in quotes where CSV needs them. One that begins with =, +, - or @ has an
+apostrophe before it, or a spreadsheet would run it as a formula.
 
 `{npz}` has the same numbers as arrays; the last part of a name is the kind. The initial state, zeros, is in
 neither file. An epoch such as 15+3 stands for the network three updates after epoch 15. Below, arrays that
