@@ -1,5 +1,6 @@
 """The epoch bar: every view shows a past network, and a run starts anew from one."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -330,6 +331,22 @@ def test_fork_during_a_run_leaves_it_behind(
     session.runs.stop()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
     assert heard.texts == []
+
+
+def test_fork_from_an_epoch_whose_loss_has_not_come_yet_leaves_no_hole(
+    qtbot: QtBot, session: Session
+) -> None:
+    session.edit(endless(), "endless")
+    session.runs.train()
+    wait_until(qtbot, lambda: len(session.runs.result.history) > 0)
+    for _ in range(20):
+        known, kept = len(session.runs.result.history), session.runs.kept
+        while kept.index().last <= known:  # the timers stand still meanwhile
+            time.sleep(0.001)
+        session.runs.fork(kept.index().last)
+        wait_until(qtbot, lambda known=known: len(session.runs.result.history) > known)  # type: ignore[misc]
+    curve = session.runs.result.history.curve
+    assert curve.epoch.tolist() == list(range(1, len(curve) + 1))
 
 
 # --- What a reader could be told wrongly

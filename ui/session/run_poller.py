@@ -28,7 +28,7 @@ class RunPoller(QObject):
         self._retired = Retired()
         self._progress: deque[tuple[float, int]] = deque()  # (time in s, epoch) within RATE_WINDOW_S
         self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._timer.timeout.connect(self.poll)
 
     def start(
         self,
@@ -68,7 +68,8 @@ class RunPoller(QObject):
         (start, first), (end, last) = self._progress[0], self._progress[-1]
         return (last - first) / (end - start) if last > first else None
 
-    def _poll(self) -> None:
+    def poll(self) -> None:
+        """Deliver what the run has posted until now."""
         self._retired.forget_ended()
         if self.run is None:
             if not self._retired:

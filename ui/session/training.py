@@ -150,12 +150,13 @@ class Runs(QObject):
 
     def fork(self, epoch: int) -> None:
         """Start a run from a past epoch; later epochs are discarded."""
-        checkpoint = self.kept.checkpoint(epoch)
-        if checkpoint is None or self.fork_obstacle(epoch) is not None:
+        self._training.poll()  # its point may have been posted since
+        checkpoint = self.result.kept_with_curve(epoch)
+        if checkpoint is None or self.fork_obstacle(checkpoint.epoch) is not None:
             return
         self._training.drop()
         self.result.fork(checkpoint)
-        self._rest(epoch, self.status.waiting)
+        self._rest(checkpoint.epoch, self.status.waiting)
         self._begin(single_step=False)
 
     def close(self, timeout_s: float = JOIN_S) -> bool:

@@ -63,6 +63,15 @@ class TrainingResult:
         curve = self.history.curve.until(checkpoint.epoch)
         self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine)
 
+    def kept_with_curve(self, epoch: int) -> Checkpoint | None:
+        """The kept checkpoint of that epoch. A run keeps an epoch a moment before its point comes: until then
+        an earlier one, since the curve would get a hole."""
+        curve = self.history.curve
+        known = int(curve.epoch[-1]) if len(curve) else 0
+        kept = self.past.kept
+        nearest = epoch if epoch <= known else kept.index().before(known + 1)
+        return None if nearest is None else kept.checkpoint(nearest)
+
     def fork(self, checkpoint: Checkpoint) -> None:
         """Go back to a past epoch, discarding later ones; the full curve is kept as `previous`."""
         self.unsaved_time.end()
