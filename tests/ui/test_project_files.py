@@ -305,6 +305,27 @@ def test_long_training_that_came_back_after_another_was_saved_is_asked_about(
     assert len(answers.asked) == 1
 
 
+def test_long_training_that_only_redo_brings_back_is_asked_about(
+    qtbot: QtBot, window: MainWindow, session: Session, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert window.files.save_to(project)
+    session.reset()
+    train_to_the_end(qtbot, session)
+    session.runs.result.unsaved_time._ended_s = 3600.0
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert not window.files.unsaved
+    answers = Answers(monkeypatch, QMessageBox.StandardButton.Cancel)
+    assert not window.close()
+    assert answers.asked == ["Go on without what Undo has taken back?"]
+    session.undo_stack.redo()
+    assert window.files.save_to(project)
+    session.undo_stack.undo()
+    assert window.close()
+    assert len(answers.asked) == 1
+
+
 def test_open_file_that_is_saved_and_opened_again_is_as_it_was_saved(
     session: Session, files: ProjectFiles, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

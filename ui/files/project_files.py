@@ -66,9 +66,16 @@ class ProjectFiles(QObject):
         document_is_own = self._session.document not in (self._session.untouched, self._saved_document)
         edited = not self._session.undo_stack.isClean() and document_is_own
         trained = self._session.runs.result.trained is not self._saved_trained
-        result = self._session.runs.result
+        return edited or (trained and self._took_long(self._session.runs.result))
+
+    @property
+    def loses_undone(self) -> bool:
+        """Whether there is unsaved work that takes time to repeat and that only Redo brings back."""
+        return any(map(self._took_long, self._session.undone_results))
+
+    def _took_long(self, result: TrainingResult) -> bool:
         time = result.unsaved_time.seconds if result is self._saved_result else result.unsaved_time.total
-        return edited or (trained and time >= LONG_TRAINING_S)
+        return time >= LONG_TRAINING_S
 
     # --- Projects
 
@@ -173,15 +180,23 @@ class ProjectFiles(QObject):
 
     def may_discard(self) -> bool:
         """Whether the project may be replaced; if work would be lost, asks the user, and saves if wanted."""
-        if not self.loses_work:
+        if not self.loses_work and not self.loses_undone:
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         name = self.path.name if self.path else translate("Files", "this project")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(translate("Files", "Save the changes to {0}?").format(name))
         buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        if self.loses_work:
+            box.setText(translate("Files", "Save the changes to {0}?").format(name))
+            box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        else:
+            box.setText(translate("Files", "Go on without what Undo has taken back?"))
+            box.setStandardButtons(buttons.Discard | buttons.Cancel)
+        if self.loses_undone:
+            box.setInformativeText(
+                translate("Files", "Only Redo brings back a network that took long to train.")
+            )
         answer = box.exec()
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 

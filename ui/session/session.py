@@ -18,6 +18,7 @@ from ui.session.limits_finder import LimitsFinder
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.training import Runs
+from ui.session.training_result import TrainingResult
 from ui.session.undo import Edit, Reset
 from ui.style.translation import translate
 
@@ -104,10 +105,18 @@ class Session(QObject):
         self._resets.append(weakref.ref(new))
         self.undo_stack.push(new)
         room = self.runs.result.past.budget
-        for reset in filter(None, (ref() for ref in reversed(self._resets))):
+        for reset in reversed(self._living_resets()):
             room -= reset.past_bytes
             if room < 0:
                 reset.forget_past()
+
+    def _living_resets(self) -> list[Reset]:
+        return [reset for ref in self._resets if (reset := ref()) is not None]
+
+    @property
+    def undone_results(self) -> list[TrainingResult]:
+        """What has been trained and only Redo brings back."""
+        return [undone for reset in self._living_resets() if (undone := reset.undone) is not None]
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after

@@ -6,6 +6,7 @@ from PySide6.QtGui import QUndoCommand
 
 from playground.document import Document
 from ui.session.training import Runs
+from ui.session.training_result import TrainingResult
 
 
 class Edit(QUndoCommand):
@@ -49,12 +50,21 @@ class Reset(QUndoCommand):
         super().__init__(text)
         self._runs = runs
         self._other = runs.result.without_run(from_seed)
+        self._is_undone = True
 
     def redo(self) -> None:
-        self._other = self._runs.swap(self._other)
+        self._swap()
 
     def undo(self) -> None:
-        self.redo()
+        self._swap()
+
+    def _swap(self) -> None:
+        self._other, self._is_undone = self._runs.swap(self._other), not self._is_undone
+
+    @property
+    def undone(self) -> TrainingResult | None:
+        """What was trained after the reset, if only Redo brings it back."""
+        return self._other if self._is_undone else None
 
     @property
     def past_bytes(self) -> int:
