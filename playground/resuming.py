@@ -52,14 +52,19 @@ def imported_start(project: Project) -> Trained | None:
 def shown_goal(trained: Trained | None, document: Document) -> int:
     """The goal to show while no run is active: the epoch that the last run was heading for, or `goal`."""
     if trained is not None and trained.checkpoint.epoch and continues(trained, document):
-        done, epochs = trained.checkpoint.epoch, document.training.epochs
+        done, epochs = trained.checkpoint.epoch, _epochs(document)
         return -(-done // epochs) * epochs
     return goal(trained, document)
 
 
 def goal(trained: Trained | None, document: Document) -> int:
     """The epoch at which the next run ends: the next multiple of the document's epochs."""
-    epochs = document.training.epochs
+    epochs = _epochs(document)
     if trained is None or not continues(trained, document):
         return epochs
     return (trained.checkpoint.epoch // epochs + 1) * epochs
+
+
+def _epochs(document: Document) -> int:
+    """At least one, also where the document cannot be trained as it is."""
+    return max(1, document.training.epochs)

@@ -305,6 +305,14 @@ def test_edit_during_a_run_counts_for_the_next_and_the_window_says_so(
     assert session.runs.result.trained.document.pairs[0].input == "abc"
 
 
+def test_no_epochs_at_all_are_a_problem_and_nothing_else(qtbot: QtBot, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    session.edit(with_training(session.document, epochs=0), "none")
+    assert [problem.place for problem in session.problems] == ["epochs"]
+    session.undo_stack.undo()
+    assert session.runs.status.goal == 15
+
+
 def test_problem_during_a_run_does_not_end_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "c")), "wrong")
