@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from tests.long import killed_sessions
+from tests.long import killed_sessions, session_machine
 
-PROOFS = {"killed_sessions": killed_sessions.prove}
+PROOFS = {"killed_sessions": killed_sessions.prove, "session_machine": session_machine.prove}
 
 
 def main() -> int:
