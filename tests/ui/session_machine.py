@@ -227,7 +227,6 @@ class SessionMachine(DrivenSession, RuleBasedStateMachine):
     @rule()
     def compare_with_a_plain_run(self) -> None:
         self.seen["networks compared"] += promises.training_is_that_of_a_plain_run(self.session)
-        self.seen["pasts thinned"] += self.session.runs.kept.index().stride > 1
 
     # --- Sweeps
 
@@ -303,6 +302,7 @@ class SessionMachine(DrivenSession, RuleBasedStateMachine):
         promises.phase_is_that_of_the_run(session)
         promises.curve_ends_at_the_network(session)
         promises.past_is_that_of_the_run(session)
+        self.seen["steps with a thinned past"] += session.runs.kept.index().stride > 1
         promises.work_is_not_called_saved(session, self.files, self.model)
 
     @invariant()

@@ -9,6 +9,7 @@ SEQUENCES = 200
 SEEN = ("runs ended", "forks", "resets past undo", "sweeps ended", "results of sweeps", "networks compared")
 
 
+@pytest.mark.timeout(900)  # a hang guard for this one, which does the work of hundreds of tests
 @pytest.mark.usefixtures("devices")
 def test_random_sessions_keep_their_promises(qapp: QApplication) -> None:  # noqa: ARG001
     seen = play(SEQUENCES)
