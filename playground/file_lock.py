@@ -23,7 +23,7 @@ MAX_NOTE = 1 << 16  # bytes
 class FileLock:
     def __init__(self, path: Path, descriptor: int) -> None:
         self._path = path
-        self._descriptor: int | None = descriptor
+        self._descriptor = descriptor
 
     @classmethod
     def acquire(cls, path: Path) -> "FileLock | None":
@@ -39,14 +39,12 @@ class FileLock:
         return None
 
     @property
-    def descriptor(self) -> int | None:
-        """The open file; None once the lock is released."""
+    def descriptor(self) -> int:
+        """The open file; -1, which is none, once the lock is released."""
         return self._descriptor
 
     def read(self) -> str:
         """What its last holder wrote; nothing if that cannot be read."""
-        if self._descriptor is None:
-            return ""
         with suppress(OSError):
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             return os.read(self._descriptor, MAX_NOTE).decode("ascii", "replace")
@@ -54,15 +52,14 @@ class FileLock:
 
     def write(self, text: str) -> None:
         """Leave a short note in ASCII for the next holder. Raises OSError."""
-        if self._descriptor is not None:
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            os.write(self._descriptor, text.encode("ascii"))
-            os.ftruncate(self._descriptor, len(text))
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        os.write(self._descriptor, text.encode("ascii"))
+        os.ftruncate(self._descriptor, len(text))
 
     def release(self) -> None:
-        if self._descriptor is not None:
+        if self._descriptor >= 0:
             os.close(self._descriptor)
-            self._descriptor = None
+            self._descriptor = -1
 
     def remove(self) -> None:
         """Delete the lock file, then release the lock, so that no process can acquire it in between."""

@@ -41,6 +41,8 @@ class Archive:
         _require_sane_directory(data)
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
+        except MemoryError:
+            raise  # not the fault of the file
         except Exception:  # zipfile documents no complete set of exceptions for damaged input
             raise damaged("its table of contents is unreadable") from None
         self._members = {info.filename: info for info in self._zip.infolist()}
@@ -61,6 +63,8 @@ class Archive:
         try:
             with self._zip.open(self._members[name]) as member:
                 data = member.read(most + 1)
+        except MemoryError:
+            raise  # as above
         except Exception:  # as above
             raise damaged(f"{name} does not match its checksum or cannot be unpacked") from None
         if len(data) > most:

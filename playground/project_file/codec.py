@@ -94,10 +94,10 @@ def from_bytes(data: bytes, name: str = "") -> Project:
     except ProjectFileError as error:
         error.name = name
         raise
-    except MemoryError:
+    except MemoryError as error:
         raise ProjectFileError(
             "The file needs more memory than there is: close other programs.", name
-        ) from None
+        ) from error
 
 
 def _read(archive: Archive) -> Project:

@@ -375,6 +375,10 @@ def fail(number: int) -> Callable[..., NoReturn]:
     return failing
 
 
+def short(*_: object, **_options: object) -> NoReturn:
+    raise MemoryError
+
+
 def full_after(taken: int) -> Callable[[int, bytes], int]:
     """A disk with room for so many bytes: one write is cut short, the next one fails."""
     real, room = os.write, [taken]
@@ -397,6 +401,7 @@ def lying(descriptor: int, data: bytes) -> int:
 @pytest.mark.parametrize(
     ("place", "name", "stand_in", "reason"),
     [
+        (json, "dumps", short, "there is not enough memory: close other programs"),
         (os, "write", full_after(0), "the disk is full: free some space"),
         (os, "write", full_after(300), "the disk is full: free some space"),
         (os, "write", fail(errno.EDQUOT), "your share of the disk is used up"),

@@ -224,6 +224,17 @@ def test_sizes_are_judged_before_anything_is_built() -> None:
     assert peak < 2 << 20
 
 
+def test_file_that_needs_more_memory_than_there_is_is_not_called_damaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def short(*_: object) -> None:
+        raise MemoryError
+
+    data = packed(members())
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", short)
+    refused(data, "needs more memory than there is: close other programs")
+
+
 # --- Tensors
 
 

@@ -1,5 +1,6 @@
 """Unsaved work survives a crash, is offered once, and never gets in the way of a start."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,13 +9,14 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
-from playground.file_lock import lock_descriptor
+from playground.file_lock import FileLock, lock_descriptor
 from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, load, save
@@ -68,6 +70,10 @@ def crashed(folder: Path, project: Project = WORK, original: Path | None = None)
     slot.write(project, original)
     crash(slot)
     return slot._path
+
+
+def io_error(*_: object) -> NoReturn:
+    raise OSError(errno.EIO, "the disk is failing")
 
 
 def let_go(found: list[Recovered]) -> None:
@@ -211,6 +217,31 @@ def test_start_survives_any_folder(tmp_path: Path) -> None:
     assert abandoned(tmp_path) == []
 
 
+def test_start_survives_a_disk_that_does_not_list_its_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashed(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "glob", io_error)
+        assert abandoned(folder) == []
+    (found,) = abandoned(folder)
+    found.discard()
+
+
+def test_work_is_offered_though_its_note_cannot_be_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once too often rather than never."""
+    slot = RecoverySlot(folder)
+    slot.write(WORK, None)
+    slot.note_void()
+    crash(slot)
+    monkeypatch.setattr("playground.file_lock.os.read", io_error)
+    (found,) = abandoned(folder)
+    assert found.project.document == WORK.document
+    found.discard()
+
+
 def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ProjectFileError, match="Unsaved work cannot be kept in"):
@@ -245,6 +276,25 @@ def test_lock_tidied_away_while_it_was_taken_is_taken_anew(
     slot.write(WORK, None)
     assert abandoned(folder) == []
     slot.close()
+
+
+def test_lock_that_another_window_has_made_anew_meanwhile_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two windows would hold one lock, each on a file of its own."""
+    path, real = tmp_path / "a.lock", lock_descriptor
+
+    def lock_late(descriptor: int) -> None:
+        path.unlink()
+        path.touch()
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("playground.file_lock.lock_descriptor", lock_late)
+        assert FileLock.acquire(path) is None
+    lock = FileLock.acquire(path)
+    assert lock is not None
+    lock.release()
 
 
 def test_discarding_waits_for_a_write_under_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,6 +406,14 @@ def test_copy_of_edits_after_saving_counts(folder: Path) -> None:
     found.discard()
 
 
+@pytest.mark.parametrize("original", [None, "gone.unroll", "a\0b.unroll"])
+def test_copy_of_a_file_that_is_not_there_is_older_than_none(folder: Path, original: str | None) -> None:
+    crashed(folder, original=folder / original if original else None)
+    (found,) = abandoned(folder)
+    assert found.original_changed_at is None
+    found.discard()
+
+
 def test_file_changed_by_something_else_is_known_to_be_newer(folder: Path) -> None:
     file = folder.parent / "mine.unroll"
     crashed(folder, original=file)
@@ -405,17 +463,18 @@ def test_file_that_is_being_saved_is_locked(folder: Path, monkeypatch: pytest.Mo
     assert load(folder / "mine.unroll").document == WORK.document
 
 
+@pytest.mark.parametrize("where", ["zipfile.ZipFile.__init__", "zipfile.ZipFile.open", "json.loads"])
 def test_copy_that_cannot_be_read_now_is_offered_another_time(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """No permission, or not enough memory: it is not damaged."""
+    """There is not enough memory now: it is not damaged."""
     path = crashed(folder)
 
-    def short(*_: object) -> None:
+    def short(*_: object, **_options: object) -> None:
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("playground.project_file.storage.from_bytes", short)
+        patch.setattr(where, short)
         assert abandoned(folder) == []
     assert path.exists()
     (found,) = abandoned(folder)

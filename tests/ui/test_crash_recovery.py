@@ -16,9 +16,10 @@ from playground.checkpoint import Project
 from playground.document import Document
 from playground.project_file import ProjectFileError, load, save
 from playground.project_file.recovery import RecoverySlot, abandoned
+from playground.training.epoch_store.store import KeptEpochs
 from tests.ui.driving import find, train_to_the_end, wait_until, wait_until_idle, with_pairs
 from ui.app.main_window import MainWindow
-from ui.files import crash_recovery
+from ui.files import crash_recovery, project_files
 from ui.files.crash_recovery import CrashRecovery
 from ui.session.session import Session
 
@@ -217,6 +218,79 @@ def test_copy_that_is_still_being_written_at_the_end_is_not_offered(
     assert list((tmp_path / "crashed").iterdir()) == []
 
 
+def test_project_that_holds_no_work_is_not_kept(
+    qtbot: QtBot, window: MainWindow, session: Session, keeper: CrashRecovery, folder: Path
+) -> None:
+    window.files.new()
+    wait_until(qtbot, lambda: not keeper._timer.isActive())
+    assert keeper._writer is None
+    assert kept(folder) == []
+    type_word(session, "typed")
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_long_training_is_kept_without_an_edit(
+    qtbot: QtBot, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project_files, "LONG_TRAINING_S", 0.0)
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+
+
+def test_what_is_typed_while_a_copy_is_written_is_kept_next(
+    qtbot: QtBot, session: Session, keeper: CrashRecovery, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, typed = RecoverySlot.write, threading.Event()
+
+    def slowly(slot: RecoverySlot, project: Project, path: Path | None) -> None:
+        assert typed.wait(20)
+        write(slot, project, path)
+
+    monkeypatch.setattr(RecoverySlot, "write", slowly)
+    type_word(session, "old")
+    wait_until(qtbot, lambda: keeper._writer is not None)
+    type_word(session, "new")
+    wait_until(qtbot, lambda: keeper._timer.interval() == crash_recovery.LOOK_MS)
+    typed.set()
+    wait_until(qtbot, lambda: any(load(path).document == session.document for path in folder.glob("*.edits")))
+
+
+def test_folder_that_takes_no_copy_at_first_is_tried_again(
+    qtbot: QtBot, window: MainWindow, session: Session, keeper: CrashRecovery, folder: Path, tmp_path: Path
+) -> None:
+    """Meanwhile the person can work and save."""
+    folder.touch()
+    type_word(session, "one")
+    wait_until(qtbot, lambda: keeper._copied_s > 0)
+    assert window.files.save_to(tmp_path / "mine.unroll")
+    type_word(session, "two")
+    folder.unlink()
+    wait_until(qtbot, lambda: len(kept(folder)) == 1)
+
+
+def test_leaving_without_unsaved_work_offers_nothing(keeper: CrashRecovery, folder: Path) -> None:
+    keeper.leave_for_next_start()
+    assert keeper.close()
+    assert abandoned(folder) == []
+
+
+@pytest.mark.usefixtures("crashed")
+def test_work_of_two_crashed_sessions_is_offered_one_after_the_other(
+    window: MainWindow, crashed: Path, request: pytest.FixtureRequest
+) -> None:
+    slot = RecoverySlot(crashed)
+    slot.write(Project(Document(pairs=())), crashed / "other.unroll")
+    slot.leave()
+    request.getfixturevalue("next_start")
+    notice = find(window, QLabel, "notice_text")
+    assert "There is unsaved work on other.unroll" in notice.text()
+    find(window, QPushButton, "notice_delete").click()
+    assert notice.isVisible()
+    assert "There is unsaved work on mine.unroll" in notice.text()
+    assert len(kept(crashed)) == 1
+
+
 @pytest.fixture
 def crashed(
     qtbot: QtBot, session: Session, window: MainWindow, folder: Path, tmp_path: Path, keeper: CrashRecovery
@@ -284,6 +358,34 @@ def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
     notice = find(window, QLabel, "notice_text")
     wait_until(qtbot, lambda: "could not be kept anew" in notice.text())
     assert len(kept(crashed)) == 1
+
+
+@pytest.mark.usefixtures("next_start")
+def test_work_without_memory_for_it_is_offered_next_time(
+    window: MainWindow, session: Session, crashed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = session.document
+
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeptEpochs, "__init__", no_room)
+        find(window, QPushButton, "notice_restore").click()
+    assert session.document == before
+    assert "not enough memory to open mine.unroll" in find(window, QLabel, "notice_text").text()
+    (found,) = abandoned(crashed)
+    found.keep()
+
+
+def test_answer_to_another_message_is_none_to_the_offer(
+    window: MainWindow, crashed: Path, next_start: CrashRecovery
+) -> None:
+    window.notices.answered.emit("copy_report")
+    assert len(kept(crashed)) == 1
+    next_start.close()
+    (found,) = abandoned(crashed)
+    found.keep()
 
 
 @pytest.mark.usefixtures("next_start")

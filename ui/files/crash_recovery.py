@@ -131,9 +131,8 @@ class CrashRecovery(QObject):
         self._watch.stop()
         if self._writer is not None:
             self._writer.join(LAST_WAIT_S)
-            if self._writer.is_alive():  # the copy may become whole, but nobody wants it
-                if self._slot is not None:
-                    self._slot.note_void()
+            if self._writer.is_alive() and self._slot is not None:
+                self._slot.note_void()  # the copy may become whole, but nobody wants it
                 return False
         self._let_go()
         for recovered in self._offered:
