@@ -3,9 +3,13 @@
 import argparse
 import sys
 
-from tests.long import killed_sessions, session_machine
+from tests.long import branch_coverage, killed_sessions, session_machine
 
-PROOFS = {"killed_sessions": killed_sessions.prove, "session_machine": session_machine.prove}
+PROOFS = {
+    "branch_coverage": branch_coverage.prove,
+    "killed_sessions": killed_sessions.prove,
+    "session_machine": session_machine.prove,
+}
 
 
 def main() -> int:

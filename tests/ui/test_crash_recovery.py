@@ -264,7 +264,9 @@ def test_folder_that_takes_no_copy_at_first_is_tried_again(
     type_word(session, "one")
     wait_until(qtbot, lambda: keeper._copied_s > 0)
     assert window.files.save_to(tmp_path / "mine.unroll")
+    tried_s = keeper._copied_s
     type_word(session, "two")
+    wait_until(qtbot, lambda: keeper._copied_s > tried_s)
     folder.unlink()
     wait_until(qtbot, lambda: len(kept(folder)) == 1)
 
@@ -378,14 +380,12 @@ def test_work_without_memory_for_it_is_offered_next_time(
     found.keep()
 
 
-def test_answer_to_another_message_is_none_to_the_offer(
-    window: MainWindow, crashed: Path, next_start: CrashRecovery
-) -> None:
+@pytest.mark.usefixtures("next_start")
+def test_answer_to_another_message_is_none_to_the_offer(window: MainWindow, crashed: Path) -> None:
     window.notices.answered.emit("copy_report")
     assert len(kept(crashed)) == 1
-    next_start.close()
-    (found,) = abandoned(crashed)
-    found.keep()
+    find(window, QPushButton, "notice_delete").click()
+    assert kept(crashed) == []
 
 
 @pytest.mark.usefixtures("next_start")

@@ -186,6 +186,14 @@ def test_number_behind_its_prefix_is_refused_too(window: MainWindow) -> None:
     QToolTip.hideText()
 
 
+def test_turning_another_number_is_a_step_of_its_own(window: MainWindow, session: Session) -> None:
+    find(window, QSpinBox, "hidden_size").stepUp()
+    find(window, QSpinBox, "embedding_size").stepUp()
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    assert (session.document.model.hidden_size, session.document.model.embedding_size) == (9, 10)
+
+
 def test_turning_a_number_is_one_step_back_that_says_where_it_led(
     window: MainWindow, session: Session
 ) -> None:
