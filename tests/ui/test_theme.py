@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -92,6 +92,49 @@ def test_icons_follow(qtbot: QtBot, window: MainWindow) -> None:
     action(window, "view_dark").trigger()
     qtbot.wait(10)
     assert brightness() > light + 50
+
+
+class StyledCount(QObject):
+    """How often each widget has been styled."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._counts = Counter[QObject]()
+        for part in (window, *window.findChildren(QWidget)):
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self._counts[watched] += event.type() == QEvent.Type.StyleChange
+        return False
+
+    def largest(self) -> int:
+        most = max(self._counts.values(), default=0)
+        self._counts.clear()
+        return most
+
+
+def test_no_widget_is_styled_again_for_each_of_its_ancestors(window: MainWindow) -> None:
+    """That took a second with all the widgets of the window."""
+    styled = StyledCount(window)
+    action(window, "view_dark").trigger()
+    assert styled.largest() == 1
+    action(window, "view_dark").trigger()
+    assert styled.largest() == 0
+
+
+def there_and_back(qtbot: QtBot, window: MainWindow) -> None:
+    for name in ("view_dark", "view_light"):
+        action(window, name).trigger()
+        qtbot.wait(10)
+
+
+def test_theme_that_comes_back_leaves_no_trace(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    train_to_the_end(qtbot, session)
+    there_and_back(qtbot, window)  # combo boxes that were filled late take their size now
+    before, widgets = picture(window), len(QApplication.allWidgets())
+    there_and_back(qtbot, window)
+    assert picture(window) == before
+    assert len(QApplication.allWidgets()) == widgets
 
 
 def test_system_choice_gives_one_of_both(qapp: QApplication) -> None:

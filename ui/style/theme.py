@@ -5,7 +5,7 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -148,18 +148,37 @@ def palette(theme: Colours) -> QPalette:
 
 def apply(app: QApplication, choice: ThemeChoice) -> None:
     """Apply the chosen theme to the application; "system" takes the desktop's current colour scheme."""
-    apply_palette(app, choice)
-    app.setStyleSheet(style_sheet(colours()))
+    theme = _chosen(choice)
+    sheet = style_sheet(theme)
+    if app.styleSheet() == sheet and colours() is theme:
+        return
+    _take_sheet_off(app)  # in place of another, Qt would style each widget once for each of its ancestors
+    app.setPalette(palette(theme))
+    app.setStyleSheet(sheet)
+
+
+def _take_sheet_off(app: QApplication) -> None:
+    """No widget hears of it: scrolled ones would keep the size that they need without a style sheet."""
+    deaf = _Deaf()
+    app.installEventFilter(deaf)
+    app.setStyleSheet("")
+    app.removeEventFilter(deaf)
+
+
+class _Deaf(QObject):
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.StyleChange
 
 
 def apply_palette(app: QApplication, choice: ThemeChoice) -> None:
     """Apply the palette without the style sheet, which would slow down creating the widgets."""
-    app.setPalette(palette({"light": LIGHT, "dark": DARK}.get(choice) or _system_theme()))
+    app.setPalette(palette(_chosen(choice)))
 
 
-def _system_theme() -> Colours:
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+def _chosen(choice: ThemeChoice) -> Colours:
+    if choice == "system":
+        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return {"light": LIGHT, "dark": DARK}[choice]
 
 
 def style_sheet(theme: Colours) -> str:
