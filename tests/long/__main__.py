@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from tests.long import branch_coverage, killed_sessions, session_machine
+from tests.long import branch_coverage, killed_sessions, session_machine, soak
 
 PROOFS = {
     "branch_coverage": branch_coverage.prove,
     "killed_sessions": killed_sessions.prove,
     "session_machine": session_machine.prove,
+    "soak": soak.prove,
 }
 
 

@@ -118,6 +118,11 @@ class Session(QObject):
         """What has been trained and only Redo brings back."""
         return [undone for reset in self._living_resets() if (undone := reset.undone) is not None]
 
+    @property
+    def reset_bytes(self) -> int:
+        """Memory of the past epochs that Undo would bring back."""
+        return sum(reset.past_bytes for reset in self._living_resets())
+
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
         self.problems = problems(after)
