@@ -44,22 +44,23 @@ class FileLock:
         return self._descriptor
 
     def read(self) -> str:
-        """What its last holder wrote; nothing if that cannot be read."""
-        with suppress(OSError):
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            return os.read(self._descriptor, MAX_NOTE).decode("ascii", "replace")
-        return ""
+        """What its last holder wrote. Raises OSError."""
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.read(self._descriptor, MAX_NOTE).decode("ascii", "replace")
 
     def write(self, text: str) -> None:
-        """Leave a short note in ASCII for the next holder. Raises OSError."""
+        """Leave a note in ASCII for the next holder; if killed, the end of an older one may follow it.
+
+        Raises OSError."""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         os.write(self._descriptor, text.encode("ascii"))
         os.ftruncate(self._descriptor, len(text))
 
     def release(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with suppress(OSError):  # it is closed all the same
+                os.close(descriptor)
 
     def remove(self) -> None:
         """Delete the lock file, then release the lock, so that no process can acquire it in between."""

@@ -1,20 +1,16 @@
 """Creates the export folder complete or not at all; it replaces only an earlier export or an empty folder."""
 
-import json
 import os
-import secrets
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playground.export.errors import ExportError
-from playground.project_file.storage import flush_folder, reason
+from playground.export.manifest import MANIFEST, listed
+from playground.export.staging import put, staging, tidy_beside
+from playground.project_file.storage import flush_folder, is_there, reason
 
-MANIFEST = "export.json"
-MANIFEST_FORMAT = "unroll-export"
 OCCUPIED = "There is something of this name already: choose another folder, or replace it."
-TEMPORARY_PREFIX = ".unroll-export-"
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # created when an export is used
 
 
@@ -25,19 +21,17 @@ def appearing(folder: Path, replace: bool) -> Iterator[Path]:
     Raises ExportError if `folder` is taken, at the start or at the end, or cannot be written.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  `.` needs a name, and links stay what they are
+    tidy_beside(folder)
     _require_place(folder, replace)
-    staging = folder.with_name(TEMPORARY_PREFIX + secrets.token_hex(8))
     try:
-        staging.mkdir()
-        yield staging
-        _flush(staging)
-        _require_place(folder, replace)
-        _put(staging, folder)
-        flush_folder(folder.parent)
+        with staging(folder) as hidden:
+            yield hidden
+            _flush(hidden)
+            _require_place(folder, replace)
+            put(hidden, folder)
+            flush_folder(folder.parent)
     except OSError as error:
         raise ExportError(f"The export cannot be written: {reason(error)}.") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def obstacle(folder: Path, replace: bool) -> str | None:
@@ -59,7 +53,7 @@ def _require_place(folder: Path, replace: bool) -> None:
 
 
 def _require_free(folder: Path, replace: bool) -> None:
-    if not _is_there(folder):
+    if not is_there(folder):
         return
     if not replace:
         raise ExportError(OCCUPIED, "occupied")
@@ -76,22 +70,13 @@ def _require_writable(parent: Path) -> None:
         raise ExportError(sentence, "no_place")
 
 
-def _is_there(folder: Path) -> bool:
-    """Whether something has that name, including a broken link."""
-    try:
-        folder.lstat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
 def _no_export(folder: Path) -> str:
     """Why this is neither an earlier export nor an empty folder; an empty string if it is one."""
     if folder.is_symlink() or not folder.is_dir():
         return "it is not a folder"
     if not (folder / MANIFEST).is_file():
         return "no export made this folder" if next(folder.iterdir(), None) else ""
-    strange = sorted({path.relative_to(folder).as_posix() for path in _files(folder)} - _listed(folder))
+    strange = sorted({path.relative_to(folder).as_posix() for path in _files(folder)} - listed(folder))
     return f"it also holds {strange[0]!r}, which no export made" if strange else ""
 
 
@@ -99,23 +84,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if BYPRODUCTS.isdisjoint(path.relative_to(folder).parts) and (path.is_symlink() or not path.is_dir()):
             yield path
-
-
-def _listed(folder: Path) -> set[str]:
-    """The files that the manifest of the export in this folder lists; empty if it cannot be read."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        listed = manifest["files"] if manifest["format"] == MANIFEST_FORMAT else []
-        return {MANIFEST, *map(str, listed)}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-
-
-def write_manifest(folder: Path, files: Sequence[str], more: dict[str, object]) -> None:
-    """Write the list of exported files, which allows a later export to replace this one."""
-    manifest = {"format": MANIFEST_FORMAT, "files": sorted(files), **more}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
 def _flush(folder: Path) -> None:
@@ -128,27 +96,3 @@ def _flush(folder: Path) -> None:
             os.close(descriptor)
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         flush_folder(inner)
-
-
-def _put(staging: Path, folder: Path) -> None:
-    """Rename `staging` to `folder`; if that fails, restore the old folder."""
-    if not _is_there(folder):
-        staging.rename(folder)
-        return
-    old = folder.with_name(TEMPORARY_PREFIX + secrets.token_hex(8))
-    folder.rename(old)
-    try:
-        staging.rename(folder)
-    except OSError as error:
-        _put_back(old, folder, error)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _put_back(old: Path, folder: Path, why: OSError) -> None:
-    try:
-        old.rename(folder)
-    except OSError:
-        sentence = f"The export cannot be written: {reason(why)}."
-        sentence += f" The earlier one is unharmed, but is now in {old}."
-        raise ExportError(sentence) from why

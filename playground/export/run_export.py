@@ -4,9 +4,10 @@ from pathlib import Path
 
 from playground.export.context import Work
 from playground.export.errors import ExportError
-from playground.export.folder import appearing, write_manifest
+from playground.export.folder import appearing
 from playground.export.format_api import Checked, Exported, FormatName, Request, WrittenPart
 from playground.export.formats import FORMATS, module
+from playground.export.manifest import write_manifest
 from playground.export.readme import README, readme
 from playground.product import APP_VERSION
 

@@ -52,7 +52,7 @@ def read_bytes(path: str | Path) -> bytes:
 
 
 def save(project: Project, path: str | Path, announce: Callable[[str], None] = lambda _: None) -> None:
-    """Replace the file atomically, or raise ProjectFileError and leave it as it was. Follows symlinks.
+    """Replace the file atomically, or raise ProjectFileError and leave it as it was.
 
     `announce` is called with the digest of the bytes just before the file is replaced.
     """
@@ -60,7 +60,7 @@ def save(project: Project, path: str | Path, announce: Callable[[str], None] = l
     with _told("The project cannot be saved", name):
         data = verified_bytes(project)
         announce(digest(data))
-        replace_file(Path(os.path.realpath(path)), data)
+        replace_file(Path(path), data)
 
 
 def digest(data: bytes) -> str:
@@ -116,7 +116,7 @@ def keep_backup(path: Path) -> None:
     """Keep what a file holds now beside it, as NAME.bak, before it is replaced. Raises nothing: a backup that
     cannot be kept is no reason not to save."""
     with suppress(OSError, ValueError):  # a null character in the path is a ValueError
-        real = Path(os.path.realpath(path))
+        real = _real(path)
         temporary = _temporary(real)
         try:
             _link_or_copy(real, temporary)
@@ -142,12 +142,32 @@ def _link_or_copy(file: Path, to: Path) -> None:
         shutil.copy2(file, to)
 
 
+def is_there(path: Path) -> bool:
+    """Whether something has that name, be it a broken link. Raises OSError if that cannot be known."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _real(path: Path) -> Path:
+    """What a link leads to. A link that cannot be read is an OSError, or it would be taken for a file."""
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except FileNotFoundError:
+        return Path(os.path.realpath(path))
+
+
 def _temporary(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Replace the file atomically, and keep its permissions. Raises OSError or ProjectFileError."""
+    """Replace the file, or the one that a link leads to, atomically, and keep its permissions.
+
+    Raises OSError, ValueError or ProjectFileError."""
+    path = _real(path)
     old = _old_status(path)
     temporary = _temporary(path)
     try:

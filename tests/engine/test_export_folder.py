@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from playground.export.errors import ExportError
-from playground.export.folder import appearing, write_manifest
+from playground.export.folder import appearing
+from playground.export.manifest import write_manifest
 
 
 def put(folder: Path, text: str = "new", replace: bool = False) -> None:

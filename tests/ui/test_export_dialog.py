@@ -26,9 +26,9 @@ from playground.export import formats as formats_module
 from playground.export import run_export
 from playground.export.context import Work
 from playground.export.errors import ExportError
-from playground.export.folder import write_manifest
 from playground.export.format_api import Checked, Exported, FormatName, Request
 from playground.export.formats import FORMATS
+from playground.export.manifest import write_manifest
 from tests.ui.driving import (
     action,
     click,

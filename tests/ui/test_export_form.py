@@ -8,8 +8,8 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
-from playground.export.folder import write_manifest
 from playground.export.format_api import Checked, Exported, FormatName
+from playground.export.manifest import write_manifest
 from playground.problems import Problem
 from tests.ui.driving import with_model, with_pairs, with_training
 from ui.files.export.folder import folder_name, place

@@ -63,9 +63,11 @@ def _told(path: Path) -> Path | None:
         lock = FileLock.acquire(path)
         if lock is None:
             return None
-        if path.stat().st_size == 0:
-            lock.remove()
-            return None
-        lock.release()
-        return path.replace(path.with_suffix(TOLD_SUFFIX))
+        try:
+            is_empty = path.stat().st_size == 0
+            if is_empty:
+                lock.remove()
+        finally:
+            lock.release()
+        return None if is_empty else path.replace(path.with_suffix(TOLD_SUFFIX))
     return None

@@ -2,6 +2,7 @@
 
 import faulthandler
 import logging
+import os
 import re
 import sys
 import threading
@@ -64,7 +65,8 @@ class FaultHandler(QObject):
     def stop(self) -> None:
         """Write to the log no more; the process has not crashed."""
         self._log.removeHandler(self._handler)
-        self._handler.close()
+        with suppress(OSError):  # what the disk has not taken yet
+            self._handler.close()
         faulthandler.disable()  # before its file is closed
         self.crashes.close()
 
@@ -109,5 +111,6 @@ class FaultHandler(QObject):
                 self.display_lost.emit()
 
     def _sentence(self, error: BaseException) -> str:
-        where = f"; see {self.log_path}" if self.log_path.parent.is_dir() else ""
+        folder = self.log_path.parent
+        where = f"; see {self.log_path}" if os.path.isdir(folder) else ""  # noqa: PTH112  pathlib's raises
         return f"Something went wrong inside Unroll ({error}). Your work is kept{where}."

@@ -21,12 +21,16 @@ def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str
 
     Returns (file name, title) of each file. Raises ExportError if drawing fails, and CancelledError.
     """
-    from playground.project_file.storage import save
+    from playground.export.errors import ExportError
+    from playground.project_file import ProjectFileError, save
 
     trained = request.trained
     with tempfile.TemporaryDirectory() as temporary:
         project = Path(temporary, f"network{PROJECT_SUFFIX}")
-        save(Project(trained.document, trained), project)
+        try:
+            save(Project(trained.document, trained), project)
+        except ProjectFileError as error:
+            raise ExportError(f"The figures cannot be drawn: {error}") from error
         rows = ",".join(str(row + 1) for row in request.rows)
         arguments = [str(project), str(folder.absolute()), "--epoch", str(trained.checkpoint.epoch)]
         command = [sys.executable, "-B", "-X", "utf8", "-m", "ui.figures", *arguments, "--rows", rows]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from playground.project_file import ProjectFileError, load
+from playground.project_file.storage import reason
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
         finally:
             studio.close()
     except (ProjectFileError, FiguresError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{reason(error) if isinstance(error, OSError) else error}\n")
         return 1
     sys.stdout.write(json.dumps(made))
     return 0

@@ -215,11 +215,10 @@ class CrashRecovery(QObject):
         self._edited_s, self._copied_s = None, time.monotonic()
         self._is_written = self._is_void = False
         slot = self._open_slot()
-        if slot is None:
+        if slot is None or not slot.forget_saving():
             self._try_again()
             self._let_go()
             return
-        slot.forget_saving()
         self._writer = threading.Thread(target=self._work, args=(self._task(slot),), name="recovery")
         self._writer.start()
         self._watch.start()

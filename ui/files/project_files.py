@@ -172,11 +172,11 @@ class ProjectFiles(QObject):
         """Just before the file is replaced: what others or earlier sessions have written to it stays."""
         from playground.project_file.storage import keep_backup, stamp
 
+        self.saving.emit(path, digest)  # first: what is killed from here on, the next start tidies up
         is_own = path == self.path and self._stamp in (None, stamp(path))
         if path not in self._backed_up or not is_own:
             keep_backup(path)
             self._backed_up.add(path)
-        self.saving.emit(path, digest)
 
     def may_discard(self) -> bool:
         """Whether the project may be replaced; if work would be lost, asks the user, and saves if wanted."""

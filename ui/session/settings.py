@@ -31,16 +31,19 @@ class Settings:
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Recent files that still exist, newest first."""
-        value = self._store.value("recent", [])
-        names = value if isinstance(value, list) else [value]
-        known = [name for name in names if isinstance(name, str)]
-        return tuple(Path(name) for name in known if os.path.isfile(name))  # noqa: PTH113  pathlib's raises
+        """Recent files that are there now, newest first."""
+        return tuple(Path(name) for name in self._recent() if os.path.isfile(name))  # noqa: PTH113  pathlib's raises
 
     def add_recent(self, path: Path) -> None:
-        full = path.resolve()
-        others = [known for known in self.recent if known != full]
-        self._store.setValue("recent", [str(known) for known in [full, *others][:RECENT_FILES]])
+        """The others stay, be they there now or not: their disk may come back."""
+        full = str(path.resolve())
+        others = [name for name in self._recent() if name != full]
+        self._store.setValue("recent", [full, *others][:RECENT_FILES])
+
+    def _recent(self) -> list[str]:
+        value = self._store.value("recent", [])
+        names = value if isinstance(value, list) else [value]
+        return [name for name in names if isinstance(name, str)]
 
     @property
     def budget_mb(self) -> int:

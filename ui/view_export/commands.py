@@ -111,7 +111,7 @@ class ViewExport(QObject):
         from playground.project_file.storage import replace_file
 
         try:
-            replace_file(Path(os.path.realpath(path)), data)
+            replace_file(path, data)
         except (OSError, ValueError, ProjectFileError) as error:
             self._view.say(failed.format(path, _reason(error)), "error")
             return False

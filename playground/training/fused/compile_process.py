@@ -24,8 +24,8 @@ def compile_apart(is_unwanted: Callable[[], bool]) -> None:
     If they cannot be stored, or on errors, nothing happens: they are then compiled when they are loaded.
     """
     place = folder()
-    if place is not None and not (place / DONE).exists():
-        with suppress(OSError):
+    with suppress(OSError):
+        if place is not None and not (place / DONE).exists():
             _compile_until(is_unwanted)
 
 

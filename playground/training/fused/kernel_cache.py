@@ -3,15 +3,38 @@
 import hashlib
 import os
 import platform
+import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+_given_up: list[bool] = []
+
+
+def folder() -> Path | None:
+    """Where to store compiled code; None if that is not possible."""
+    return None if _given_up else _folder()
+
+
+def clear() -> None:
+    """Delete what is stored: it is damaged. Raises nothing."""
+    place = _folder()
+    if place is not None:
+        with suppress(OSError):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def give_up() -> None:
+    """Store nothing any more while this process lives: the disk does not take it."""
+    clear()
+    _given_up.append(True)
+
 
 @cache
-def folder() -> Path | None:
+def _folder() -> Path | None:
     """The folder for this version in the user's cache folder; None if it is not writable.
 
     Its name is a hash of everything that the compiled code depends on: numba checks only a function's own

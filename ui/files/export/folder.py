@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.checkpoint import Checkpoint
-from playground.export.folder import MANIFEST, obstacle
+from playground.export.folder import obstacle
+from playground.export.manifest import MANIFEST
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role

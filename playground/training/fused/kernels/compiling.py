@@ -8,10 +8,10 @@ import numba
 import numba.core.config
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
-from playground.training.fused.kernel_cache import folder
+from playground.training.fused import kernel_cache
 
-if folder() is not None:
-    numba.core.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]  # set from the environment
+if kernel_cache.folder() is not None:
+    numba.core.config.CACHE_DIR = str(kernel_cache.folder())  # type: ignore[attr-defined]  # set from the environment
 
 # Sums may be reordered, which vector instructions need. NaN and infinity must be preserved, since a run ends
 # where they appear.
@@ -21,18 +21,29 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def kernel(signature: object) -> Callable[[Kernel], Kernel]:
-    """Decorator that compiles a function for that signature, when its module is imported."""
+    """Decorator that compiles a function for that signature, when its module is imported.
+
+    Code that is damaged on disk is compiled anew, and what the disk does not take is not stored."""
 
     def compiled(function: Kernel) -> Kernel:
-        with warnings.catch_warnings():  # kernels are passed to others as functions on purpose
-            warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
-            cached = folder() is not None
-            compile_it = numba.njit(
-                signature, nogil=True, cache=cached, fastmath=ORDER_IS_FREE, error_model="numpy"
-            )
-            return cast("Kernel", compile_it(function))
+        for mend in (kernel_cache.clear, kernel_cache.give_up):
+            if kernel_cache.folder() is not None:
+                try:
+                    return _compiled(function, signature, stored=True)
+                except Exception:  # numba reads and unpickles whatever is there
+                    mend()
+        return _compiled(function, signature, stored=False)
 
     return compiled
+
+
+def _compiled(function: Kernel, signature: object, stored: bool) -> Kernel:
+    with warnings.catch_warnings():  # kernels are passed to others as functions on purpose
+        warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
+        compile_it = numba.njit(
+            signature, nogil=True, cache=stored, fastmath=ORDER_IS_FREE, error_model="numpy"
+        )
+        return cast("Kernel", compile_it(function))
 
 
 def inlined(function: Kernel) -> Kernel:
