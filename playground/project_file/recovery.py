@@ -269,8 +269,9 @@ def _discard(path: Path, lock: FileLock) -> None:
     if _remove(path, path.with_suffix(EDITS_SUFFIX)):
         lock.remove()
         return
-    with suppress(OSError):
-        lock.write(VOID)
+    with suppress(OSError, MemoryError):
+        if not _is_saved(lock.read()):  # what says so already is not put at risk
+            lock.write(VOID)
     lock.release()
 
 
