@@ -27,8 +27,11 @@ def screen() -> str:
     return platform or display or "the desktop"
 
 
-def run_child(script: str, role: str, home: Path) -> Figures:
-    """Run a benchmark script in a role of its own process, with settings in `home`; the figures it prints."""
+def run_child(script: str, role: str, home: Path, checkout: Path = ROOT) -> Figures:
+    """Run a benchmark script in a role of its own process, with settings in `home`; the figures it prints.
+
+    `checkout`: the version that it measures, with the modules of its benchmarks.
+    """
     environment = {
         **os.environ,
         "XDG_CONFIG_HOME": str(home / "config"),
@@ -40,12 +43,13 @@ def run_child(script: str, role: str, home: Path) -> Figures:
         "OPENBLAS_NUM_THREADS": "1",  # as main.py sets it
         "PYTHONPYCACHEPREFIX": str(home / "bytecode"),  # there from the second start on, as for a person
     }
+    environment["PYTHONPATH"] = os.pathsep.join((str(checkout / "benchmarks"), str(checkout)))
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if screen() == "offscreen":
         environment["QT_QPA_PLATFORM"] = "offscreen"
-    command = [sys.executable, script, role]
+    command = [sys.executable, "-P", script, role]  # -P: no module of this folder unless of that checkout
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONGEST_S
+        command, env=environment, cwd=checkout, capture_output=True, text=True, check=False, timeout=LONGEST_S
     )
     lines = done.stdout.strip().splitlines()
     if done.returncode != 0 or not lines:

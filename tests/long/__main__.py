@@ -13,7 +13,6 @@ PROOFS = {
     "session_machine": session_machine.prove,
     "soak": soak.prove,
 }
-}
 
 
 def main() -> int:

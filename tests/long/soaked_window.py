@@ -132,7 +132,7 @@ def soak(seed: int, seconds: float, folder: Path) -> int:
         use = RandomUse(parts.window, parts.session, folder, random.Random(seed))
         parts.loader.ready.connect(lambda: Soak(parts, use, seconds))
 
-    application.Application.start = start  # type: ignore[method-assign]
+    application.Application.start = start  # type: ignore[method-assign,assignment]
     return main.main([])
 
 
