@@ -8,6 +8,8 @@ from playground.document import Document
 
 def fits(network: Document, document: Document) -> bool:
     """Whether a network made for one document can read the other: same model (in any form), same symbols."""
+    if network is document:
+        return True
     same_model = replace(network.model, form="module") == replace(document.model, form="module")
     same_level = network.vocabulary.level == document.vocabulary.level
     return same_model and same_level and network.vocabularies == document.vocabularies
@@ -15,6 +17,8 @@ def fits(network: Document, document: Document) -> bool:
 
 def same_but_rate(one: Document, other: Document) -> bool:
     """Whether they differ at most in the learning rate, which may change during a run."""
+    if one is other:
+        return True
     rate = replace(one.training, learning_rate=other.training.learning_rate)
     return replace(one, training=rate) == other
 

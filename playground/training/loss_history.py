@@ -51,11 +51,13 @@ class LossHistory:
 
     def _with_turns(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """Insert the points around `solved_at` and the newest point where thinning has dropped them."""
+        parts, start, before = [], 0, -1.0
         for row in (*self._turns, self._last):
             place = int(np.searchsorted(table[:, 0], row[0]))
-            if place == len(table) or table[place, 0] != row[0]:
-                table = np.insert(table, place, row, axis=0)
-        return table
+            if row[0] != before and (place == len(table) or table[place, 0] != row[0]):
+                parts += [table[start:place], [row]]
+                start, before = place, row[0]
+        return np.concatenate([*parts, table[start:]])  # one copy of the many points
 
     def _note_turns(self, block: Curve, rows: NDArray[np.float64]) -> None:
         """Update `solved_at`. Its points are stored separately, since thinning may drop them."""

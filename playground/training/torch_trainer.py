@@ -72,7 +72,7 @@ class TorchTrainer:
         self._kept = kept
         if kept is not None:
             kept.forget_after(self.epoch)
-            if not self.batch and self.epoch not in kept.index():
+            if not self.batch and self.epoch not in kept:
                 self._keep(None)
 
     # --- Training

@@ -1,6 +1,7 @@
 """The main window: assembles panels, actions and toolbar, without logic of its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self._asks = True  # before work is lost
+        self._facts: WindowState | None = None  # that decided which actions are on
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
         self.notices.answered.connect(self.files.on_answer)
@@ -159,7 +161,11 @@ class MainWindow(QMainWindow):
         session = self._session
         trained = session.runs.result.is_trained
         typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
-        facts = WindowState(session.problems, session.runs.status, trained, typing)
+        status = replace(session.runs.status, epoch=0, goal=0, rate=None)  # these decide nothing
+        facts = WindowState(session.problems, status, trained, typing)
+        if facts == self._facts:
+            return
+        self._facts = facts
         for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)

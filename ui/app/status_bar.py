@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 from playground.loss_floors import worse_than_guessing_since
 from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
+from ui.session.paced import READABLE_MS, Paced
 from ui.session.session import Session
 from ui.style.numbers import duration, number
 from ui.style.plain_text import set_tip
@@ -33,14 +34,17 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._bar)
         session.status_changed.connect(self._show)
         session.document_changed.connect(self._show)
+        session.points_arrived.connect(Paced(session, self._show_progress, READABLE_MS, self).show)
         self._show()
 
     def _show(self) -> None:
-        status = self._session.runs.status
-        self._bar.setRange(0, max(1, min(status.goal, 2**31 - 1)))
-        self._bar.setValue(min(status.epoch, self._bar.maximum()))
-        self._speed.setText(self._speed_text())
+        self._bar.setRange(0, max(1, min(self._session.runs.status.goal, 2**31 - 1)))
         self._show_engine()
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        self._bar.setValue(min(self._session.runs.status.epoch, self._bar.maximum()))
+        self._speed.setText(self._speed_text())
         text, role = self._message_text()
         self._message.setText(text)
         set_role(self._message, role)

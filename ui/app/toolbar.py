@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
 from ui.app.actions import TOOLBAR
+from ui.session.paced import READABLE_MS, Paced
 from ui.session.session import Session
 from ui.session.setting_fields import DecimalField, IntegerField, Setting
 from ui.style.numbers import number
@@ -41,10 +42,11 @@ class Toolbar(QToolBar):
             ),
         )
         self.addWidget(self._readout)
+        self._paced = Paced(session, self._show, READABLE_MS, self)
         session.status_changed.connect(self._show)
-        session.points_arrived.connect(self._show)
         session.document_changed.connect(self._show)
-        session.checkpoint_arrived.connect(self._show)
+        session.points_arrived.connect(self._paced.show)
+        session.checkpoint_arrived.connect(self._paced.show)
         self._show()
 
     def _add_button(self, action: QAction) -> None:

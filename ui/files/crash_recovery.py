@@ -49,7 +49,7 @@ class CrashRecovery(QObject):
         self._watch = QTimer(self, interval=LOOK_MS)
         self._watch.timeout.connect(self._on_watch_timeout)
         session.document_changed.connect(self._on_session_document_changed)
-        session.status_changed.connect(self._on_session_status_changed)
+        session.points_arrived.connect(self._on_session_points_arrived)
         files.changed.connect(self._on_files_changed)
         files.saving.connect(self._on_files_saving)
 
@@ -157,7 +157,7 @@ class CrashRecovery(QObject):
             self._slot = None
         self._timer.stop()
         self._session.document_changed.disconnect(self._on_session_document_changed)
-        self._session.status_changed.disconnect(self._on_session_status_changed)
+        self._session.points_arrived.disconnect(self._on_session_points_arrived)
 
     def _on_session_document_changed(self) -> None:
         """Only plan: `unsaved` is not correct until the edit has reached the undo stack."""
@@ -165,7 +165,7 @@ class CrashRecovery(QObject):
             self._edited_s = time.monotonic()
         self._plan()
 
-    def _on_session_status_changed(self) -> None:
+    def _on_session_points_arrived(self) -> None:
         """A long training run is also worth saving."""
         if not self._timer.isActive() and self._files.loses_work:
             self._plan()

@@ -49,16 +49,17 @@ class ProjectFiles(QObject):
         self._weights.project_made.connect(self._on_weights_project_made)
         self._told: tuple[Path | None, bool] = (None, False)
         session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
-        session.status_changed.connect(self._on_session_status_changed)
+        session.status_changed.connect(self._on_session_moved)
+        session.checkpoint_arrived.connect(self._on_session_moved)
         session.runs.bookmarked.connect(self._tell)
 
     @property
     def unsaved(self) -> bool:
         """Whether there are changes that are not in the file; marked in the window title."""
         runs = self._session.runs
-        trained = runs.result.trained is not self._saved_trained
-        marked = self._session.saves_past and runs.kept.index().bookmarks != self._saved_bookmarks
-        return not self._session.undo_stack.isClean() or trained or marked
+        if not self._session.undo_stack.isClean() or runs.result.trained is not self._saved_trained:
+            return True
+        return self._session.saves_past and runs.kept.index().bookmarks != self._saved_bookmarks
 
     @property
     def loses_work(self) -> bool:
@@ -294,7 +295,7 @@ class ProjectFiles(QObject):
     def _on_stack_clean_changed(self) -> None:
         self._tell()
 
-    def _on_session_status_changed(self) -> None:
+    def _on_session_moved(self) -> None:
         self._tell()
 
     def _tell(self) -> None:

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import NetworkState
 from playground.problems import stopping
@@ -14,8 +14,8 @@ from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import NoticeKind, Selection
 
-REST = 4  # during a run, wait at least 4 × the duration of a refresh before the next one
-SHORTEST_REST_S = 0.12  # lower limit of that wait: painting takes longer than the timed evaluation
+SHARE = 0.25  # of its time that the GUI thread may be busy during a run: then the views follow again
+SHORTEST_S, LONGEST_S = 0.12, 1.0  # between two refreshes that follow the run
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +49,11 @@ class Inspector(QObject):
         self.inspected: Inspected | None = None
         self.message = ""  # why there is nothing to show
         self.follows_run = False  # the update in progress comes from the run, not from the user
-        self._cost_s = 0.0
+        self._refreshed_s = self._busy_s = 0.0  # time, and CPU time of the GUI thread, at the last refresh
         self._source = Source()
         self._turns = 0
         self._side: ComparedSide | None = None  # kept for comparison
         self._preview: Position | None = None
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_timer_timeout)
         session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
         session.selection_changed.connect(self._on_session_selection_changed)
         session.document_changed.connect(self._on_session_document_changed)
@@ -215,7 +213,7 @@ class Inspector(QObject):
 
     def refresh(self) -> None:
         """Evaluate the selected network and text again."""
-        started = time.perf_counter()
+        self._refreshed_s, self._busy_s = time.perf_counter(), time.thread_time()
         self._source = source = self._find_source()
         self.inspected, self.message = None, ""
         past = self._session.selection.epoch is not None
@@ -225,7 +223,6 @@ class Inspector(QObject):
         else:
             self._take(look_inside(source.network, source.text, source.target))
         self._fit_preview()
-        self._cost_s = time.perf_counter() - started
         self.changed.emit()
 
     def _take(self, found: Inspected | str) -> None:
@@ -250,11 +247,17 @@ class Inspector(QObject):
     # --- Session signals
 
     def _on_session_checkpoint_arrived(self) -> None:
-        """Refresh at once if no run is active, else after a delay that leaves most of the time to the run."""
-        if self._session.runs.status.phase != "running":
+        """Refresh at once if no run is active, else so rarely that most of the time is left to the run."""
+        self.follows_run = self._session.runs.status.phase == "running"
+        if not self.follows_run or self._is_due:
             self._refresh_if_other()
-        elif not self._timer.isActive() and not self._find_source().is_same(self._source):
-            self._timer.start(round(1000 * max(SHORTEST_REST_S, REST * self._cost_s)))
+        self.follows_run = False
+
+    @property
+    def _is_due(self) -> bool:
+        passed = time.perf_counter() - self._refreshed_s
+        was_busy = time.thread_time() - self._busy_s > SHARE * passed
+        return passed >= LONGEST_S or (passed >= SHORTEST_S and not was_busy)
 
     def _on_session_selection_changed(self) -> None:
         """A position selected by key or click takes precedence over the hovered one."""
@@ -267,15 +270,9 @@ class Inspector(QObject):
     def _on_session_document_changed(self) -> None:
         self._refresh_if_other()
 
-    def _on_timer_timeout(self) -> None:
-        self.follows_run = True
-        self._refresh_if_other()
-        self.follows_run = False
-
     def _on_session_status_changed(self) -> None:
-        """Show the final network of a run at once, without the delay used during the run."""
+        """Show the final network of a run at once, however short ago the last refresh was."""
         if self._session.runs.shown is None:
             self.refresh()
-        elif self._timer.isActive() and self._session.runs.status.phase != "running":
-            self._timer.stop()
+        elif self._session.runs.status.phase != "running":
             self._refresh_if_other()

@@ -5,7 +5,7 @@ from typing import Literal
 
 from playground.checkpoint import Checkpoint, Evaluation, NetworkState
 from playground.document import Document
-from playground.engine_report import KernelState
+from playground.engine_report import EngineUse, KernelState
 from playground.parameters import IntArray
 
 Phase = Literal["resting", "running", "paused", "stopping"]
@@ -13,7 +13,10 @@ Phase = Literal["resting", "running", "paused", "stopping"]
 
 @dataclass(frozen=True)
 class RunStatus:
-    """The state of training. `goal` is the last epoch of the current run, or else of the last or next one."""
+    """The state of training. `goal` is the last epoch of the current run, or else of the last or next one.
+
+    Epoch and rate change thirty times a second during a run: `points_arrived` tells of these.
+    """
 
     torch_ready: bool = False
     torch_error: str = ""  # why torch could not be loaded, as a sentence
@@ -22,6 +25,7 @@ class RunStatus:
     epoch: int = 0
     goal: int = 0
     rate: float | None = None  # epochs per second
+    engine: EngineUse | None = None  # of the run
     devices: tuple[str, ...] = ("cpu",)
     kernels: KernelState = field(default_factory=KernelState)  # which kernels of the fused engine are ready
 

@@ -216,14 +216,20 @@ class Runs(QObject):
             self.result.history.append(delivery.points)
         if delivery.snapshot is not None:
             self.result.take(self._training.document, delivery.snapshot)
+        if delivery.outcome is None:
+            self._note_progress()
+        if delivery.snapshot is not None:
             self._show_network(self._training.document, delivery.snapshot)
         if len(delivery.points):
             self.points_arrived.emit()
         if delivery.outcome is not None:
             self._on_run_ended(delivery.outcome)
-        else:
-            rate = self._training.rate if self.status.phase == "running" else None
-            self._set_status(replace(self.status, epoch=self._epoch(), rate=rate))
+
+    def _note_progress(self) -> None:
+        trained = self.result.trained
+        rate = self._training.rate if self.status.phase == "running" else None
+        engine = trained.engine if trained else None
+        self._set_status(replace(self.status, epoch=self._epoch(), rate=rate, engine=engine))
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         self.result.unsaved_time.end()
@@ -261,6 +267,9 @@ class Runs(QObject):
         )
 
     def _set_status(self, after: RunStatus) -> None:
-        if after != self.status:
-            self.status = after
+        """Epoch and rate of a running run are told by `points_arrived`, with the points."""
+        before, self.status = self.status, after
+        if after.phase == "running":
+            before = replace(before, epoch=after.epoch, rate=after.rate)
+        if after != before:
             self.status_changed.emit(after)

@@ -3,14 +3,19 @@
 Files and spreadsheets get `repr` instead: programs that read them understand only `-` as a minus sign.
 """
 
+from functools import cache
+
 MINUS = "−"  # as wide as a plus and spoken by screen readers, unlike a hyphen
 UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10))
 
 
 def number(value: float, spec: str = ".3f") -> str:
     """Format with a Python format spec: −0.714, 1.2e−5, 4.6e7. Values that round to zero have no minus."""
-    mantissa, mark, exponent = _formatted(value, spec).partition("e")
-    return (f"{mantissa}e{int(exponent)}" if mark else mantissa).replace("-", MINUS)
+    text = format(value, _without_minus_zero(spec))
+    if "e" in text:
+        mantissa, _, exponent = text.partition("e")
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", MINUS)
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -20,12 +25,13 @@ def signed(value: float, digits: int = 3) -> str:
 
 def column_number(value: float, spec: str) -> str:
     """For a column: exponents keep two digits, as in 1.2e−05, so that all numbers have the same length."""
-    return _formatted(value, spec).replace("-", MINUS)
+    return format(value, _without_minus_zero(spec)).replace("-", MINUS)
 
 
-def _formatted(value: float, spec: str) -> str:
+@cache
+def _without_minus_zero(spec: str) -> str:
     plus, rest = ("+", spec[1:]) if spec.startswith("+") else ("", spec)
-    return format(value, f"{plus}z{rest}")  # z: no minus before a zero
+    return f"{plus}z{rest}"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -11,7 +11,7 @@ from playground.inspection.saturation import Activation, activate, saturated_fro
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
-from ui.widgets.math_text import MathText
+from ui.widgets.math_text import MathText, math_text
 
 WIDTH, HEIGHT = 104, 77
 MARGIN = 5.0
@@ -53,7 +53,7 @@ class ActivationCurve(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(2, 2, -2, -2), flags, self._note)
         else:
-            _CurvePainting(painter, theme, QRectF(self.rect()), self._point).paint(MathText(self.font(), 9))
+            _CurvePainting(painter, theme, QRectF(self.rect()), self._point).paint(math_text(self.font(), 9))
         painter.end()
 
 

@@ -1,7 +1,7 @@
 """Colour maps: from numbers to colours, and to a text colour that is readable on them."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,12 @@ def _colours(mixed: NDArray[np.float64]) -> NDArray[np.uint8]:
     colours = np.asarray(mixed.round(), np.uint8)
     colours.flags.writeable = False  # every caller gets the same array
     return colours
+
+
+@lru_cache(maxsize=8)
+def _inks(table: bytes) -> tuple[QColor, ...]:
+    bright = np.frombuffer(table, np.uint8).reshape(-1, 3) @ LUMINANCE > BRIGHT  # (colours)
+    return tuple(DARK_INK if is_bright else LIGHT_INK for is_bright in bright.tolist())
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +88,10 @@ class ColourMap:
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         return image.copy()  # a copy owns its pixels; the array is freed
 
-    @cached_property
+    @property
     def inks(self) -> tuple[QColor, ...]:
         """The text colour for each row of the table: dark or white, the more readable one."""
-        bright = self.table @ LUMINANCE > BRIGHT  # (colours)
-        return tuple(DARK_INK if is_bright else LIGHT_INK for is_bright in bright.tolist())
+        return _inks(self.table.tobytes())
 
     def colour(self, index: int) -> QColor:
         return QColor(*self.table[index].tolist())

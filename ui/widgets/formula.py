@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.theme import Colours, colours
-from ui.widgets.math_text import MathText
+from ui.widgets.math_text import MathText, math_text
 
 LINE = 15
 PIXELS = 12
@@ -60,7 +60,7 @@ class FormulaView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._formula is None:
             return
-        painter, text = QPainter(self), MathText(self.font(), PIXELS)
+        painter, text = QPainter(self), math_text(self.font(), PIXELS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         widths = [max(text.width(piece.symbol), text.width(piece.number)) for piece in self._formula.pieces]
         room = sum(widths) + GAP * len(widths)

@@ -22,6 +22,7 @@ class MathText:
         for each in (self._font, self._small):
             each.setBold(bold)
         self._metrics, self._small_metrics = QFontMetricsF(self._font), QFontMetricsF(self._small)
+        self._advance = lru_cache(maxsize=4096)(self._measured)
 
     def width(self, text: str) -> float:
         return sum(self._advance(part, lowered) for part, lowered in parts(text))
@@ -47,8 +48,20 @@ class MathText:
     def plain_width(self, text: str) -> float:
         return self._metrics.horizontalAdvance(text)
 
-    def _advance(self, part: str, lowered: bool) -> float:
+    def _measured(self, part: str, lowered: bool) -> float:
         return (self._small_metrics if lowered else self._metrics).horizontalAdvance(part)
+
+
+def math_text(font: QFont, pixels: int, bold: bool = False) -> MathText:
+    """The same object for the same font: it remembers what it has measured."""
+    return _math_text(font.toString(), pixels, bold)
+
+
+@lru_cache(maxsize=32)
+def _math_text(description: str, pixels: int, bold: bool) -> MathText:
+    font = QFont()
+    font.fromString(description)
+    return MathText(font, pixels, bold)
 
 
 @lru_cache(maxsize=4096)

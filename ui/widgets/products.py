@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.style.numbers import signed
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
-from ui.widgets.math_text import MathText
+from ui.widgets.math_text import MathText, math_text
 
 ROW, PIXELS = 15, 11
 FEWEST_ROWS = 2  # the minimum height has room for so many, and for the title
@@ -65,7 +65,7 @@ class ProductsView(QWidget):
         return ROW * (min(len(self._shown.rows), most) + 1) + 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, text = QPainter(self), colours(), MathText(self.font(), PIXELS)
+        painter, theme, text = QPainter(self), colours(), math_text(self.font(), PIXELS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(theme.muted))
         text.draw_plain(painter, 4, 11, self._shown.title, self.width() - 8)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.style.numbers import number, signed
 from ui.style.theme import Colours, colours
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
-from ui.widgets.math_text import MathText
+from ui.widgets.math_text import math_text
 from ui.widgets.pointable import Pointable, announce, neighbour
 
 PIXELS, SMALL = 11, 10
@@ -92,8 +92,8 @@ class SchematicPainting:
     ) -> None:
         self._painter, self._theme, self._lit = painter, theme, lit
         self._chosen, self._focused = chosen, focused
-        self._text, self._bold = MathText(font, PIXELS), MathText(font, PIXELS, bold=True)
-        self._small = MathText(font, SMALL)
+        self._text, self._bold = math_text(font, PIXELS), math_text(font, PIXELS, bold=True)
+        self._small = math_text(font, SMALL)
 
     def paint(self, drawing: Drawing) -> None:
         for wire in sorted(drawing.wires, key=self._is_lit_wire):  # highlighted wires are drawn on top

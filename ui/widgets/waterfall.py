@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.numbers import signed
 from ui.style.theme import colours
-from ui.widgets.math_text import MathText
+from ui.widgets.math_text import MathText, math_text
 from ui.widgets.pointable import Pointable, announce, neighbour
 
 ROW = 15
@@ -96,7 +96,7 @@ class _WaterfallPainting:
     def __init__(self, painter: QPainter, widget: QWidget) -> None:
         self._painter, self._theme = painter, colours()
         self._width, self._focused = widget.width(), widget.hasFocus()
-        self._text, self._bold = MathText(widget.font(), PIXELS), MathText(widget.font(), PIXELS, bold=True)
+        self._text, self._bold = math_text(widget.font(), PIXELS), math_text(widget.font(), PIXELS, bold=True)
 
     def paint(self, terms: tuple[Term, ...], sum_label: str, current: str) -> None:
         ends = [0.0, *accumulate(term.value for term in terms)]  # (terms + 1)

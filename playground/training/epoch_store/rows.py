@@ -1,4 +1,5 @@
-"""Stores one row of numbers per past epoch and counts their bytes. Callers must hold the lock."""
+"""Stores one row of numbers per past epoch and counts their bytes. Callers must hold the lock, but not to ask
+whether an epoch is there or for its row: a dictionary answers that in one step."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,18 +77,11 @@ class RowStore:
     def norms(self, epoch: int) -> FloatArray | None:
         return self._norms.get(epoch)
 
-    def put(self, epoch: int, flat: FloatArray, state: State) -> None:
-        if state or not self.format.parameters:
-            self.take_format(RowFormat.of(flat, state))
-        self._put(epoch, pack(flat, state))
-
-    def put_row(self, epoch: int, row: FloatArray) -> None:
-        """Store a copy of a row in the current format. An epoch already stored has the same row and is
-        left alone."""
-        if epoch not in self._rows:
-            copy = row.copy()
-            copy.flags.writeable = False
-            self._put(epoch, copy)
+    def put(self, epoch: int, row: FloatArray) -> None:
+        """Store a row as `pack` makes it, in the current format."""
+        self.remove(epoch)
+        self._rows[epoch] = row
+        self.bytes_used += _size(row)
 
     def put_norms(self, epoch: int, norms: FloatArray) -> None:
         """Ignored if the epoch is not stored."""
@@ -118,8 +112,9 @@ class RowStore:
         return made
 
     def size(self, epochs: Iterable[int]) -> int:
-        """Bytes that these epochs take."""
-        return sum(_size(self._rows[epoch]) for epoch in epochs)
+        """Bytes that these epochs take, of those that are stored. Needs no lock."""
+        rows = map(self._rows.get, epochs)
+        return sum(_size(row) for row in rows if row is not None)
 
     def table(self, epochs: list[int]) -> FloatArray:
         """The rows of stored epochs as (epochs, numbers); short rows are padded with zeros."""
@@ -133,11 +128,6 @@ class RowStore:
         """Gradient norms (epochs, matrices); −1 where the gradient has not been computed."""
         unknown = np.full(matrices, -1, np.float32)
         return np.stack([self._norms.get(epoch, unknown) for epoch in epochs])
-
-    def _put(self, epoch: int, row: FloatArray) -> None:
-        self.remove(epoch)
-        self._rows[epoch] = row
-        self.bytes_used += _size(row)
 
 
 def _size(row: FloatArray) -> int:

@@ -1,7 +1,8 @@
 """Checkpoints of past epochs (parameters and optimizer state), kept within a byte budget."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from math import inf
 
 import numpy as np
@@ -10,10 +11,12 @@ from playground.checkpoint import Checkpoint, Curve, Kept, Point, Rates, Trained
 from playground.parameters import FloatArray
 from playground.training.epoch_store.index import DEFAULT_BUDGET, FEWEST, KeptIndex
 from playground.training.epoch_store.retention import EpochMarks, fitting
-from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State
+from playground.training.epoch_store.rows import PastEpoch, RowFormat, RowStore, State, pack
 from playground.training.thinning import fitting_stride, stays
 
 MOST_ROWS = 100_000  # of past epochs in a file
+ROWS_AT_ONCE = 512  # dropped before others get the lock again
+MOMENT_S = 0.002  # that a view waits at most
 MOST_SAVED = 32 << 20  # bytes of past epochs in a file: saving must not take long
 
 
@@ -22,17 +25,23 @@ class KeptEpochs:
 
     All epochs are kept while they fit; then every second, every fourth, and so on. The first, the last, the
     best, the first solved and bookmarked epochs are always kept.
+
+    The window asks thirty times a second and must not wait for a copy or for thinning: rows are packed before
+    the lock is taken, thinning lets go of it again and again, and what a view asks does not need it.
     """
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._lock = threading.Lock()
+        self._thinning = threading.Lock()
         self._store = RowStore()
         self._budget, self._stride = budget, 1
         self._first, self._last = 0, -1
         self._marks = EpochMarks()
         self._rates: Rates = ()  # learning rates of the run
         self._held: int | None = None  # kept while the user views it
+        self._let_go: list[int] = []  # no longer held, to be dropped with the next epochs
         self._generation = 0
+        self._index, self._is_changed = KeptIndex(budget=budget), True  # since the index was made
 
     @classmethod
     def of(cls, kept: Kept, budget: int = DEFAULT_BUDGET) -> "KeptEpochs":
@@ -43,8 +52,8 @@ class KeptEpochs:
         if kept.best is not None:
             made._marks.records.append((kept.best, kept.best_loss))
         for at, epoch in enumerate(kept.epochs.tolist()):
-            state = {name: values[at] for name, values in kept.optimizer.items()}
-            made._put(epoch, kept.parameters[at], state)
+            flat, state = kept.parameters[at], {name: values[at] for name, values in kept.optimizer.items()}
+            made._put(epoch, RowFormat.of(flat, state), pack(flat, state))
             if kept.gradient_norms[at, 0] >= 0:
                 made._store.put_norms(epoch, kept.gradient_norms[at])
         made._drop(kept.epochs.tolist())
@@ -58,12 +67,13 @@ class KeptEpochs:
     ) -> None:
         """Keep a copy of the network after `epoch` whole epochs, trained with the learning rates `rates`.
         Epochs must be added in ascending order."""
-        with self._lock:
+        form, row = RowFormat.of(flat, state), pack(flat, state)
+        with self._changing():
             self._rates = rates
             let_go = [epoch - 2, *(self._marks.note(point) if point is not None else ())]
-            self._put(epoch, flat, state)
+            self._put(epoch, form, row)
             self._drop(let_go)
-            self._fit()
+        self._fit()
 
     def add_block(self, form: RowFormat, past: Sequence[PastEpoch], points: Curve, rates: Rates) -> None:
         """`add` for many epochs at once, with their points; the last of `past` is the newest network.
@@ -71,28 +81,30 @@ class KeptEpochs:
         `past` must contain every epoch in between that is on the stride, and those that become the best or
         the first solved by `points`.
         """
-        with self._lock:
+        rows = {epoch: pack(row, {}) for epoch, row, _ in past if epoch not in self._store}  # else the same
+        norms = {epoch: found.copy() for epoch, _, found in past if found is not None}
+        with self._changing():
             self._rates = rates
             let_go = [self._last - 1, self._last, *self._marks.note_block(points)]
             self._store.take_format(form)
             if not len(self._store):
-                self._first = min((epoch for epoch, _, _ in past), default=0)
-            for epoch, row, norms in past:
-                self._store.put_row(epoch, row)
-                if norms is not None:
-                    self._store.put_norms(epoch, norms.copy())
+                self._first = min(rows, default=0)
+            for epoch, row in rows.items():
+                self._store.put(epoch, row)
+            for epoch, found in norms.items():
+                self._store.put_norms(epoch, found)
             self._last = max([self._last, *(epoch for epoch, _, _ in past[-1:])])
-            self._drop([*let_go, *(epoch for epoch, _, _ in past)])
-            self._fit()
+            self._drop([*let_go, *rows])
+        self._fit()
 
     def add_gradient_norms(self, epoch: int, norms: FloatArray) -> None:
         """Store the norm of each parameter's gradient at `epoch`; ignored if that epoch is not kept."""
-        with self._lock:
+        with self._changing():
             self._store.put_norms(epoch, norms)
 
     def forget_after(self, epoch: int) -> None:
         """Roll back: discard the epochs after `epoch`, from which training continues."""
-        with self._lock:
+        with self._changing():
             for later in [kept for kept in self._store if kept > epoch]:
                 self._store.remove(later)
                 self._generation += 1
@@ -109,41 +121,52 @@ class KeptEpochs:
 
     # --- Called by other threads
 
+    def __contains__(self, epoch: int) -> bool:
+        return epoch in self._store
+
     def index(self) -> KeptIndex:
-        with self._lock:
-            pinned = sorted(epoch for epoch in self._pinned() if epoch in self._store)
-            return KeptIndex(
-                first=self._first,
-                last=self._last,
-                stride=self._stride,
-                extras=tuple(epoch for epoch in pinned if epoch % self._stride),
-                count=len(self._store),
-                bytes_used=self._store.bytes_used,
-                budget=self._budget,
-                row_bytes=self._store.row_bytes,
-                generation=self._generation,
-                best=self._marks.best,
-                solved=self._marks.solved,
-                bookmarks=tuple(sorted(self._marks.bookmarks)),
-            )
+        """What is kept; a moment ago, if that is just being changed."""
+        if self._is_changed and self._lock.acquire(timeout=MOMENT_S):
+            try:
+                self._is_changed = False
+                self._index = self._new_index()
+            finally:
+                self._lock.release()
+        return self._index
+
+    def _new_index(self) -> KeptIndex:
+        pinned = sorted(epoch for epoch in self._pinned() if epoch in self._store)
+        return KeptIndex(
+            first=self._first,
+            last=self._last,
+            stride=self._stride,
+            extras=tuple(epoch for epoch in pinned if epoch % self._stride),
+            count=len(self._store),
+            bytes_used=self._store.bytes_used,
+            budget=self._budget,
+            row_bytes=self._store.row_bytes,
+            generation=self._generation,
+            best=self._marks.best,
+            solved=self._marks.solved,
+            bookmarks=tuple(sorted(self._marks.bookmarks)),
+        )
 
     def checkpoint(self, epoch: int) -> Checkpoint | None:
         """The whole state after `epoch`; None if that epoch is not kept."""
-        with self._lock:
-            row, rates, form = self._store.row(epoch), rates_until(self._rates, epoch), self._store.format
+        row, form = self._store.row(epoch), self._store.format
         if row is None:
             return None
+        rates = rates_until(self._rates, epoch)
         return Checkpoint(epoch, row[: form.parameters], form.split(row), rates=rates)
 
     def gradient_norms(self, epochs: Iterable[int]) -> dict[int, FloatArray]:
         """For each of `epochs` whose gradient has been computed: one norm per parameter of the layout."""
-        with self._lock:
-            return {epoch: found for epoch in epochs if (found := self._store.norms(epoch)) is not None}
+        return {epoch: found for epoch in epochs if (found := self._store.norms(epoch)) is not None}
 
     def bookmark(self, epoch: int, on: bool) -> bool:
         """Set or remove a bookmark, which keeps that epoch; False if the epoch is not kept or the budget
         has no room for another bookmark."""
-        with self._lock:
+        with self._changing():
             if not on:
                 self._marks.bookmarks.discard(epoch)
                 self._drop([epoch])
@@ -155,15 +178,19 @@ class KeptEpochs:
 
     def hold(self, epoch: int | None) -> None:
         """Keep that epoch while the user views it, instead of the one held before."""
-        with self._lock:
-            before, self._held = self._held, epoch
-            if before is not None and before != epoch:
-                self._drop([before])
+        before, self._held, self._is_changed = self._held, epoch, True
+        if before is None or before == epoch:
+            return
+        self._let_go.append(before)
+        if self._lock.acquire(timeout=MOMENT_S):  # else with the next epochs
+            try:
+                self._drop([])
+            finally:
+                self._lock.release()
 
     def set_budget(self, budget: int) -> None:
-        with self._lock:
-            self._budget = budget
-            self._fit()
+        self._budget, self._is_changed = budget, True
+        self._fit()
 
     def until(self, epoch: int, curve: Curve) -> "KeptEpochs":
         """A copy with the epochs up to `epoch`, for a fork; `curve` is the curve of this run."""
@@ -205,16 +232,24 @@ class KeptEpochs:
             rates=past._rates,
         )
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._lock:
+            self._is_changed = True
+            yield
+
     # --- Private; the caller holds the lock
 
     @property
     def _most_bookmarks(self) -> int:
         return self._budget // max(1, self._store.row_bytes) - FEWEST
 
-    def _put(self, epoch: int, flat: FloatArray, state: State) -> None:
+    def _put(self, epoch: int, form: RowFormat, row: FloatArray) -> None:
         if not len(self._store):
             self._first = epoch
-        self._store.put(epoch, flat, state)
+        if form.state or not self._store.format.parameters:
+            self._store.take_format(form)
+        self._store.put(epoch, row)
         self._last = epoch
 
     def _pinned(self) -> set[int]:
@@ -223,30 +258,51 @@ class KeptEpochs:
 
     def _drop(self, epochs: Iterable[int]) -> None:
         """Remove those that neither the stride nor a mark keeps."""
+        let_go, self._let_go = self._let_go, []
         if self._stride == 1:
             return
         pinned = self._pinned()
-        for epoch in epochs:
+        for epoch in (*let_go, *epochs):
             if not stays(epoch, self._stride, pinned):
                 self._store.remove(epoch)
 
+    # --- Thinning; the caller does not hold the lock
+
     def _fit(self) -> None:
         """Thin until the epochs fit the budget; bookmarks beyond it are removed, earliest epochs first."""
-        store = self._store
-        too_large = store.row_bytes * FEWEST > self._budget
-        if store.bytes_used <= self._budget and not too_large:
-            return
-        most = max(0, self._most_bookmarks)
-        for epoch in sorted(self._marks.bookmarks)[: len(self._marks.bookmarks) - most]:
-            self._marks.bookmarks.discard(epoch)
-        if too_large:
-            store.clear()
-            self._first, self._last = 0, -1
-        if store.bytes_used > self._budget:
-            self._stride = fitting_stride(2 * self._stride, self._bytes_on, self._budget)
-            self._drop(store)
+        while not self._fits and self._thinning.acquire(blocking=False):  # else whoever thins looks again
+            try:
+                self._let_bookmarks_go()
+                if self._store.bytes_used > self._budget:
+                    self._thin()
+            finally:
+                self._thinning.release()
 
-    def _bytes_on(self, stride: int) -> int:
-        """Bytes of the epochs that this stride keeps."""
-        pinned = self._pinned()
-        return self._store.size([epoch for epoch in self._store if stays(epoch, stride, pinned)])
+    @property
+    def _is_too_large(self) -> bool:
+        return self._store.row_bytes * FEWEST > self._budget
+
+    @property
+    def _fits(self) -> bool:
+        used = self._store.bytes_used
+        return used <= self._budget and not (used and self._is_too_large)
+
+    def _let_bookmarks_go(self) -> None:
+        with self._changing():
+            most, marked = max(0, self._most_bookmarks), sorted(self._marks.bookmarks)
+            self._marks.bookmarks.difference_update(marked[: max(0, len(marked) - most)])
+            if self._is_too_large:
+                self._store.clear()
+                self._first, self._last = 0, -1
+
+    def _thin(self) -> None:
+        with self._lock:
+            epochs, pinned = tuple(self._store), self._pinned()
+
+        def bytes_on(stride: int) -> int:
+            return self._store.size(epoch for epoch in epochs if stays(epoch, stride, pinned))
+
+        self._stride = fitting_stride(2 * self._stride, bytes_on, self._budget)
+        for start in range(0, len(epochs), ROWS_AT_ONCE):
+            with self._changing():
+                self._drop(epochs[start : start + ROWS_AT_ONCE])

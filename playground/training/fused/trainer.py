@@ -47,7 +47,7 @@ class FusedTrainer:
             self.take_predictions(self.evaluate().predictions)
         if kept is not None:
             kept.forget_after(self.epoch)
-            if not self.batch and self.epoch not in kept.index():
+            if not self.batch and self.epoch not in kept:
                 kept.add(self.epoch, start.flat, start.optimizer, None, self._rates)
 
     # --- Training

@@ -22,7 +22,7 @@ from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 50  # during a run; painting a plot blocks the UI thread for several milliseconds
+REDRAW_MS = 70  # during a run; painting a plot blocks the UI thread for several milliseconds
 
 
 class CurvesPanel(ExportableCard):

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from enum import IntEnum
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -18,7 +19,7 @@ from playground.pairs import Pair, Pairs
 from playground.problems import Problem
 from playground.vocabulary import join
 from ui.session.session import Session
-from ui.session.state import Selection
+from ui.session.state import Selection, Shown
 from ui.style.plain_text import plain_tip
 from ui.style.translation import translate
 
@@ -46,8 +47,9 @@ class PairsModel(QAbstractTableModel):
         self._problems = _by_cell(session.problems)
         self._epoch = session.selection.epoch
         self._past = PastAnswers()
+        self._told: Shown | None = None  # whose predictions the Qt views show
         session.document_changed.connect(self._on_session_document_changed)
-        session.checkpoint_arrived.connect(self._show_answers)
+        session.checkpoint_arrived.connect(self._on_session_checkpoint_arrived)
         session.selection_changed.connect(self._on_session_selection_changed)
 
     # --- Qt model interface
@@ -154,6 +156,14 @@ class PairsModel(QAbstractTableModel):
         if selection.epoch != self._epoch:
             self._epoch = selection.epoch
             self._show_answers()
+
+    def _on_session_checkpoint_arrived(self) -> None:
+        before, self._told = self._told, self._session.runs.shown
+        if self._epoch is None and before is not None and self._told is not None:
+            same = before.document is self._told.document
+            if same and np.array_equal(before.predictions, self._told.predictions):
+                return
+        self._show_answers()
 
     def _show_answers(self) -> None:
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, PairColumn.PREDICTION, PairColumn.PREDICTION)

@@ -10,6 +10,7 @@ from ui.inspection.view import InspectionView
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.memory_menu import MemoryButton
 from ui.panels.epochs.text import marks, of_networks, place_text
+from ui.session.paced import Paced
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style.plain_text import set_tip
@@ -17,7 +18,7 @@ from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 150  # during a run: each redraw paints the whole curve again
+REDRAW_MS = 250  # during a run: each redraw paints the whole curve again
 FRAME_MS, MOST_FRAMES = 40, 150  # playback takes about 6 s at most, for any length of run
 TICK_ROOM = 6  # pixels that the tick of a kept epoch needs
 
@@ -52,7 +53,7 @@ class EpochsPanel(InspectionView):
         self._memory = MemoryButton(session, settings)
         self._clock = QTimer(self, interval=FRAME_MS)
         self._frames: list[int] = []
-        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._paced = Paced(session, self._show_run, REDRAW_MS, self)
         self._build()
         self._connect()
         self._show_run()
@@ -74,12 +75,10 @@ class EpochsPanel(InspectionView):
         self._star.clicked.connect(self._on_star_clicked)
         self._fork.clicked.connect(self._on_fork_clicked)
         self._clock.timeout.connect(self._on_clock_timeout)
-        self._redraw.timeout.connect(self._show_run)
         self._memory.changed.connect(self._on_memory_changed)
         session.runs.restarted.connect(self._stop_playing)
-        session.points_arrived.connect(self._on_session_run_moved)
-        session.status_changed.connect(self._on_session_run_moved)
-        session.checkpoint_arrived.connect(self._on_session_run_moved)
+        for signal in (session.points_arrived, session.status_changed, session.checkpoint_arrived):
+            signal.connect(self._paced.show)
         session.document_changed.connect(self._show_run)
 
     # --- User actions
@@ -140,13 +139,6 @@ class EpochsPanel(InspectionView):
         self._play.show_icon("train")
 
     # --- Signals from the session and the inspector
-
-    def _on_session_run_moved(self) -> None:
-        """Redraw at once, or at most every REDRAW_MS during a run."""
-        if self._session.runs.status.phase != "running":
-            self._show_run()
-        elif not self._redraw.isActive():
-            self._redraw.start()
 
     def show_inspected(self) -> None:
         self._show_place()
