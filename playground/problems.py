@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from playground import spec as limits
 from playground.document import Document, VocabularySpec
 from playground.pairs import Pair
-from playground.vocabulary import Vocabulary, split, visible
+from playground.vocabulary import Vocabulary, quoted, split
 
 # The invalid field of the document; problems in cells of the pairs table also have a row.
 Place = Literal[
@@ -83,7 +83,7 @@ def _unknown_symbols(
     for position, symbol in vocabulary.unknown(symbols)[:1]:
         yield Problem(
             place,
-            f"Pair {row + 1}, {place}: symbol “{visible(symbol)}” at position {position} is not in the "
+            f"Pair {row + 1}, {place}: symbol “{quoted(symbol)}” at position {position} is not in the "
             "vocabulary; add it there, or change the pair.",
             row,
         )
@@ -105,13 +105,13 @@ def _list_problems(side: str, symbols: tuple[str, ...], spec: VocabularySpec) ->
         if symbol in seen:
             yield Problem(
                 "vocabulary",
-                f"The {side}vocabulary lists “{visible(symbol)}” twice (position {position}): remove one.",
+                f"The {side}vocabulary lists “{quoted(symbol)}” twice (position {position}): remove one.",
             )
         seen.add(symbol)
         if len(split(symbol, spec.level)) != 1:
             yield Problem(
                 "vocabulary",
-                f"The {side}vocabulary has “{visible(symbol)}” at position {position}, which is not one "
+                f"The {side}vocabulary has “{quoted(symbol)}” at position {position}, which is not one "
                 f"{spec.level}: separate symbols with spaces.",
             )
 

@@ -95,6 +95,7 @@ class Vocabulary:
 
 
 SPACE = "␣"
+LONGEST_QUOTED = 40  # letters of foreign text within a sentence
 _CODES = re.compile(r"(?:U\+[0-9A-F]{4,6})+")
 
 
@@ -106,6 +107,17 @@ def visible(symbol: str) -> str:
     if symbol == SPACE or first.isspace() or not first.isprintable():
         return "".join(f"U+{ord(part):04X}" for part in symbol)
     return symbol
+
+
+def quoted(symbol: str) -> str:
+    """The symbol as it stands in a sentence: visible, and not long."""
+    return shortened(visible(symbol))
+
+
+def shortened(text: str) -> str:
+    """Foreign text within a sentence: on one line, without control characters, and not long."""
+    cut = text if len(text) <= LONGEST_QUOTED else text[: LONGEST_QUOTED - 1] + "…"
+    return "".join(character if character.isprintable() else "�" for character in cut)
 
 
 def parse_symbols(text: str) -> tuple[str, ...]:

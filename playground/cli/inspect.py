@@ -13,7 +13,7 @@ from playground.document import Document
 from playground.inspection.influence import Influence, influence
 from playground.inspection.trace import LayerTrace, Trace, trace
 from playground.parameters import FloatArray
-from playground.vocabulary import format_symbols, join, split, visible
+from playground.vocabulary import format_symbols, join, quoted, split, visible
 
 LISTED_SYMBOLS = 40
 
@@ -58,7 +58,7 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
         more = " …" if len(vocabulary) > LISTED_SYMBOLS else ""
         raise about(
             file,
-            f"Symbol “{visible(symbol)}” at position {position} of the input is not in the vocabulary: "
+            f"Symbol “{quoted(symbol)}” at position {position} of the input is not in the vocabulary: "
             f"use {known}{more}.",
         )
     return symbols, vocabulary.encode(symbols)

@@ -41,6 +41,7 @@ class Trace:
 
 
 @one_blas_thread()
+@np.errstate(over="ignore", invalid="ignore")  # whoever asks for float32 looks for what is not finite
 def trace(
     spec: ModelSpec,
     weights: Weights,
@@ -51,7 +52,7 @@ def trace(
     """Run the model over `ids` from zero states in numpy, and record all values.
 
     `weights` are named as in `parameters.layout`; `ids` are indices below `input_symbols`, at least one.
-    float32 overflows where torch does; float64 is for display.
+    float32 overflows where torch does, without a warning; float64 is for display.
     """
     exact: dict[str, Array] = {name: np.asarray(values, dtype) for name, values in weights.items()}
     table = exact["embedding.weight"] if spec.input == "embedding" else np.eye(input_symbols, dtype=dtype)
@@ -76,8 +77,7 @@ def cell_weights(weights: Mapping[str, Array], layer: int) -> CellWeights:
 
 def softmax(logits: Array) -> Array:
     """Probabilities along the last axis."""
-    with np.errstate(invalid="ignore"):  # non-finite logits are reported where they are computed
-        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 

@@ -127,7 +127,7 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
     own = read_document(state.section("document")) if "document" in state else document
     problem = stopping(problems(own))
     if problem:
-        raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message[:200]}")
+        raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message}")
     epoch = state.whole("epoch", 0, MAX_EPOCHS)
     batch = state.whole("batch", 0, last_batch(own))
     weights = archive.read(WEIGHTS, max_weights_bytes(own.layout))

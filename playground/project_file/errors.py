@@ -1,6 +1,6 @@
 """The exception of project files, and the display of untrusted values in its message."""
 
-LONGEST_SHOWN = 40
+from playground.vocabulary import shortened
 
 
 class ProjectFileError(Exception):
@@ -19,14 +19,9 @@ def shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return _short(str(value))
+            return shortened(str(value))
         case str():
-            return f"“{_short(value)}”"
+            return f"“{shortened(value)}”"
         case list():
             return "a list"
     return "an object"
-
-
-def _short(text: str) -> str:
-    cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    return "".join(character if character.isprintable() else "�" for character in cut)

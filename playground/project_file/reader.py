@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from playground.pairs import MAX_TEXT
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
-from playground.project_file.size_limits import MAX_DEPTH
+from playground.project_file.size_limits import MAX_DEPTH, MAX_UNKNOWN
 
 FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")
@@ -98,8 +98,11 @@ class Section:
 
     def unknown(self) -> dict[str, object]:
         """The keys that were not taken, here and in nested sections. Raises ProjectFileError."""
+        room = MAX_UNKNOWN - len(self._left)
+        if room < 0:
+            raise ProjectFileError(_too_many(f"{self.member}: {self._path or 'the file'}"))
         for key, value in self._left.items():
-            _require_plain(f"{self.member}: {shown(self._at(key))}", (key, value))
+            room -= _require_plain(f"{self.member}: {shown(self._at(key))}", (key, value), room)
         inner = {key: section.unknown() for key, section in self._sections.items()}
         return {**self._left, **{key: kept for key, kept in inner.items() if kept}}
 
@@ -120,16 +123,25 @@ def _float(value: object) -> float | None:
         return None
 
 
-def _require_plain(where: str, value: object) -> None:
-    """Refuse an unknown value that could not be written again: lone surrogates, or nested too deeply."""
+def _require_plain(where: str, value: object, room: int) -> int:
+    """How many values an unknown value holds. Refuses one that could not be written again (lone surrogates,
+    or nested too deeply), and one with more than `room` values without walking through them."""
     level: list[object] = [value]
+    found = 0
     for _ in range(MAX_DEPTH):
         if any(isinstance(item, str) and _HALF.search(item) for item in level):
             raise ProjectFileError(f"{where} holds half a character (a lone surrogate).")
+        found += sum(len(item) for item in level if isinstance(item, list | dict))
+        if found > room:
+            raise ProjectFileError(_too_many(where))
         level = [inner for item in level for inner in _parts(item)]
         if not level:
-            return
+            return found
     raise ProjectFileError(f"{where} is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _too_many(where: str) -> str:
+    return f"{where} holds more than {MAX_UNKNOWN} values that this version does not know: use a backup copy."
 
 
 def _parts(value: object) -> Iterator[object]:

@@ -12,6 +12,7 @@ MAX_DIRECTORY = 1 << 14  # bytes of the zip's central directory
 
 MAX_JSON = 32 << 20  # bytes of project.json
 MAX_DEPTH = 32  # nesting levels of unknown values
+MAX_UNKNOWN = 10_000  # unknown values in each section of project.json
 MAX_SYMBOLS = 20_000  # of a vocabulary that the user listed, or of imported weights
 MAX_UPDATES = 1000  # of the parity check of the fused engine
 

@@ -98,7 +98,7 @@ def read_history(data: bytes) -> Curve:
 
 def _check_curve(curve: Curve) -> None:
     epoch = curve.epoch
-    if len(epoch) and not (epoch[0] > 0 and epoch[-1] <= MAX_EPOCHS and (np.diff(epoch) > 0).all()):
+    if len(epoch) and not (epoch[0] > 0 and epoch[-1] <= MAX_EPOCHS and (epoch[1:] > epoch[:-1]).all()):
         raise ProjectFileError(f"{HISTORY}: epochs must rise from 1 to {MAX_EPOCHS} at most.")
     for name in ("symbol_accuracy", "pair_accuracy"):
         values = getattr(curve, name)

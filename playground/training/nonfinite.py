@@ -40,9 +40,8 @@ def _in_forward_pass(document: Document, flat: FloatArray, batch: Batch) -> str 
         batch.rows.tolist(), batch.ids.tolist(), batch.targets.tolist(), strict=True
     ):
         length = sum(target != IGNORED for target in targets)
-        with np.errstate(all="ignore"):
-            symbols = len(document.vocabularies.input)
-            record = trace(document.model, weights, symbols, ids[:length], np.float32)
+        symbols = len(document.vocabularies.input)
+        record = trace(document.model, weights, symbols, ids[:length], np.float32)
         found = _in_trace(record)
         if found:
             return f"{found} of pair {row + 1}"

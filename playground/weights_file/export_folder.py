@@ -59,7 +59,7 @@ def _document(section: Section) -> Document:
     document = read_document(section)
     problem = stopping(problems(document))
     if problem:
-        raise ProjectFileError(f"{CONFIG}: there cannot be such a network: {problem.message[:200]}")
+        raise ProjectFileError(f"{CONFIG}: there cannot be such a network: {problem.message}")
     both = document.vocabularies
     for key, own in (("input_symbols", both.input), ("target_symbols", both.target)):
         if section.texts(key, MAX_SYMBOLS) != own.symbols:

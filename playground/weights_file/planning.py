@@ -10,10 +10,10 @@ from playground.problems import problems
 from playground.project_file.reader import FORBIDDEN
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import ModelSpec
-from playground.vocabulary import Level, join, split, visible
+from playground.vocabulary import Level, join, quoted, split
 from playground.weights_file.proposal import Mapping, bias_of, embeddings, head_weights, listed, unused
 from playground.weights_file.recurrent_layers import Group, find_groups
-from playground.weights_file.tensors import Tensors
+from playground.weights_file.tensors import Tensors, brief
 
 LONGEST_DEFAULT_TEXT = 12  # symbols
 Place = Literal["rnn", "embedding", "head", "vocabulary", "target_vocabulary", "text"]
@@ -71,7 +71,9 @@ def group_of(tensors: Tensors, mapping: Mapping) -> Group:
         if group.prefix == mapping.rnn:
             return group
     there = listed(tuple(f"“{group.prefix}”" for group in groups)) or (refused[0] if refused else "none")
-    raise MappingError("rnn", f"There are no recurrent layers “{mapping.rnn}” to open; there are: {there}.")
+    raise MappingError(
+        "rnn", f"There are no recurrent layers “{brief(mapping.rnn)}” to open; there are: {there}."
+    )
 
 
 def _require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
@@ -90,7 +92,7 @@ def _require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
 
 def _unfit(name: str, role: str, width: int, fitting: Symbols) -> str:
     there = f"these do: {listed(fitting)}" if fitting else "none does"
-    return f"“{name}” does not fit as {role}, which is a matrix of {columns(width)}; {there}."
+    return f"“{brief(name)}” does not fit as {role}, which is a matrix of {columns(width)}; {there}."
 
 
 def _require_symbols(place: Place, symbols: Symbols, need: Need, level: Level) -> None:
@@ -103,7 +105,7 @@ def _require_symbols(place: Place, symbols: Symbols, need: Need, level: Level) -
         if FORBIDDEN.search(symbol):
             raise MappingError(
                 place,
-                f"The symbol {visible(symbol)} cannot stand in a text: put another in its place, like ¶.",
+                f"The symbol {quoted(symbol)} cannot stand in a text: put another in its place, like ¶.",
             )
     alone = Document((), VocabularySpec(level, automatic=False, input=symbols))
     for problem in problems(alone):
@@ -131,7 +133,7 @@ def _text_symbols(document: Document, text: str) -> Symbols:
     for position, symbol in vocabulary.unknown(symbols):
         raise MappingError(
             "text",
-            f"Symbol “{visible(symbol)}” at position {position} of the text is not in the input vocabulary.",
+            f"Symbol “{quoted(symbol)}” at position {position} of the text is not in the input vocabulary.",
         )
     if len(text) > MAX_TEXT:
         raise MappingError("text", f"The text has {len(text)} characters: shorten it to {MAX_TEXT} at most.")

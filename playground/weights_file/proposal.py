@@ -6,9 +6,10 @@ from playground import spec as limits
 from playground.project_file.errors import ProjectFileError
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.weights_file.recurrent_layers import Group, find_groups, is_recurrent
-from playground.weights_file.tensors import Tensors
+from playground.weights_file.tensors import Tensors, brief
 
 MOST_LISTED = 5
+LONGEST_LIST = 200  # letters
 _EMBEDDING_WORDS = ("emb",)
 _HEAD_WORDS = ("head", "fc", "out", "linear", "dec", "proj", "logit", "class", "read")
 
@@ -48,9 +49,12 @@ def _nothing_found(tensors: Tensors) -> str:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return ", ".join(names[:MOST_LISTED]) + more
+    """The first names, as many as stand in a sentence, and how many more there are."""
+    first = [brief(name) for name in names[:MOST_LISTED]]
+    while len(", ".join(first)) > LONGEST_LIST:
+        first.pop()
+    more = f" and {len(names) - len(first)} more" if len(names) > len(first) else ""
+    return ", ".join(first) + more
 
 
 def mapping_for(tensors: Tensors, group: Group) -> Mapping:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from playground import spec as limits
 from playground.spec import CELL_NAMES, GATES_PER_CELL, Cell, Form
-from playground.weights_file.tensors import Tensors
+from playground.weights_file.tensors import Tensors, brief
 
 _PARAMETER = re.compile(
     r"(?:(?P<module>.*)\.)?(?P<kind>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)"
@@ -69,13 +69,14 @@ def joined(prefix: str, parts: Sequence[Group]) -> Group:
     for below, above in pairwise(parts):
         if above.hidden_size != first.hidden_size:
             raise UnfitError(
-                f"{above.layers[0].weight_hh} has hidden size {above.hidden_size}, but "
-                f"{first.layers[0].weight_hh} has {first.hidden_size}: in Unroll all layers have the same."
+                f"{brief(above.layers[0].weight_hh)} has hidden size {above.hidden_size}, but "
+                f"{brief(first.layers[0].weight_hh)} has {first.hidden_size}: in Unroll all layers have the "
+                "same."
             )
         if above.cell != first.cell or above.width != below.hidden_size:
             raise UnfitError(
-                f"{above.layers[0].weight_ih} does not fit on {below.layers[0].weight_ih}: it must be of the "
-                "same cell and have a column for each unit below."
+                f"{brief(above.layers[0].weight_ih)} does not fit on {brief(below.layers[0].weight_ih)}: it "
+                "must be of the same cell and have a column for each unit below."
             )
     return replace(first, prefix=prefix, layers=tuple(layer for part in parts for layer in part.layers))
 

@@ -15,6 +15,7 @@ from playground.weights_file.refusal import refusal_of_content, refusal_of_name
 
 MOST_TENSORS = 1000
 LONGEST_NAME = 200
+LONGEST_BRIEF = 100  # letters of a name in a sentence that has several
 _TYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 _BFLOAT16 = "BF16"  # the upper 16 bits of a float32; numpy has no such type
 
@@ -36,6 +37,12 @@ def read_tensors(path: Path) -> Tensors:
     _require_sane_names([name for name, _ in found])
     arrays = {name: _array(name, tensor) for name, tensor in found if _is_float(tensor)}
     return Tensors(arrays, {name: tensor["dtype"] for name, tensor in found if not _is_float(tensor)})
+
+
+def brief(name: str) -> str:
+    """The name in a sentence that has several: without its middle if it is long."""
+    half = LONGEST_BRIEF // 2
+    return name if len(name) <= LONGEST_BRIEF else f"{name[:half]}…{name[-half:]}"
 
 
 def _parsed(data: bytes) -> list[tuple[str, dict[str, Any]]]:

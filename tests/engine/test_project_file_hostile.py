@@ -83,6 +83,11 @@ def with_tensors(name: str, **arrays: Array | None) -> bytes:
     return with_member(name, safetensors.numpy.save({k: v for k, v in found.items() if v is not None}))
 
 
+def with_curve(*epochs: int) -> bytes:
+    columns = {name: np.zeros(len(epochs)) for name in ("loss", "symbol_accuracy", "pair_accuracy")}
+    return with_tensors(HISTORY, epoch=np.array(epochs), **columns)
+
+
 def f32(*shape: int, value: float = 0.0) -> Array:
     return np.full(shape, value, np.float32)
 
@@ -93,6 +98,7 @@ def refused(data: bytes, reason: str) -> None:
     assert caught.value.name == "strange.unroll"
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 400
+    assert str(caught.value).endswith(".")
 
 
 def test_the_helpers_make_files_that_load() -> None:
@@ -178,6 +184,9 @@ def test_the_helpers_make_files_that_load() -> None:
         ("sha256", [], "sha256 must be an object"),
         ("note", "\udc00", "“note” holds half a character"),
         ("\udc00", 1, "holds half a character"),
+        ("note", [0] * 10_001, "“note” holds more than 10000 values that this version does not know"),
+        ("note", {"a": [[1]] * 5000}, "“note” holds more than 10000 values"),
+        ("sha256", dict.fromkeys(map(str, range(10_001))), "sha256.history.safetensors is missing"),
         ("note", json.loads("[" * 40 + "]" * 40), "“note” is nested more than 32 levels deep"),
     ],
 )  # fmt: skip
@@ -212,6 +221,29 @@ def test_missing_key_is_named(path: str) -> None:
 )
 def test_json_with_traps_is_refused(text: str | bytes, reason: str) -> None:
     refused(with_json(text), reason)
+
+
+def test_many_unknown_keys_are_refused_together() -> None:
+    refused(changed(lambda raw: raw.update(dict.fromkeys(map(str, range(10_001))))), "more than 10000 values")
+    halves = {"a": [0] * 6000, "b": [0] * 6000}
+    refused(changed(lambda raw: raw.update(halves)), "“b” holds more than 10000 values")
+
+
+def test_small_file_of_a_long_list_is_refused_at_once() -> None:
+    """The list is not walked through: that took seconds for a file of 140 KB."""
+    data = put("note", [0] * 1_000_000)
+    tracemalloc.start()
+    refused(data, "“note” holds more than 10000 values")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
+def test_long_symbol_is_quoted_in_part() -> None:
+    vocabulary = {"level": "word", "automatic": False, "shared": True, "input": ["a b" * 999], "target": []}
+    refused(
+        put("document/vocabulary", vocabulary), r"has “a ba b.*…” at position 1, which is not one word: .*\.$"
+    )
 
 
 def test_sizes_are_judged_before_anything_is_built() -> None:
@@ -269,6 +301,7 @@ def test_file_that_needs_more_memory_than_there_is_is_not_called_damaged(
         (with_tensors(HISTORY, epoch=np.arange(15)), "epochs must rise from 1"),
         (with_tensors(HISTORY, epoch=np.ones(15, np.int64)), "epochs must rise from 1"),
         (with_tensors(HISTORY, epoch=np.arange(15) + 10_000_000), "epochs must rise from 1"),
+        (with_curve(1, 2**62, -(2**63), -(2**62), 5), "epochs must rise from 1"),  # the steps overflow
         (with_tensors(HISTORY, pair_accuracy=np.full(15, 1.5)), "pair_accuracy must lie between 0 and 1"),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from playground.vocabulary import (
     join,
     numbered,
     parse_symbols,
+    quoted,
     split,
     visible,
 )
@@ -113,6 +114,12 @@ def test_hidden_symbols_show_their_code_points() -> None:
     assert visible("\u200b") == "U+200B"
     assert visible("□") == "□"
     assert parse_symbols("∅ U+200B U+0041") == ("∅", "\u200b", "U+0041")
+
+
+def test_symbol_in_a_sentence_is_visible_and_short() -> None:
+    assert quoted(" ") == "␣"
+    assert quoted("ab\u202ecd") == "ab\ufffdcd"
+    assert quoted("word" * 20) == "word" * 9 + "wor…"
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1)), st.booleans())

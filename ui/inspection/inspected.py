@@ -10,7 +10,7 @@ import numpy as np
 from playground.checkpoint import NetworkState
 from playground.document import Document
 from playground.parameters import FloatArray, Weights
-from playground.vocabulary import join, numbered, split, visible
+from playground.vocabulary import join, numbered, quoted, split, visible
 from ui.session.state import Selection
 from ui.style.numbers import number
 from ui.style.translation import translate
@@ -121,7 +121,7 @@ def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) ->
         return ""
     position, symbol = unknown[0]
     text = translate("Inspected", "Symbol “{0}” at position {1} is not in the vocabulary of this network.")
-    return text.format(visible(symbol), position)
+    return text.format(quoted(symbol), position)
 
 
 def epoch_text(inspected: Inspected) -> str:
