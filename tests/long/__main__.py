@@ -3,13 +3,22 @@
 import argparse
 import sys
 
-from tests.long import branch_coverage, failing_io, killed_saves, killed_sessions, session_machine, soak
+from tests.long import (
+    branch_coverage,
+    failing_io,
+    killed_saves,
+    killed_sessions,
+    mutated_files,
+    session_machine,
+    soak,
+)
 
 PROOFS = {
     "branch_coverage": branch_coverage.prove,
     "failing_io": failing_io.prove,
     "killed_saves": killed_saves.prove,
     "killed_sessions": killed_sessions.prove,
+    "mutated_files": mutated_files.prove,
     "session_machine": session_machine.prove,
     "soak": soak.prove,
 }

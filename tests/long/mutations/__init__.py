@@ -1,0 +1,1 @@
+"""Damages files, each way from a seed. Pure: bytes in, bytes out."""
