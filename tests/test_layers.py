@@ -35,7 +35,13 @@ WITHOUT_TORCH = (
     "playground.export.notebook.format",
 )
 
-LIGHT = ("kernel_loader", "kernel_cache", "compile_process", "memory_layout")  # of the fused engine
+LIGHT = (
+    "kernel_loader",
+    "kernel_cache",
+    "kernel_checksums",
+    "compile_process",
+    "memory_layout",
+)  # of the fused engine
 COMPILER = ("numba", "llvmlite")
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 

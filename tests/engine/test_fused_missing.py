@@ -111,29 +111,29 @@ def test_machine_without_a_home_folder_keeps_nothing_and_trains(monkeypatch: pyt
 
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", no_home)
-    kernel_cache._folder.cache_clear()
+    kernel_cache.folder.cache_clear()
     try:
         assert not kernel_loader.state().is_stored
         make_trainer(document()).steps(1)
     finally:
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 def test_compiled_code_lies_in_a_folder_that_changes_with_the_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel_cache, "_caches", lambda: tmp_path)
-    kernel_cache._folder.cache_clear()
+    kernel_cache.folder.cache_clear()
     try:
         place = kernel_cache.folder()
         assert place is not None
         assert place.parent == tmp_path / "unroll"
         assert kernel_cache.is_stored()
         monkeypatch.setattr(kernel_cache, "_fingerprint", lambda: "other")
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
         assert kernel_cache.folder() == tmp_path / "unroll" / "kernels-other"
     finally:
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 def test_others_work_on_while_the_fused_engine_trains() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playground.training.fused import kernel_loader
 from playground.training.fused.kernel_cache import folder
+from playground.training.fused.kernel_checksums import is_complete, set_complete
 
 ROOT = Path(__file__).parents[3]
-DONE = "complete"  # a file beside the compiled code
 LOOK_S = 0.05
 
 
@@ -25,7 +25,7 @@ def compile_apart(is_unwanted: Callable[[], bool]) -> None:
     """
     place = folder()
     with suppress(OSError):
-        if place is not None and not (place / DONE).exists():
+        if place is not None and not is_complete(place):
             _compile_until(is_unwanted)
 
 
@@ -49,4 +49,4 @@ if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
     place = folder()
     if not kernel_loader.load().failure and place is not None:
-        (place / DONE).touch()
+        set_complete(place)

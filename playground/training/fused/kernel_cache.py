@@ -3,38 +3,17 @@
 import hashlib
 import os
 import platform
-import shutil
 import sys
 import tempfile
-from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_given_up: list[bool] = []
-
-
-def folder() -> Path | None:
-    """Where to store compiled code; None if that is not possible."""
-    return None if _given_up else _folder()
-
-
-def clear() -> None:
-    """Delete what is stored: it is damaged. Raises nothing."""
-    place = _folder()
-    if place is not None:
-        with suppress(OSError):
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def give_up() -> None:
-    """Store nothing any more while this process lives: the disk does not take it."""
-    clear()
-    _given_up.append(True)
+from playground.training.fused.kernel_checksums import delete
 
 
 @cache
-def _folder() -> Path | None:
+def folder() -> Path | None:
     """The folder for this version in the user's cache folder; None if it is not writable.
 
     Its name is a hash of everything that the compiled code depends on: numba checks only a function's own
@@ -42,15 +21,27 @@ def _folder() -> Path | None:
     """
     try:
         place = _caches() / "unroll" / f"kernels-{_fingerprint()}"
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=place):
-            return place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _try(place)
+        except (FileExistsError, NotADirectoryError, PermissionError):  # something else lies there
+            delete(place)
+            _try(place)
+        return place
     except (OSError, RuntimeError):  # RuntimeError: there is no home folder
         return None
 
 
 def is_stored() -> bool:
     return folder() is not None
+
+
+def _try(place: Path) -> None:
+    """Raises OSError unless files can be written there and in the folders that numba has made there."""
+    place.mkdir(exist_ok=True)
+    for each in (place, *place.glob("kernels_*")):
+        with tempfile.TemporaryFile(dir=each):
+            pass
 
 
 def _caches() -> Path:

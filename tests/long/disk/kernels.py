@@ -25,11 +25,10 @@ class KernelCase(Case):
         for owner, name, value in (
             (kernel_cache, "_caches", lambda: folder),
             (kernel_cache, "_fingerprint", lambda: "x"),
-            (kernel_cache, "_given_up", []),
             (numba.core.config, "CACHE_DIR", str(folder / "unroll" / "kernels-x")),
         ):
             self.patches.enter_context(patch.object(owner, name, value))
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
     def compile(self) -> None:
         compiled: Any = kernel("int64(int64)")(next_number)
@@ -42,14 +41,13 @@ class KernelCase(Case):
         if self.answer != 2:
             yield f"the kernel gives {self.answer}"
         self.answer = 0
-        kernel_cache._given_up.clear()
         self.compile()  # at the next start
         if self.answer != 2:
             yield f"the kernel gives {self.answer} at the next start"
 
     def end(self) -> None:
         self.patches.close()
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 class NewKernels(KernelCase):
@@ -62,7 +60,7 @@ class OldKernels(KernelCase):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.compile()
-        kernel_cache._folder.cache_clear()
+        kernel_cache.folder.cache_clear()
 
 
 class CompileApart(KernelCase):

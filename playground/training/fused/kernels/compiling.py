@@ -2,16 +2,15 @@
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import numba
 import numba.core.config
 from numba.core.errors import NumbaExperimentalFeatureWarning
 
-from playground.training.fused import kernel_cache
-
-if kernel_cache.folder() is not None:
-    numba.core.config.CACHE_DIR = str(kernel_cache.folder())  # type: ignore[attr-defined]  # set from the environment
+from playground.training.fused.kernel_cache import folder
+from playground.training.fused.kernel_checksums import stored
 
 # Sums may be reordered, which vector instructions need. NaN and infinity must be preserved, since a run ends
 # where they appear.
@@ -21,29 +20,23 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def kernel(signature: object) -> Callable[[Kernel], Kernel]:
-    """Decorator that compiles a function for that signature, when its module is imported.
-
-    Code that is damaged on disk is compiled anew, and what the disk does not take is not stored."""
+    """Decorator that compiles a function for that signature, when its module is imported."""
 
     def compiled(function: Kernel) -> Kernel:
-        for mend in (kernel_cache.clear, kernel_cache.give_up):
-            if kernel_cache.folder() is not None:
-                try:
-                    return _compiled(function, signature, stored=True)
-                except Exception:  # numba reads and unpickles whatever is there
-                    mend()
-        return _compiled(function, signature, stored=False)
+        place, compile_it = folder(), partial(_compiled, signature, function)
+        if place is None:
+            return compile_it(False)
+        numba.core.config.CACHE_DIR = str(place)  # type: ignore[attr-defined]  # set from the environment
+        return stored(place, f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}", compile_it)
 
     return compiled
 
 
-def _compiled(function: Kernel, signature: object, stored: bool) -> Kernel:
+def _compiled(signature: object, function: Kernel, cached: bool) -> Kernel:
+    options: dict[str, Any] = {"fastmath": ORDER_IS_FREE, "error_model": "numpy"}
     with warnings.catch_warnings():  # kernels are passed to others as functions on purpose
         warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
-        compile_it = numba.njit(
-            signature, nogil=True, cache=stored, fastmath=ORDER_IS_FREE, error_model="numpy"
-        )
-        return cast("Kernel", compile_it(function))
+        return cast("Kernel", numba.njit(signature, nogil=True, cache=cached, **options)(function))
 
 
 def inlined(function: Kernel) -> Kernel:
