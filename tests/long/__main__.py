@@ -4,23 +4,29 @@ import argparse
 import sys
 
 from tests.long import (
+    __main__,
     branch_coverage,
     failing_io,
+    growth,
     killed_saves,
     killed_sessions,
     mutated_files,
     session_machine,
     soak,
+    starts_and_ends,
 )
 
 PROOFS = {
+    "__main__": __main__.prove,
     "branch_coverage": branch_coverage.prove,
     "failing_io": failing_io.prove,
+    "growth": growth.prove,
     "killed_saves": killed_saves.prove,
     "killed_sessions": killed_sessions.prove,
     "mutated_files": mutated_files.prove,
     "session_machine": session_machine.prove,
     "soak": soak.prove,
+    "starts_and_ends": starts_and_ends.prove,
 }
 
 
