@@ -83,6 +83,7 @@ def measured(kind: str, count: int, folder: str) -> tuple[Held, Held]:
     until(lambda: threading.active_count() == 1)  # the kernels of all cells are loaded
     document = parts.session.document
     parts.session.edit(replace(document, training=replace(document.training, epochs=10**7)), "endless")
+    parts.session.untouched = parts.session.document  # nothing is copied meanwhile
     found = repeated(lambda: train_and_stop(parts), count)
     close(parts)
     let_go()
