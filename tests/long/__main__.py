@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from tests.long import (
-    __main__,
     branch_coverage,
     failing_io,
     growth,
@@ -17,7 +16,6 @@ from tests.long import (
 )
 
 PROOFS = {
-    "__main__": __main__.prove,
     "branch_coverage": branch_coverage.prove,
     "failing_io": failing_io.prove,
     "growth": growth.prove,
