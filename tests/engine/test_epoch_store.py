@@ -1,5 +1,7 @@
 """Past epochs are kept within their budget, thinned evenly, and a fork from one is the run never stopped."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +16,8 @@ from playground.spec import Optimizer
 from playground.tasks import build
 from playground.training.epoch_store.index import FEWEST, KeptIndex
 from playground.training.epoch_store.retention import fitting, rows_in_file
-from playground.training.epoch_store.rows import ROW_OVERHEAD
-from playground.training.epoch_store.store import KeptEpochs
+from playground.training.epoch_store.rows import ROW_OVERHEAD, RowStore
+from playground.training.epoch_store.store import ROWS_AT_ONCE, KeptEpochs
 from playground.training.nonfinite import NotFiniteError
 from playground.training.torch_trainer import TorchTrainer
 
@@ -376,6 +378,50 @@ def test_epoch_that_is_looked_at_is_not_thinned_away() -> None:
     assert 7 in kept.index()
     kept.hold(None)
     assert 7 not in there(kept, 300)
+
+
+# --- A view that asks during a run
+
+
+def test_view_gets_its_answers_while_epochs_are_being_changed() -> None:
+    kept = filled(30, rows=40)
+    kept.hold(7)
+    before = kept.index()
+    with kept._lock, kept._thinning:  # by the training thread, for as long as it likes
+        kept.set_budget(20 * ROW)
+        kept.hold(8)
+        assert kept.index() == before
+        assert 8 in kept
+        assert kept.checkpoint(8) is not None
+        assert kept.gradient_norms([8]) == {}
+    kept.add(31, network(31), {}, Point(31, 1 / 31, 0.0, 0.0))
+    assert kept.index().bytes_used <= 20 * ROW
+    assert 7 not in there(kept, 31)
+    assert 8 in there(kept, 31)
+
+
+def test_thinning_lets_others_in_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, removed, most = filled(3000, rows=4000), 0, 0
+    remove, acquire = RowStore.remove, kept._changing
+
+    def counted(store: RowStore, epoch: int) -> None:
+        nonlocal removed
+        removed += 1
+        remove(store, epoch)
+
+    @contextmanager
+    def counting() -> Iterator[None]:
+        nonlocal removed, most
+        removed = 0
+        with acquire():
+            yield
+        most = max(most, removed)
+
+    monkeypatch.setattr(RowStore, "remove", counted)
+    monkeypatch.setattr(kept, "_changing", counting)
+    kept.set_budget(100 * ROW)
+    assert kept.index().count <= 100
+    assert 0 < most <= ROWS_AT_ONCE
 
 
 def test_best_before_is_best_again_when_later_ones_are_taken_back() -> None:

@@ -2,9 +2,10 @@
 
 import gc
 import threading
+import traceback
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -276,6 +277,43 @@ def test_diverged_run_is_not_just_ready(qtbot: QtBot, window: MainWindow, sessio
     session.edit(with_training(session.document, learning_rate=0.05), "as before")
     session.reset()
     assert message.text() == "Ready"
+
+
+class WaitedFor:
+    """A lock that remembers when the window waits for it, however long that takes."""
+
+    def __init__(self) -> None:
+        self._lock, self.waits = threading.Lock(), list[str]()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        if blocking and timeout < 0 and threading.current_thread() is threading.main_thread():
+            self.waits.append("".join(traceback.format_stack(limit=6)))
+        return self._lock.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+@pytest.mark.usefixtures("late_views")
+def test_window_never_waits_for_the_epochs_that_a_run_adds(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    run_on(qtbot, session)
+    lock: Any = WaitedFor()
+    session.runs.kept._lock = lock
+    arrivals = list[None]()
+    session.points_arrived.connect(lambda: arrivals.append(None))
+    for epoch in (None, 3, 5, None, 2):
+        window.inspector.go_to_epoch(epoch)
+        arrivals.clear()
+        wait_until(qtbot, lambda: len(arrivals) > 1)
+    assert lock.waits == []
 
 
 # --- Edits during a run
