@@ -1,7 +1,7 @@
 """Stores one row of numbers per past epoch and counts their bytes. Callers must hold the lock, but not to ask
 whether an epoch is there or for its row: a dictionary answers that in one step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -110,11 +110,6 @@ class RowStore:
         made._norms = {kept: norms for kept, norms in self._norms.items() if kept <= epoch}
         made.bytes_used = sum(map(_size, made._rows.values()))
         return made
-
-    def size(self, epochs: Iterable[int]) -> int:
-        """Bytes that these epochs take, of those that are stored. Needs no lock."""
-        rows = map(self._rows.get, epochs)
-        return sum(_size(row) for row in rows if row is not None)
 
     def table(self, epochs: list[int]) -> FloatArray:
         """The rows of stored epochs as (epochs, numbers); short rows are padded with zeros."""

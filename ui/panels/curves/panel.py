@@ -22,7 +22,7 @@ from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
-REDRAW_MS = 70  # during a run; painting a plot blocks the UI thread for several milliseconds
+REDRAW_MS = 100  # during a run; painting a plot blocks the UI thread for several milliseconds
 
 
 class CurvesPanel(ExportableCard):
@@ -130,7 +130,7 @@ class CurvesPanel(ExportableCard):
     # --- Session signals
 
     def _on_session_points_arrived(self) -> None:
-        """Redraw at once, or during a run by timer: the plots take turns, each at most ten times a second."""
+        """Redraw at once, or during a run by timer: the plots take turns, each at most five times a second."""
         if self._session.runs.status.phase != "running":
             self._show()
         elif not self._redraw.isActive():
