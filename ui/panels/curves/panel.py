@@ -130,7 +130,7 @@ class CurvesPanel(ExportableCard):
     # --- Session signals
 
     def _on_session_points_arrived(self) -> None:
-        """Redraw at once, or during a run by timer: the plots take turns, each at most five times a second."""
+        """Redraw at once, or by timer during a run: the plots take turns, each five times a second."""
         if self._session.runs.status.phase != "running":
             self._show()
         elif not self._redraw.isActive():
