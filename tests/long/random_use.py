@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
@@ -185,6 +186,7 @@ class RandomUse:
             editor.selectAll()
             QTest.keyClicks(editor, "".join(self._chance.choices(LETTERS, k=self._chance.randint(1, 6))))
             QTest.keyClick(editor, self._chance.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape)))
+            QApplication.processEvents()  # Qt takes the text over in an event of its own
 
     def change_pairs(self) -> None:
         few = len(self._session.document.pairs) < MOST_PAIRS
