@@ -83,8 +83,10 @@ def _told(what: str, name: str) -> Iterator[None]:
         raise ProjectFileError(sentence, name) from error
 
 
-def reason(error: OSError) -> str:
-    """Why the file operation failed, and what to do; without a full stop."""
+def reason(error: Exception) -> str:
+    """Why a file could not be read or written, and what to do; without a full stop."""
+    if not isinstance(error, OSError):
+        return str(error).removesuffix(".")
     return _REASONS.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
 
 

@@ -641,6 +641,13 @@ def test_exported_pairs_are_imported_the_same(
     assert session.document.pairs == pairs
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")
+def test_export_onto_a_pipe_is_refused(window: MainWindow, tmp_path: Path, heard: Heard) -> None:
+    os.mkfifo(tmp_path / "pairs.tsv")
+    window.files.export_path(tmp_path / "pairs.tsv")
+    assert ["could not be written" in text for text in heard.texts] == [True]
+
+
 def test_export_to_a_place_that_is_not_there_is_explained(
     window: MainWindow, tmp_path: Path, heard: Heard
 ) -> None:

@@ -23,7 +23,7 @@ from ui.style.qt_application import make_qt_application
 from ui.style.translation import translate
 
 COPY_REPORT = "copy_report"  # answer to the notice of a crash
-LAST_WAIT_S = 0.5  # for threads that the window has waited for already, and for torch to load
+LAST_WAIT_S = 0.2  # for threads that the window has waited for already, and for torch to load
 LONGEST_WAIT_MS = 2_000  # for the first paint, which never comes if the window starts minimised
 
 

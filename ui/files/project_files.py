@@ -274,16 +274,17 @@ class ProjectFiles(QObject):
             self.export_path(path)
 
     def export_path(self, path: Path) -> None:
-        from playground.project_file.storage import replace_file
+        from playground.project_file import ProjectFileError
+        from playground.project_file.storage import reason, replace_file
         from playground.tables import write_csv, write_tsv
 
         pairs = self._session.document.pairs
         try:
             text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
             replace_file(path, text.encode("utf-8"))
-        except (OSError, ValueError) as error:  # a table that cannot be written is a ValueError too
+        except (OSError, ValueError, ProjectFileError) as error:  # a table that cannot be is a ValueError
             text = translate("Files", "The pairs could not be written to {0}: {1}.")
-            self._session.notice(text.format(path, getattr(error, "strerror", None) or error), "error")
+            self._session.notice(text.format(path, reason(error)), "error")
 
     def _on_preview_accepted(self, pairs: Pairs, append: bool, name: str) -> None:
         text = translate("Files", "import {0}").format(name)

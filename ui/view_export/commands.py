@@ -1,6 +1,5 @@
 """Copies and saves what a view shows: its numbers and its picture."""
 
-import os
 from pathlib import Path
 from typing import Protocol
 
@@ -75,7 +74,7 @@ class ViewExport(QObject):
         if (table := self._table()) is None:
             return False
         saved = translate("ViewExport", "Saved the numbers to {0}.")
-        failed = translate("ViewExport", "The numbers could not be saved to {0}: {1}. Choose another place.")
+        failed = translate("ViewExport", "The numbers could not be saved to {0}: {1}.")
         return self._write(path, comma_separated(table).encode(errors="backslashreplace"), saved, failed)
 
     def save_picture_to(self, path: Path) -> bool:
@@ -86,7 +85,7 @@ class ViewExport(QObject):
         render = svg if path.suffix.lower() == ".svg" else png
         data = render(self._view.drawn(), self._view.title.text(), recipe)
         saved = translate("ViewExport", "Saved the picture to {0}.")
-        failed = translate("ViewExport", "The picture could not be saved to {0}: {1}. Choose another place.")
+        failed = translate("ViewExport", "The picture could not be saved to {0}: {1}.")
         return self._write(path, data, saved, failed)
 
     # --- Helpers
@@ -108,18 +107,13 @@ class ViewExport(QObject):
 
     def _write(self, path: Path, data: bytes, saved: str, failed: str) -> bool:
         from playground.project_file.errors import ProjectFileError  # lazy: not needed to show the window
-        from playground.project_file.storage import replace_file
+        from playground.project_file.storage import reason, replace_file
 
         try:
             replace_file(path, data)
         except (OSError, ValueError, ProjectFileError) as error:
-            self._view.say(failed.format(path, _reason(error)), "error")
+            self._view.say(failed.format(path, reason(error)), "error")
             return False
         self._folder = path.parent
         self._view.say(saved.format(path))
         return True
-
-
-def _reason(error: Exception) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    return os.strerror(number) if number else str(error).rstrip(".")
