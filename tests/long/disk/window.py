@@ -1,6 +1,5 @@
 """The window on a failing disk: its saving and copying, tables and pictures, recent files and logs."""
 
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -277,6 +276,8 @@ def settings_faults(room: int) -> Iterator[str]:
 @contextmanager
 def no_file_beyond(room: int) -> Iterator[None]:
     """Python ignores the signal that comes with it, so that libraries meet an error."""
+    import resource  # of Unix
+
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
     try:
