@@ -72,7 +72,7 @@ def crashed(folder: Path, project: Project = WORK, original: Path | None = None)
     return slot._path
 
 
-def io_error(*_: object) -> NoReturn:
+def io_error(*_: object, **_options: object) -> NoReturn:
     raise OSError(errno.EIO, "the disk is failing")
 
 
@@ -241,6 +241,56 @@ def test_work_whose_note_cannot_be_read_waits_for_the_next_start(
     (found,) = abandoned(folder)
     assert found.project.document == WORK.document
     found.discard()
+
+
+def test_disk_without_locks_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FileLock, "acquire", lambda _: None)
+    with pytest.raises(ProjectFileError, match="Unsaved work cannot be kept in"):
+        RecoverySlot(folder)
+
+
+def test_lock_whose_note_cannot_be_read_is_tidied_away_at_the_next_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note may name a file beside which something is to be deleted."""
+    crash(RecoverySlot(folder))
+    with monkeypatch.context() as patch:
+        patch.setattr("playground.file_lock.os.read", io_error)
+        assert abandoned(folder) == []
+    assert len(list(folder.iterdir())) == 1
+    assert abandoned(folder) == []
+    assert list(folder.iterdir()) == []
+
+
+def test_discarded_work_that_cannot_be_deleted_is_not_offered_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashed(folder)
+    (found,) = abandoned(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", io_error)
+        found.discard()
+    assert abandoned(folder) == []
+    assert list(folder.iterdir()) == []
+
+
+def test_copy_waits_while_the_file_that_may_be_newer_cannot_be_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = RecoverySlot(folder)
+    slot.write(WORK, tmp_path / "mine.unroll")
+    save(WORK, tmp_path / "mine.unroll", partial(slot.note_saving, tmp_path / "mine.unroll"))
+    crash(slot)
+
+    def refused(_path: str) -> NoReturn:
+        raise ProjectFileError("The disk does not answer.") from OSError(errno.EIO, "does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("playground.project_file.recovery.read_bytes", refused)
+        assert abandoned(folder) == []
+    assert slot._path.exists()
+    assert abandoned(folder) == []
+    assert not slot._path.exists()
 
 
 def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

