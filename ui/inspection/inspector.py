@@ -14,7 +14,7 @@ from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import NoticeKind, Selection
 
-SHARE = 0.3  # of its time that the GUI thread may be busy during a run: then the views follow again
+SHARE = 0.25  # of its time that the GUI thread may be busy during a run: then the views follow again
 SHORTEST_S, LONGEST_S = 0.12, 1.0  # between two refreshes that follow the run
 
 
