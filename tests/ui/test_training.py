@@ -64,10 +64,17 @@ def run_on(qtbot: QtBot, session: Session) -> None:
     wait_until(qtbot, lambda: len(session.runs.result.history) > 0)
 
 
+def stands_still(session: Session) -> bool:
+    """The network that is shown is evaluated, and of the newest epoch: the one from before the run does not
+    count, though its first points may have come before its first network."""
+    shown = session.runs.shown
+    return shown is not None and shown.at_rest and [shown.checkpoint.epoch] == epochs(session)[-1:]
+
+
 def pause(qtbot: QtBot, session: Session) -> None:
     """Pause and wait until the run stands still."""
     session.runs.pause()
-    wait_until(qtbot, lambda: session.runs.shown is not None and session.runs.shown.at_rest)
+    wait_until(qtbot, partial(stands_still, session))
 
 
 # --- From the beginning to the end
@@ -159,7 +166,7 @@ def test_single_step_pauses_first(qtbot: QtBot, session: Session) -> None:
     run_on(qtbot, session)
     session.runs.step()
     assert session.runs.status.phase == "paused"
-    wait_until(qtbot, lambda: session.runs.shown is not None and session.runs.shown.at_rest)
+    wait_until(qtbot, partial(stands_still, session))
     stood = session.runs.status.epoch
     session.runs.step()
     wait_until(qtbot, lambda: session.runs.status.epoch > stood)
