@@ -90,21 +90,20 @@ def _value(text: str) -> float | None:
 
 
 def _refuse(field: "NumberField", text: str) -> str:
-    """Say under the field, and to whoever listens, why Qt now goes back to the old number."""
+    """Say why Qt now goes back to the old number: shortly under the field, in full to whoever listens."""
     if text:
-        sentence = _refusal(field, text)
-        show_tip(field.mapToGlobal(QPoint(0, field.height())), sentence, field)
-        field.refused.emit(sentence)
+        wanted = _wanted(field)
+        tip = translate("NumberField", "Type {0}.").format(wanted)
+        show_tip(field.mapToGlobal(QPoint(0, field.height())), tip, field)
+        name = field.accessibleName()
+        sentence = translate("NumberField", "{0}: “{1}” is not taken; type {2}.")
+        field.refused.emit(sentence.format(name[:1].upper() + name[1:], text, wanted))
     return text
 
 
-def _refusal(field: "NumberField", text: str) -> str:
+def _wanted(field: "NumberField") -> str:
     if isinstance(field, WholeNumberField):
-        kind = translate("NumberField", "a whole number")
-        low, high = whole(field.minimum()), whole(field.maximum())
-    else:
-        kind = translate("NumberField", "a number")
-        low, high = number(field.minimum(), "g"), number(field.maximum(), "g")
-    sentence = translate("NumberField", "{0}: “{1}” is not taken; type {2} from {3} to {4}.")
-    name = field.accessibleName()
-    return sentence.format(name[:1].upper() + name[1:], text, kind, low, high)
+        kind = translate("NumberField", "a whole number from {0} to {1}")
+        return kind.format(whole(field.minimum()), whole(field.maximum()))
+    kind = translate("NumberField", "a number from {0} to {1}")
+    return kind.format(number(field.minimum(), "g"), number(field.maximum(), "g"))
