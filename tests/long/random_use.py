@@ -176,7 +176,8 @@ class RandomUse:
     def type_pair(self) -> None:
         """Type into a cell of the table."""
         table = find(self._window, QTableView, "pairs_table")
-        if not (table.isVisible() and table.model().rowCount()):
+        is_edited = table.viewport().findChild(QLineEdit) is not None  # then Qt opens no second editor
+        if is_edited or not (table.isVisible() and table.model().rowCount()):
             return
         row = self._chance.randrange(table.model().rowCount())
         table.setCurrentIndex(table.model().index(row, self._chance.randrange(2)))
