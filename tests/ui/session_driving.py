@@ -54,6 +54,7 @@ class DrivenSession:
 
     def __init__(self) -> None:
         self.others = set(threading.enumerate())
+        self.mixes_forms = False  # the loop over cells went on where the module ended: both round differently
         self.begin(self.file("untrained"))
 
     def begin(self, path: Path) -> None:
@@ -115,6 +116,7 @@ class DrivenSession:
         first = trained.checkpoint.epoch if trained is not None and goes_on else 0
         assert (self.run.start.epoch if self.run.start else 0) == first
         assert self.run.goal == (first // document.training.epochs + 1) * document.training.epochs
+        self.mixes_forms |= bool(goes_on and trained and trained.document.model.form != document.model.form)
         self.seen["runs"] += 1
 
     def finish(self) -> None:

@@ -226,7 +226,9 @@ class SessionMachine(DrivenSession, RuleBasedStateMachine):
 
     @rule()
     def compare_with_a_plain_run(self) -> None:
-        self.seen["networks compared"] += promises.training_is_that_of_a_plain_run(self.session)
+        self.seen["networks compared"] += promises.training_is_that_of_a_plain_run(
+            self.session, self.mixes_forms
+        )
 
     # --- Sweeps
 

@@ -152,12 +152,13 @@ def same_past(one: Kept | None, other: KeptEpochs, is_whole: bool) -> None:
         assert one.bookmarks == other.index().bookmarks
 
 
-def training_is_that_of_a_plain_run(session: Session) -> bool:
+def training_is_that_of_a_plain_run(session: Session, mixes_forms: bool) -> bool:
     """The trust promise: the same numbers to the bit, however often it was paused, forked, saved, or the
-    rate changed. Returns whether there was something to compare."""
+    rate changed; but not the form, which changes the rounding. Returns whether there was something to
+    compare."""
     result = session.runs.result
     trained, imported = result.trained, result.past.imported
-    if trained is None or (trained.imported and imported is None):
+    if trained is None or mixes_forms or (trained.imported and imported is None):
         return False
     start = imported.checkpoint if trained.imported and imported else None
     plain = run_again(trained, start)
