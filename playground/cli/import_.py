@@ -1,14 +1,15 @@
-"""`import`: makes a project file from weights in safetensors."""
+"""`import`: makes a project file from weights in a file of safetensors or torch.save."""
 
 import argparse
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 from playground.checkpoint import Project
 from playground.cli import files
 from playground.cli.check import lines
-from playground.cli.errors import Commands, about
+from playground.cli.errors import CommandError, Commands, about
 from playground.project_file import ProjectFileError
 from playground.vocabulary import Level, parse_symbols
 from playground.weights_file import (
@@ -21,8 +22,11 @@ from playground.weights_file import (
     propose,
     read_tensors,
 )
-from playground.weights_file.planning import group_of, notes
-from playground.weights_file.proposal import bias_of, listed, mapping_for
+from playground.weights_file.candidates import Role, bias_of
+from playground.weights_file.guess import Guess, guess_embedding, guess_head
+from playground.weights_file.planning import group_of, notes, require_fitting
+from playground.weights_file.recurrent_layers import Group
+from playground.weights_file.wording import listed
 
 ONE_HOT, NONE = "one-hot", "none"
 OPTIONS = ("vocabulary", "target_vocabulary", "level", "rnn", "embedding", "head", "text")
@@ -30,7 +34,7 @@ OPTIONS = ("vocabulary", "target_vocabulary", "level", "rnn", "embedding", "head
 
 def add(commands: Commands) -> None:
     parser = commands.add_parser("import", help="make a project of weights", allow_abbrev=False)
-    parser.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
+    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help=".safetensors or .pt")
     parser.add_argument("out", type=Path, metavar="OUT.unroll")
     parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
     group = parser.add_argument_group("weights that no config.json of an export explains")
@@ -67,13 +71,14 @@ def _project(arguments: argparse.Namespace) -> tuple[Project, tuple[tuple[str, s
     if given:
         sentence = f"config.json beside the weights says what they are: leave out {', '.join(given)}."
         raise about(arguments.weights, sentence)
-    return exported, ()
+    return exported.project, (("note", exported.note),) if exported.note else ()
 
 
 def _assembled(
     arguments: argparse.Namespace, tensors: Tensors
 ) -> tuple[Project, tuple[tuple[str, str], ...]]:
-    mapping = _mapping(arguments, tensors, propose(tensors))
+    proposal = propose(tensors)
+    mapping = _mapping(arguments, tensors, proposal)
     symbols = parse_symbols(arguments.vocabulary or "")
     targets = arguments.target_vocabulary
     try:
@@ -86,31 +91,45 @@ def _assembled(
             arguments.text or "",
         )
     except MappingError as error:
-        raise about(arguments.weights, f"{error} Set {_option(error.place)}.") from error
-    return project, tuple(_found(tensors, mapping))
+        raise _needed(arguments, error) from error
+    return project, (*_found(tensors, mapping), *(("note", sentence) for sentence in proposal.refused))
 
 
 def _mapping(arguments: argparse.Namespace, tensors: Tensors, proposal: Proposal) -> Mapping:
-    """The proposed mapping, overridden by the options given."""
-    prefixes = tuple(f"“{group.prefix}”" for group in proposal.groups)
-    if arguments.rnn is None and len(prefixes) > 1:
-        sentence = f"The file has several recurrent layers: choose by --rnn one of {listed(prefixes)}."
-        raise about(arguments.weights, sentence)
-    mapping = proposal.mapping
-    if arguments.rnn is not None:
-        try:
-            mapping = mapping_for(tensors, group_of(tensors, Mapping(arguments.rnn, None, None)))
-        except MappingError as error:
-            raise about(arguments.weights, str(error)) from error
-    return Mapping(
-        mapping.rnn,
-        _named(arguments.embedding, ONE_HOT, mapping.embedding),
-        _named(arguments.head, NONE, mapping.head),
-    )
+    """The proposed mapping, overridden by the options given. What the file does not tell must be given."""
+    group = _group(arguments, tensors, proposal)
+    guess = partial(_answer, arguments)
+    embedding = guess("embedding", ONE_HOT, guess_embedding(tensors, group))
+    try:
+        require_fitting(tensors, group, Mapping(group.prefix, embedding, None))
+    except MappingError as error:
+        raise _needed(arguments, error) from error
+    return Mapping(group.prefix, embedding, guess("head", NONE, guess_head(tensors, group, embedding)))
 
 
-def _named(given: str | None, nothing: str, proposed: str | None) -> str | None:
-    return proposed if given is None else None if given == nothing else given
+def _group(arguments: argparse.Namespace, tensors: Tensors, proposal: Proposal) -> Group:
+    if arguments.rnn is None:
+        if proposal.chosen is not None:
+            return proposal.chosen
+        prefixes = listed(tuple(f"“{group.prefix}”" for group in proposal.groups))
+        several = "The file has several recurrent layers"
+        why = f"{several}, but {proposal.refused[0]} C" if len(proposal.groups) == 1 else f"{several}: c"
+        raise about(arguments.weights, f"{why}hoose by --rnn one of {prefixes}.")
+    try:
+        return group_of(tensors, Mapping(arguments.rnn, None, None))
+    except MappingError as error:
+        raise about(arguments.weights, str(error)) from error
+
+
+def _answer(arguments: argparse.Namespace, role: Role, nothing: str, guess: Guess) -> str | None:
+    """The tensor given for a role, or else the one that the file tells; `nothing` stands for none."""
+    given: str | None = getattr(arguments, role)
+    if given is not None:
+        return None if given == nothing else given
+    if guess.is_open:
+        options = listed(tuple(nothing if option is None else option for option in guess.options))
+        raise about(arguments.weights, f"{guess.question} Choose by {_option(role)} one of {options}.")
+    return guess.chosen
 
 
 def _found(tensors: Tensors, mapping: Mapping) -> Iterator[tuple[str, str]]:
@@ -121,6 +140,10 @@ def _found(tensors: Tensors, mapping: Mapping) -> Iterator[tuple[str, str]]:
     yield "read-out", f"{mapping.head or NONE}{f' and {bias}' if bias else ''}"
     for note in notes(tensors, group, mapping):
         yield "note", note
+
+
+def _needed(arguments: argparse.Namespace, error: MappingError) -> CommandError:
+    return about(arguments.weights, f"{error} Set {_option(error.place)}.")
 
 
 def _option(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Imports weights: an Unroll export, or a state_dict in safetensors. Pickles are never read."""
+"""Imports weights: an Unroll export, or a state_dict in a file of safetensors or torch.save. Nothing in it is
+ever unpickled."""
 
 from playground.weights_file.assembling import assemble
-from playground.weights_file.export_folder import open_export
+from playground.weights_file.export_folder import OpenedExport, open_export
 from playground.weights_file.planning import ImportPlan, MappingError, plan
 from playground.weights_file.proposal import Mapping, Proposal, propose
 from playground.weights_file.refusal import REFUSED_SUFFIXES
@@ -12,6 +13,7 @@ __all__ = [
     "ImportPlan",
     "Mapping",
     "MappingError",
+    "OpenedExport",
     "Proposal",
     "Tensors",
     "assemble",

@@ -11,8 +11,9 @@ from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
 from playground.vocabulary import Level, join
+from playground.weights_file.candidates import bias_of
 from playground.weights_file.planning import ImportPlan, MappingError, Symbols, plan
-from playground.weights_file.proposal import Mapping, bias_of
+from playground.weights_file.proposal import Mapping
 from playground.weights_file.tensors import Tensors
 
 KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

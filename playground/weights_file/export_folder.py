@@ -1,11 +1,15 @@
-"""Opens an Unroll export: weights in safetensors, and a config.json with everything else beside them."""
+"""Opens an Unroll export: a file of weights, and a config.json with everything else beside it."""
 
 import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.export.config import CONFIG, FORMAT, VERSION
+from playground.export.plain_model import state_names
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
 from playground.project_file.documents import read_document
@@ -14,15 +18,25 @@ from playground.project_file.json_text import parse
 from playground.project_file.reader import Section
 from playground.project_file.run_record import last_batch, read_rates
 from playground.project_file.size_limits import MAX_SYMBOLS
-from playground.project_file.storage import read_bytes
+from playground.project_file.storage import digest, read_bytes
 from playground.spec import MAX_EPOCHS
-from playground.weights_file.tensors import Tensors, read_tensors
+from playground.vocabulary import shortened
+from playground.weights_file.tensors import Tensors, file_bytes, tensors_of
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
-def open_export(path: Path) -> Project | None:
-    """The project of a safetensors file; None if no config.json of Unroll is in the same folder.
+@dataclass(frozen=True)
+class OpenedExport:
+    project: Project
+    note: str = ""  # a sentence if the weights are not those that config.json was written with
 
-    Raises only ProjectFileError. Optimizer state and curve are not part of an export.
+
+def open_export(path: Path) -> OpenedExport | None:
+    """The project of a weights file; None if no config.json of Unroll is in the same folder.
+
+    Raises only ProjectFileError. Optimizer state and curve are not part of an export. Weights that the config
+    was not written with may be of any epoch: they count as imported ones.
     """
     config = path.with_name(CONFIG)
     data = read_bytes(config) if os.path.isfile(config) else b""  # noqa: PTH113  pathlib's raises
@@ -34,10 +48,38 @@ def open_export(path: Path) -> Project | None:
     batch = section.whole("batch", 0, last_batch(document))
     imported = section.flag("imported") if "imported" in section else False
     rates = read_rates(section, document, epoch, batch)
-    flat = _flat(read_tensors(path), document)
+    hashes = _hashes(section)
+    weights = file_bytes(path)
+    note = _note(path.name, digest(weights), hashes)
+    flat = _flat(tensors_of(weights, path.name), document)
     checkpoint = Checkpoint(epoch, flat, batch=batch, rates=rates)
-    trained = Trained(document, checkpoint, Curve.of([]), imported=imported)
-    return Project(document, trained)
+    if hashes and digest(weights) not in hashes.values():
+        checkpoint, imported = Checkpoint(0, flat), True
+    return OpenedExport(
+        Project(document, Trained(document, checkpoint, Curve.of([]), imported=imported)), note
+    )
+
+
+def _hashes(section: Section) -> Mapping[str, str]:
+    """File name → SHA-256 of the weights that the config was written with; empty in older exports."""
+    found = section.take("weights") if "weights" in section else {}
+    if not isinstance(found, dict) or not all(
+        isinstance(value, str) and _DIGEST.fullmatch(value) for value in found.values()
+    ):
+        raise ProjectFileError(f"{CONFIG}: weights must be file names with their SHA-256: export it again.")
+    return found
+
+
+def _note(name: str, found: str, hashes: Mapping[str, str]) -> str:
+    if not hashes or hashes.get(name) == found:
+        return ""
+    written = " and ".join(shortened(other) for other in list(hashes)[:2])
+    if found in hashes.values():
+        return f"{CONFIG} was written for {written}; {shortened(name)} holds the same weights."
+    begin = f"{CONFIG} was written for {written}, not for {shortened(name)}"
+    if name in hashes:
+        begin = f"{shortened(name)} has changed since {CONFIG} was written"
+    return f"{begin}: pairs and vocabulary are taken from it, but the epoch is not, which is that of others."
 
 
 def _section(data: bytes) -> Section:
@@ -71,6 +113,7 @@ def _document(section: Section) -> Document:
 
 def _flat(tensors: Tensors, document: Document) -> FloatArray:
     """All parameters. Raises ProjectFileError unless the tensors are exactly those of the model."""
+    tensors = _renamed(tensors, document)
     shapes = dict(document.layout.shapes)
     for name in (*tensors.arrays, *tensors.others):
         if name not in shapes:
@@ -89,3 +132,11 @@ def _flat(tensors: Tensors, document: Document) -> FloatArray:
     flat = document.layout.join(tensors.arrays)
     flat.flags.writeable = False
     return flat
+
+
+def _renamed(tensors: Tensors, document: Document) -> Tensors:
+    """With the names that the model has here, where they are those of the exported class in plain PyTorch."""
+    own = {theirs: name for name, theirs in state_names(document.model).items()}
+    if not own.keys() & tensors.arrays.keys():
+        return tensors
+    return Tensors({own.get(name, name): array for name, array in tensors.arrays.items()}, tensors.others)

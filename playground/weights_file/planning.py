@@ -11,9 +11,11 @@ from playground.project_file.reader import FORBIDDEN
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import ModelSpec
 from playground.vocabulary import Level, join, quoted, split
-from playground.weights_file.proposal import Mapping, bias_of, embeddings, head_weights, listed, unused
+from playground.weights_file.candidates import bias_of, embeddings, head_weights
+from playground.weights_file.proposal import Mapping, unused
 from playground.weights_file.recurrent_layers import Group, find_groups
 from playground.weights_file.tensors import Tensors, brief
+from playground.weights_file.wording import columns, listed, rows
 
 LONGEST_DEFAULT_TEXT = 12  # symbols
 Place = Literal["rnn", "embedding", "head", "vocabulary", "target_vocabulary", "text"]
@@ -56,7 +58,7 @@ def plan(
 ) -> ImportPlan:
     """Check that everything fits. Without a text the network reads its own symbols. Raises MappingError."""
     group = group_of(tensors, mapping)
-    _require_fitting(tensors, group, mapping)
+    require_fitting(tensors, group, mapping)
     _require_symbols("vocabulary", input_symbols, input_need(tensors, group, mapping), level)
     _require_symbols("target_vocabulary", target_symbols, target_need(tensors, group, mapping), level)
     shared = input_symbols == target_symbols
@@ -67,16 +69,18 @@ def plan(
 
 def group_of(tensors: Tensors, mapping: Mapping) -> Group:
     groups, refused = find_groups(tensors)
-    for group in groups:
+    choices = tuple(choice for group in groups for choice in (group, *group.parts))
+    for group in choices:
         if group.prefix == mapping.rnn:
             return group
-    there = listed(tuple(f"“{group.prefix}”" for group in groups)) or (refused[0] if refused else "none")
+    there = listed(tuple(f"“{group.prefix}”" for group in choices)) or (refused[0] if refused else "none")
     raise MappingError(
         "rnn", f"There are no recurrent layers “{brief(mapping.rnn)}” to open; there are: {there}."
     )
 
 
-def _require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
+def require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
+    """Raises MappingError if the tensor of a role has another shape than the layers need."""
     tables, heads = embeddings(tensors, group), head_weights(tensors, group)
     if mapping.embedding is not None and mapping.embedding not in tables:
         raise MappingError("embedding", _unfit(mapping.embedding, "embedding", group.width, tables))
@@ -152,25 +156,17 @@ def default_symbols(vocabulary: Sequence[str], level: Level) -> Symbols:
 
 def input_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
     if mapping.embedding is not None:
-        rows = tensors.arrays[mapping.embedding].shape[0]
-        return Need(rows, f"{mapping.embedding} has {_rows(rows)}")
+        number = tensors.arrays[mapping.embedding].shape[0]
+        return Need(number, f"{mapping.embedding} has {rows(number)}")
     first, width = group.layers[0].weight_ih, group.width
     return Need(width, f"{first} has {columns(width)}, one for each symbol of a one-hot input")
 
 
 def target_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
     if mapping.head is not None:
-        rows = tensors.arrays[mapping.head].shape[0]
-        return Need(rows, f"{mapping.head} has {_rows(rows)}")
+        number = tensors.arrays[mapping.head].shape[0]
+        return Need(number, f"{mapping.head} has {rows(number)}")
     return Need(group.hidden_size, "without a read-out each unit of the hidden state stands for a symbol")
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
-
-
-def columns(number: int) -> str:
-    return "1 column" if number == 1 else f"{number} columns"
 
 
 def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
@@ -181,8 +177,17 @@ def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
 def _notes(tensors: Tensors, group: Group, mapping: Mapping) -> Iterator[str]:
     if group.cell == "rnn":
         yield 'A file does not tell nonlinearity="relu" from tanh: this is taken for tanh.'
-    if not group.has_biases:
+    if group.parts:
+        layers = listed(tuple(f"“{part.prefix}”" for part in group.parts))
+        yield (
+            f"{layers} are taken as layers one above the other; if they stand side by side, choose one of "
+            "them as the recurrent layers."
+        )
+    missing = group.missing_biases
+    if len(missing) == 2 * len(group.layers):
         yield "The recurrent layers have no biases: zeros stand in their place."
+    elif missing:
+        yield f"Not in the file: {listed(missing)}. Zeros stand in place of what is missing."
     if mapping.head is not None and bias_of(tensors, mapping.head) is None:
         yield f"{mapping.head} has no bias: zeros stand in its place."
     rest = unused(tensors, group, mapping)

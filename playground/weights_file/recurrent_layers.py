@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from playground import spec as limits
 from playground.spec import CELL_NAMES, GATES_PER_CELL, Cell, Form
+from playground.weights_file.reparametrized import Reparametrized, reparametrized, sentence
 from playground.weights_file.tensors import Tensors, brief
 
 _PARAMETER = re.compile(
@@ -46,14 +47,21 @@ class Group:
     width: int  # input features of the first layer
     hidden_size: int
     layers: tuple[Layer, ...]
+    parts: tuple["Group", ...] = ()  # numbered modules that are taken as its layers; each may be opened alone
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(name for layer in self.layers for name in layer.names)
 
     @property
-    def has_biases(self) -> bool:
-        return all(layer.bias_ih and layer.bias_hh for layer in self.layers)
+    def missing_biases(self) -> tuple[str, ...]:
+        """Names that the biases would have which no tensor is."""
+        return tuple(
+            "bias".join(weight.rsplit("weight", 1))
+            for layer in self.layers
+            for weight, bias in ((layer.weight_ih, layer.bias_ih), (layer.weight_hh, layer.bias_hh))
+            if bias is None
+        )
 
     @property
     def text(self) -> str:
@@ -98,20 +106,45 @@ def require_limits(group: Group) -> None:
 def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
     """The groups that Unroll can represent, and for each of the others a sentence that says why not."""
     alone, refused = [], []
+    in_parts = _modules_in_parts(tensors)
     for prefix, parts in modules(tensors).items():
         try:
-            alone.append(module(tensors, prefix, parts))
+            if prefix not in in_parts:
+                alone.append(module(tensors, prefix, parts))
         except UnfitError as error:
             refused.append(str(error))
     groups = []
     for prefix, stack in _stacks(alone):
         try:
-            group = joined(prefix, stack)
-            require_limits(group)
-            groups.append(group)
+            groups.append(_stacked(prefix, stack))
         except UnfitError as error:
             refused.append(str(error))
-    return tuple(groups), tuple(refused)
+            groups.extend(_side_by_side(stack))
+    return tuple(groups), (*refused, *dict.fromkeys(in_parts.values()))
+
+
+def _side_by_side(stack: Sequence[Group]) -> list[Group]:
+    """The modules of a stack that cannot be, if all of them could read the same input instead."""
+    if len({part.width for part in stack}) > 1 or len(stack) == 1:
+        return []
+    return [part for part in stack if part.hidden_size <= limits.MAX_HIDDEN_SIZE]
+
+
+def _modules_in_parts(tensors: Tensors) -> dict[str, str]:
+    """Module → sentence, for those with weights that are stored in parts. Weight drop keeps the parts in a
+    module around the recurrent one, which is then called `module`, and in which old values may be left."""
+    found: dict[str, list[Reparametrized]] = {}
+    for weight in reparametrized((*tensors.arrays, *tensors.others)):
+        if is_recurrent(weight.weight):
+            found.setdefault(weight.module, []).append(weight)
+    sentences = {module: sentence(weights) for module, weights in found.items()}
+    return {**{f"{module}.module".removeprefix("."): said for module, said in sentences.items()}, **sentences}
+
+
+def _stacked(prefix: str, stack: list[Group]) -> Group:
+    group = joined(prefix, stack)
+    require_limits(group)
+    return replace(group, parts=tuple(stack) if len(stack) > 1 else ())
 
 
 def _stacks(groups: list[Group]) -> Iterable[tuple[str, list[Group]]]:

@@ -4,16 +4,17 @@ _PICKLE = "a pickle"
 _NUMPY = "a NumPy file, which may hold a pickle"
 _HDF5 = "an HDF5 file, which may hold Python code"
 _KINDS = {
-    **dict.fromkeys((".pt", ".pth", ".bin", ".pkl", ".pickle", ".ckpt"), _PICKLE),
+    **dict.fromkeys((".pkl", ".pickle"), _PICKLE),
     **dict.fromkeys((".npy", ".npz"), _NUMPY),
     **dict.fromkeys((".h5", ".hdf5"), _HDF5),
 }
 _MARKS = {
-    b"PK\x03\x04": "a zip, such as torch.save writes around a pickle",
     **{bytes([0x80, protocol]): _PICKLE for protocol in range(2, 6)},
     b"\x93NUMPY": _NUMPY,
     b"\x89HDF": _HDF5,
 }
+_OLD_TORCH = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save before 1.6 begins with this number
+_LONGEST_NAME = 24  # letters of a file name in a line to be copied
 REFUSED_SUFFIXES = tuple(_KINDS)
 
 
@@ -23,11 +24,30 @@ def refusal_of_name(suffix: str) -> str | None:
     return kind and _sentence(kind)
 
 
-def refusal_of_content(data: bytes) -> str | None:
+def refusal_of_content(data: bytes, name: str) -> str | None:
     """Why these bytes are not read; None if no such format is recognised. Only for bytes that failed to parse
     as safetensors: a header of 640 bytes stores its length as the same first bytes as a pickle."""
+    if data.startswith(_OLD_TORCH):
+        return f"This is a file of an old torch.save, a pickle, which can run any program. {conversion(name)}"
     kind = next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), None)
     return kind and _sentence(kind)
+
+
+def torch_refusal(found: str, name: str) -> str:
+    """Why a file of torch.save is not read: it holds `found`, a phrase, besides plain tensors."""
+    why = "Unroll reads only tensors, since more could run programs"
+    return f"The file holds {found}; {why}. {conversion(name)}"
+
+
+def conversion(name: str) -> str:
+    """What to do about a file of torch.save that torch itself may read: the lines of Python, in one."""
+    plain = name.isascii() and name.isprintable() and len(name) <= _LONGEST_NAME
+    source = name if plain else "model.pt"
+    return (
+        "Save only model.state_dict(), or convert what torch can read: import torch, safetensors.torch; "
+        f"w = torch.load({source!r}, 'cpu', weights_only=True); safetensors.torch.save_file("
+        "{k: v.contiguous().clone() for k, v in w.get('state_dict', w).items()}, 'weights.safetensors')."
+    )
 
 
 def _sentence(kind: str) -> str:

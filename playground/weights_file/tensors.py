@@ -1,42 +1,65 @@
-"""Reads the tensors of an untrusted safetensors file, checked and converted to float32."""
+"""Reads the tensors of an untrusted file of safetensors or torch.save, checked and converted to float32."""
 
+import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import safetensors
+from numpy.typing import NDArray
 
 from playground.parameters import FloatArray
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.storage import read_bytes
+from playground.weights_file import torch_file
 from playground.weights_file.refusal import refusal_of_content, refusal_of_name
+from playground.weights_file.torch_file import Raw
 
 MOST_TENSORS = 1000
 LONGEST_NAME = 200
 LONGEST_BRIEF = 100  # letters of a name in a sentence that has several
-_TYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
-_BFLOAT16 = "BF16"  # the upper 16 bits of a float32; numpy has no such type
+_FLOATS = ("F32", "F16", "F64", "BF16")  # BF16: the upper 16 bits of a float32; numpy has no such type
+_METADATA = "__metadata__"
 
 
 @dataclass(frozen=True, eq=False)
 class Tensors:
-    """The tensors of a file, sorted by name."""
+    """The tensors of a file, sorted by name. Tied ones, which share their numbers, are the same array."""
 
     arrays: Mapping[str, FloatArray]  # float32, finite, read-only
     others: Mapping[str, str]  # name → dtype of each tensor that is not F16, F32, F64 or BF16
 
 
 def read_tensors(path: Path) -> Tensors:
-    """All tensors of a safetensors file. Raises only ProjectFileError; nothing is unpickled."""
+    """All tensors of a file. Raises only ProjectFileError; pickles are not loaded, see pickle_opcodes.py."""
+    return tensors_of(file_bytes(path), path.name)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a weights file. Raises only ProjectFileError, also for names of files that are refused."""
     refusal = refusal_of_name(path.suffix)
     if refusal:
         raise ProjectFileError(refusal, path.name)
-    found = _parsed(read_bytes(path))
-    _require_sane_names([name for name, _ in found])
-    arrays = {name: _array(name, tensor) for name, tensor in found if _is_float(tensor)}
-    return Tensors(arrays, {name: tensor["dtype"] for name, tensor in found if not _is_float(tensor)})
+    return read_bytes(path)
+
+
+def tensors_of(data: bytes, name: str) -> Tensors:
+    """All tensors in the bytes of the file of that name. Raises only ProjectFileError."""
+    from_torch = data.startswith(torch_file.MARK)
+    found = torch_file.stored_tensors(data, name) if from_torch else _safetensors(data, name)
+    names = sorted(found)  # safetensors returns them in random order
+    _require_sane_names(names)
+    arrays: dict[str, FloatArray] = {}
+    converted: dict[int, FloatArray] = {}  # tied tensors are converted once
+    for tensor in names:
+        kind, values = found[tensor]
+        if kind in _FLOATS:
+            if id(values) not in converted:
+                converted[id(values)] = _float32(tensor, kind, values)
+            arrays[tensor] = converted[id(values)]
+    return Tensors(arrays, {tensor: found[tensor][0] for tensor in names if tensor not in arrays})
 
 
 def brief(name: str) -> str:
@@ -45,13 +68,32 @@ def brief(name: str) -> str:
     return name if len(name) <= LONGEST_BRIEF else f"{name[:half]}…{name[-half:]}"
 
 
-def _parsed(data: bytes) -> list[tuple[str, dict[str, Any]]]:
+def _safetensors(data: bytes, name: str) -> dict[str, Raw]:
     try:
         found = safetensors.deserialize(data)  # type: ignore[no-untyped-call]
     except safetensors.SafetensorError:
-        damaged = "The file is cut or damaged, or it is not safetensors at all: copy or save it again."
-        raise ProjectFileError(refusal_of_content(data) or damaged) from None
-    return sorted(found, key=lambda pair: pair[0])  # deserialize returns them in random order
+        damaged = (
+            "The file is cut or damaged, or it is neither of safetensors nor of torch.save: copy or save it "
+            "again."
+        )
+        raise ProjectFileError(refusal_of_content(data, name) or damaged) from None
+    stored = {key: (tensor["dtype"], _numbers(tensor)) for key, tensor in found}
+    tied = {alias: stored[key] for alias, key in _tied(data).items() if key in stored and alias not in stored}
+    return {**stored, **tied}
+
+
+def _numbers(tensor: Mapping[str, object]) -> NDArray[np.generic]:
+    kind = torch_file.TYPES.get(str(tensor["dtype"]))
+    if kind is None:
+        return np.empty(0)
+    return np.frombuffer(tensor["data"], f"<{kind}").reshape(tensor["shape"])  # type: ignore[call-overload, no-any-return]
+
+
+def _tied(data: bytes) -> dict[str, str]:
+    """Name → name under which its numbers are stored, as safetensors.torch.save_model notes tied tensors."""
+    (length,) = struct.unpack_from("<Q", data)
+    noted = json.loads(data[8 : 8 + length]).get(_METADATA) or {}
+    return {alias: key for alias, key in noted.items() if isinstance(key, str)}
 
 
 def _require_sane_names(names: list[str]) -> None:
@@ -67,18 +109,11 @@ def _require_sane_names(names: list[str]) -> None:
             )
 
 
-def _is_float(tensor: Mapping[str, Any]) -> bool:
-    return tensor["dtype"] in _TYPES or tensor["dtype"] == _BFLOAT16
-
-
-def _array(name: str, tensor: Mapping[str, Any]) -> FloatArray:
-    if tensor["dtype"] == _BFLOAT16:
-        halves = np.frombuffer(tensor["data"], "<u2")
-        values = (halves.astype("<u4") << 16).view("<f4")
-    else:
-        values = np.frombuffer(tensor["data"], _TYPES[tensor["dtype"]])
+def _float32(name: str, kind: str, values: NDArray[np.generic]) -> FloatArray:
+    if kind == "BF16":
+        values = (values.astype("<u4") << 16).view("<f4")
     with np.errstate(over="ignore"):  # too large for float32: becomes infinite, refused below
-        array = values.astype(np.float32, copy=False).reshape(tensor["shape"])
+        array = np.asarray(values, np.float32, order="C")
     if not np.isfinite(array).all():
         raise ProjectFileError(f"The tensor {name} has values that are not finite in float32: save it anew.")
     array.flags.writeable = False

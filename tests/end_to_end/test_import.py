@@ -179,13 +179,60 @@ def exported(document: Document, flat: FloatArray, folder: Path) -> Path:
     return path
 
 
-def test_pickle_is_refused_in_one_line(unroll: Unroll, out: Path) -> None:
+def test_checkpoint_of_torch_is_opened(unroll: Unroll, out: Path) -> None:
     weights = out.with_name("net.pt")
-    torch.save(Net().state_dict(), weights)
+    torch.save({"state_dict": Net().state_dict(), "epoch": 3}, weights)
+    assert unroll("import", weights, out, *VOCABULARY, "--text", "hello").code == 0
+    assert torch.allclose(inspected(unroll, out), logits(), atol=1e-5)
+
+
+def test_pickle_of_more_than_tensors_is_refused_in_one_line(unroll: Unroll, out: Path) -> None:
+    weights = out.with_name("net.pt")
+    torch.save(Net(), weights)
     done = unroll("import", weights, out, *VOCABULARY)
     assert (done.code, done.out) == (2, "")
-    assert done.complaint.startswith(f"{weights}: This is a pickle: reading it can run any program")
+    assert done.complaint.startswith(f"{weights}: The file holds “tests.end_to_end.test_import.Net”;")
+    assert "torch.load('net.pt', 'cpu', weights_only=True)" in done.complaint
     assert not out.exists()
+
+
+def test_copy_of_a_network_in_the_file_is_asked_about_and_left_out(unroll: Unroll, out: Path) -> None:
+    net, average = Net(), Net()
+    for parameter in average.parameters():
+        nn.init.zeros_(parameter)
+    weights = saved(nn.ModuleDict({"model": net, "ema_model": average}), out.parent)
+    asked = unroll("import", weights, out, *VOCABULARY)
+    assert (asked.code, asked.out) == (2, "")
+    assert asked.complaint.endswith("choose by --rnn one of “ema_model.core”, “model.core”.")
+    assert unroll("import", weights, out, *VOCABULARY, "--rnn", "model.core").code == 0
+    assert torch.allclose(inspected(unroll, out), logits(), atol=1e-5)
+
+
+def test_what_fits_equally_is_asked_with_its_options(unroll: Unroll, out: Path) -> None:
+    net = Net()
+    net.word_emb = nn.Embedding(4, 6)
+    weights = saved(net, out.parent)
+    asked = unroll("import", weights, out, *VOCABULARY)
+    assert (asked.code, asked.out) == (2, "")
+    assert asked.complaint.endswith(
+        "Several tensors may be the embedding of “core”: char_emb.weight, word_emb.weight. "
+        "Choose by --embedding one of char_emb.weight, word_emb.weight, one-hot."
+    )
+    assert not out.exists()
+    assert unroll("import", weights, out, *VOCABULARY, "--embedding", "char_emb.weight").code == 0
+    assert torch.allclose(inspected(unroll, out, "--epoch", 0), logits(), atol=1e-5)
+
+
+def test_layers_side_by_side_are_opened_one_by_one(unroll: Unroll, out: Path) -> None:
+    net = nn.ModuleDict({"rnn1": nn.GRU(4, 4), "rnn2": nn.GRU(4, 4)})
+    weights = saved(net, out.parent)
+    stacked = unroll("import", weights, out, *VOCABULARY)
+    assert stacked.code == 0
+    assert "note        “rnn1”, “rnn2” are taken as layers one above the other" in stacked.out
+    assert unroll("import", weights, out, *VOCABULARY, "--force", "--rnn", "rnn2").code == 0
+    with torch.no_grad():
+        own = net["rnn2"](functional.one_hot(torch.tensor(IDS)).float())[0]  # (time, hidden)
+    assert torch.allclose(inspected(unroll, out), own, atol=1e-5)
 
 
 def test_file_that_is_there_is_kept_unless_forced(unroll: Unroll, weights: Path, out: Path) -> None:

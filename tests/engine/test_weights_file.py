@@ -19,7 +19,10 @@ from torch.nn import functional
 from playground.checkpoint import Checkpoint, Curve, Kept, Point, Project, RateChange, Rates, Trained
 from playground.document import Document, VocabularySpec
 from playground.export.config import config_bytes
+from playground.export.context import Work
 from playground.export.format_api import Request
+from playground.export.safetensors import format as safetensors_format
+from playground.export.torch import format as torch_format
 from playground.inspection.trace import trace
 from playground.pairs import Pair
 from playground.problems import problems
@@ -31,6 +34,7 @@ from playground.weights_file import (
     REFUSED_SUFFIXES,
     Mapping,
     MappingError,
+    OpenedExport,
     Tensors,
     assemble,
     open_export,
@@ -439,7 +443,7 @@ class Bomb:
         return Path.touch, (Path("went_off"),)
 
 
-@pytest.mark.parametrize("suffix", [*REFUSED_SUFFIXES, ".PT", ".safetensors"])
+@pytest.mark.parametrize("suffix", [*REFUSED_SUFFIXES, ".pt", ".PTH", ".bin", ".ckpt", ".safetensors"])
 @pytest.mark.parametrize("protocol", [2, 4, "zip"])
 def test_pickle_is_refused_with_the_reason_and_never_read(
     suffix: str, protocol: int | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -451,7 +455,7 @@ def test_pickle_is_refused_with_the_reason_and_never_read(
     else:
         path.write_bytes(pickle.dumps(Bomb(), int(protocol)))
     with pytest.raises(
-        ProjectFileError, match=r"can run any program.*safetensors\.torch\.save_file"
+        ProjectFileError, match=r"(can run any|could run) program.*safetensors\.torch\.save_file"
     ) as caught:
         read_tensors(path)
     assert "\n" not in str(caught.value)
@@ -574,16 +578,22 @@ def export(
 ) -> tuple[Path, Trained]:
     flat = plain.random_flat(document.layout.size)
     network = Trained(document, Checkpoint(epoch, flat, batch=batch, rates=rates), Curve.of([]))
-    (folder / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",))))
     split = {name: torch.tensor(values) for name, values in document.layout.split(flat).items()}
-    return saved(split, folder), network
+    path = saved(split, folder).rename(folder / "model.safetensors")
+    (folder / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",)), folder))
+    return path, network
+
+
+def opened_export(path: Path) -> OpenedExport:
+    found = open_export(path)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(("document", "batch"), [(Document(), 0), (WORDS, 1)])
 def test_export_comes_back_as_it_was(document: Document, batch: int, tmp_path: Path) -> None:
     path, network = export(document, tmp_path, batch=batch)
-    project = open_export(path)
-    assert project is not None
+    project = opened_export(path).project
     assert project.document == trained(project).document == document
     checkpoint = trained(project).checkpoint
     assert np.array_equal(checkpoint.flat, network.checkpoint.flat)
@@ -594,9 +604,58 @@ def test_export_comes_back_as_it_was(document: Document, batch: int, tmp_path: P
 def test_export_remembers_the_learning_rates_of_its_run(tmp_path: Path) -> None:
     """Else no script could repeat the run."""
     rates = (RateChange(0, 0, 0.05), RateChange(7, 0, 0.01))
-    project = open_export(export(Document(), tmp_path, rates=rates)[0])
-    assert project is not None
+    project = opened_export(export(Document(), tmp_path, rates=rates)[0]).project
     assert trained(project).checkpoint.rates == rates
+
+
+def test_weights_that_changed_after_the_config_was_written_are_imported_ones(tmp_path: Path) -> None:
+    path, _ = export(Document(), tmp_path)
+    assert opened_export(path).note == ""
+    other = plain.random_flat(Document().layout.size) + np.float32(1)
+    split = Document().layout.split(other)
+    saved({name: torch.tensor(values) for name, values in split.items()}, tmp_path).replace(path)
+    found = opened_export(path)
+    assert found.note.startswith("model.safetensors has changed since config.json was written: pairs and")
+    network = trained(found.project)
+    assert np.array_equal(network.checkpoint.flat, other)
+    assert (network.checkpoint.epoch, network.imported) == (0, True)
+
+
+def test_other_file_beside_a_config_is_said(tmp_path: Path) -> None:
+    path, network = export(Document(), tmp_path)
+    copy = tmp_path / "copy.safetensors"
+    copy.write_bytes(path.read_bytes())
+    found = opened_export(copy)
+    assert (
+        found.note
+        == "config.json was written for model.safetensors; copy.safetensors holds the same weights."
+    )
+    assert trained(found.project).checkpoint.epoch == network.checkpoint.epoch
+    split = Document().layout.split(network.checkpoint.flat * 2)
+    other = saved({name: torch.tensor(values) for name, values in split.items()}, tmp_path)
+    assert "was written for model.safetensors, not for net.safetensors" in opened_export(other).note
+
+
+def test_config_of_an_older_version_says_nothing_about_the_weights(tmp_path: Path) -> None:
+    path, network = export(Document(), tmp_path)
+    (tmp_path / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",))))
+    found = opened_export(path)
+    assert (found.note, trained(found.project).checkpoint.epoch) == ("", 15)
+
+
+@pytest.mark.parametrize("spec", [ModelSpec(), ModelSpec("lstm", "cell", "one-hot", layers=2)])
+def test_export_of_a_state_dict_comes_back_too(spec: ModelSpec, tmp_path: Path) -> None:
+    """Also where the exported class has other names for its cells, and with both formats in one folder."""
+    document = replace(Document(), model=spec)
+    network = Trained(document, Checkpoint(15, plain.random_flat(document.layout.size)), Curve.of([]))
+    request = Request(network, "hello", ("torch", "safetensors"))
+    for part in (torch_format, safetensors_format):
+        part.write(request, tmp_path, Work())
+    for name in ("weights.pt", "model.safetensors"):
+        found = opened_export(tmp_path / name)
+        assert found.note == ""
+        checkpoint = trained(found.project).checkpoint
+        assert (checkpoint.epoch, checkpoint.flat.tolist()) == (15, network.checkpoint.flat.tolist())
 
 
 @pytest.mark.parametrize("config", [None, b"{}", b'{"model_type": "gpt2"}', b"\xff\xfe", b"[" * 9999])
@@ -614,6 +673,8 @@ def test_other_peoples_config_is_not_ours(config: bytes | None, tmp_path: Path) 
         ({"version": 2}, "config.json was written by a newer Unroll .version 2; this one reads up to 1"),
         ({"version": True}, "config.json: version must be 1, found true"),
         ({"model": None}, "config.json: model must be an object, found null"),
+        ({"weights": ["a"]}, "config.json: weights must be file names with their SHA-256"),
+        ({"weights": {"a": "b"}}, "config.json: weights must be file names with their SHA-256"),
         ({"pairs": [["a"]]}, "config.json: pair 1 must be a list"),
         ({"pairs": []}, "config.json: there cannot be such a network: There are no pairs"),
         ({"rates": [[3, 0, 0.1]]}, "config.json: rates must begin at epoch 0, batch 0 and rise"),

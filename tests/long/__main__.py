@@ -13,6 +13,7 @@ from tests.long import (
     session_machine,
     soak,
     starts_and_ends,
+    state_dicts,
 )
 
 PROOFS = {
@@ -25,6 +26,7 @@ PROOFS = {
     "session_machine": session_machine.prove,
     "soak": soak.prove,
     "starts_and_ends": starts_and_ends.prove,
+    "state_dicts": state_dicts.prove,
 }
 
 

@@ -14,7 +14,7 @@ from playground.cli.errors import CommandError, Parser
 from playground.export.config import CONFIG
 from playground.project_file import load
 from tests.long.mutated_projects import Outcome
-from tests.long.mutations import byte_blocks, json_values, tensors
+from tests.long.mutations import byte_blocks, json_values, tensors, torch_zips, zips
 from tests.long.mutations.bases import SYMBOLS, Exported, exports
 from tests.long.mutations.sentences import require_sentence
 
@@ -33,7 +33,8 @@ def check(kind: str, seed: int) -> Outcome:
     chance = Random(f"{kind} {seed}")
     weights, config = KINDS[kind](chance.choice(exports()), chance)
     with TemporaryDirectory() as name:
-        path, options = Path(name) / "model.safetensors", ["--vocabulary", " ".join(SYMBOLS)]
+        suffix = "pt" if kind.startswith("torch") else "safetensors"
+        path, options = Path(name) / f"model.{suffix}", ["--vocabulary", " ".join(SYMBOLS)]
         path.write_bytes(weights)
         if kind == "config" or chance.random() < 0.5:
             path.with_name(CONFIG).write_bytes(config)
@@ -86,9 +87,25 @@ def _config(export: Exported, chance: Random) -> tuple[bytes, bytes]:
     return export.weights, way(export.config, chance)
 
 
+def _torch_bytes(export: Exported, chance: Random) -> tuple[bytes, bytes]:
+    return byte_blocks.mutated(export.torch, chance), export.config
+
+
+def _torch_zip(export: Exported, chance: Random) -> tuple[bytes, bytes]:
+    way = zips.mutated if chance.random() < 0.5 else torch_zips.members_mutated
+    return way(export.torch, chance), export.config
+
+
+def _torch_program(export: Exported, chance: Random) -> tuple[bytes, bytes]:
+    return torch_zips.program_mutated(export.torch, chance), export.config
+
+
 KINDS: dict[str, Callable[[Exported, Random], tuple[bytes, bytes]]] = {
     "weights bytes": _bytes,
     "weights header": _header,
     "weights values": _values,
     "config": _config,
+    "torch bytes": _torch_bytes,
+    "torch zip": _torch_zip,
+    "torch program": _torch_program,
 }

@@ -226,6 +226,48 @@ def test_choosing_other_layers_changes_what_fits_around_them(window: MainWindow,
     assert "5 symbols" in line(dialog)[0]
 
 
+def test_copy_of_a_network_in_the_file_is_asked_about(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    net, average = Net(), Net()
+    nn.init.zeros_(average.fc.weight)
+    both = nn.ModuleDict({"model": net, "ema_model": average})
+    dialog = dialog_of(window, save(both, tmp_path / "net.safetensors"))
+    layers, embedding = find(dialog, QComboBox, "weights_rnn"), find(dialog, QComboBox, "weights_embedding")
+    assert (layers.currentIndex(), layers.placeholderText()) == (-1, "choose one")
+    assert not embedding.isEnabled()
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    question = "The file has several recurrent layers: choose which ones to open."
+    assert line(dialog) == (question, "muted")
+    assert not can_open(dialog)
+    layers.setCurrentText("model.lstm: LSTM, 2 layers of 7 units")
+    assert embedding.currentText() == "model.emb.weight  (5 × 6)"
+    assert find(dialog, QComboBox, "weights_head").currentText() == "model.fc.weight  (5 × 7)"
+    find(dialog, QPushButton, "weights_accept").click()
+    wait_until_idle(qtbot, session)
+    head = shown_weights(session)[-40:-5].reshape(5, 7)
+    assert np.array_equal(head, net.fc.weight.detach().numpy())
+
+
+def test_tensors_that_fit_equally_are_asked_about_one_after_the_other(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    net = nn.ModuleDict({"emb1": nn.Embedding(5, 7), "emb2": nn.Embedding(4, 7), "rnn": nn.GRU(7, 7)})
+    dialog = dialog_of(window, save(net, tmp_path / "net.safetensors"))
+    embedding, head = find(dialog, QComboBox, "weights_embedding"), find(dialog, QComboBox, "weights_head")
+    assert embedding.currentIndex() == head.currentIndex() == -1
+    text, role = line(dialog)
+    assert text == "Several tensors may be the embedding of “rnn”: emb1.weight, emb2.weight."
+    assert role == "muted"
+    embedding.setCurrentText("emb2.weight  (4 × 7)")
+    assert line(dialog)[0].startswith("emb1.weight may be the read-out of “rnn”")
+    head.setCurrentText("none: the hidden state is the logits")
+    assert "4 symbols" in find(dialog, QLineEdit, "weights_vocabulary").placeholderText()
+    assert not find(dialog, QCheckBox, "weights_same").isChecked()
+    embedding.setCurrentText("emb1.weight  (5 × 7)")
+    assert head.currentText() == "none: the hidden state is the logits"
+
+
 def test_dialog_that_is_cancelled_changes_nothing(
     window: MainWindow, session: Session, weights: Path
 ) -> None:
@@ -279,9 +321,10 @@ def test_answered_questions_are_work_that_could_be_lost(opened: MainWindow, tmp_
 def export(tmp_path: Path) -> Path:
     document = Document()
     network = Trained(document, Checkpoint(15, plain.random_flat(document.layout.size)), Curve.of([]))
-    (tmp_path / "config.json").write_bytes(config_bytes(Request(network, "hello", ("safetensors",))))
     path = tmp_path / "model.safetensors"
     path.write_bytes(safetensors.numpy.save(document.layout.split(network.checkpoint.flat)))
+    config = config_bytes(Request(network, "hello", ("safetensors",)), tmp_path)
+    (tmp_path / "config.json").write_bytes(config)
     return path
 
 
@@ -300,17 +343,35 @@ def test_export_opens_at_once_without_a_file_of_its_own(
     assert session.runs.result.history.curve.epoch.tolist() == list(range(16, 31))
 
 
-@pytest.mark.parametrize("suffix", [".pt", ".pth", ".bin", ".pkl", ".ckpt", ".npz", ".safetensors"])
+@pytest.mark.parametrize("suffix", [".pt", ".PTH", ".bin", ".ckpt", ".safetensors"])
+def test_checkpoint_of_torch_is_asked_about_as_any_other(
+    window: MainWindow, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"net{suffix}"
+    torch.save({"model": Net().state_dict(), "epoch": 3}, path)
+    dialog = dialog_of(window, path)
+    assert options(dialog, "weights_embedding") == ["emb.weight  (5 × 6)", "one-hot"]
+    type_into(dialog, "weights_vocabulary", "e h l o w")
+    assert can_open(dialog)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "said"),
+    [
+        (".pt", "The file holds “tests.ui.test_weights_dialog.Net”"),
+        (".pkl", "This is a pickle: reading it can run any program"),
+        (".npz", "This is a NumPy file, which may hold a pickle"),
+    ],
+)
 def test_pickle_is_refused_with_the_reason(
-    window: MainWindow, session: Session, heard: Heard, tmp_path: Path, suffix: str
+    window: MainWindow, session: Session, heard: Heard, tmp_path: Path, suffix: str, said: str
 ) -> None:
     path, before = tmp_path / f"net{suffix}", session.document
-    torch.save(Net().state_dict(), path)
+    torch.save(Net(), path)
     drop(window, path)
     (notice,) = heard.notices
     assert notice.kind == "error"
-    assert notice.text.startswith(f"net{suffix}: This is ")
-    assert "can run any program" in notice.text
+    assert notice.text.startswith(f"net{suffix}: {said}")
     assert "save_file" in notice.text
     assert find(window, QLabel, "notice_text").text() == notice.text
     assert dialogs(window) == []
@@ -333,7 +394,7 @@ def test_open_offers_weights(window: MainWindow, weights: Path, monkeypatch: pyt
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     action(window, "file_open").trigger()
-    assert offered == ["Unroll projects (*.unroll);;Weights (*.safetensors)"]
+    assert offered == ["Unroll projects (*.unroll);;Weights (*.safetensors *.pt *.pth *.bin *.ckpt)"]
     assert len(dialogs(window)) == 1
 
 

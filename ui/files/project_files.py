@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.pairs import Pairs
-from playground.product import PROJECT_SUFFIX
+from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
 from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -22,6 +22,7 @@ from ui.widgets.save_dialog import ask_where_to_save, asks_to_save
 
 if TYPE_CHECKING:
     from playground.project_file.storage import Stamp
+    from playground.weights_file import OpenedExport
     from ui.files.pairs_preview import PairsPreview
 
 SAVE_AS = "save_as"  # answer to the notice of a failed save
@@ -86,7 +87,7 @@ class ProjectFiles(QObject):
 
     def open(self) -> None:
         title = translate("Files", "Open project")
-        kinds = f"{_project_filter()};;{translate('Files', 'Weights (*.safetensors)')}"
+        kinds = f"{_project_filter()};;{_weights_filter()}"
         name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
         if name:
             self.open_path(Path(name))
@@ -213,11 +214,13 @@ class ProjectFiles(QObject):
         self._tell()
         return True
 
-    def _on_weights_export_found(self, project: Project) -> None:
+    def _on_weights_export_found(self, export: "OpenedExport") -> None:
         """It has no project file yet and counts as unsaved, but the export can be opened again."""
-        if self.may_discard() and self._replace(project, None):
+        if self.may_discard() and self._replace(export.project, None):
             self._saved_trained = None
             self._tell()
+            if export.note:
+                self._session.notice(export.note)
 
     def _on_weights_project_made(self, project: Project) -> None:
         """Unlike an export, it counts as work; the dialog stays open until the project is taken over."""
@@ -309,6 +312,11 @@ class ProjectFiles(QObject):
     def _folder(self) -> str:
         recent = self._settings.recent
         return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
+
+
+def _weights_filter() -> str:
+    patterns = " ".join(f"*{suffix}" for suffix in WEIGHTS_SUFFIXES)
+    return translate("Files", "Weights ({0})").format(patterns)
 
 
 def _project_filter() -> str:

@@ -1,15 +1,15 @@
 """Non-modal dialog that asks how to interpret a weights file that Unroll did not export."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from playground.vocabulary import Level, join, parse_symbols
 from playground.weights_file import ImportPlan, Mapping, MappingError, Proposal, Tensors, assemble, plan
-from playground.weights_file.planning import Symbols, input_need, notes, target_need
-from playground.weights_file.proposal import embeddings, head_weights, mapping_for
+from playground.weights_file.guess import Guess, guess_embedding, guess_head
+from playground.weights_file.planning import Place, Symbols, input_need, notes, target_need
 from playground.weights_file.recurrent_layers import Group
-from ui.files.weights_form import Option, WeightsForm
+from ui.files.weights_form import Option, TensorChoice, WeightsForm
 from ui.style.numbers import whole
 from ui.style.plain_text import set_tip, title_text
 from ui.style.translation import translate
@@ -40,12 +40,15 @@ class WeightsDialog(QDialog):
         self._line = label(wraps=True)
         self._line.setObjectName("weights_line")
         self._build()
-        options: list[Option] = [(group.prefix, _group_text(group)) for group in proposal.groups]
-        self._form.rnn.offer(options, proposal.mapping.rnn)
+        self._questions: dict[Place, str] = {}  # why a choice is open
+        self._is_sized = False  # whether the sizes of the vocabularies have been known for these layers
+        options: list[Option] = [(group.prefix, _group_text(group)) for group in proposal.choices]
+        self._form.rnn.offer(options, proposal.mapping.rnn, is_open=proposal.chosen is None)
         self._form.rnn_chosen.connect(self._on_form_rnn_chosen)
+        self._form.embedding_chosen.connect(self._on_form_embedding_chosen)
         self._form.changed.connect(self._show)
         self._on_form_rnn_chosen()
-        self._form.vocabulary.setFocus()
+        (self._form.rnn if self._form.rnn.is_open else self._form.vocabulary).setFocus()
 
     def _build(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -71,12 +74,23 @@ class WeightsDialog(QDialog):
     # --- Values of the fields
 
     @property
-    def _group(self) -> Group:
-        return next(group for group in self._proposal.groups if group.prefix == self._form.rnn.value)
+    def _group(self) -> Group | None:
+        """None until the user has chosen among several."""
+        if self._form.rnn.is_open:
+            return None
+        return next(group for group in self._proposal.choices if group.prefix == self._form.rnn.value)
 
     @property
     def _mapping(self) -> Mapping:
-        return Mapping(self._group.prefix, self._form.embedding.value, self._form.head.value)
+        """Raises MappingError for a choice that is open."""
+        form, group = self._form, self._group
+        if group is None:
+            raise MappingError("rnn", _which_layers())
+        choices: dict[Place, TensorChoice] = {"embedding": form.embedding, "head": form.head}
+        for place, choice in choices.items():
+            if choice.is_open:
+                raise MappingError(place, self._questions[place])
+        return Mapping(group.prefix, form.embedding.value, form.head.value)
 
     @property
     def _answer(self) -> Answer:
@@ -90,17 +104,34 @@ class WeightsDialog(QDialog):
 
     def _on_form_rnn_chosen(self) -> None:
         """Offer the embeddings and read-out weights that fit the chosen recurrent layers."""
-        group, tensors = self._group, self._tensors
-        proposed = mapping_for(tensors, group)
-        one_hot = translate("ImportWeights", "one-hot")
-        none = translate("ImportWeights", "none: the hidden state is the logits")
-        tables, heads = embeddings(tensors, group), head_weights(tensors, group)
-        self._form.embedding.offer([*map(self._option, tables), (None, one_hot)], proposed.embedding)
-        self._form.head.offer([*map(self._option, heads), (None, none)], proposed.head)
-        symbols, targets = self._needs()
-        self._form.same.setChecked(symbols == targets)
-        self._form.target.setVisible(symbols != targets)
+        group = self._group
+        if group is None:
+            for choice in (self._form.embedding, self._form.head):
+                choice.close_until(_which_layers())
+        else:
+            one_hot = translate("ImportWeights", "one-hot")
+            self._offer("embedding", self._form.embedding, guess_embedding(self._tensors, group), one_hot)
+            self._offer_head(group)
+        self._is_sized = False
         self._show()
+
+    def _on_form_embedding_chosen(self) -> None:
+        """The embedding is not the read-out as well, unless the user says so."""
+        group = self._group
+        if group is not None and not self._form.head.is_answered:
+            self._offer_head(group)
+        self._show()
+
+    def _offer_head(self, group: Group) -> None:
+        choice = self._form.embedding
+        embedding = guess_embedding(self._tensors, group).chosen if choice.is_open else choice.value
+        none = translate("ImportWeights", "none: the hidden state is the logits")
+        self._offer("head", self._form.head, guess_head(self._tensors, group, embedding), none)
+
+    def _offer(self, place: Place, choice: TensorChoice, guess: Guess, nothing: str) -> None:
+        self._questions[place] = guess.question
+        options = [(None, nothing) if name is None else self._option(name) for name in guess.options]
+        choice.offer(options, guess.chosen, guess.is_open)
 
     def _on_buttons_accepted(self) -> None:
         try:
@@ -113,17 +144,29 @@ class WeightsDialog(QDialog):
     # --- What is shown
 
     def _show(self) -> None:
-        self._headline.setText(self._group.text)
-        said = notes(self._tensors, self._group, self._mapping)
-        self._notes.setText("\n".join((*self._proposal.refused, *said)))
+        self._headline.setText(self._group.text if self._group else _which_layers())
+        self._notes.setText("\n".join((*self._proposal.refused, *self._said())))
         self._notes.setVisible(bool(self._notes.text()))
         symbols, targets = self._needs()
+        if symbols is not None and not self._is_sized:
+            self._is_sized = True
+            with QSignalBlocker(self._form.same):
+                self._form.same.setChecked(symbols == targets)
+            self._form.target.setVisible(symbols != targets)
         self._form.show_needs(symbols, targets, self._text_hint())
         try:
             self._show_plan(plan(self._tensors, *self._answer))
         except MappingError as error:
             self._show_problem(error)
         self._fit()
+
+    def _said(self) -> tuple[str, ...]:
+        """Notes on the answers so far."""
+        group = self._group
+        try:
+            return notes(self._tensors, group, self._mapping) if group else ()
+        except MappingError:
+            return ()
 
     def _show_plan(self, planned: ImportPlan) -> None:
         count = whole(planned.document.layout.size)
@@ -136,16 +179,25 @@ class WeightsDialog(QDialog):
         set_tip(self._accept, "")
 
     def _show_problem(self, error: MappingError) -> None:
-        """An empty vocabulary field is not shown as an error."""
+        """A field that is still empty or open is not shown as an error."""
         empty = error.place == "vocabulary" and not self._form.vocabulary.text().strip()
+        choices = {"rnn": self._form.rnn, "embedding": self._form.embedding, "head": self._form.head}
+        waits = empty or (error.place in choices and choices[error.place].is_open)
         self._line.setText(str(error))
-        set_role(self._line, "muted" if empty else "wrong")
-        self._form.mark(None if empty else error.place)
+        set_role(self._line, "muted" if waits else "wrong")
+        self._form.mark(None if waits else error.place)
         self._accept.setEnabled(False)
         set_tip(self._accept, str(error))
 
-    def _needs(self) -> tuple[int, int]:
-        group, mapping = self._group, self._mapping
+    def _needs(self) -> tuple[int | None, int | None]:
+        """Sizes of the vocabularies; None while a choice is open."""
+        group = self._group
+        try:
+            mapping = self._mapping
+        except MappingError:
+            return None, None
+        if group is None:
+            return None, None
         return (
             input_need(self._tensors, group, mapping).count,
             target_need(self._tensors, group, mapping).count,
@@ -163,6 +215,10 @@ class WeightsDialog(QDialog):
         self.ensurePolished()
         self._layout.activate()
         self.resize(self.width(), max(self.height(), self._layout.totalHeightForWidth(self.width())))
+
+
+def _which_layers() -> str:
+    return translate("ImportWeights", "The file has several recurrent layers: choose which ones to open.")
 
 
 def _group_text(group: Group) -> str:

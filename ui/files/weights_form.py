@@ -18,34 +18,55 @@ Option = tuple[str | None, str]  # value, displayed text
 
 
 class TensorChoice(QComboBox):
-    """One of a few tensors, or none."""
+    """One of a few tensors, or none; open until the user has chosen, where the file does not tell."""
 
     def __init__(self, name: str, spoken: str) -> None:
         super().__init__()
         self._values: list[str | None] = []
+        self.is_answered = False  # by the user, since the options were offered
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(FEW_CHARACTERS)
+        self.setPlaceholderText(translate("ImportWeights", "choose one"))
+        self.currentIndexChanged.connect(self._on_index_changed)
 
-    def offer(self, options: Sequence[Option], chosen: str | None) -> None:
-        """Replace the options without emitting a signal."""
-        self._values = [value for value, _ in options]
+    def offer(self, options: Sequence[Option], chosen: str | None, is_open: bool = False) -> None:
+        """Replace the options without emitting a signal; an open choice has nothing chosen."""
+        self._values, self.is_answered = [value for value, _ in options], False
         with QSignalBlocker(self):
             self.clear()
             self.addItems([text for _, text in options])
-            self.setCurrentIndex(self._values.index(chosen))
-        self.setEnabled(len(options) > 1)
+            self.setCurrentIndex(-1 if is_open else self._values.index(chosen))
+        is_choice = len(options) > 1 or is_open
+        self.setEnabled(is_choice)
         only = translate("ImportWeights", "Nothing else in the file fits here.")
-        set_tip(self, "" if len(options) > 1 else only)
+        set_tip(self, "" if is_choice else only)
+
+    def close_until(self, reason: str) -> None:
+        """Offer nothing until another choice is made."""
+        self._values, self.is_answered = [], False
+        with QSignalBlocker(self):
+            self.clear()
+        self.setEnabled(False)
+        set_tip(self, reason)
+
+    def _on_index_changed(self) -> None:
+        self.is_answered = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.currentIndex() < 0
 
     @property
     def value(self) -> str | None:
+        """Not to be asked while the choice is open."""
         return self._values[self.currentIndex()]
 
 
 class WeightsForm(QWidget):
     rnn_chosen = Signal()
+    embedding_chosen = Signal()
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,6 +91,7 @@ class WeightsForm(QWidget):
         self.text.setObjectName("weights_text")
         self.text.setAccessibleName(translate("ImportWeights", "Text"))
         self._fields: dict[Place, QWidget] = {
+            "rnn": self.rnn,
             "embedding": self.embedding,
             "head": self.head,
             "vocabulary": self.vocabulary,
@@ -110,8 +132,8 @@ class WeightsForm(QWidget):
 
     def _connect(self) -> None:
         self.rnn.currentIndexChanged.connect(self._on_rnn_index_changed)
-        for choice in (self.embedding, self.head):
-            choice.currentIndexChanged.connect(self._on_field_changed)
+        self.embedding.currentIndexChanged.connect(self._on_embedding_index_changed)
+        self.head.currentIndexChanged.connect(self._on_field_changed)
         for edit in (self.vocabulary, self.target, self.text):
             edit.textChanged.connect(self._on_field_changed)
         self.level.chosen.connect(self._on_field_changed)
@@ -119,6 +141,9 @@ class WeightsForm(QWidget):
 
     def _on_rnn_index_changed(self) -> None:
         self.rnn_chosen.emit()
+
+    def _on_embedding_index_changed(self) -> None:
+        self.embedding_chosen.emit()
 
     def _on_field_changed(self) -> None:
         self.changed.emit()
@@ -129,13 +154,17 @@ class WeightsForm(QWidget):
 
     # --- What is shown
 
-    def show_needs(self, symbols: int, targets: int, text: str) -> None:
-        """Set placeholders: the sizes of the vocabularies, and what the network reads if no text is typed."""
+    def show_needs(self, symbols: int | None, targets: int | None, text: str) -> None:
+        """Set placeholders: the sizes of the vocabularies, None if they are not known yet, and what the
+        network reads if no text is typed."""
         pattern = translate(
             "ImportWeights", "{0} symbols between spaces, in the order of their indices: e h l o ␣"
         )
-        self.vocabulary.setPlaceholderText(pattern.format(symbols))
-        self.target.setPlaceholderText(pattern.format(targets))
+        unknown = translate(
+            "ImportWeights", "symbols between spaces, in the order of their indices: e h l o ␣"
+        )
+        self.vocabulary.setPlaceholderText(unknown if symbols is None else pattern.format(symbols))
+        self.target.setPlaceholderText(unknown if targets is None else pattern.format(targets))
         self.text.setPlaceholderText(text)
 
     def mark(self, wrong: Place | None) -> None:

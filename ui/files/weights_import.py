@@ -1,4 +1,4 @@
-"""Opens safetensors weights: exports of Unroll directly, all others through a dialog."""
+"""Opens weights of safetensors and torch.save: exports of Unroll directly, all others through a dialog."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Project
-from playground.product import WEIGHTS_SUFFIX
+from playground.product import WEIGHTS_SUFFIXES
 
 if TYPE_CHECKING:
     from ui.files.weights_dialog import WeightsDialog
 
 
 class WeightsImport(QObject):
-    export_found = Signal(object)  # a Project
+    export_found = Signal(object)  # an OpenedExport
     project_made = Signal(object)  # a Project, from the user's answers
 
     def __init__(self, window: QWidget, parent: QObject) -> None:
@@ -27,9 +27,9 @@ class WeightsImport(QObject):
         from playground.weights_file import open_export, propose, read_tensors
         from ui.files.weights_dialog import WeightsDialog
 
-        project = open_export(path)
-        if project is not None:
-            self.export_found.emit(project)
+        export = open_export(path)
+        if export is not None:
+            self.export_found.emit(export)
             return
         tensors = read_tensors(path)
         proposal = propose(tensors)
@@ -54,4 +54,4 @@ def opens_as_weights(path: Path) -> bool:
     """Decides by the suffix; includes file types that `open` refuses with a reason."""
     from playground.weights_file import REFUSED_SUFFIXES
 
-    return path.suffix.lower() in (WEIGHTS_SUFFIX, *REFUSED_SUFFIXES)
+    return path.suffix.lower() in (*WEIGHTS_SUFFIXES, *REFUSED_SUFFIXES)

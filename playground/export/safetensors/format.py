@@ -20,7 +20,7 @@ def obstacle(request: Request) -> str | None:  # noqa: ARG001
 def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     document, flat = request.trained.document, request.trained.checkpoint.flat
     (folder / WEIGHTS).write_bytes(tensor_bytes(document.layout.split(flat)))
-    (folder / CONFIG).write_bytes(config_bytes(request))
+    (folder / CONFIG).write_bytes(config_bytes(request, folder))
     return WrittenPart(
         files=(
             (WEIGHTS, "the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU"),

@@ -38,7 +38,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     saved = BytesIO()
     torch.save(state, saved)  # into memory: its own messages about a full disk help nobody
     (folder / WEIGHTS).write_bytes(saved.getbuffer())
-    (folder / CONFIG).write_bytes(config_bytes(request))
+    (folder / CONFIG).write_bytes(config_bytes(request, folder))
     (folder / MODEL).write_text(model_file(document), encoding="utf-8")
     return WrittenPart(
         files=(

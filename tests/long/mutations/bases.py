@@ -41,6 +41,7 @@ class Base:
 class Exported:
     weights: bytes
     config: bytes
+    torch: bytes  # the weights as a checkpoint of torch.save
 
 
 @cache
@@ -107,4 +108,15 @@ def _imported(cell: Cell) -> Project:
 def _export(document: Document) -> Exported:
     trained = _run(document)
     weights = tensor_bytes(document.layout.split(trained.checkpoint.flat))
-    return Exported(weights, config_bytes(Request(trained, "a project", ("safetensors",))))
+    config = config_bytes(Request(trained, "a project", ("safetensors",)))
+    return Exported(weights, config, _checkpoint(document, trained))
+
+
+def _checkpoint(document: Document, trained: Trained) -> bytes:
+    import torch
+
+    split = document.layout.split(trained.checkpoint.flat)
+    state = {name: torch.tensor(values) for name, values in split.items()}
+    buffer = BytesIO()
+    torch.save({"state_dict": state, "epoch": 3, "args": {"lr": 1e-3, "name": "é"}}, buffer)
+    return buffer.getvalue()

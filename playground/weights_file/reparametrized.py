@@ -1,0 +1,70 @@
+"""Recognises weights that are stored in parts from which torch computes them: weight norm, spectral norm,
+pruning, weight drop."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from playground.weights_file.tensors import brief
+
+_SUFFIXED = re.compile(r"(?:(?P<module>.*)\.)?(?P<weight>(?:weight|bias)\w*)_(?P<part>g|v|orig|mask|u|raw)")
+_PARAMETRIZED = re.compile(
+    r"(?:(?P<module>.*)\.)?parametrizations\.(?P<weight>\w+)\.(?P<part>original\d?|\d+\..*)"
+)
+_NORM = "torch.nn.utils.remove_weight_norm"
+_SPECTRAL = "torch.nn.utils.remove_spectral_norm"
+_PRUNING = "torch.nn.utils.prune.remove"
+_PARAMETRIZATION = "torch.nn.utils.parametrize.remove_parametrizations"
+_KINDS = {
+    "weight norm": ({"g", "v"}, _NORM),
+    "pruning": ({"orig", "mask"}, _PRUNING),
+    "spectral norm": ({"orig", "u"}, _SPECTRAL),
+    "weight drop": ({"raw"}, ""),
+    "weight norm as a parametrization": ({"original0", "original1"}, _PARAMETRIZATION),
+    "a parametrization": ({"original"}, _PARAMETRIZATION),
+}
+
+
+@dataclass(frozen=True)
+class Reparametrized:
+    """A weight that is not in the file itself."""
+
+    module: str
+    weight: str  # its name in the module
+    kind: str
+    names: tuple[str, ...]  # of its parts
+
+    @property
+    def advice(self) -> str:
+        call = _KINDS[self.kind][1]
+        if not call:
+            whole = f"{self.module}.{self.weight}".removeprefix(".")
+            return f'rename it, state["{brief(whole)}"] = state.pop("{brief(self.names[0])}")'
+        return f'call {call}(model.get_submodule("{brief(self.module)}"), "{self.weight}")'
+
+
+def sentence(weights: Sequence[Reparametrized]) -> str:
+    """What the file has instead of the weights of one module, and what to do before it is saved."""
+    first = weights[0]
+    parts = " and ".join(map(brief, first.names[:2]))
+    same = f" (and so for {', '.join(weight.weight for weight in weights[1:3])})" if weights[1:] else ""
+    has = f"Instead of {first.weight} the file has {parts}, of {first.kind}"
+    return f"{has}: before saving, {first.advice}{same}."
+
+
+def reparametrized(names: Iterable[str]) -> tuple[Reparametrized, ...]:
+    """All such weights, in the order of the names."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for name in names:
+        match = _PARAMETRIZED.fullmatch(name) or _SUFFIXED.fullmatch(name)
+        if match:
+            found.setdefault((match["module"] or "", match["weight"]), {})[match["part"]] = name
+    weights = (_weight(module, weight, parts) for (module, weight), parts in found.items())
+    return tuple(weight for weight in weights if weight is not None)
+
+
+def _weight(module: str, weight: str, parts: Mapping[str, str]) -> Reparametrized | None:
+    for kind, (needed, _) in _KINDS.items():
+        if needed <= parts.keys():
+            return Reparametrized(module, weight, kind, tuple(parts[part] for part in sorted(parts)))
+    return None
