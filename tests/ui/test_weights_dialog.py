@@ -236,8 +236,9 @@ def test_copy_of_a_network_in_the_file_is_asked_about(
     layers, embedding = find(dialog, QComboBox, "weights_rnn"), find(dialog, QComboBox, "weights_embedding")
     assert (layers.currentIndex(), layers.placeholderText()) == (-1, "choose one")
     assert not embedding.isEnabled()
+    assert not find(dialog, QLineEdit, "weights_target").isVisible()
     type_into(dialog, "weights_vocabulary", "e h l o w")
-    question = "The file has several recurrent layers: choose which ones to open."
+    question = "The file does not tell which of its recurrent layers are meant: choose them."
     assert line(dialog) == (question, "muted")
     assert not can_open(dialog)
     layers.setCurrentText("model.lstm: LSTM, 2 layers of 7 units")

@@ -112,6 +112,7 @@ class WeightsDialog(QDialog):
             one_hot = translate("ImportWeights", "one-hot")
             self._offer("embedding", self._form.embedding, guess_embedding(self._tensors, group), one_hot)
             self._offer_head(group)
+        self._set_same(same=True)
         self._is_sized = False
         self._show()
 
@@ -144,21 +145,26 @@ class WeightsDialog(QDialog):
     # --- What is shown
 
     def _show(self) -> None:
-        self._headline.setText(self._group.text if self._group else _which_layers())
+        several = translate("ImportWeights", "Several recurrent layers")
+        self._headline.setText(self._group.text if self._group else several)
         self._notes.setText("\n".join((*self._proposal.refused, *self._said())))
         self._notes.setVisible(bool(self._notes.text()))
         symbols, targets = self._needs()
         if symbols is not None and not self._is_sized:
+            self._set_same(symbols == targets)
             self._is_sized = True
-            with QSignalBlocker(self._form.same):
-                self._form.same.setChecked(symbols == targets)
-            self._form.target.setVisible(symbols != targets)
         self._form.show_needs(symbols, targets, self._text_hint())
         try:
             self._show_plan(plan(self._tensors, *self._answer))
         except MappingError as error:
             self._show_problem(error)
         self._fit()
+
+    def _set_same(self, same: bool) -> None:
+        """Whether targets have the vocabulary of inputs, until the user says otherwise."""
+        with QSignalBlocker(self._form.same):
+            self._form.same.setChecked(same)
+        self._form.target.setVisible(not same)
 
     def _said(self) -> tuple[str, ...]:
         """Notes on the answers so far."""
@@ -218,7 +224,9 @@ class WeightsDialog(QDialog):
 
 
 def _which_layers() -> str:
-    return translate("ImportWeights", "The file has several recurrent layers: choose which ones to open.")
+    return translate(
+        "ImportWeights", "The file does not tell which of its recurrent layers are meant: choose them."
+    )
 
 
 def _group_text(group: Group) -> str:

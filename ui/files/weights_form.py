@@ -28,12 +28,12 @@ class TensorChoice(QComboBox):
         self.setAccessibleName(spoken)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(FEW_CHARACTERS)
-        self.setPlaceholderText(translate("ImportWeights", "choose one"))
         self.currentIndexChanged.connect(self._on_index_changed)
 
     def offer(self, options: Sequence[Option], chosen: str | None, is_open: bool = False) -> None:
         """Replace the options without emitting a signal; an open choice has nothing chosen."""
         self._values, self.is_answered = [value for value, _ in options], False
+        self.setPlaceholderText(translate("ImportWeights", "choose one"))
         with QSignalBlocker(self):
             self.clear()
             self.addItems([text for _, text in options])
@@ -46,6 +46,7 @@ class TensorChoice(QComboBox):
     def close_until(self, reason: str) -> None:
         """Offer nothing until another choice is made."""
         self._values, self.is_answered = [], False
+        self.setPlaceholderText("")
         with QSignalBlocker(self):
             self.clear()
         self.setEnabled(False)
