@@ -112,9 +112,8 @@ def _group(arguments: argparse.Namespace, tensors: Tensors, proposal: Proposal) 
         if proposal.chosen is not None:
             return proposal.chosen
         prefixes = listed(tuple(f"“{group.prefix}”" for group in proposal.groups))
-        several = "The file has several recurrent layers"
-        why = f"{several}, but {proposal.refused[0]} C" if len(proposal.groups) == 1 else f"{several}: c"
-        raise about(arguments.weights, f"{why}hoose by --rnn one of {prefixes}.")
+        why = proposal.refused[0] if len(proposal.groups) == 1 else "The file has several recurrent layers."
+        raise about(arguments.weights, f"{why} Choose by --rnn one of {prefixes}.")
     try:
         return group_of(tensors, Mapping(arguments.rnn, None, None))
     except MappingError as error:

@@ -1,13 +1,15 @@
 """Tensors that could be the embedding or the read-out of recurrent layers, judged by names and shapes."""
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 from playground import spec as limits
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.weights_file.recurrent_layers import Group, is_recurrent, modules
 from playground.weights_file.reparametrized import Reparametrized, reparametrized
-from playground.weights_file.tensors import Tensors
+from playground.weights_file.tensors import Tensors, once_a_file
 
 Role = Literal["embedding", "head"]
 
@@ -46,6 +48,26 @@ def head_weights(tensors: Tensors, group: Group) -> tuple[str, ...]:
     return tuple(sorted(_tables(tensors, group.hidden_size), key=unlikelihood))
 
 
+def width_of(group: Group, role: Role) -> int:
+    """Columns of the tensor of that role."""
+    return group.width if role == "embedding" else group.hidden_size
+
+
+def too_large(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
+    """Matrices that are called like the role and would fit, but are larger than a network in Unroll has."""
+    width, fitting = width_of(group, role), (*embeddings(tensors, group), *head_weights(tensors, group))
+    return tuple(
+        name
+        for name, array in tensors.arrays.items()
+        if array.ndim == 2
+        and array.shape[1] == width
+        and leaning(name) == role
+        and name not in fitting
+        and not is_recurrent(name)
+        and not is_foreign(tensors, group, name)
+    )
+
+
 def own_bias_of(tensors: Tensors, weight: str) -> str | None:
     """The bias beside a weight, such as fc.bias of fc.weight, with a number for each of its rows; or None."""
     name = weight.removesuffix("weight") + "bias"
@@ -64,17 +86,16 @@ def bias_of(tensors: Tensors, weight: str) -> str | None:
     return left[0] if len(left) == 1 else None
 
 
+@once_a_file
 def lone_biases(tensors: Tensors) -> tuple[str, ...]:
     """Biases in modules that have no other tensor in the file."""
-    names = (*tensors.arrays, *tensors.others)
-    modules_of = [name.rpartition(".")[0] for name in names]
+    sizes = Counter(name.rpartition(".")[0] for name in (*tensors.arrays, *tensors.others))
     return tuple(
-        name
-        for name in tensors.arrays
-        if name.endswith(".bias") and modules_of.count(name.rpartition(".")[0]) == 1
+        name for name in tensors.arrays if name.endswith(".bias") and sizes[name.rpartition(".")[0]] == 1
     )
 
 
+@lru_cache(maxsize=4096)
 def leaning(name: str) -> Role | None:
     """The role that the name of the tensor's own module speaks of."""
     own = _own_name(name).lower()
@@ -94,7 +115,7 @@ def _own_name(name: str) -> str:
 def nearness(name: str, prefix: str) -> int:
     """How many words a tensor's name and the prefix of recurrent layers have in common at their beginning."""
     count = 0
-    for one, other in zip(_WORDS.findall(name), _WORDS.findall(prefix), strict=False):
+    for one, other in zip(_words(name), _words(prefix), strict=False):
         if one != other:
             break
         count += 1
@@ -102,20 +123,38 @@ def nearness(name: str, prefix: str) -> int:
 
 
 def is_foreign(tensors: Tensors, group: Group, name: str) -> bool:
-    """Whether the tensor's name is nearer to other recurrent layers, of which it seems to be a part."""
-    own = nearness(name, group.prefix)
-    return any(nearness(name, prefix) > own for prefix in _other_modules(tensors, group))
+    """Whether the tensor seems to be a part of other recurrent layers: it is nearer to their name, or it is
+    among them and not among these, as `embedding` is for `rnn` where these are `ema.rnn` or `ema_rnn`."""
+    own, place = nearness(name, group.prefix), _place(name.removesuffix(".weight"))
+    return any(
+        nearness(name, prefix) > own or _place(prefix) == place != _place(group.prefix)
+        for prefix in _other_modules(tensors, group)
+    )
+
+
+def _place(name: str) -> tuple[str, ...]:
+    return _words(name)[:-1]
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(name))
+
+
+def is_positional(name: str) -> bool:
+    """Whether an embedding seems to be one of positions, which is no vocabulary."""
+    return "pos" in _own_name(name).lower()
 
 
 def _other_modules(tensors: Tensors, group: Group) -> tuple[str, ...]:
-    names = set(group.names)
-    return tuple(prefix for prefix, parts in modules(tensors).items() if parts[0][0] not in names)
+    own = group.names
+    return tuple(prefix for prefix, parts in modules(tensors).items() if parts[0][0] not in own)
 
 
 def misfits(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
     """Matrices that are called like the role and seem to be parts of the network, but have another number of
     columns than it needs, and than other recurrent layers would need."""
-    taken = _columns_of_others(tensors, group)
+    taken, wanted = _columns_of_others(tensors, group), width_of(group, role)
     return tuple(
         name
         for name, array in tensors.arrays.items()
@@ -124,7 +163,7 @@ def misfits(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
         and name.endswith("weight")
         and not is_recurrent(name)
         and not is_foreign(tensors, group, name)
-        and array.shape[1] not in taken
+        and array.shape[1] not in {*taken, wanted}
     )
 
 
@@ -137,9 +176,10 @@ def _columns_of_others(tensors: Tensors, group: Group) -> set[int]:
 
 def in_parts(tensors: Tensors, group: Group, role: Role) -> Reparametrized | None:
     """A weight that would fit the role and seems to be a part of the network, but is stored in parts."""
-    columns = group.width if role == "embedding" else group.hidden_size
-    for weight in reparametrized(tensors.arrays):
-        matrices = [tensors.arrays[name] for name in weight.names if tensors.arrays[name].ndim == 2]
+    columns = width_of(group, role)
+    for weight in reparametrized(tensors):
+        found = [tensors.arrays[name] for name in weight.names if name in tensors.arrays]
+        matrices = [array for array in found if array.ndim == 2]
         fits = any(array.shape[1] == columns for array in matrices) and not is_recurrent(weight.weight)
         leans = leaning(f"{weight.module}.{weight.weight}")
         if fits and leans in (role, None) and not is_foreign(tensors, group, weight.names[0]):
@@ -150,7 +190,7 @@ def in_parts(tensors: Tensors, group: Group, role: Role) -> Reparametrized | Non
 def _tables(tensors: Tensors, columns: int) -> list[str]:
     """Matrices with that many columns and 1 to MAX_SYMBOLS rows, without recurrent weights and parts of
     others."""
-    parts = {name for weight in reparametrized(tensors.arrays) for name in weight.names}
+    parts = {name for weight in reparametrized(tensors) for name in weight.names}
     return [
         name
         for name, array in tensors.arrays.items()

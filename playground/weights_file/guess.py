@@ -2,20 +2,25 @@
 not tell. A tensor is taken only if no other beats it in any respect: its name is as near to the layers as
 any, and speaks of the role as much as any."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from playground.project_file.size_limits import MAX_SYMBOLS
+from playground.spec import MAX_EMBEDDING_SIZE
 from playground.weights_file.candidates import (
     Role,
     embeddings,
     head_weights,
     in_parts,
     is_foreign,
+    is_positional,
     leaning,
     lone_biases,
     misfits,
     nearness,
     own_bias_of,
+    too_large,
+    width_of,
 )
 from playground.weights_file.recurrent_layers import Group
 from playground.weights_file.reparametrized import sentence
@@ -38,10 +43,11 @@ class Guess:
 
 def guess_embedding(tensors: Tensors, group: Group) -> Guess:
     """None stands for one-hot symbols."""
-    fitting, heads = embeddings(tensors, group), head_weights(tensors, group)
+    fitting, heads = embeddings(tensors, group), frozenset(head_weights(tensors, group))
     options = (*fitting, None)
     undecided = [name for name in fitting if _may_be_embedding(tensors, name, heads)]
-    likely = [name for name in undecided if _is_likely_embedding(tensors, group, name, heads)]
+    read = [name for name in heads if leaning(name) == "head" or own_bias_of(tensors, name)]
+    likely = [name for name in undecided if _is_likely_embedding(tensors, group, name, name in heads, read)]
     stored = in_parts(tensors, group, "embedding")
     if stored:
         return Guess(options, options[0], sentence([stored]))
@@ -50,7 +56,7 @@ def guess_embedding(tensors: Tensors, group: Group) -> Guess:
         return Guess(options, best)
     if undecided:
         return Guess(options, undecided[0], _several("embedding", undecided, tensors, group))
-    return Guess(options, None, _unfit("embedding", tensors, group, group.width))
+    return Guess(options, None, _unfit("embedding", tensors, group))
 
 
 def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
@@ -64,7 +70,7 @@ def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
         return Guess(options, options[0], sentence([stored]))
     best = _best(tensors, group, likely, "head")
     if best is not None:
-        return Guess(options, best)
+        return Guess(options, best, _unfit("head", tensors, group))
     if undecided:
         return Guess(options, undecided[0], _several("head", undecided, tensors, group))
     if embedding in fitting:
@@ -74,24 +80,25 @@ def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
                 f"{brief(lone)} has no weight beside it: {brief(str(embedding))} may be the read-out too."
             )
             return Guess(options, embedding, question)
-    return Guess(options, None, _unfit("head", tensors, group, group.hidden_size))
+    return Guess(options, None, _unfit("head", tensors, group))
 
 
-def _may_be_embedding(tensors: Tensors, name: str, heads: Sequence[str]) -> bool:
+def _may_be_embedding(tensors: Tensors, name: str, heads: Set[str]) -> bool:
     """Whether it is not clear that the tensor is something else."""
     return own_bias_of(tensors, name) is None and not (leaning(name) == "head" and name in heads)
 
 
-def _is_likely_embedding(tensors: Tensors, group: Group, name: str, heads: Sequence[str]) -> bool:
-    if leaning(name) == "head" or is_foreign(tensors, group, name):
+def _is_likely_embedding(
+    tensors: Tensors, group: Group, name: str, may_be_head: bool, heads: Sequence[str]
+) -> bool:
+    """`heads` are the tensors that are clearly read-outs."""
+    if leaning(name) == "head" or is_foreign(tensors, group, name) or is_positional(name):
         return False
-    if leaning(name) == "embedding" or name not in heads:
+    if leaning(name) == "embedding" or not may_be_head:
         return leaning(name) is not None or not _is_square(tensors, name)
-    others = [other for other in heads if other != name]
-    read = [other for other in others if leaning(other) == "head" or own_bias_of(tensors, other)]
-    if any(tensors.arrays[other] is tensors.arrays[name] for other in read):  # tied weights
+    if any(tensors.arrays[head] is tensors.arrays[name] for head in heads):  # tied weights
         return True
-    return bool(read) and not _is_square(tensors, name)
+    return bool(heads) and not _is_square(tensors, name)
 
 
 def _is_likely_head(tensors: Tensors, group: Group, name: str, embedding: str | None) -> bool:
@@ -111,15 +118,15 @@ def _best(tensors: Tensors, group: Group, names: Sequence[str], role: Role) -> s
     """The name that is better than each other in one respect and worse in none. Tied tensors are one."""
     distinct = list({id(tensors.arrays[name]): name for name in reversed(names)}.values())
 
-    def merits(name: str) -> tuple[int, bool]:
-        return nearness(name, group.prefix), leaning(name) == role
-
-    for name in distinct:
-        mine = merits(name)
-        others = [merits(other) for other in distinct if other != name]
-        if all(other != mine and other[0] <= mine[0] and other[1] <= mine[1] for other in others):
-            return name
-    return None
+    merits = {name: (nearness(name, group.prefix), leaning(name) == role) for name in distinct}
+    best = max(merits, key=lambda name: merits[name], default=None)
+    if best is None:
+        return None
+    nearest, named = merits.pop(best)
+    beaten = all(
+        (near, by_name) != (nearest, named) and by_name <= named for near, by_name in merits.values()
+    )
+    return best if beaten else None
 
 
 def _several(role: Role, names: Sequence[str], tensors: Tensors, group: Group) -> str:
@@ -132,12 +139,16 @@ def _several(role: Role, names: Sequence[str], tensors: Tensors, group: Group) -
     return f"{brief(name)} may be {which} of {layers}{where}: the file does not tell."
 
 
-def _unfit(role: Role, tensors: Tensors, group: Group, width: int) -> str:
-    """That a matrix called like the role has other columns; empty if there is none."""
+def _unfit(role: Role, tensors: Tensors, group: Group) -> str:
+    """That a matrix called like the role does not fit in its place; empty if there is none."""
+    large = too_large(tensors, group, role)
+    if large:
+        limits = f"{MAX_SYMBOLS} rows and {MAX_EMBEDDING_SIZE} columns"
+        return f"{brief(large[0])} is larger than Unroll takes it, with {limits} at most."
     found = misfits(tensors, group, role)
     if not found:
         return ""
-    has = columns(tensors.arrays[found[0]].shape[1])
+    has, width = columns(tensors.arrays[found[0]].shape[1]), width_of(group, role)
     if role == "embedding":
         return (
             f"{brief(group.layers[0].weight_ih)} has {columns(width)}, but {brief(found[0])} has {has}: what "

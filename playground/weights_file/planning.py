@@ -189,7 +189,7 @@ def _notes(tensors: Tensors, group: Group, mapping: Mapping) -> Iterator[str]:
     elif missing:
         yield f"Not in the file: {listed(missing)}. Zeros stand in place of what is missing."
     if mapping.head is not None and bias_of(tensors, mapping.head) is None:
-        yield f"{mapping.head} has no bias: zeros stand in its place."
+        yield f"{mapping.head} has no bias that fits: zeros stand in its place."
     rest = unused(tensors, group, mapping)
     if rest:
         yield f"Not used: {listed(rest)}. A network that computes with them answers otherwise than here."

@@ -8,7 +8,7 @@ from itertools import pairwise
 from playground import spec as limits
 from playground.spec import CELL_NAMES, GATES_PER_CELL, Cell, Form
 from playground.weights_file.reparametrized import Reparametrized, reparametrized, sentence
-from playground.weights_file.tensors import Tensors, brief
+from playground.weights_file.tensors import Tensors, brief, once_a_file
 
 _PARAMETER = re.compile(
     r"(?:(?P<module>.*)\.)?(?P<kind>weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)"
@@ -103,9 +103,10 @@ def require_limits(group: Group) -> None:
         )
 
 
+@once_a_file
 def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
     """The groups that Unroll can represent, and for each of the others a sentence that says why not."""
-    alone, refused = [], []
+    alone, refused, unfit = [], [], []
     in_parts = _modules_in_parts(tensors)
     for prefix, parts in modules(tensors).items():
         try:
@@ -113,8 +114,9 @@ def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
                 alone.append(module(tensors, prefix, parts))
         except UnfitError as error:
             refused.append(str(error))
+            unfit.append(prefix)
     groups = []
-    for prefix, stack in _stacks(alone):
+    for prefix, stack in _stacks(alone, {_numbered(name)[0] for name in (*unfit, *in_parts)}):
         try:
             groups.append(_stacked(prefix, stack))
         except UnfitError as error:
@@ -134,7 +136,7 @@ def _modules_in_parts(tensors: Tensors) -> dict[str, str]:
     """Module → sentence, for those with weights that are stored in parts. Weight drop keeps the parts in a
     module around the recurrent one, which is then called `module`, and in which old values may be left."""
     found: dict[str, list[Reparametrized]] = {}
-    for weight in reparametrized((*tensors.arrays, *tensors.others)):
+    for weight in reparametrized(tensors):
         if is_recurrent(weight.weight):
             found.setdefault(weight.module, []).append(weight)
     sentences = {module: sentence(weights) for module, weights in found.items()}
@@ -147,10 +149,11 @@ def _stacked(prefix: str, stack: list[Group]) -> Group:
     return replace(group, parts=tuple(stack) if len(stack) > 1 else ())
 
 
-def _stacks(groups: list[Group]) -> Iterable[tuple[str, list[Group]]]:
+def _stacks(groups: list[Group], incomplete: set[str]) -> Iterable[tuple[str, list[Group]]]:
     """Prefix and modules of each stack. Modules numbered as in a list (cells.0, cells.1) or by name (rnn1,
-    rnn2) form one stack if the sizes fit: width = hidden size below. Each other module is a stack alone."""
-    taken = {group.prefix for group in groups}
+    rnn2) form one stack if the sizes fit: width = hidden size below. Each other module is a stack alone, and
+    so is each of a list of which one cannot be opened: `incomplete` are the names of such lists."""
+    taken = {group.prefix for group in groups} | incomplete
     for stem, parts in _by_stem(groups).items():
         chained = all(above.width == below.hidden_size for below, above in pairwise(parts))
         if len(parts) > 1 and chained and stem not in taken:
@@ -163,8 +166,7 @@ def _by_stem(groups: list[Group]) -> dict[str, list[Group]]:
     """Groups whose names differ only in the number at the end, by the rest of the name, in numeric order."""
     numbered: dict[str, list[tuple[int, Group]]] = {}
     for group in groups:
-        match = _NUMBERED.fullmatch(group.prefix)
-        stem, number = (match["stem"], int(match["number"])) if match else (group.prefix, -1)
+        stem, number = _numbered(group.prefix)
         numbered.setdefault(stem, []).append((number, group))
     return {
         stem: [group for _, group in sorted(parts, key=lambda part: part[0])]
@@ -172,10 +174,17 @@ def _by_stem(groups: list[Group]) -> dict[str, list[Group]]:
     }
 
 
+def _numbered(prefix: str) -> tuple[str, int]:
+    """`rnn` and 2 of rnn2; a name without a number at its end, and -1."""
+    match = _NUMBERED.fullmatch(prefix)
+    return (match["stem"], int(match["number"])) if match else (prefix, -1)
+
+
 def is_recurrent(name: str) -> bool:
     return _PARAMETER.fullmatch(name) is not None
 
 
+@once_a_file
 def modules(tensors: Tensors) -> dict[str, Parts]:
     """Module name → its recurrent parameters."""
     found: dict[str, Parts] = {}

@@ -2,10 +2,10 @@
 pruning, weight drop."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from playground.weights_file.tensors import brief
+from playground.weights_file.tensors import Tensors, brief, once_a_file
 
 _SUFFIXED = re.compile(r"(?:(?P<module>.*)\.)?(?P<weight>(?:weight|bias)\w*)_(?P<part>g|v|orig|mask|u|raw)")
 _PARAMETRIZED = re.compile(
@@ -52,10 +52,11 @@ def sentence(weights: Sequence[Reparametrized]) -> str:
     return f"{has}: before saving, {first.advice}{same}."
 
 
-def reparametrized(names: Iterable[str]) -> tuple[Reparametrized, ...]:
-    """All such weights, in the order of the names."""
+@once_a_file
+def reparametrized(tensors: Tensors) -> tuple[Reparametrized, ...]:
+    """All such weights, in the order of their names."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for name in names:
+    for name in (*tensors.arrays, *tensors.others):
         match = _PARAMETRIZED.fullmatch(name) or _SUFFIXED.fullmatch(name)
         if match:
             found.setdefault((match["module"] or "", match["weight"]), {})[match["part"]] = name

@@ -2,9 +2,12 @@
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import safetensors
@@ -30,6 +33,22 @@ class Tensors:
 
     arrays: Mapping[str, FloatArray]  # float32, finite, read-only
     others: Mapping[str, str]  # name → dtype of each tensor that is not F16, F32, F64 or BF16
+
+
+T = TypeVar("T")
+
+
+def once_a_file(compute: Callable[[Tensors], T]) -> Callable[[Tensors], T]:
+    """Remember what a function gives for a file as long as its tensors are in use."""
+    known: WeakKeyDictionary[Tensors, T] = WeakKeyDictionary()
+
+    @wraps(compute)
+    def remembered(tensors: Tensors) -> T:
+        if tensors not in known:
+            known[tensors] = compute(tensors)
+        return known[tensors]
+
+    return remembered
 
 
 def read_tensors(path: Path) -> Tensors:

@@ -138,7 +138,7 @@ def test_one_of_several_networks_is_chosen_by_name(unroll: Unroll, out: Path) ->
     weights = saved(net, out.parent)
     done = unroll("import", weights, out, *VOCABULARY)
     assert done.code == 2
-    assert "choose by --rnn one of “decoder”, “encoder”" in done.complaint
+    assert "Choose by --rnn one of “decoder”, “encoder”" in done.complaint
     targets = ("--target-vocabulary", "a b c d e")
     assert unroll("import", weights, out, *VOCABULARY, *targets, "--rnn", "decoder").code == 0
     document = load(out).document
@@ -203,7 +203,7 @@ def test_copy_of_a_network_in_the_file_is_asked_about_and_left_out(unroll: Unrol
     weights = saved(nn.ModuleDict({"model": net, "ema_model": average}), out.parent)
     asked = unroll("import", weights, out, *VOCABULARY)
     assert (asked.code, asked.out) == (2, "")
-    assert asked.complaint.endswith("choose by --rnn one of “ema_model.core”, “model.core”.")
+    assert asked.complaint.endswith("Choose by --rnn one of “ema_model.core”, “model.core”.")
     assert unroll("import", weights, out, *VOCABULARY, "--rnn", "model.core").code == 0
     assert torch.allclose(inspected(unroll, out), logits(), atol=1e-5)
 

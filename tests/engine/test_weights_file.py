@@ -137,7 +137,7 @@ def test_network_without_biases_gets_zeros_and_says_so(tmp_path: Path) -> None:
     proposal = propose(tensors)
     said = " ".join(notes(tensors, proposal.groups[0], proposal.mapping))
     assert "recurrent layers have no biases: zeros" in said
-    assert "head.weight has no bias: zeros" in said
+    assert "head.weight has no bias that fits: zeros" in said
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])

@@ -316,3 +316,45 @@ def test_note_on_a_missing_bias_names_it(tmp_path: Path) -> None:
     tensors = tensors_of(state, tmp_path)
     (note,) = notes(tensors, propose(tensors).groups[0], propose(tensors).mapping)
     assert note == "Not in the file: rnn.bias_hh_l1. Zeros stand in place of what is missing."
+
+
+# --- More of the same kind
+
+
+def test_network_without_an_embedding_does_not_take_that_of_its_neighbour(tmp_path: Path) -> None:
+    """The names of the copy have a word before them, and those of the other network have none."""
+    for before in ("ema.", "ema_"):
+        state = modules(embedding=nn.Embedding(5, 6), rnn=nn.GRU(6, 7), fc=nn.Linear(7, 5)).state_dict()
+        state |= {f"{before}rnn.{name}": values for name, values in nn.GRU(6, 7).state_dict().items()}
+        embedding, head = questions(tensors_of(dict(state), tmp_path), f"{before}rnn")
+        assert "embedding.weight may be the embedding" in embedding
+        assert "fc.weight may be the read-out" in head
+
+
+def test_positions_are_no_vocabulary(tmp_path: Path) -> None:
+    net = modules(x=nn.Embedding(6, 6), pos_emb=nn.Embedding(9, 6), rnn=nn.GRU(6, 7), fc=nn.Linear(7, 6))
+    tensors = tensors_of(net, tmp_path)
+    said = "Several tensors may be the embedding of “rnn”: pos_emb.weight, x.weight."
+    assert questions(tensors)[0] == said
+
+
+def test_read_out_of_two_layers_is_said(tmp_path: Path) -> None:
+    net = modules(rnn=nn.GRU(5, 7), fc1=nn.Linear(7, 9), fc2=nn.Linear(9, 5))
+    assert questions(tensors_of(net, tmp_path))[1].startswith("fc2.weight has 9 columns, but the hidden")
+
+
+def test_embedding_that_is_too_large_is_not_taken_for_one_hot(tmp_path: Path) -> None:
+    for rows, width in ((20_001, 3), (5, 1100)):
+        net = modules(embedding=nn.Embedding(rows, width), rnn=nn.RNN(width, 4), fc=nn.Linear(4, 5))
+        question = questions(tensors_of(net, tmp_path))[0]
+        assert question.startswith(
+            "embedding.weight is larger than Unroll takes it, with 20000 rows and 1024"
+        )
+
+
+def test_rest_of_a_list_is_not_stacked_without_the_layer_that_cannot_be_opened(tmp_path: Path) -> None:
+    net = modules(rnns=nn.ModuleList([nn.GRU(4, 4) for _ in range(3)]))
+    parametrizations.weight_norm(net.get_submodule("rnns.0"), "weight_hh_l0")
+    proposal = propose(tensors_of(net, tmp_path))
+    assert [group.prefix for group in proposal.groups] == ["rnns.1", "rnns.2"]
+    assert proposal.chosen is None

@@ -203,7 +203,7 @@ def _with_more(chance: Random, folder: Path) -> Case:
     strange = Network(
         network.prefix, network.embedding, network.head, forward, network.symbols, network.targets
     )
-    return Case("with more", (strange,), _saved(tree, chance, folder), name, is_strange=True)
+    return Case("with more", (strange,), _saved(tree, chance, folder), "Not used: ", is_strange=True)
 
 
 def _normed(chance: Random, folder: Path) -> Case:
