@@ -126,8 +126,11 @@ def _answer(arguments: argparse.Namespace, role: Role, nothing: str, guess: Gues
     if given is not None:
         return None if given == nothing else given
     if guess.is_open:
-        options = listed(tuple(nothing if option is None else option for option in guess.options))
-        raise about(arguments.weights, f"{guess.question} Choose by {_option(role)} one of {options}.")
+        names = tuple(nothing if option is None else option for option in guess.options)
+        choice = f"Choose by {_option(role)} one of {listed(names)}."
+        if len(names) == 1:
+            choice = f"What is left is {_option(role)} {nothing}."
+        raise about(arguments.weights, f"{guess.question} {choice}")
     return guess.chosen
 
 

@@ -53,21 +53,6 @@ def width_of(group: Group, role: Role) -> int:
     return group.width if role == "embedding" else group.hidden_size
 
 
-def too_large(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
-    """Matrices that are called like the role and would fit, but are larger than a network in Unroll has."""
-    width, fitting = width_of(group, role), (*embeddings(tensors, group), *head_weights(tensors, group))
-    return tuple(
-        name
-        for name, array in tensors.arrays.items()
-        if array.ndim == 2
-        and array.shape[1] == width
-        and leaning(name) == role
-        and name not in fitting
-        and not is_recurrent(name)
-        and not is_foreign(tensors, group, name)
-    )
-
-
 def own_bias_of(tensors: Tensors, weight: str) -> str | None:
     """The bias beside a weight, such as fc.bias of fc.weight, with a number for each of its rows; or None."""
     name = weight.removesuffix("weight") + "bias"
@@ -151,11 +136,38 @@ def _other_modules(tensors: Tensors, group: Group) -> tuple[str, ...]:
     return tuple(prefix for prefix, parts in modules(tensors).items() if parts[0][0] not in own)
 
 
+def too_large(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
+    """Matrices that are called like the role and would fit, but are larger than a network in Unroll has."""
+    width = width_of(group, role)
+    too_wide = role == "embedding" and width > limits.MAX_EMBEDDING_SIZE
+    return tuple(
+        name
+        for name in _called(tensors, group, role)
+        if tensors.arrays[name].shape[1] == width
+        and (too_wide or tensors.arrays[name].shape[0] > MAX_SYMBOLS)
+    )
+
+
 def misfits(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
     """Matrices that are called like the role and seem to be parts of the network, but have another number of
-    columns than it needs, and than other recurrent layers would need."""
-    taken, wanted = _columns_of_others(tensors, group), width_of(group, role)
+    columns than it needs; if they are no nearer to it than to others, also than those need."""
+    elsewhere = _columns_of_others(tensors, group)
     return tuple(
+        name
+        for name in _called(tensors, group, role)
+        if (columns := tensors.arrays[name].shape[1]) != width_of(group, role)
+        and (columns not in elsewhere or _is_own(tensors, group, name))
+    )
+
+
+def _is_own(tensors: Tensors, group: Group, name: str) -> bool:
+    own = nearness(name, group.prefix)
+    return all(nearness(name, prefix) < own for prefix in _other_modules(tensors, group))
+
+
+def _called(tensors: Tensors, group: Group, role: Role) -> list[str]:
+    """Matrices that are called like the role and seem to be parts of the network; embeddings have no bias."""
+    return [
         name
         for name, array in tensors.arrays.items()
         if array.ndim == 2
@@ -163,8 +175,8 @@ def misfits(tensors: Tensors, group: Group, role: Role) -> tuple[str, ...]:
         and name.endswith("weight")
         and not is_recurrent(name)
         and not is_foreign(tensors, group, name)
-        and array.shape[1] not in {*taken, wanted}
-    )
+        and (role == "head" or own_bias_of(tensors, name) is None)
+    ]
 
 
 def _columns_of_others(tensors: Tensors, group: Group) -> set[int]:

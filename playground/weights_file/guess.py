@@ -55,7 +55,8 @@ def guess_embedding(tensors: Tensors, group: Group) -> Guess:
     if best is not None:
         return Guess(options, best)
     if undecided:
-        return Guess(options, undecided[0], _several("embedding", undecided, tensors, group))
+        unfit = "" if likely else _unfit("embedding", tensors, group)
+        return Guess(options, undecided[0], unfit or _several("embedding", undecided, tensors, group))
     return Guess(options, None, _unfit("embedding", tensors, group))
 
 
@@ -72,7 +73,8 @@ def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
     if best is not None:
         return Guess(options, best, _unfit("head", tensors, group))
     if undecided:
-        return Guess(options, undecided[0], _several("head", undecided, tensors, group))
+        unfit = "" if likely else _unfit("head", tensors, group)
+        return Guess(options, undecided[0], unfit or _several("head", undecided, tensors, group))
     if embedding in fitting:
         lone = _lone_bias(tensors, embedding)
         if lone:
@@ -116,17 +118,14 @@ def _is_square(tensors: Tensors, name: str) -> bool:
 
 def _best(tensors: Tensors, group: Group, names: Sequence[str], role: Role) -> str | None:
     """The name that is better than each other in one respect and worse in none. Tied tensors are one."""
-    distinct = list({id(tensors.arrays[name]): name for name in reversed(names)}.values())
-
+    distinct = {id(tensors.arrays[name]): name for name in reversed(names)}.values()
     merits = {name: (nearness(name, group.prefix), leaning(name) == role) for name in distinct}
     best = max(merits, key=lambda name: merits[name], default=None)
     if best is None:
         return None
     nearest, named = merits.pop(best)
-    beaten = all(
-        (near, by_name) != (nearest, named) and by_name <= named for near, by_name in merits.values()
-    )
-    return best if beaten else None
+    beats_all = all(other != (nearest, named) and other[1] <= named for other in merits.values())
+    return best if beats_all else None
 
 
 def _several(role: Role, names: Sequence[str], tensors: Tensors, group: Group) -> str:
@@ -151,12 +150,12 @@ def _unfit(role: Role, tensors: Tensors, group: Group) -> str:
     has, width = columns(tensors.arrays[found[0]].shape[1]), width_of(group, role)
     if role == "embedding":
         return (
-            f"{brief(group.layers[0].weight_ih)} has {columns(width)}, but {brief(found[0])} has {has}: what "
-            "a network joins to its embedding, or computes of it, Unroll does not have."
+            f"{brief(group.layers[0].weight_ih)} has {columns(width)}, but {brief(found[0])} has {has}: a "
+            "layer between, or layers that read more than the embedding, Unroll does not have."
         )
     return (
-        f"{brief(found[0])} has {has}, but the hidden state has {width} units: what a network joins to its "
-        "hidden state, or computes of it, Unroll does not have."
+        f"{brief(found[0])} has {has}, but the hidden state has {width} units: a layer between, or a "
+        "read-out that reads more than the hidden state, Unroll does not have."
     )
 
 

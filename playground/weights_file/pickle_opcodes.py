@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.vocabulary import shortened
 
-MOST_BYTES = 2 << 20  # of data.pkl: a thousand tensors and their optimizer state take half of that
+MOST_BYTES = 1 << 20  # of data.pkl: a thousand tensors and their optimizer state take half of that
 _LONGEST_NAME = 200  # bytes of a module or class name
 _MOST_DIMENSIONS = 16
 _LARGEST_KEY = 1 << 32  # larger numbers could be chosen to have equal hashes

@@ -130,8 +130,14 @@ def test_half_of_an_encoder_decoder_has_its_own_embedding(tmp_path: Path) -> Non
     assert "decoder.out.weight" in questions(tensors, "encoder.gru")[1]
 
 
-def test_layers_that_read_more_than_their_embedding_are_not_taken_for_one_hot(tmp_path: Path) -> None:
-    net = modules(decoder=modules(embedding=nn.Embedding(5, 6), gru=nn.GRU(13, 7), out=nn.Linear(14, 5)))
+@pytest.mark.parametrize(
+    "others", [{}, {"encoder": modules(embedding=nn.Embedding(5, 6), gru=nn.GRU(6, 14))}]
+)
+def test_layers_that_read_more_than_their_embedding_are_not_taken_for_one_hot(
+    others: dict[str, nn.Module], tmp_path: Path
+) -> None:
+    decoder = modules(embedding=nn.Embedding(5, 6), gru=nn.GRU(13, 7), out=nn.Linear(14, 5))
+    net = modules(decoder=decoder, **others)
     embedding, head = questions(tensors_of(net, tmp_path), "decoder.gru")
     assert embedding.startswith(
         "decoder.gru.weight_ih_l0 has 13 columns, but decoder.embedding.weight has 6 columns"

@@ -78,7 +78,7 @@ def _answer(said: str, network: Network) -> list[str]:
         "head": network.head or import_.NONE,
     }
     for name, truth in truths.items():
-        if f"Choose by --{name} one of" in said:
+        if f"Choose by --{name} one of" in said or f"What is left is --{name} " in said:
             return [f"--{name}={truth.strip('“”')}"] if truth in said else []
     return []
 
