@@ -66,6 +66,15 @@ def file_bytes(path: Path) -> bytes:
 
 def tensors_of(data: bytes, name: str) -> Tensors:
     """All tensors in the bytes of the file of that name. Raises only ProjectFileError."""
+    try:
+        return _tensors_of(data, name)
+    except MemoryError as error:
+        raise ProjectFileError(
+            "There is not enough memory for the tensors of the file: close other programs."
+        ) from error
+
+
+def _tensors_of(data: bytes, name: str) -> Tensors:
     from_torch = data.startswith(torch_file.MARK)
     found = torch_file.stored_tensors(data, name) if from_torch else _safetensors(data, name)
     names = sorted(found)  # safetensors returns them in random order

@@ -251,7 +251,7 @@ def test_missing_weights_are_said(unroll: Unroll, out: Path) -> None:
     assert "there is no such file" in done.complaint
 
 
-@pytest.mark.parametrize("name", ["net.safetensors", "NET.SAFETENSORS"])
+@pytest.mark.parametrize("name", ["net.safetensors", "NET.SAFETENSORS", "net.pt", "net.PTH"])
 def test_weights_alone_open_the_window(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

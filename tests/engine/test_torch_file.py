@@ -172,6 +172,11 @@ def test_tensors_that_cannot_be_opened_are_explained(state: object, reason: str,
     assert reason in refusal(saved(state, tmp_path))
 
 
+def test_large_keys_of_a_dict_which_could_have_equal_hashes_are_refused(tmp_path: Path) -> None:
+    keys = b"}\x8a\5\0\0\0\0\2K\1s"
+    assert "a dict with a key of the kind int" in refusal(packed(b"\x80\2" + keys + b".", tmp_path))
+
+
 def test_other_protocols_and_programs_are_named(tmp_path: Path) -> None:
     assert "another protocol than 2" in refusal(saved({"w": torch.ones(2)}, tmp_path, pickle_protocol=4))
     assert "TorchScript" in refusal(packed(b"\x80\x02}.", tmp_path, **{"constants.pkl": b""}))

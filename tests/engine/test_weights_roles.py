@@ -84,6 +84,16 @@ def test_networks_in_a_list_and_by_underscores(tmp_path: Path) -> None:
     )
 
 
+def test_tensors_nearest_to_the_layers_by_name_are_theirs(tmp_path: Path) -> None:
+    net = modules(
+        auxiliary=modules(embedding=nn.Embedding(5, 6), fc=nn.Linear(7, 5)),
+        model=modules(core=language_model()),
+    )
+    tensors = tensors_of(net, tmp_path)
+    mapping = Mapping("model.core.rnn", "model.core.embedding.weight", "model.core.fc.weight")
+    assert guessed(tensors, "model.core.rnn") == mapping
+
+
 def test_what_fits_equally_is_asked(tmp_path: Path) -> None:
     net = modules(
         emb1=nn.Embedding(5, 6),

@@ -105,9 +105,18 @@ def _judged(made: Case, network: Network, out: Path, said: str, asked: int) -> O
     if _difference(network, out) < TOLERANCE and not made.is_strange:
         return "right after questions" if asked else "right"
     notes = "\n".join(line for line in said.splitlines() if line.startswith("note"))
-    if made.speaks_of and made.speaks_of in notes:
-        return "spoken of"
-    return "SILENTLY DIFFERENT"
+    if not made.speaks_of or made.speaks_of not in notes:
+        return "SILENTLY DIFFERENT"
+    if not made.is_strange:
+        _require_openable(made, network, out)
+    return "spoken of"
+
+
+def _require_openable(made: Case, network: Network, out: Path) -> None:
+    """What was said to be one of several is right when it is opened alone."""
+    alone = _imported(made.path, out, [*_vocabularies(network), "--rnn", network.prefix])
+    assert not isinstance(alone, CommandError), alone
+    assert _difference(network, out) < TOLERANCE, f"{network.prefix} alone answers differently"
 
 
 def _difference(network: Network, out: Path) -> float:

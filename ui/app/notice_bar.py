@@ -1,6 +1,6 @@
 """The notice bar: messages to the user above the central area, which never block like a dialog."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.session.state import Notice
@@ -16,6 +16,7 @@ class NoticeBar(QFrame):
         self.setObjectName("notice_bar")
         self._text = label(wraps=True)
         self._text.setObjectName("notice_text")
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # to copy advice
         self._buttons: list[QPushButton] = []
         self._close = IconButton("close", "notice_close", translate("NoticeBar", "Close this message"))
         self._close.clicked.connect(self.hide)

@@ -39,6 +39,8 @@ class WeightsDialog(QDialog):
         self._notes.setObjectName("weights_notes")
         self._line = label(wraps=True)
         self._line.setObjectName("weights_line")
+        for text in (self._notes, self._line):
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # to copy advice
         self._build()
         self._questions: dict[Place, str] = {}  # why a choice is open
         self._is_sized = False  # whether the sizes of the vocabularies have been known for these layers
