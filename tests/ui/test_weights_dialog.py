@@ -39,6 +39,7 @@ from tests.ui.driving import (
     find,
     predictions,
     train_to_the_end,
+    wait_until,
     wait_until_idle,
     with_model,
     with_pairs,
@@ -377,6 +378,32 @@ def test_pickle_is_refused_with_the_reason(
     assert find(window, QLabel, "notice_text").text() == notice.text
     assert dialogs(window) == []
     assert session.document == before
+
+
+def test_large_file_is_read_beside_the_window(
+    window: MainWindow, heard: Heard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    net = nn.ModuleDict({"rnn": nn.GRU(5, 300), "fc": nn.Linear(300, 5)})
+    path = save(net, tmp_path / "large.safetensors")
+    drop(window, path)
+    assert dialogs(window) == []
+    wait_until(qtbot, lambda: len(dialogs(window)) == 1)
+    assert find(dialogs(window)[0], QLabel, "weights_headline").text() == "GRU, 1 layer of 300 units"
+    path.write_bytes(path.read_bytes()[:-1])
+    drop(window, path)
+    wait_until(qtbot, lambda: bool(heard.texts))
+    assert heard.texts[0].startswith("large.safetensors: The file is cut or damaged")
+
+
+def test_large_file_is_forgotten_when_another_project_is_opened(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.files.save_to(tmp_path / "mine.unroll")
+    drop(window, save(nn.GRU(5, 300), tmp_path / "large.safetensors"))
+    assert window.files.open_path(tmp_path / "mine.unroll")
+    assert window.files.close(5.0)
+    wait_until_idle(qtbot, session)
+    assert dialogs(window) == []
 
 
 def test_cut_file_is_explained(window: MainWindow, weights: Path, heard: Heard) -> None:

@@ -86,7 +86,7 @@ class Application(QObject):
         """Stop all threads, in an order that lets each of them end."""
         self._later.stop()
         copied = self.recovery.close()
-        self.has_ended = closed((self.session, self.loader), LAST_WAIT_S) and copied
+        self.has_ended = closed((self.session, self.window.files, self.loader), LAST_WAIT_S) and copied
 
     def _after_first_paint(self) -> None:
         self.window.complete()

@@ -85,7 +85,7 @@ class Worker(Generic[T]):
         except Exception as error:  # shown to the user instead of being lost
             what = str(error) or type(error).__name__
             return Ending(
-                error=f"An unforeseen error ended the export: {what}. Nothing was left behind.",
+                error=f"An unforeseen error ended this: {what}. Nothing was left behind.",
                 details=traceback.format_exc(),
             )
 

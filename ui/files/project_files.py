@@ -46,6 +46,7 @@ class ProjectFiles(QObject):
         self._saved_bookmarks: tuple[int, ...] = ()
         self._preview: PairsPreview | None = None
         self._weights = WeightsImport(window, self)
+        self._weights.failed.connect(self._on_weights_failed)
         self._weights.export_found.connect(self._on_weights_export_found)
         self._weights.project_made.connect(self._on_weights_project_made)
         self._told: tuple[Path | None, bool] = (None, False)
@@ -109,6 +110,7 @@ class ProjectFiles(QObject):
             if opens_as_weights(path):
                 self._weights.open(path)
                 return False
+            self._weights.drop()
             found = stamp(path)
             project = load(path)
         except ProjectFileError as error:
@@ -213,6 +215,13 @@ class ProjectFiles(QObject):
         self._session.untouched = Document(pairs=())
         self._tell()
         return True
+
+    def close(self, timeout_s: float) -> bool:
+        """Stop reading; returns whether the thread that reads has ended in time."""
+        return self._weights.close(timeout_s)
+
+    def _on_weights_failed(self, path: Path, error: str) -> None:
+        self._session.notice(f"{path.name}: {error}", "error")
 
     def _on_weights_export_found(self, export: "OpenedExport") -> None:
         """It has no project file yet and counts as unsaved, but the export can be opened again."""
