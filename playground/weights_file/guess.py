@@ -75,14 +75,21 @@ def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
     if undecided:
         unfit = "" if likely else _unfit("head", tensors, group)
         return Guess(options, undecided[0], unfit or _several("head", undecided, tensors, group))
-    if embedding in fitting:
-        lone = _lone_bias(tensors, embedding)
-        if lone:
-            question = (
-                f"{brief(lone)} has no weight beside it: {brief(str(embedding))} may be the read-out too."
-            )
-            return Guess(options, embedding, question)
-    return Guess(options, None, _unfit("head", tensors, group))
+    unfit = _unfit("head", tensors, group)
+    if embedding in fitting and not unfit:
+        return _perhaps_tied(tensors, str(embedding), options)
+    return Guess(options, None, unfit)
+
+
+def _perhaps_tied(tensors: Tensors, embedding: str, options: tuple[str | None, ...]) -> Guess:
+    """The embedding fits as read-out too. Not every program that leaves out the second name of tied weights
+    notes it."""
+    rows = tensors.arrays[embedding].shape[0]
+    left = [name for name in lone_biases(tensors) if tensors.arrays[name].shape == (rows,)]
+    too = f"{brief(embedding)} may be the read-out too"
+    if left:
+        return Guess(options, embedding, f"{brief(left[0])} has no weight beside it: {too}.")
+    return Guess(options, None, f"{too}, or there is none: the file does not tell.")
 
 
 def _may_be_embedding(tensors: Tensors, name: str, heads: Set[str]) -> bool:
@@ -157,8 +164,3 @@ def _unfit(role: Role, tensors: Tensors, group: Group) -> str:
         f"{brief(found[0])} has {has}, but the hidden state has {width} units: a layer between, or a "
         "read-out that reads more than the hidden state, Unroll does not have."
     )
-
-
-def _lone_bias(tensors: Tensors, embedding: str | None) -> str | None:
-    rows = tensors.arrays[str(embedding)].shape[0]
-    return next((name for name in lone_biases(tensors) if tensors.arrays[name].shape == (rows,)), None)

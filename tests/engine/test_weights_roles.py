@@ -214,6 +214,18 @@ def test_bias_without_a_weight_is_asked_about_and_used(tmp_path: Path) -> None:
     assert np.abs(logits(tensors, mapping, 4) - answer(net)).max() < 1e-5
 
 
+def test_tied_weights_that_are_not_noted_are_asked_about(tmp_path: Path) -> None:
+    """Some programs leave out the second name of tied weights and do not say so."""
+    net = modules(embedding=nn.Embedding(5, 7), rnn=nn.GRU(7, 7))
+    tensors = tensors_of(net, tmp_path)
+    said = "embedding.weight may be the read-out too, or there is none: the file does not tell."
+    assert questions(tensors) == ("", said)
+    net.add_module("fc", nn.Linear(7, 5, bias=False))
+    net.get_submodule("fc").weight = net.get_submodule("embedding").weight
+    mapping = Mapping("rnn", "embedding.weight", "embedding.weight")
+    assert np.abs(logits(tensors, mapping) - answer(net)).max() < 1e-5
+
+
 def test_matrix_with_a_bias_may_be_the_embedding_too(tmp_path: Path) -> None:
     decoder = nn.Linear(8, 5)
     encoder = nn.Embedding(5, 8, _weight=decoder.weight)
