@@ -23,6 +23,7 @@ Place = Literal[
     "momentum",
     "clip_norm",
     "epochs",
+    "patience",
     "batch_size",
     "seed",
     "device",
@@ -138,6 +139,7 @@ def _no_head(hidden_size: int, symbols: int) -> str:
 def _training_problems(document: Document) -> Iterator[Problem]:
     training = document.training
     yield from _whole_number("epochs", "Epochs", training.epochs, 1, limits.MAX_EPOCHS)
+    yield from _whole_number("patience", "Patience", training.patience, 1, limits.MAX_PATIENCE)
     yield from _whole_number("seed", "Seed", training.seed, 0, limits.MAX_SEED)
     yield from _whole_number("batch_size", "Batch size", training.batch_size, 0, limits.MAX_BATCH_SIZE)
     if not (isfinite(training.learning_rate) and 0 < training.learning_rate <= limits.MAX_LEARNING_RATE):

@@ -24,10 +24,15 @@ def same_but_rate(one: Document, other: Document) -> bool:
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training can continue: at most epochs, learning rate, engine and form differ."""
+    """Whether training can continue: at most learning rate, engine, form and what ends a run differ."""
     now = document.training
     before = replace(
-        trained.document.training, epochs=now.epochs, learning_rate=now.learning_rate, engine=now.engine
+        trained.document.training,
+        epochs=now.epochs,
+        until=now.until,
+        patience=now.patience,
+        learning_rate=now.learning_rate,
+        engine=now.engine,
     )
     same_data = trained.document.pairs == document.pairs and fits(trained.document, document)
     return same_data and before == now

@@ -1,6 +1,6 @@
 """Settings of the model and of its training, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Cell = Literal["rnn", "lstm", "gru"]
@@ -11,6 +11,7 @@ Loss = Literal["mean", "sum"]
 Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
 Device = Literal["cpu", "cuda", "mps"]
 Engine = Literal["automatic", "torch", "fused"]
+Until = Literal["epochs", "solved", "flat"]
 
 CELL_NAMES: dict[Cell, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 GATES_PER_CELL: dict[Cell, int] = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -20,6 +21,8 @@ MAX_LAYERS = 8
 MAX_HIDDEN_SIZE = 1024
 MAX_EMBEDDING_SIZE = 1024
 MAX_EPOCHS = 10_000_000
+MAX_PATIENCE = 1_000_000
+ROOM_TO_SOLVE = 1_000  # epochs that a run which waits for something may take, unless more are asked for
 MAX_BATCH_SIZE = 1_000_000
 MAX_SEED = 2**31 - 1
 MAX_LEARNING_RATE = 1000.0
@@ -49,3 +52,11 @@ class TrainSpec:
     seed: int = 16
     device: Device = "cpu"
     engine: Engine = "automatic"  # automatic: the faster of those that can run it
+    until: Until = "epochs"  # what else ends a run: every pair is right, or the loss no longer falls …
+    patience: int = 10  # … for this many epochs in a row
+
+
+def ended_by(spec: TrainSpec, until: Until) -> TrainSpec:
+    """The settings, with something else that ends a run, and enough epochs for it to come."""
+    epochs = spec.epochs if until == "epochs" else max(spec.epochs, ROOM_TO_SOLVE)
+    return replace(spec, until=until, epochs=epochs)

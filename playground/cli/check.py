@@ -67,7 +67,9 @@ def _model(document: Document) -> str:
 def _training(document: Document) -> str:
     training = document.training
     optimizer = f"{OPTIMIZER_NAMES[training.optimizer]} {training.learning_rate:g}"
-    return f"{optimizer}, {training.loss} loss, {training.epochs} epochs, seed {training.seed}"
+    ends = {"solved": "solved", "flat": "the loss no longer falls"}.get(training.until)
+    until = f", until {ends} for {training.patience} epochs" if ends else ""
+    return f"{optimizer}, {training.loss} loss, {training.epochs} epochs{until}, seed {training.seed}"
 
 
 def _past(kept: Kept) -> str:

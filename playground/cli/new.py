@@ -105,6 +105,8 @@ def _add_training_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--momentum", type=float, metavar="X")
     group.add_argument("--clip-norm", type=float, metavar="X")
     group.add_argument("--epochs", type=int, metavar="N")
+    group.add_argument("--until", choices=get_args(spec.Until), help="what else ends a run (default: epochs)")
+    group.add_argument("--patience", type=int, metavar="N", help="for how many epochs in a row, with --until")
     group.add_argument("--batch-size", type=int, metavar="N")
     group.add_argument("--seed", type=int, metavar="N")
     group.add_argument("--device", choices=get_args(spec.Device))

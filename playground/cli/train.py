@@ -20,9 +20,11 @@ from playground.document import Document
 from playground.loss_floors import worse_than_guessing_since
 from playground.parameters import IntArray
 from playground.resuming import fits, imported_start
-from playground.spec import Engine
+from playground.spec import ROOM_TO_SOLVE, Engine, ended_by
 from playground.training.epoch_line import line, texts
 from playground.training.epoch_store.store import KeptEpochs
+from playground.training.mailbox import Ending
+from playground.training.stopping_rule import StoppingRule
 
 if TYPE_CHECKING:
     from playground.training.engine_switch import EngineTrainer
@@ -38,6 +40,13 @@ def add(commands: Commands) -> None:
         "--seed", type=int, metavar="N", help="instead of the file's; not from imported weights then"
     )
     parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
+    parser.add_argument(
+        "--until-solved",
+        action="store_true",
+        help="end once every pair is right for some epochs in a row, at the latest after "
+        f"{ROOM_TO_SOLVE:,} epochs, or those of the file if they are more, or --epochs",
+    )
+    parser.add_argument("--patience", type=int, metavar="N", help="how many epochs in a row that is")
     parser.add_argument("--engine", choices=get_args(Engine), help="instead of the file's")
     parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
     parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
@@ -47,7 +56,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     project = files.read(arguments.file)
-    document = with_options(project.document, arguments, "seed", "epochs", "engine")
+    document = _until_solved(project.document) if arguments.until_solved else project.document
+    document = with_options(document, arguments, "seed", "epochs", "patience", "engine")
     files.require_trainable(document, arguments.file)
     if arguments.out:
         files.require_place(arguments.out)
@@ -71,6 +81,10 @@ def run(arguments: argparse.Namespace) -> int:
     if stop is not None:
         raise stop
     return 0
+
+
+def _until_solved(document: Document) -> Document:
+    return replace(document, training=ended_by(document.training, "solved"))
 
 
 def _start(project: Project, document: Document, arguments: argparse.Namespace) -> Checkpoint | None:
@@ -113,7 +127,7 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
             _say(json.dumps(end | more, ensure_ascii=False), arguments)
 
     try:
-        _epochs(trainer, points, arguments)
+        ending = _epochs(trainer, points, arguments)
     except (ArithmeticError, RuntimeError, MemoryError) as error:
         say_end("failed", message=str(error))
         raise about(arguments.file, str(error), WORK_FAILED) from error
@@ -123,18 +137,23 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
     except KeyboardInterrupt:  # in the middle of an update
         say_end("stopped")
         raise
-    say_end("completed")
+    say_end(ending)
     return Curve.of(points), None
 
 
 @one_blas_thread()
-def _epochs(trainer: "EngineTrainer", points: list[Point], arguments: argparse.Namespace) -> None:
+def _epochs(trainer: "EngineTrainer", points: list[Point], arguments: argparse.Namespace) -> Ending:
     report: Report = _object if arguments.json else line
+    spec = trainer.document.training
+    rule = StoppingRule(spec)
     with interrupts_held() as obey_interrupt:
-        while trainer.epoch < trainer.document.training.epochs:
-            points += trainer.steps(trainer.batches)
+        while trainer.epoch < spec.epochs and rule.fewest_epochs:
+            done = trainer.steps(trainer.batches)
+            rule.note(done)
+            points += done
             _say(report(trainer.document, points[-1], trainer.predictions), arguments)
             obey_interrupt()
+    return rule.ending
 
 
 def _say(text: str, arguments: argparse.Namespace) -> None:

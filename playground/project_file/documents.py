@@ -90,6 +90,8 @@ def _training(section: Section) -> TrainSpec:
         momentum=section.number("momentum", "from 0 to below 1", lambda x: 0 <= x < 1),
         clip_norm=section.number("clip_norm", "from 0", lambda x: 0 <= x <= sys.float_info.max),
         epochs=section.whole("epochs", 1, limits.MAX_EPOCHS),
+        until=section.choice("until", get_args(limits.Until)),
+        patience=section.whole("patience", 1, limits.MAX_PATIENCE),
         batch_size=section.whole("batch_size", 0, limits.MAX_BATCH_SIZE),
         seed=section.whole("seed", 0, limits.MAX_SEED),
         device=section.choice("device", get_args(limits.Device)),

@@ -6,17 +6,22 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 FORMAT = "unroll"
-VERSION = 3
+VERSION = 4
 
 Json = dict[str, object]
 
 
-def _with_engine(raw: Json) -> Json:
-    """Version 3 adds the engine to the training settings."""
-    documents = [raw.get("document"), _of(raw.get("trained")).get("document")]
-    for document in documents:
-        _of(_of(document).get("training")).setdefault("engine", "automatic")
-    return raw
+def _with_training(**added: object) -> Callable[[Json], Json]:
+    """Training settings that a version adds, with what the versions before did."""
+
+    def migrate(raw: Json) -> Json:
+        documents = [raw.get("document"), _of(raw.get("trained")).get("document")]
+        for document in documents:
+            training = _of(_of(document).get("training"))
+            training.update({**added, **training})
+        return raw
+
+    return migrate
 
 
 def _of(value: object) -> Json:
@@ -27,7 +32,8 @@ def _of(value: object) -> Json:
 # Version → conversion of its project.json to the next version. Each has a frozen file in tests/samples.
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     1: lambda raw: raw,  # 2 only adds past epochs, which a file may lack
-    2: _with_engine,
+    2: _with_training(engine="automatic"),
+    3: _with_training(until="epochs", patience=10),
 }
 
 

@@ -9,7 +9,8 @@ from playground.engine_report import EngineUse
 from playground.parameters import IntArray
 from playground.training.thinning import fitting_stride
 
-Ending = Literal["completed", "stopped", "failed"]
+# solved and flat: what the training settings wait for has come before all epochs were over
+Ending = Literal["completed", "solved", "flat", "stopped", "failed"]
 
 
 @dataclass(frozen=True, eq=False)

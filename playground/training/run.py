@@ -10,10 +10,12 @@ from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse
 from playground.parameters import IntArray
+from playground.spec import TrainSpec
 from playground.training.bursts import Pace
 from playground.training.control import RunControl
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Mailbox, Outcome, Snapshot
+from playground.training.stopping_rule import StoppingRule
 
 
 class Trainable(Protocol):
@@ -32,10 +34,13 @@ class Trainable(Protocol):
     def evaluate(self) -> Evaluation: ...
 
 
-def train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> None:
-    """Train up to `goal` epochs or until stopped; posts all results to the mailbox, the outcome last."""
+def train(
+    trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox, rule: StoppingRule | None = None
+) -> None:
+    """Train up to `goal` epochs, until the rule or somebody ends it; posts all results to the mailbox, the
+    outcome last."""
     try:
-        outcome = _train(trainer, goal, control, mailbox)
+        outcome = _train(trainer, goal, control, mailbox, rule or StoppingRule(TrainSpec()))
     except ArithmeticError as error:
         outcome = Outcome("failed", str(error))
     except Exception as error:
@@ -54,9 +59,11 @@ def _unforeseen(error: Exception) -> Outcome:
 
 
 @one_blas_thread()
-def _train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox) -> Outcome:
+def _train(
+    trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox, rule: StoppingRule
+) -> Outcome:
     pace = Pace()
-    while (left := trainer.updates_until(goal)) > 0:
+    while (left := trainer.updates_until(min(goal, trainer.epoch + rule.fewest_epochs))) > 0:
         if control.waits:
             mailbox.post_snapshot(_resting(trainer))
         permission = control.permission()
@@ -64,10 +71,12 @@ def _train(trainer: Trainable, goal: int, control: RunControl, mailbox: Mailbox)
             return Outcome("stopped")
         if (rate := control.take_learning_rate()) is not None:
             trainer.set_learning_rate(rate)
-        mailbox.post_points(pace.burst(trainer.steps, 1 if permission == "single" else left))
+        points = pace.burst(trainer.steps, 1 if permission == "single" else left)
+        rule.note(points)
+        mailbox.post_points(points)
         if mailbox.wants_snapshot:
             mailbox.post_snapshot(Snapshot(trainer.checkpoint(), trainer.predictions, engine=trainer.use))
-    return Outcome("completed")
+    return Outcome(rule.ending)
 
 
 def _resting(trainer: Trainable) -> Snapshot:
@@ -109,4 +118,5 @@ class Run:
             message = f"Training could not start: {error}"
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
             return
-        train(trainer, self.goal, self.control, self.mailbox)
+        rule = StoppingRule(self.document.training)
+        train(trainer, self.goal, self.control, self.mailbox, rule)

@@ -24,7 +24,7 @@ from playground.cli import train
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import load, save
-from playground.spec import ModelSpec, TrainSpec
+from playground.spec import ROOM_TO_SOLVE, ModelSpec, TrainSpec
 from playground.tasks import TASKS, build
 from playground.training.nonfinite import NotFiniteError
 from playground.training.torch_trainer import TorchTrainer
@@ -66,11 +66,11 @@ def test_new_applies_every_option(unroll: Unroll, out: Path) -> None:
     options = (
         "--cell lstm --form cell --input one-hot --embedding-size 3 --hidden-size 5 --layers 3 --head linear "
         "--loss sum --optimizer rmsprop --learning-rate 0.5 --momentum 0.25 --clip-norm 2 --epochs 7 "
-        "--batch-size 2 --seed 9 --device cuda --engine fused"
+        "--batch-size 2 --seed 9 --device cuda --engine fused --until flat --patience 3"
     )
     made = new(unroll, out, "--task", "hello-cell", *options.split())
     assert made.model == ModelSpec("lstm", "cell", "one-hot", 3, 5, 3, "linear")
-    assert made.training == TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.0, 7, 2, 9, "cuda", "fused")
+    assert made.training == TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.0, 7, 2, 9, "cuda", "fused", "flat", 3)
     assert made.pairs == (Pair("hello", "ohlol"),)
 
 
@@ -266,6 +266,20 @@ def test_train_writes_what_it_trained(unroll: Unroll, out: Path, tmp_path: Path)
     assert project.trained.curve.loss.tolist() == [epoch["loss"] for epoch in done.objects[:-1]]
     again = unroll("train", trained, "--json")
     assert again.objects[:-1] == done.objects[:-1], "training starts from the seed, not from the weights"
+
+
+def test_train_until_solved_ends_there(unroll: Unroll, out: Path, tmp_path: Path) -> None:
+    new(unroll, out, "--epochs", 2)
+    trained = tmp_path / "trained.unroll"
+    done = unroll("train", out, "--until-solved", "--patience", 4, "--out", trained, "--json")
+    *epochs, end = done.objects
+    assert (end["outcome"], end["epochs"]) == ("solved", end["solved_at"] + 3)
+    assert len(epochs) == end["epochs"]
+    training = load(trained).document.training
+    assert (training.until, training.epochs, training.patience) == ("solved", ROOM_TO_SOLVE, 4)
+    assert "1000 epochs, until solved for 4 epochs, seed 16" in unroll("check", trained).out
+    short = unroll("train", out, "--until-solved", "--epochs", 3, "--json").objects[-1]
+    assert (short["outcome"], short["epochs"]) == ("completed", 3)
 
 
 def test_train_replaces_its_own_file(unroll: Unroll, out: Path) -> None:

@@ -221,6 +221,12 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
     assert from_bytes(to_bytes(replace(loaded, trained=None))).unknown.keys() == {"note", "document"}
 
 
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_older_project_trains_all_its_epochs(version: int) -> None:
+    training = load(SAMPLE.with_name(f"version_{version}.unroll")).document.training
+    assert (training.until, training.patience) == ("epochs", 10)
+
+
 def test_sample_of_version_2_has_past_epochs() -> None:
     project = load(SAMPLE.with_name("version_2.unroll"))
     kept = project.kept
@@ -304,7 +310,7 @@ def test_older_version_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
         raw["version"] = 0
 
     old = rewritten(SAMPLE.read_bytes(), age)
-    with pytest.raises(ProjectFileError, match="version must be 1 or 2 or 3, found 0"):
+    with pytest.raises(ProjectFileError, match="version must be 1 or 2 or 3 or 4, found 0"):
         from_bytes(old)
     monkeypatch.setitem(MIGRATIONS, 0, lambda raw: {**raw, "document": raw["doc"]})
     assert from_bytes(old).document == Document()

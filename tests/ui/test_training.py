@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 from torch import Tensor
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.parameters import FloatArray
-from playground.spec import Loss
+from playground.spec import ROOM_TO_SOLVE, Loss
 from playground.training.evaluation import cross_entropy
 from playground.training.torch_trainer import TorchTrainer
 from tests.ui.driving import (
@@ -192,6 +192,53 @@ def test_last_step_ends_the_run(qtbot: QtBot, session: Session) -> None:
     session.runs.step()
     wait_until_idle(qtbot, session)
     assert session.runs.status.epoch == 2
+
+
+def choose(window: MainWindow, name: str, value: str) -> None:
+    box = find(window, QComboBox, name)
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_run_until_solved_ends_once_every_pair_has_been_right_for_some_epochs(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    choose(window, "until_choice", "solved")
+    assert find(window, QSpinBox, "epochs").value() == ROOM_TO_SOLVE
+    find(window, QSpinBox, "patience").setValue(4)
+    train_to_the_end(qtbot, session)
+    solved_at = session.runs.result.history.solved_at
+    assert solved_at is not None
+    assert session.runs.status.epoch == solved_at + 3
+    message = find(window, QLabel, "run_message")
+    assert message.text() == f"Solved: every pair has been right since epoch {solved_at}."
+    session.runs.train()  # again as long
+    wait_until_idle(qtbot, session)
+    assert session.runs.status.epoch == solved_at + 7
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.document == Document()
+    assert message.text() == "Ready"
+
+
+def test_run_that_is_not_solved_in_time_says_so(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    session.edit(with_training(endless(), epochs=30, until="solved"), "until solved")
+    train_to_the_end(qtbot, session)
+    assert find(window, QLabel, "run_message").text() == "Not solved by epoch 30: Train goes on."
+    session.edit(with_training(Document(), epochs=2000, until="flat", patience=1), "until flat")
+    train_to_the_end(qtbot, session)
+    last, loss = session.runs.status.epoch, session.runs.result.history.curve.loss
+    assert loss[-1] >= loss[-2]
+    message = find(window, QLabel, "run_message").text()
+    assert message == f"Ended: the loss has not fallen since epoch {last - 1}."
+
+
+def test_patience_counts_only_where_a_run_waits_for_something(window: MainWindow) -> None:
+    patience = find(window, QSpinBox, "patience")
+    assert not patience.isEnabled()
+    choose(window, "until_choice", "flat")
+    assert patience.isEnabled()
+    assert "the loss must not have fallen" in patience.toolTip()
 
 
 def test_stopped_run_keeps_its_weights_and_goes_on_later(qtbot: QtBot, session: Session) -> None:

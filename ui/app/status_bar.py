@@ -84,12 +84,33 @@ class StatusBar(QStatusBar):
         if diverged and status.phase != "stopping":
             return diverged, "warning"
         names = {
-            "resting": translate("Progress", "Ready"),
+            "resting": self._ending_text() or translate("Progress", "Ready"),
             "running": translate("Progress", "Training"),
             "paused": translate("Progress", "Paused"),
             "stopping": translate("Progress", "Stopping"),
         }
         return names[status.phase], "muted"
+
+    def _ending_text(self) -> str:
+        """Why the last run ended, if it waited for something."""
+        runs, spec = self._session.runs, self._session.document.training
+        if spec.until == "epochs" or not runs.has_own_curve:
+            return ""
+        match runs.status.ending:
+            case "solved":
+                text = translate("Progress", "Solved: every pair has been right since epoch {0}.")
+                return text.format(runs.result.history.solved_at)
+            case "flat":
+                text = translate("Progress", "Ended: the loss has not fallen since epoch {0}.")
+                return text.format(runs.status.epoch - spec.patience)
+            case "completed" if spec.until == "solved":
+                text = translate("Progress", "Not solved by epoch {0}: Train goes on.")
+                return text.format(runs.status.goal)
+            case "completed":
+                text = translate("Progress", "The loss still fell at epoch {0}: Train goes on.")
+                return text.format(runs.status.goal)
+            case _:
+                return ""
 
     def _diverged_text(self) -> str:
         """What to do about a run that makes its network worse; empty for any other."""

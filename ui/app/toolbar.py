@@ -1,18 +1,30 @@
 """The toolbar: training controls, the most used training settings, and epoch, loss and accuracy."""
 
+from dataclasses import replace
+from typing import cast
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
-from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED
+from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED, Until, ended_by
 from ui.app.actions import TOOLBAR
 from ui.session.paced import READABLE_MS, Paced
 from ui.session.session import Session
-from ui.session.setting_fields import DecimalField, IntegerField, Setting
+from ui.session.setting_fields import ChoiceBox, DecimalField, IntegerField, Setting
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label
+
+
+class UntilSetting(Setting):
+    """What ends a run: a change also makes room for it to come."""
+
+    def edit(self, value: object) -> None:
+        document = self.session.document
+        training = ended_by(document.training, cast("Until", value))
+        self.session.edit(replace(document, training=training), f"{self.label} {value}")
 
 
 class Toolbar(QToolBar):
@@ -29,6 +41,7 @@ class Toolbar(QToolBar):
         self._add_button(actions["run_new_seed"])
         self._add_rate()
         self._add_setting("epochs", translate("Transport", "epochs"), "epochs", MAX_EPOCHS, 62)
+        self._add_until()
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
@@ -67,6 +80,16 @@ class Toolbar(QToolBar):
         setting = Setting(self._session, "training", "learning_rate", name)
         field = DecimalField(setting, "learning_rate", 0, MAX_LEARNING_RATE)
         self._add_field(name, field, 62)
+
+    def _add_until(self) -> None:
+        choices = (
+            ("epochs", translate("Transport", "all")),
+            ("solved", translate("Transport", "until solved")),
+            ("flat", translate("Transport", "until flat")),
+        )
+        setting = UntilSetting(self._session, "training", "until", translate("Transport", "end of a run"))
+        box = ChoiceBox(setting, "until_choice", choices)
+        self.addWidget(box)
 
     def _add_field(self, name: str, field: QWidget, width: int) -> None:
         text = label(name, "muted")

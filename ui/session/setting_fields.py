@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from playground.document import Document
 from ui.session.session import Session
@@ -67,6 +67,27 @@ class ChoiceField(Segmented):
 
     def _show_document(self) -> None:
         self.set_value(str(self._setting.value))
+
+
+class ChoiceBox(QComboBox):
+    """A setting with named values that need more room than a row of buttons."""
+
+    def __init__(self, setting: Setting, name: str, options: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(setting.label)
+        for value, text in options:
+            self.addItem(text, value)
+        self._setting = setting
+        self.activated.connect(self._on_activated)
+        setting.session.document_changed.connect(self._show_document)
+        self._show_document()
+
+    def _on_activated(self) -> None:
+        self._setting.edit(self.currentData())
+
+    def _show_document(self) -> None:
+        self.setCurrentIndex(self.findData(self._setting.value))
 
 
 class IntegerField(WholeNumberField):

@@ -7,6 +7,7 @@ from playground.checkpoint import Checkpoint, Evaluation, NetworkState
 from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.parameters import IntArray
+from playground.training.mailbox import Ending
 
 Phase = Literal["resting", "running", "paused", "stopping"]
 
@@ -22,6 +23,7 @@ class RunStatus:
     torch_error: str = ""  # why torch could not be loaded, as a sentence
     waiting: bool = False  # training is requested, and starts as soon as torch is ready
     phase: Phase = "resting"
+    ending: Ending | None = None  # of the run that ended last; None once something else has come
     epoch: int = 0
     goal: int = 0
     rate: float | None = None  # epochs per second

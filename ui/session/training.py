@@ -11,7 +11,7 @@ from playground.engine_report import KernelState
 from playground.problems import Problem, problems, stopping
 from playground.resuming import continues, same_but_rate, shown_goal
 from playground.training.epoch_store.store import KeptEpochs
-from playground.training.mailbox import Delivery, Outcome, Snapshot
+from playground.training.mailbox import Delivery, Ending, Outcome, Snapshot
 from ui.background.worker import JOIN_S, closed
 from ui.session.evaluation import Evaluator
 from ui.session.readiness import engine_obstacle
@@ -196,7 +196,7 @@ class Runs(QObject):
         self._training.start(self._document, start, target, self.kept, single_step)
         epoch = start.epoch if start else 0
         phase: Phase = "paused" if single_step else "running"
-        self._set_status(replace(self.status, phase=phase, epoch=epoch, goal=target))
+        self._set_status(replace(self.status, phase=phase, ending=None, epoch=epoch, goal=target))
         self.restarted.emit()
         self.points_arrived.emit()
 
@@ -233,7 +233,7 @@ class Runs(QObject):
 
     def _on_run_ended(self, outcome: Outcome) -> None:
         self.result.unsaved_time.end()
-        self._rest(self._epoch(), self.status.waiting)
+        self._rest(self._epoch(), self.status.waiting, outcome.ending)
         if outcome.ending == "failed":
             self._tell_failure(outcome)
         if self._training.document != self._document:
@@ -260,11 +260,9 @@ class Runs(QObject):
         self.shown = Shown(NetworkState(document, snapshot.checkpoint), predictions, done)
         self.checkpoint_arrived.emit()
 
-    def _rest(self, epoch: int, waiting: bool = False) -> None:
-        goal = self._goal()
-        self._set_status(
-            replace(self.status, phase="resting", waiting=waiting, rate=None, epoch=epoch, goal=goal)
-        )
+    def _rest(self, epoch: int, waiting: bool = False, ending: Ending | None = None) -> None:
+        rested = replace(self.status, phase="resting", waiting=waiting, rate=None, ending=ending)
+        self._set_status(replace(rested, epoch=epoch, goal=self._goal()))
 
     def _set_status(self, after: RunStatus) -> None:
         """Epoch and rate of a running run are told by `points_arrived`, with the points."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from playground.spec import MAX_BATCH_SIZE, OPTIMIZER_NAMES
+from playground.spec import MAX_BATCH_SIZE, MAX_PATIENCE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
@@ -29,6 +29,7 @@ class TrainingPanel(Card):
         loss = self._setting("loss", translate("TrainingPanel", "Loss"))
         batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
         clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
+        patience = self._setting("patience", translate("TrainingPanel", "Patience"))
         engine = self._setting("engine", translate("TrainingPanel", "Engine"))
         engines = (
             ("automatic", translate("TrainingPanel", "auto")),
@@ -36,6 +37,7 @@ class TrainingPanel(Card):
             ("fused", translate("TrainingPanel", "fused")),
         )
         self._momentum = DecimalField(momentum, "momentum", 0, 1)
+        self._patience = IntegerField(patience, "patience", 1, MAX_PATIENCE)
         rows: tuple[tuple[str, QWidget], ...] = (
             (optimizer.label, ChoiceField(optimizer, "optimizer_choice", optimizers)),
             (loss.label, ChoiceField(loss, "loss_choice", losses)),
@@ -45,6 +47,7 @@ class TrainingPanel(Card):
             ),
             (clip.label, DecimalField(clip, "clip_norm", 0, 1e12, translate("TrainingPanel", "off"))),
             (momentum.label, self._momentum),
+            (patience.label, self._patience),
             (translate("TrainingPanel", "Device"), self._device),
             (engine.label, ChoiceField(engine, "engine_choice", engines)),
         )
@@ -93,6 +96,8 @@ class TrainingPanel(Card):
         self._momentum.setEnabled(uses_momentum)
         reason = translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
         set_tip(self._momentum, "" if uses_momentum else reason)
+        self._patience.setEnabled(training.until != "epochs")
+        set_tip(self._patience, self._patience_tip())
         self._note.setText(self._batch_note())
         self._engine_note.setText(engine_summary(self._session))
         set_tip(self._engine_note, engine_explanation(self._session))
@@ -105,6 +110,14 @@ class TrainingPanel(Card):
             if isinstance(model, QStandardItemModel):
                 model.item(row).setEnabled(present)
                 model.item(row).setData("" if present else missing, Qt.ItemDataRole.ToolTipRole)
+
+    def _patience_tip(self) -> str:
+        tips = {
+            "epochs": translate("TrainingPanel", "Counts only if something else than the epochs ends a run."),
+            "solved": translate("TrainingPanel", "For so many epochs in a row every pair must be right."),
+            "flat": translate("TrainingPanel", "For so many epochs in a row the loss must not have fallen."),
+        }
+        return tips[self._session.document.training.until]
 
     def _batch_note(self) -> str:
         size, pairs = self._session.document.training.batch_size, len(self._session.document.pairs)
