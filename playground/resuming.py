@@ -23,6 +23,11 @@ def same_but_rate(one: Document, other: Document) -> bool:
     return replace(one, training=rate) == other
 
 
+def curves_compare(one: Document, other: Document) -> bool:
+    """Whether the losses of their runs can be read in one plot: the same pairs, measured alike."""
+    return one.training.loss == other.training.loss and one.pairs == other.pairs
+
+
 def continues(trained: Trained, document: Document) -> bool:
     """Whether training can continue: at most learning rate, engine, form and what ends a run differ."""
     now = document.training

@@ -2,6 +2,7 @@
 
 import csv
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +30,13 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.panels.curves.guides import guides
+from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.session.session import Session
 from ui.style.theme import LIGHT
 from ui.widgets.decimate import decimate, trailing_mean
+from ui.widgets.number_view import NumberView
 
 # --- Arithmetic
 
@@ -183,6 +186,57 @@ def test_curve_of_the_run_before_is_drawn_beside_the_new_one(
     wait_until(qtbot, lambda: drawn(loss) == [list(range(1, 16))] * 2)
 
 
+def test_run_before_is_drawn_where_it_can_be_compared_and_sets_no_axis(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    loss = loss_plot(window)
+    session.edit(with_training(session.document, epochs=200), "200")
+    train_to_the_end(qtbot, session)
+    session.edit(with_training(session.document, epochs=15, seed=17), "15")
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: [len(line) for line in drawn(loss)] == [200, 15])
+    left, right = loss.item.getViewBox().viewRange()[0]
+    assert left < 1 < 15 < right < 20
+    assert "run before" in find(window, Legend, "curve_key").accessibleName()
+    session.edit(with_pairs(session.document, ("ab", "ba")), "other pairs")
+    assert drawn(loss) == []
+    assert "run before" not in find(window, Legend, "curve_key").accessibleName()
+
+
+def test_legend_names_every_level_and_explains_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    train_and_draw(qtbot, window, session)
+    legend = find(window, Legend, "curve_key")
+    assert legend.accessibleName() == "guessing 1.386, without memory 0.277, solved at 5"
+    (memory,) = (place for entry, place in legend._places(legend.width()) if "memory" in entry.name)
+    assert "below it takes memory" in legend._tip_at(memory.center())
+    legend.resize(150, 10)
+    places = [place for _, place in legend._places(150)]
+    assert legend.height() == places[-1].bottom() + 1 > places[0].height()
+    assert not any(one.intersects(other) for one, other in combinations(places, 2))
+
+
+@pytest.mark.parametrize("key", ["t", "?"])
+def test_curves_show_numbers_and_explain_themselves_as_every_view(
+    qtbot: QtBot, window: MainWindow, session: Session, heard: Heard, key: str
+) -> None:
+    train_and_draw(qtbot, window, session)
+    QTest.keyClicks(panel(window), key)
+    if key == "t":
+        table = find(window, NumberView, "curves_numbers").model()
+        assert (table.rowCount(), table.columnCount()) == (15, 4)
+        QTest.keyClicks(panel(window), key)
+        assert not panel(window).shows_numbers
+    else:
+        assert heard.texts[-1].startswith("The loss of every epoch, before its update")
+
+
+def test_epoch_axis_marks_whole_epochs(window: MainWindow) -> None:
+    axis = loss_plot(window).item.getAxis("bottom")
+    for width in (60, 300, 3000):
+        for last in (1.0, 2.0, 3.0, 15.0, 1e5):
+            assert all(step >= 1 for step, _ in axis.tickSpacing(0, last, width))
+
+
 def test_hovering_tells_the_values_of_the_nearest_epoch(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
@@ -296,7 +350,8 @@ def test_without_a_curve_it_says_what_to_do(
     assert menu is not None
     menu.aboutToShow.emit()
     why = "There is no curve yet: train the network first."
-    assert [(action.isEnabled(), action.toolTip()) for action in menu.actions()] == [(False, why)] * 4
+    commands = [action for action in menu.actions() if "Copy" in action.text() or "Save" in action.text()]
+    assert [(action.isEnabled(), action.toolTip()) for action in commands] == [(False, why)] * 4
     assert not panel(window).save_picture_to(tmp_path / "curve.png")
     assert heard.texts == [why]
     assert list(tmp_path.glob("curve*")) == []

@@ -206,8 +206,11 @@ def test_pairs_table_shows_what_the_past_network_answered(
 
 
 def test_marks_name_what_stands_out(trained: EpochsPanel) -> None:
-    found = {mark.kind: mark.epoch for mark in bar_of(trained)._marks}
-    assert found == {"solved": 4, "best": 14}  # the curve measures an epoch before its update
+    found = {mark.kind: mark for mark in bar_of(trained)._marks}
+    places = {kind: mark.epoch for kind, mark in found.items()}
+    assert places == {"solved": 4, "best": 14}  # the curve measures an epoch before its update
+    assert found["solved"].name == "solved at 5"  # as the curve and the status say
+    assert "epoch 5 starts from this network" in found["solved"].tip
 
 
 def test_bookmark_is_set_where_one_looks_and_saved(trained: EpochsPanel, session: Session) -> None:

@@ -38,7 +38,7 @@ class Toolbar(QToolBar):
         for name in TOOLBAR:
             self._add_button(actions[name])
         self._add_setting("seed", translate("Transport", "seed"), "seed", MAX_SEED, 58)
-        self._add_button(actions["run_new_seed"])
+        self._add_button(actions["run_new_seed"], Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._add_rate()
         self._add_setting("epochs", translate("Transport", "epochs"), "epochs", MAX_EPOCHS, 62)
         self._add_until()
@@ -62,10 +62,13 @@ class Toolbar(QToolBar):
         session.checkpoint_arrived.connect(self._paced.show)
         self._show()
 
-    def _add_button(self, action: QAction) -> None:
+    def _add_button(
+        self, action: QAction, style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    ) -> None:
         self.addAction(action)
         button = self.widgetForAction(action)
         if isinstance(button, QToolButton):
+            button.setToolButtonStyle(style)
             button.setObjectName(f"button_{action.objectName()}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

@@ -23,6 +23,7 @@ class TrainingResult:
         self.trained: Trained | None = None
         self.history = LossHistory()
         self.previous = LossHistory()  # the curve of the previous run, for comparison
+        self.previous_document = document
         self.past = EpochHistory(document)
         self.unsaved_time = UnsavedTime()
 
@@ -75,7 +76,8 @@ class TrainingResult:
     def fork(self, checkpoint: Checkpoint) -> None:
         """Go back to a past epoch, discarding later ones; the full curve is kept as `previous`."""
         self.unsaved_time.end()
-        self.previous, curve = self.history, self.history.curve.until(checkpoint.epoch)
+        self._make_previous()
+        curve = self.history.curve.until(checkpoint.epoch)
         self.past.cut(checkpoint.epoch, curve)
         engine = self.trained.engine if self.trained else None
         self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
@@ -108,9 +110,12 @@ class TrainingResult:
     def forget(self) -> None:
         """Back to the initial (or imported) weights; the curve is kept as `previous`."""
         if len(self.history):
-            self.previous = self.history
+            self._make_previous()
         self.history, self.trained = LossHistory(), self.past.begin_again()
         self.unsaved_time = UnsavedTime()
+
+    def _make_previous(self) -> None:
+        self.previous, self.previous_document = self.history, self.past.document
 
 
 class UnsavedTime:

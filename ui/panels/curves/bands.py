@@ -5,34 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import LEAST_LOSS
+from ui.panels.curves.strokes import CELLS, Stroke
 from ui.style.theme import Colours, colours
 from ui.widgets.decimate import Floats
 
 UNDER_THE_CURVES = -10
-OPACITY = 46  # of 255; three overlapping bands stay distinguishable
-STYLES: dict[Cell, Qt.PenStyle] = {
-    "rnn": Qt.PenStyle.SolidLine,
-    "lstm": Qt.PenStyle.DashLine,
-    "gru": Qt.PenStyle.DotLine,
-}
-
-
-def median_pen(cell: Cell, theme: Colours) -> QPen:
-    pen = QPen(QColor(theme.of_cell(cell)), 1.3, STYLES[cell])
-    pen.setCosmetic(True)
-    return pen
-
-
-def band_colour(cell: Cell, theme: Colours) -> QColor:
-    made = QColor(theme.of_cell(cell))
-    made.setAlpha(OPACITY)
-    return made
 
 
 class SmoothPath(QGraphicsPathItem):
@@ -46,8 +29,8 @@ class SmoothPath(QGraphicsPathItem):
 class Band:
     """Median line and quartile band of one cell type."""
 
-    def __init__(self, cell: Cell, plot: pg.PlotItem) -> None:
-        self._cell = cell
+    def __init__(self, stroke: Stroke, plot: pg.PlotItem) -> None:
+        self._stroke = stroke
         self._area, self._median = SmoothPath(), SmoothPath()
         for item in (self._area, self._median):
             plot.addItem(item, ignoreBounds=True)
@@ -70,15 +53,15 @@ class Band:
             item.setVisible(shown)
 
     def tint(self, theme: Colours) -> None:
-        self._area.setBrush(band_colour(self._cell, theme))
-        self._median.setPen(median_pen(self._cell, theme))
+        self._area.setBrush(self._stroke.band(theme))
+        self._median.setPen(self._stroke.pen(theme))
 
 
 class Bands:
     """The bands of all cell types of a sweep; redrawn only when the summaries or the axis scale change."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self._bands = {cell: Band(cell, plot) for cell in STYLES}
+        self._bands = {cell: Band(stroke, plot) for cell, stroke in CELLS.items()}
         self._summaries: Mapping[Cell, CellSummary] = {}
         self._log = False
 

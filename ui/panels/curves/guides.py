@@ -30,13 +30,12 @@ def loss_range(least: float, greatest: float, log: bool) -> tuple[float, float]:
     return -0.08 * greatest, 1.08 * greatest
 
 
-RIGHT_END, STEP_ASIDE = 0.98, 0.46  # position and shift of labels, as shares of the plot width
-
-
 @dataclass(frozen=True)
 class Guide:
+    rank: int  # in the order of _levels, whichever of these are shown
     name: str
     loss: float
+    tip: str
 
 
 def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
@@ -44,24 +43,45 @@ def guides(document: Document, limits: Limits | None) -> tuple[Guide, ...]:
     if limits is None:
         return ()
     scale = loss_scale(document)
-    levels = [
-        (translate("Guides", "guessing"), limits.guessing_loss),
-        (translate("Guides", "without memory"), limits.memoryless_loss),
-        (translate("Guides", "best possible"), limits.causal_loss),
-        (translate("Guides", "bounded logits"), limits.bounded_loss),
-    ]
     shown, seen = [], {0.0}
-    for name, loss in reversed(levels):  # of equal levels, keep the strictest one
+    for rank, (name, loss, tip) in reversed([*enumerate(_levels(limits))]):  # of equal ones, the strictest
         if round(loss, 4) not in seen:
             seen.add(round(loss, 4))
-            shown.append(Guide(name, loss * scale))
+            shown.append(Guide(rank, name, loss * scale, tip))
     return tuple(reversed(shown))
 
 
-def label_positions(places: list[float], room: float) -> list[float]:
-    """The position of each label along its line, 0 to 1; lines closer than `room` get labels side by side."""
-    positions: list[float] = []
-    for at, place in enumerate(places):
-        near = at > 0 and abs(place - places[at - 1]) < room
-        positions.append(positions[-1] - STEP_ASIDE if near else RIGHT_END)
-    return positions
+def _levels(limits: Limits) -> tuple[tuple[str, float, str], ...]:
+    return (
+        (
+            translate("Guides", "guessing"),
+            limits.guessing_loss,
+            translate("Guides", "The loss of a network that gives every symbol the same probability."),
+        ),
+        (
+            translate("Guides", "without memory"),
+            limits.memoryless_loss,
+            translate(
+                "Guides",
+                "The lowest loss for a network that sees only the present symbol; below it takes memory.",
+            ),
+        ),
+        (
+            translate("Guides", "best possible"),
+            limits.causal_loss,
+            translate(
+                "Guides",
+                "The lowest loss for any network that reads from left to right: the pairs ask for different "
+                "answers where the texts so far are the same.",
+            ),
+        ),
+        (
+            translate("Guides", "bounded logits"),
+            limits.bounded_loss,
+            translate(
+                "Guides",
+                "The lowest loss without a read-out: the logits are then the hidden state, from −1 to 1, so "
+                "no answer can be certain.",
+            ),
+        ),
+    )

@@ -1,42 +1,71 @@
-"""Legend of the loss plot, in one line beside the title."""
+"""Legend above a plot: a sample and a name for each line, in as many rows as they need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
-from ui.panels.curves.bands import band_colour, median_pen
-from ui.style.numbers import whole
-from ui.style.plain_text import set_tip
-from ui.style.theme import Colours, colours
+from ui.panels.curves.guides import Guide
+from ui.panels.curves.strokes import CELLS, GUIDES, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
+from ui.style.numbers import number, whole
+from ui.style.plain_text import show_tip
+from ui.style.theme import colours
 from ui.style.translation import translate
 
-SWATCH, SWATCH_HEIGHT = 18, 11
-GAP, BETWEEN = 5, 12  # after a swatch; between two entries
+SAMPLE, SAMPLE_HEIGHT = 18, 11
+GAP, BETWEEN = 5, 12  # after a sample; between two entries
 
 
 @dataclass(frozen=True)
 class Entry:
     name: str
-    cell: Cell | None = None  # the cell type of a band; None: the curve of the previous run
-
-    def pen(self, theme: Colours) -> QPen:
-        if self.cell is not None:
-            return median_pen(self.cell, theme)
-        return QPen(QColor(theme.ghost), 1.5, Qt.PenStyle.DashLine)
+    stroke: Stroke
+    tip: str = ""
 
 
-def entries(has_shadow: bool, summaries: Mapping[Cell, CellSummary]) -> tuple[Entry, ...]:
-    shadow = Entry(translate("CurvesPanel", "run before"))
-    bands = tuple(Entry(CELL_NAMES[cell], cell) for cell in summaries)
-    return (shadow, *bands) if has_shadow else bands
+def loss_entries(
+    levels: tuple[Guide, ...],
+    solved_at: int | None,
+    has_previous: bool,
+    summaries: Mapping[Cell, CellSummary],
+) -> tuple[Entry, ...]:
+    """What is drawn beside the loss itself: the loss is named by the axis."""
+    found = [Entry(f"{level.name} {number(level.loss)}", GUIDES[level.rank], level.tip) for level in levels]
+    if solved_at is not None:
+        found.append(_solved(solved_at))
+    if has_previous:
+        tip = translate("CurvesPanel", "The loss of the run before, on the same pairs.")
+        found.append(Entry(translate("CurvesPanel", "run before"), PREVIOUS, tip))
+    words = _sweep_words(summaries)
+    found += [Entry(CELL_NAMES[cell], CELLS[cell], words) for cell in summaries]
+    return tuple(found)
 
 
-def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
+def accuracy_entries() -> tuple[Entry, ...]:
+    return (
+        Entry(
+            translate("CurvesPanel", "symbols right"),
+            SYMBOLS,
+            translate("CurvesPanel", "The share of all target symbols that are predicted right."),
+        ),
+        Entry(
+            translate("CurvesPanel", "whole pairs right"),
+            PAIRS,
+            translate("CurvesPanel", "The share of the pairs whose every symbol is predicted right."),
+        ),
+    )
+
+
+def _solved(epoch: int) -> Entry:
+    tip = translate("CurvesPanel", "From epoch {0} to the last, every prediction equals its target.")
+    return Entry(translate("CurvesPanel", "solved at {0}").format(epoch), SOLVED, tip.format(epoch))
+
+
+def _sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
     """Explains the bands in words; empty if there are none."""
     seeds = max((own.runs for own in summaries.values()), default=0)
     if not seeds:
@@ -47,43 +76,75 @@ def sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
 
 
 class Legend(QWidget):
-    """Right-aligned; without room for all entries the last ones are shown; the accessible name has all."""
+    """Explains each entry under the pointer; the accessible name has all of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_entries(self, shown: tuple[Entry, ...], words: str) -> None:
+    def show_entries(self, shown: tuple[Entry, ...]) -> None:
+        if shown == self._entries:
+            return
         self._entries = shown
-        set_tip(self, words)
         self.setAccessibleName(", ".join(entry.name for entry in shown))
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(" ".join(dict.fromkeys(entry.tip for entry in shown)))
+        self._fit()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.fontMetrics().height())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Take the height of all rows; splitters know nothing of a height that depends on the width."""
+        self.setFixedHeight(max((place.bottom() + 1 for _, place in self._places(self.width())), default=0))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            show_tip(event.globalPos(), self._tip_at(event.pos()), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, right = QPainter(self), colours(), self.width()
-        for entry in reversed(self._entries):
-            right -= self._width(entry)
-            if right < 0:
-                break
-            self._paint(painter, theme, entry, right)
-            right -= BETWEEN
+        painter = QPainter(self)
+        for entry, place in self._places(self.width()):
+            self._paint(painter, entry, place)
         painter.end()
 
-    def _width(self, entry: Entry) -> int:
-        return SWATCH + GAP + self.fontMetrics().horizontalAdvance(entry.name)
+    def _tip_at(self, position: QPoint) -> str:
+        found = (entry.tip for entry, place in self._places(self.width()) if place.contains(position))
+        return next(found, "")
 
-    def _paint(self, painter: QPainter, theme: Colours, entry: Entry, left: int) -> None:
-        swatch = QRectF(left, (self.height() - SWATCH_HEIGHT) / 2, SWATCH, SWATCH_HEIGHT)
-        if entry.cell is not None:
-            painter.fillRect(swatch, band_colour(entry.cell, theme))
-        painter.setPen(entry.pen(theme))
-        middle = round(swatch.center().y())
-        painter.drawLine(left, middle, left + SWATCH, middle)
-        painter.setPen(QColor(theme.muted))
-        beside = self.rect().adjusted(left + SWATCH + GAP, 0, 0, 0)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, entry.name)
+    @property
+    def _row_height(self) -> int:
+        return self.fontMetrics().height() + 1
+
+    def _places(self, width: int) -> Iterator[tuple[Entry, QRect]]:
+        """Where each entry stands: from left to right, and on in the next row."""
+        left = top = 0
+        for entry in self._entries:
+            own = SAMPLE + GAP + self.fontMetrics().horizontalAdvance(entry.name)
+            if left and left + own > width:
+                left, top = 0, top + self._row_height
+            yield entry, QRect(left, top, own, self._row_height)
+            left += own + BETWEEN
+
+    def _paint(self, painter: QPainter, entry: Entry, place: QRect) -> None:
+        theme, middle = colours(), place.center().y()
+        if entry.stroke.has_band:
+            top = middle - SAMPLE_HEIGHT // 2
+            painter.fillRect(place.left(), top, SAMPLE, SAMPLE_HEIGHT, entry.stroke.band(theme))
+        painter.setPen(entry.stroke.pen(theme))
+        if entry.stroke.upright:
+            centre = place.left() + SAMPLE // 2
+            painter.drawLine(centre, place.top() + 1, centre, place.bottom() - 1)
+        else:
+            painter.drawLine(place.left(), middle, place.left() + SAMPLE, middle)
+        painter.setPen(colours().muted)
+        painter.drawText(place.adjusted(SAMPLE + GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)

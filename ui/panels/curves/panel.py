@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
+from playground.resuming import curves_compare
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import guides, room
-from ui.panels.curves.legend import Legend, entries, sweep_words
+from ui.panels.curves.legend import Legend, accuracy_entries, loss_entries
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.table import curve_table
 from ui.session.session import Session
@@ -17,7 +18,7 @@ from ui.session.state import NoticeKind, RunStatus
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.view_export.card import ExportableCard, ExportMenu
+from ui.view_export.numbers_card import NumbersCard
 from ui.view_export.recipe import recipe
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
@@ -25,14 +26,17 @@ from ui.widgets.number_table import Table
 REDRAW_MS = 100  # during a run; painting a plot blocks the UI thread for several milliseconds
 
 
-class CurvesPanel(ExportableCard):
+class CurvesPanel(NumbersCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(translate("CurvesPanel", "Loss and accuracy"), "curves", parent)
         self._session = session
-        self._hover, self._key = ElidedLabel(), Legend()
+        self._hover = ElidedLabel()
+        self._loss_key, self._accuracy_key = Legend(), Legend()
         set_role(self._hover, "muted")
         self._hover.setObjectName("curve_readout")
-        self._key.setObjectName("curve_key")
+        self._loss_key.setObjectName("curve_key")
+        self._accuracy_key.setObjectName("accuracy_key")
+        self._accuracy_key.show_entries(accuracy_entries())
         self._log = QCheckBox(translate("CurvesPanel", "log"))
         self._log.setObjectName("loss_log")
         set_tip(self._log, translate("CurvesPanel", "Logarithmic loss axis"))
@@ -43,7 +47,6 @@ class CurvesPanel(ExportableCard):
         self._smoothing.setRange(0, 99)
         self._smoothing.setFixedWidth(90)
         self.loss, self.accuracy = LossPlot(), AccuracyPlot()
-        self._plots = QWidget()
         self._build()
         self._log.toggled.connect(self.loss.set_log)
         self._smoothing.valueChanged.connect(self._on_smoothing_value_changed)
@@ -68,26 +71,34 @@ class CurvesPanel(ExportableCard):
 
     def _build(self) -> None:
         smooth = label(translate("CurvesPanel", "smooth"), "muted")
-        for words in (self._hover, self._key):
-            self.head.addWidget(words, 1)
+        self.head.addWidget(self._hover, 1)
         for widget in (self._log, smooth, self._smoothing):
             self.head.addWidget(widget)
-        plots = QHBoxLayout(self._plots)
-        plots.setContentsMargins(0, 0, 0, 0)
-        plots.setSpacing(10)
-        plots.addWidget(self.loss, 3)
-        plots.addWidget(self.accuracy, 2)
-        self.body.addWidget(self._plots, 1)
-        menu = ExportMenu(self)
-        menu.add_commands()
-        self.add_menu(menu)
+        plots = QGridLayout()
+        plots.setHorizontalSpacing(10)
+        plots.setVerticalSpacing(2)
+        columns = ((self._loss_key, self.loss, 3), (self._accuracy_key, self.accuracy, 2))
+        for column, (key, plot, stretch) in enumerate(columns):
+            plots.addWidget(key, 0, column)
+            plots.addWidget(plot, 1, column)
+            plots.setColumnStretch(column, stretch)
+        plots.setRowStretch(1, 1)
+        self.content.addLayout(plots)
 
     # --- Export
 
     def drawn(self) -> QWidget:
         """Both plots, updated even if only one is due for a redraw."""
         self._show()
-        return self._plots
+        return self.page
+
+    def explanation(self) -> str:
+        return translate(
+            "CurvesPanel",
+            "The loss of every epoch, before its update, and the share of right predictions. The loss is the "
+            "cross entropy in nats: 0 means certain and right. The dotted and dashed levels are what a "
+            "network reaches by guessing, or at best without memory: point at their names to read more.",
+        )
 
     def table(self) -> Table | None:
         return curve_table(self._own_curve) if len(self._own_curve) else None
@@ -121,11 +132,8 @@ class CurvesPanel(ExportableCard):
         self._show_words(text.format(curve.epoch[at], *values))
 
     def _show_words(self, values: str) -> None:
-        """Show the values under the pointer instead of the title and the legend; empty restores these."""
+        """Show the values under the pointer beside the title."""
         self._hover.setText(values)
-        self._hover.setVisible(bool(values))
-        for named in (self.title, self._key):
-            named.setVisible(not values)
 
     # --- Session signals
 
@@ -158,12 +166,9 @@ class CurvesPanel(ExportableCard):
 
     def _show_loss(self) -> None:
         """Redraw the loss; the curve of a run with other settings stays as a dashed line for comparison."""
-        session, own, shadow = self._session, self._own_curve, self._shadow_curve
         self._show_key()
         self.loss.show_epochs(self._last_epoch)
-        self.loss.show_curves(
-            own, shadow, session.runs.result.history.solved_at if session.runs.has_own_curve else None
-        )
+        self.loss.show_curves(self._own_curve, self._shadow_curve, self._solved_at)
 
     def _show_accuracy(self) -> None:
         self.accuracy.show_epochs(self._last_epoch)
@@ -171,12 +176,11 @@ class CurvesPanel(ExportableCard):
 
     @property
     def _last_epoch(self) -> float:
-        """End of the epoch axis: of curves (rounded up during a run) and bands; else the goal epoch."""
-        ends = [float(curve.epoch[-1]) for curve in (self._own_curve, self._shadow_curve) if len(curve)]
-        swept = self.loss.bands.last_epoch
-        if not ends:
+        """End of the epoch axis: of the curve (rounded up during a run) and bands; without any, the goal."""
+        own, swept = self._own_curve, self.loss.bands.last_epoch
+        if not len(own):
             return swept or float(self._session.runs.status.goal)
-        end = max(ends)
+        end = float(own.epoch[-1])
         return max(swept, room(end) if self._session.runs.status.phase == "running" else end)
 
     @property
@@ -185,11 +189,16 @@ class CurvesPanel(ExportableCard):
 
     @property
     def _shadow_curve(self) -> Curve:
-        session, curve = self._session, self._session.runs.result.history.curve
-        return session.runs.result.previous.curve if session.runs.has_own_curve or not len(curve) else curve
+        """The run before, as far as it can be compared with the one that is shown, or comes next."""
+        runs = self._session.runs
+        curve, document = runs.result.history.curve, runs.result.past.document
+        if runs.has_own_curve or not len(curve):
+            curve, document = runs.result.previous.curve, runs.result.previous_document
+        return curve if curves_compare(document, self._session.document) else Curve.of([])
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))
+        self._show_key()
 
     def _show_bands(self) -> None:
         """Show the bands of the sweep, unless its settings or pairs differ from the document's."""
@@ -202,6 +211,13 @@ class CurvesPanel(ExportableCard):
                 plot.show_epochs(self._last_epoch)
             self._show_key()
 
+    @property
+    def _solved_at(self) -> int | None:
+        runs = self._session.runs
+        return runs.result.history.solved_at if runs.has_own_curve else None
+
     def _show_key(self) -> None:
         has_shadow = len(self._shadow_curve) > 0
-        self._key.show_entries(entries(has_shadow, self._summaries), sweep_words(self._summaries))
+        self._loss_key.show_entries(
+            loss_entries(self.loss.levels, self._solved_at, has_shadow, self._summaries)
+        )

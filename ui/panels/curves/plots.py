@@ -5,19 +5,30 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Curve
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import Bands
-from ui.panels.curves.guides import LEAST_LOSS, Guide, label_positions, loss_range
-from ui.style.numbers import number
+from ui.panels.curves.guides import LEAST_LOSS, Guide, loss_range
+from ui.panels.curves.strokes import GUIDES, LOSS, PAIRS, PREVIOUS, SMOOTHED, SOLVED, SYMBOLS, Stroke
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
+
+AXIS_PX = 56  # of the left axes of both plots, with their titles
+LEAST_HEIGHT_PX = 130
+
+
+class EpochAxis(pg.AxisItem):
+    """Marks whole epochs only."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        spacings = super().tickSpacing(low, high, size)
+        return [(spacing, offset) for spacing, offset in spacings if spacing >= 1] or [(1, 0)]
 
 
 class Plot(pg.PlotWidget):
@@ -27,10 +38,12 @@ class Plot(pg.PlotWidget):
     hovered = Signal(float)  # the epoch under the pointer; −1 if it leaves
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)  # the menus are never shown and slow to build
+        axes = {"bottom": EpochAxis("bottom")}
+        super().__init__(parent, enableMenu=False, axisItems=axes)  # the menus are never shown, slow to build
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self._follows = True  # axis ranges follow the curve until the user zooms
+        self._strokes: dict[pg.GraphicsObject, Stroke] = {}
         self.item: pg.PlotItem = self.getPlotItem()
         menu = self.item.ctrlMenu
         menu.setParent(self, menu.windowFlags())  # otherwise the menu would outlive the plot
@@ -39,18 +52,19 @@ class Plot(pg.PlotWidget):
             self.item.getAxis(side).enableAutoSIPrefix(False)  # for units only; costs time
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
-        self.item.getAxis("left").setWidth(40)
+        self.item.getAxis("left").setWidth(AXIS_PX)
+        self.item.getAxis("bottom").setHeight(2 * self.fontMetrics().height() + 2)  # figures and title
+        self.item.setLabel("bottom", translate("CurvesPanel", "epoch"))
         self.item.disableAutoRange()
         self.item.getViewBox().sigRangeChangedManually.connect(self._on_range_changed_manually)
-        self.setMinimumHeight(90)
+        self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.scene().sigMouseMoved.connect(self._on_scene_mouse_moved)
         self._tint(colours())
 
-    def line(self, role: str, dashed: bool = False) -> "pg.PlotDataItem":
+    def line(self, stroke: Stroke) -> "pg.PlotDataItem":
         item = self.item.plot([], [], skipFiniteCheck=True, antialias=True)
-        item.setProperty("role", role)
-        item.setProperty("dashed", dashed)
-        self._pen(item, colours())
+        self._strokes[item] = stroke
+        item.setPen(stroke.pen(colours()))
         return item
 
     def columns(self) -> int:
@@ -91,34 +105,26 @@ class Plot(pg.PlotWidget):
             axis = self.item.getAxis(side)
             axis.setPen(QColor(theme.border))
             axis.setTextPen(QColor(theme.muted))
-        for item in self.item.listDataItems():
-            self._pen(item, theme)
-
-    def _pen(self, item: "pg.PlotDataItem", theme: Colours) -> None:
-        style = Qt.PenStyle.DashLine if item.property("dashed") else Qt.PenStyle.SolidLine
-        pen = QPen(QColor(getattr(theme, str(item.property("role")))), 1.5, style)
-        pen.setCosmetic(True)
-        item.setPen(pen)
+        for item, stroke in self._strokes.items():
+            item.setPen(stroke.pen(theme))
 
 
 class LossPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("loss_plot", translate("CurvesPanel", "Loss over epochs"), parent)
         self._guides: list[pg.InfiniteLine] = []
-        self._levels: tuple[Guide, ...] = ()
+        self.levels: tuple[Guide, ...] = ()
         self._window = 1
         self._log = False
         self._curve: Curve = Curve.of([])
         self._previous_curve: Curve = self._curve
         self._solved_at: int | None = None
         self.bands = Bands(self.item)
-        self._previous = self.line("ghost", dashed=True)
-        self._raw = self.line("accent")
-        self._smooth = self.line("second")
-        self._solved = pg.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.84, "anchors": [(0, 0), (1, 0)]}
-        )
-        self.item.addItem(self._solved, ignoreBounds=True)
+        self._previous = self.line(PREVIOUS)
+        self._raw = self.line(LOSS)
+        self._smooth = self.line(SMOOTHED)
+        self._solved = self._level(0, SOLVED)
+        self.item.setLabel("left", translate("CurvesPanel", "loss"))
         self._tint(colours())
 
     def show_curves(self, curve: Curve, previous: Curve, solved_at: int | None) -> None:
@@ -135,9 +141,9 @@ class LossPlot(Plot):
         self._fit_losses()
 
     def show_guides(self, levels: tuple[Guide, ...]) -> None:
-        if levels == self._levels:
+        if levels == self.levels:
             return
-        self._levels = levels
+        self.levels = levels
         self._draw_guides()
 
     def set_log(self, log: bool) -> None:
@@ -162,10 +168,10 @@ class LossPlot(Plot):
             self._smooth.setData([], [])
 
     def _fit_losses(self) -> None:
-        losses = [*(level.loss for level in self._levels), *self.bands.losses]
-        for curve in (self._curve, self._previous_curve):
-            if len(curve):
-                losses += [float(curve.loss.min()), float(curve.loss.max())]
+        """The run before sets no axis: it may have been far longer, or have diverged."""
+        losses = [*(level.loss for level in self.levels), *self.bands.losses]
+        if len(self._curve):
+            losses += [float(self._curve.loss.min()), float(self._curve.loss.max())]
         if self._follows and losses:
             bottom, top = loss_range(min(losses), max(losses), self._log)
             self.item.setYRange(bottom, top, padding=0)
@@ -177,30 +183,26 @@ class LossPlot(Plot):
         self._solved.setVisible(self._solved_at is not None)
         if self._solved_at is not None:
             self._solved.setPos(self._solved_at)
-            text = translate("CurvesPanel", "solved at {0}")
-            self._solved.label.setFormat(text.format(self._solved_at))
 
     def _draw_guides(self) -> None:
         for line in self._guides:
             self.item.removeItem(line)
-        self._guides = []
-        places = [math.log10(level.loss) if self._log else level.loss for level in self._levels]
-        room = 0.5 if self._log else 0.2 * max(places, default=0.0)  # about the height of a label
-        for level, place, position in zip(self._levels, places, label_positions(places, room), strict=True):
-            options = {"position": position, "anchors": [(1, 0), (1, 1)]}
-            name = f"{level.name} {number(level.loss)}"
-            line = pg.InfiniteLine(place, angle=0, label=name, labelOpts=options)
-            self.item.addItem(line)
-            self._guides.append(line)
-        self._tint(colours())
+            del self._strokes[line]
+        places = [math.log10(level.loss) if self._log else level.loss for level in self.levels]
+        self._guides = [
+            self._level(place, GUIDES[level.rank]) for place, level in zip(places, self.levels, strict=True)
+        ]
         self._fit_losses()
+
+    def _level(self, place: float, stroke: Stroke) -> "pg.InfiniteLine":
+        line = pg.InfiniteLine(place, angle=90 if stroke.upright else 0, pen=stroke.pen(colours()))
+        self._strokes[line] = stroke
+        self.item.addItem(line, ignoreBounds=True)
+        return line
 
     def _tint(self, theme: Colours) -> None:
         super()._tint(theme)
-        for line in getattr(self, "_guides", []):
-            _tint_line(line, theme.muted, theme)
-        if hasattr(self, "_solved"):
-            _tint_line(self._solved, theme.right, theme)
+        if hasattr(self, "bands"):
             self.bands.tint(theme)
 
 
@@ -209,37 +211,14 @@ class AccuracyPlot(Plot):
         name = translate("CurvesPanel", "Accuracy over epochs")
         super().__init__("accuracy_plot", name, parent)
         self.item.setYRange(0, 1, padding=0.1)
-        self.item.getAxis("left").setWidth(50)
+        self.item.setLabel("left", translate("CurvesPanel", "right"))
         self.item.getAxis("left").setTicks([[(0, "0 %"), (0.5, "50 %"), (1, "100 %")]])
         self.item.setLimits(yMin=-0.15, yMax=1.15)
-        self.item.addLegend(offset=(-6, -6), labelTextSize="8pt", verSpacing=-6)
-        self._symbols = self.line("accent")
-        self._pairs = self.line("second", dashed=True)
-        legend = self.item.legend
-        legend.addItem(self._symbols, translate("CurvesPanel", "symbols right"))
-        legend.addItem(self._pairs, translate("CurvesPanel", "whole pairs right"))
+        self._symbols = self.line(SYMBOLS)
+        self._pairs = self.line(PAIRS)
         self._tint(colours())
 
     def show_curves(self, curve: Curve) -> None:
         epochs = curve.epoch.astype(np.float64)
         self.draw(self._symbols, epochs, curve.symbol_accuracy)
         self.draw(self._pairs, epochs, curve.pair_accuracy)
-
-    def _tint(self, theme: Colours) -> None:
-        super()._tint(theme)
-        if self.item.legend is not None:
-            self.item.legend.setLabelTextColor(QColor(theme.muted))
-            back = QColor(theme.card)
-            back.setAlpha(190)  # readable where a curve passes behind it
-            self.item.legend.setBrush(back)
-
-
-def _tint_line(line: "pg.InfiniteLine", colour: str, theme: Colours) -> None:
-    pen = QPen(QColor(colour), 1, Qt.PenStyle.DashLine)
-    pen.setCosmetic(True)
-    line.setPen(pen)
-    line.label.setColor(QColor(colour))
-    back = QColor(theme.card)
-    back.setAlpha(190)  # readable where the curve passes behind it
-    line.label.fill = QBrush(back)
-    line.label.update()

@@ -1,12 +1,23 @@
 """The slider of the epoch bar, with the loss curve behind it and marks for special epochs."""
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSlider, QWidget
 
 from playground.checkpoint import Curve
 from ui.panels.epochs.text import Mark
+from ui.style.plain_text import show_tip
 from ui.style.theme import Colours, colours
 from ui.widgets.decimate import decimate
 
@@ -48,6 +59,15 @@ class EpochBar(QSlider):
         with QSignalBlocker(self):
             self.setValue(epoch)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip of a mark, where the pointer is on one."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            tips = [mark.tip for mark in self._marks if mark.epoch == self._mark_at(event.pos())]
+            if any(tips):
+                show_tip(event.globalPos(), tips[-1], self)
+                return True
+        return super().event(event)
 
     # --- User actions
 

@@ -21,6 +21,7 @@ class Mark:
     epoch: int
     kind: MarkKind
     name: str
+    tip: str = ""
 
 
 def of_networks(curve: Curve, whole: bool) -> Curve:
@@ -34,16 +35,25 @@ def of_networks(curve: Curve, whole: bool) -> Curve:
 
 
 def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
-    """Bookmarks, best and first solved epoch, numbered as in `of_networks`, the most important last."""
+    """Bookmarks, best and solved epoch, numbered as in `of_networks`, the most important last."""
     back = 1 if whole else 0
     found = [Mark(epoch, "bookmark", translate("Epochs", "bookmark")) for epoch in index.bookmarks]
-    best, solved = translate("Epochs", "best"), translate("Epochs", "first solved")
     if index.best is not None and index.best != index.solved:
-        found.append(Mark(index.best - back, "best", best))
+        tip = translate("Epochs", "best: {0}").format(_measured(index.best, whole))
+        found.append(Mark(index.best - back, "best", translate("Epochs", "best"), tip))
     if index.solved is not None:
-        name = f"{solved}, {best}" if index.best == index.solved else solved
-        found.append(Mark(index.solved - back, "solved", name))
+        text = translate("Epochs", "solved at {0}, best") if index.best == index.solved else None
+        name = (text or translate("Epochs", "solved at {0}")).format(index.solved)
+        found.append(Mark(index.solved - back, "solved", name, f"{name}: {_measured(index.solved, whole)}"))
     return tuple(found)
+
+
+def _measured(epoch: int, whole: bool) -> str:
+    """Why the mark of an epoch stands at the network before it."""
+    if not whole:
+        return translate("Epochs", "measured over the updates of epoch {0}.").format(epoch)
+    text = translate("Epochs", "epoch {0} starts from this network, and is measured before its update.")
+    return text.format(epoch)
 
 
 def memory_text(index: KeptIndex) -> str:
