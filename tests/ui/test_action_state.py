@@ -59,13 +59,13 @@ def test_what_is_off_says_why_in_words() -> None:
 def test_window_shows_it(window: MainWindow, session: Session) -> None:
     train = action(window, "run_train")
     assert train.isEnabled()
-    assert train.toolTip() == "Train the network"
+    assert train.toolTip() == "Train the network (F5)"
     session.edit(with_pairs(Document(), ("abc", "ab")), "wrong")
     assert not train.isEnabled()
     assert "lengths 3 and 2" in train.toolTip()
     session.undo_stack.undo()
     assert train.isEnabled()
-    assert train.toolTip() == "Train the network"
+    assert train.toolTip() == "Train the network (F5)"
 
 
 def test_training_is_on_while_a_cell_is_being_typed() -> None:

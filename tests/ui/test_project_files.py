@@ -665,14 +665,14 @@ def reread(settings: Settings) -> Settings:
     return Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
 
 
-def test_recent_files_are_the_latest_first_and_still_there(settings: Settings, tmp_path: Path) -> None:
+def test_recent_files_are_the_latest_first(settings: Settings, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.unroll" for number in range(RECENT_FILES + 2)]
     for path in paths:
         path.touch()
         settings.add_recent(path)
     settings.add_recent(paths[5])
-    paths[4].unlink()
-    expected = [paths[at] for at in (5, 9, 8, 7, 6, 3, 2)]
+    paths[4].unlink()  # its disk may come back
+    expected = [paths[at] for at in (5, 11, 10, 9, 8, 7, 6, 4, 3, 2)]
     assert list(settings.recent) == expected
     assert list(reread(settings).recent) == expected
 
@@ -685,7 +685,7 @@ def test_recent_file_is_opened_from_the_menu(window: MainWindow, session: Sessio
     window.files.new()
     (menu,) = [menu for menu in window.findChildren(QMenu) if menu.title() == "Open &recent"]
     menu.aboutToShow.emit()
-    (entry,) = menu.actions()
+    entry = menu.actions()[0]
     menu.triggered.emit(entry)
     assert window.files.path == project.resolve()
     assert session.document == load(project).document

@@ -199,7 +199,7 @@ def test_dock_is_hidden_until_the_sweep_is_asked_for(window: MainWindow, qtbot: 
     assert dock.isHidden()
     assert dock.widget() is None
     window.activateWindow()
-    QTest.keyClick(window, Qt.Key.Key_F11)
+    QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     panel = find(window, SweepPanel, "sweep_panel")
     wait_until(qtbot, lambda: not panel.visibleRegion().isEmpty())
     assert button(panel, "sweep_start").hasFocus()

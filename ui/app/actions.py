@@ -3,28 +3,41 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
+
+Standard = QKeySequence.StandardKey
+Key = Standard | str
 
 
 @dataclass(frozen=True)
 class ActionSpec:
     name: str
     text: str
-    shortcut: str = ""
+    keys: Key | tuple[Key, ...] = ()  # the first is shown; a standard key is that of the desktop
     icon: str = ""
     tip: str = ""
+    of_table: bool = False  # its keys belong to the pairs table: elsewhere they have another meaning
+
+    @property
+    def shortcuts(self) -> list[QKeySequence]:
+        keys = self.keys if isinstance(self.keys, tuple) else (self.keys,)
+        return list(dict.fromkeys(sequence for key in keys for sequence in _sequences(key)))
+
+
+def _sequences(key: Key) -> list[QKeySequence]:
+    return QKeySequence.keyBindings(key) if isinstance(key, Standard) else [QKeySequence(key)]
 
 
 def action_specs() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("file_new", translate("Actions", "&New"), "Ctrl+N"),
-        ActionSpec("file_open", translate("Actions", "&Open…"), "Ctrl+O"),
-        ActionSpec("file_save", translate("Actions", "&Save"), "Ctrl+S"),
-        ActionSpec("file_save_as", translate("Actions", "Save &as…"), "Ctrl+Shift+S"),
+        ActionSpec("file_new", translate("Actions", "&New"), Standard.New),
+        ActionSpec("file_open", translate("Actions", "&Open…"), Standard.Open),
+        ActionSpec("file_save", translate("Actions", "&Save"), Standard.Save),
+        ActionSpec("file_save_as", translate("Actions", "Save &as…"), (Standard.SaveAs, "Ctrl+Shift+S")),
         ActionSpec(
             "file_export",
             translate("Actions", "&Export…"),
@@ -33,14 +46,15 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("file_import", translate("Actions", "&Import pairs…"), "Ctrl+I"),
         ActionSpec("file_export_pairs", translate("Actions", "Export &pairs…"), "Ctrl+Shift+P"),
-        ActionSpec("file_quit", translate("Actions", "&Quit"), "Ctrl+Q"),
-        ActionSpec("edit_undo", translate("Actions", "&Undo"), "Ctrl+Z"),
-        ActionSpec("edit_redo", translate("Actions", "&Redo"), "Ctrl+Shift+Z"),
+        ActionSpec("file_close", translate("Actions", "&Close"), "Ctrl+W"),
+        ActionSpec("file_quit", translate("Actions", "&Quit"), (Standard.Quit, "Ctrl+Q")),
+        ActionSpec("edit_undo", translate("Actions", "&Undo"), Standard.Undo),
+        ActionSpec("edit_redo", translate("Actions", "&Redo"), (Standard.Redo, "Ctrl+Shift+Z", "Ctrl+Y")),
         ActionSpec("pair_add", translate("Actions", "&Add pair"), "Ctrl+Return"),
-        ActionSpec("pair_duplicate", translate("Actions", "&Duplicate pairs"), "Ctrl+D"),
-        ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), "Ctrl+Backspace"),
-        ActionSpec("pair_up", translate("Actions", "Move pairs up"), "Alt+Up"),
-        ActionSpec("pair_down", translate("Actions", "Move pairs down"), "Alt+Down"),
+        ActionSpec("pair_duplicate", translate("Actions", "&Duplicate pairs"), "Ctrl+D", of_table=True),
+        ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), Standard.Delete, of_table=True),
+        ActionSpec("pair_up", translate("Actions", "Mo&ve pairs up"), "Alt+Up", of_table=True),
+        ActionSpec("pair_down", translate("Actions", "Move pairs do&wn"), "Alt+Down", of_table=True),
         ActionSpec(
             "run_train",
             translate("Actions", "&Train"),
@@ -65,7 +79,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec(
             "run_stop",
             translate("Actions", "St&op"),
-            "F8",
+            ("F8", "Ctrl+."),
             "stop",
             translate("Actions", "End the run, keep its weights"),
         ),
@@ -79,19 +93,20 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec(
             "run_new_seed",
             translate("Actions", "&New seed"),
-            "F10",
+            "Shift+F9",
             "new_seed",
             translate("Actions", "Other initial weights"),
         ),
         ActionSpec(
             "run_sweep",
             translate("Actions", "S&weep…"),
-            "F11",
+            "Shift+F5",
             tip=translate("Actions", "Train many seeds, and compare the cells"),
         ),
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),
         ActionSpec("view_dark", translate("Actions", "&Dark")),
+        ActionSpec("view_full_screen", translate("Actions", "&Full screen"), "F11"),
         ActionSpec("view_reset_layout", translate("Actions", "&Reset layout")),
         ActionSpec("help_keys", translate("Actions", "&Keys"), "F1"),
         ActionSpec("help_about", translate("Actions", "&About Unroll")),
@@ -115,6 +130,7 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "file_import",
                 "file_export_pairs",
                 None,
+                "file_close",
                 "file_quit",
             ),
         ),
@@ -147,7 +163,16 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
         ),
         (
             translate("Actions", "&View"),
-            ("[panels]", None, "view_system", "view_light", "view_dark", None, "view_reset_layout"),
+            (
+                "[panels]",
+                None,
+                "view_system",
+                "view_light",
+                "view_dark",
+                None,
+                "view_full_screen",
+                "view_reset_layout",
+            ),
         ),
         (translate("Actions", "&Help"), ("help_keys", "help_about")),
     )
@@ -164,10 +189,20 @@ def make_actions(
     for spec in action_specs():
         action = QAction(spec.text, parent)
         action.setObjectName(spec.name)
-        action.setShortcut(QKeySequence(spec.shortcut))
-        set_tip(action, spec.tip)
+        action.setShortcuts(spec.shortcuts)
+        if spec.of_table:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        say(action, spec.tip)
         action.setData(spec)
         action.triggered.connect(before)
         action.triggered.connect(handlers[spec.name])
         made[spec.name] = action
     return made
+
+
+def say(action: QAction, tip: str, why_off: str | None = None) -> None:
+    """Show what the action does with its key, or why it is off: in its tooltip and in the status bar."""
+    what = tip or action.text().replace("&", "").rstrip("…")
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    set_tip(action, why_off or (f"{what} ({key})" if key else what))
+    action.setStatusTip(why_off or what)

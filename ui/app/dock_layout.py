@@ -37,6 +37,11 @@ class Docks:
     def all(self) -> tuple[QDockWidget, ...]:
         return tuple(self._docks.values())
 
+    def hide(self, widget: QWidget | None) -> bool:
+        """Whether the widget lies in a dock that another tab covers."""
+        around = (dock for dock in self.all if widget is not None and dock.isAncestorOf(widget))
+        return any(dock.visibleRegion().isEmpty() for dock in around)
+
     # --- Panels made later
 
     def make_late(self) -> None:

@@ -5,17 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
     QMainWindow,
+    QMenu,
+    QWidget,
 )
 
 from ui.app.action_state import WindowState, enablement
-from ui.app.actions import ActionSpec, make_actions
+from ui.app.actions import ActionSpec, make_actions, say
 from ui.app.central_area import CentralArea
 from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
@@ -32,7 +34,7 @@ from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.icons import icon
-from ui.style.plain_text import menu_text, set_tip, title_text
+from ui.style.plain_text import menu_text, title_text
 from ui.style.translation import translate
 
 LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
@@ -53,11 +55,14 @@ class MainWindow(QMainWindow):
         self._appearance, self._help = Appearance(settings, self), Help(session, self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
+        self._appearance.mark_choice(self.actions_by_name)
         ShortcutOverride(self.actions_by_name["file_export"].shortcut(), self)
         self._menus = MenuBar(
             self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self
         )
-        self.addToolBar(Toolbar(session, self.actions_by_name, self))
+        self._toolbar = Toolbar(session, self.actions_by_name, self)
+        self.addToolBar(self._toolbar)
+        self.data_panel.take_actions(self.actions_by_name.values())
         self.setStatusBar(StatusBar(session, self))
         self._tint_actions()
         session.status_changed.connect(self._show_enablement)
@@ -100,6 +105,7 @@ class MainWindow(QMainWindow):
             "file_export": self._show_export,
             "file_import": files.import_pairs,
             "file_export_pairs": files.export_pairs,
+            "file_close": self.close,
             "file_quit": self.close,
             "edit_undo": session.undo_stack.undo,
             "edit_redo": session.undo_stack.redo,
@@ -118,7 +124,8 @@ class MainWindow(QMainWindow):
             "view_system": self._appearance.use_system,
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
-            "view_reset_layout": self.docks.reset,
+            "view_full_screen": self._toggle_full_screen,
+            "view_reset_layout": self._reset_layout,
             "help_keys": self._help.tell_keys,
             "help_about": self._help.tell_about,
         }
@@ -150,6 +157,17 @@ class MainWindow(QMainWindow):
     def show_laid_out(self) -> None:
         self._placement.show()
 
+    def createPopupMenu(self) -> QMenu | None:
+        """None: Qt's own would hide the toolbar for good."""
+        return None
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _reset_layout(self) -> None:
+        self._toolbar.show()
+        self.docks.reset()
+
     def complete(self) -> None:
         """Create the views that the first paint leaves out. Call once, after the window is shown."""
         self._centre.make_late()
@@ -169,7 +187,7 @@ class MainWindow(QMainWindow):
         for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)
-            set_tip(action, reason or self._spec(action).tip)
+            say(action, self._spec(action).tip, reason)
         train = self.actions_by_name["run_train"]
         resume = translate("MainWindow", "Resume")
         train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
@@ -185,7 +203,7 @@ class MainWindow(QMainWindow):
             action = self.actions_by_name[name]
             action.setEnabled(able)
             action.setText(menu_text(text.strip()))
-            set_tip(action, text.strip())  # by default it would be the text of the action, interpreted
+            say(action, text.strip())  # by default it would be the text of the action, interpreted
 
     def _show_title(self) -> None:
         untitled = translate("MainWindow", "untitled")
@@ -206,6 +224,15 @@ class MainWindow(QMainWindow):
                 action.setIcon(icon(name, colour, colours.ghost))
 
     # --- Qt events
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """The Tab key passes by what lies behind another tab, which Qt counts as visible."""
+        for _ in self.findChildren(QWidget):
+            if not super().focusNextPrevChild(forward):
+                return False
+            if not self.docks.hide(QApplication.focusWidget()):
+                return True
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,5 +1,6 @@
 """The menu bar, filled from the tables in `actions`."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -47,10 +48,18 @@ class MenuBar(QObject):
 
     def _fill_recent(self) -> None:
         self._recent.clear()
-        for path in self._settings.recent:
-            self._recent.addAction(menu_text(str(path))).setData(str(path))
+        for number, path in enumerate(self._settings.recent, 1):
+            action = self._recent.addAction(f"&{number % 10} {menu_text(str(path))}")
+            action.setData(str(path))
+            action.setEnabled(os.path.isfile(path))  # noqa: PTH113  pathlib's raises
         if self._recent.isEmpty():
             self._recent.addAction(translate("Menus", "No files yet")).setEnabled(False)
+            return
+        self._recent.addSeparator()
+        self._recent.addAction(translate("Menus", "&Clear this list"))
 
     def _on_recent_triggered(self, action: QAction) -> None:
-        self._files.open_path(Path(action.data()))
+        if action.data() is None:
+            self._settings.forget_recent()
+        else:
+            self._files.open_path(Path(action.data()))

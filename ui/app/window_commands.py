@@ -1,6 +1,10 @@
 """The window's own commands: help texts, and the choice of theme."""
 
+from collections.abc import Mapping
+from typing import get_args
+
 from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication
 
 from ui.session.session import Session
@@ -37,6 +41,14 @@ class Appearance(QObject):
     def __init__(self, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
         self._settings = settings
+
+    def mark_choice(self, actions: Mapping[str, QAction]) -> None:
+        """Let the actions of the themes show which one is chosen."""
+        group = QActionGroup(self)
+        for choice in get_args(theme.ThemeChoice):
+            action = group.addAction(actions[f"view_{choice}"])
+            action.setCheckable(True)
+            action.setChecked(choice == self._settings.theme)
 
     def use_system(self) -> None:
         self._use("system")

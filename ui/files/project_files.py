@@ -1,5 +1,6 @@
 """Opens and saves projects and pairs; asks only for a file name, or before work is lost."""
 
+import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -319,8 +320,10 @@ class ProjectFiles(QObject):
             self.changed.emit()
 
     def _folder(self) -> str:
-        recent = self._settings.recent
-        return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
+        """The folder of the open file, or of the newest recent one that is there."""
+        known = (self.path, *self._settings.recent)
+        there = (path.parent for path in known if path is not None and os.path.isfile(path))  # noqa: PTH113
+        return str(next(there, Path.home()))
 
 
 def _weights_filter() -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from playground.weights_file.planning import Place
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
+from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
 
 LONGEST_LIST = 2_000_000  # characters; Qt's default limit would silently truncate a large vocabulary
@@ -17,7 +18,7 @@ FEW_CHARACTERS = 24  # minimum width of a combo box, independent of its longest 
 Option = tuple[str | None, str]  # value, displayed text
 
 
-class TensorChoice(QComboBox):
+class TensorChoice(ComboBox):
     """One of a few tensors, or none; open until the user has chosen, where the file does not tell."""
 
     def __init__(self, name: str, spoken: str) -> None:
@@ -26,7 +27,7 @@ class TensorChoice(QComboBox):
         self.is_answered = False  # by the user, since the options were offered
         self.setObjectName(name)
         self.setAccessibleName(spoken)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(FEW_CHARACTERS)
         self.currentIndexChanged.connect(self._on_index_changed)
 

@@ -5,12 +5,13 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.document import Document
 from ui.session.session import Session
 from ui.style.plain_text import set_tip
 from ui.widgets.card import mark_wrong
+from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import DecimalNumberField, WholeNumberField
 from ui.widgets.segmented import Segmented
 
@@ -69,7 +70,7 @@ class ChoiceField(Segmented):
         self.set_value(str(self._setting.value))
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(ComboBox):
     """A setting with named values that need more room than a row of buttons."""
 
     def __init__(self, setting: Setting, name: str, options: tuple[tuple[str, str], ...]) -> None:

@@ -1,6 +1,5 @@
 """Settings stored between starts: window layout, recent files, theme, budget. Never part of a project."""
 
-import os
 from pathlib import Path
 from typing import cast, get_args
 
@@ -9,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from ui.style.theme import ThemeChoice
 
 LAYOUT_VERSION = 3  # increment when docks or toolbars change, so that an old layout is not restored
-RECENT_FILES = 8
+RECENT_FILES = 10
 BUDGETS_MB = (16, 64, 256, 1024, 4096)  # choices of the memory budget for past epochs
 DEFAULT_BUDGET_MB = 256
 
@@ -31,8 +30,11 @@ class Settings:
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Recent files that are there now, newest first."""
-        return tuple(Path(name) for name in self._recent() if os.path.isfile(name))  # noqa: PTH113  pathlib's raises
+        """Recent files, newest first; some may be gone, for now or for good."""
+        return tuple(map(Path, self._recent()))
+
+    def forget_recent(self) -> None:
+        self._store.setValue("recent", [])
 
     def add_recent(self, path: Path) -> None:
         """The others stay, be they there now or not: their disk may come back."""
@@ -43,7 +45,7 @@ class Settings:
     def _recent(self) -> list[str]:
         value = self._store.value("recent", [])
         names = value if isinstance(value, list) else [value]
-        return [name for name in names if isinstance(name, str)]
+        return [name for name in names if isinstance(name, str) and Path(name).is_absolute()]
 
     @property
     def budget_mb(self) -> int:

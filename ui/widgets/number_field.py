@@ -1,10 +1,11 @@
 """Fields for a typed number. One that is out of range is refused with a sentence, and the old one stays."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from ui.style.numbers import number, whole
@@ -27,7 +28,7 @@ class WholeNumberField(QSpinBox):
         super().__init__(parent)
         self.setRange(low, high)
         self.setSpecialValueText(zero)
-        self.setKeyboardTracking(False)
+        _prepare(self)
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
         """Let any whole number be typed: Qt's own validator would swallow the digits that are too many."""
@@ -38,6 +39,9 @@ class WholeNumberField(QSpinBox):
             return State.Invalid, text, position
         fits = typed.isdecimal() and self.minimum() <= float(typed) <= self.maximum()
         return (State.Acceptable if fits else State.Intermediate), text, position
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _turn(super().wheelEvent, self, event)
 
     def fixup(self, text: str) -> str:
         return _refuse(self, text.removeprefix(self.prefix()))
@@ -54,7 +58,7 @@ class DecimalNumberField(QDoubleSpinBox):
         self.setRange(low, high)
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self.setSpecialValueText(zero)
-        self.setKeyboardTracking(False)
+        _prepare(self)
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
         """Accept exponents too: Qt's own validator would turn a typed 1e-3 into 13."""
@@ -74,12 +78,25 @@ class DecimalNumberField(QDoubleSpinBox):
         value = _value(text)
         return super().valueFromText(text) if value is None else value
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _turn(super().wheelEvent, self, event)
+
     def fixup(self, text: str) -> str:
         return _refuse(self, text)
 
 
 if TYPE_CHECKING:
     NumberField = WholeNumberField | DecimalNumberField
+
+
+def _prepare(field: "NumberField") -> None:
+    field.setKeyboardTracking(False)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # without the wheel
+
+
+def _turn(change: Callable[[QWheelEvent], None], field: "NumberField", event: QWheelEvent) -> None:
+    """The wheel scrolls what lies around a field; only one that has the focus takes it for itself."""
+    change(event) if field.hasFocus() else event.ignore()
 
 
 def _value(text: str) -> float | None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from ui.files.export.network import looked_at_text, newest_text
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
+from ui.widgets.combo_box import ComboBox
 
 FIRST: tuple[FormatName, ...] = ("torch",)
 
@@ -75,14 +75,14 @@ class ExportForm(QWidget):
     def __init__(self, folder_row: FolderRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.formats, self.folder = FormatBoxes(), folder_row
-        self.epoch = QComboBox()
+        self.epoch = ComboBox()
         self.epoch.setObjectName("export_epoch")
         self.epoch.setAccessibleName(translate("Export", "Epoch"))
         set_tip(
             self.epoch, translate("Export", "The newest network, the one looked at, or an epoch’s number")
         )
         self.epoch.setEditable(True)
-        self.epoch.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.epoch.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.epoch.addItems([newest_text(), looked_at_text()])
         self.pairs = QLineEdit()
         self.pairs.setObjectName("export_pairs")

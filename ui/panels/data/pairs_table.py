@@ -28,7 +28,7 @@ class PairsTable(QTableView):
 
     pasted = Signal(str)
     copied = Signal()
-    removed = Signal()
+    cut = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,8 +70,10 @@ class PairsTable(QTableView):
             self.pasted.emit(QApplication.clipboard().text())
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
-        elif event.matches(QKeySequence.StandardKey.Delete):
-            self.removed.emit()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.cut.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() == self.State.NoState:
+            self.edit(self.currentIndex())  # the key that ends editing comes here too
         else:
             super().keyPressEvent(event)
 

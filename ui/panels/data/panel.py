@@ -1,8 +1,10 @@
 """The data panel: task, pairs, vocabulary, and a summary of what is wrong or notable about the pairs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
@@ -68,12 +70,17 @@ class DataPanel(Card):
         self._duplicate.clicked.connect(self.duplicate_pairs)
         self._up.clicked.connect(self.move_up)
         self._down.clicked.connect(self.move_down)
-        self._table.removed.connect(self.remove_pairs)
         self._table.pasted.connect(self.paste)
         self._table.copied.connect(self.copy)
+        self._table.cut.connect(self._cut)
         self._table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
         self._session.document_changed.connect(self._on_session_document_changed)
         self._session.settled.connect(self._show_summary)
+
+    def take_actions(self, actions: Iterable[QAction]) -> None:
+        """Let the keys of those that belong to the table work in it, and nowhere else."""
+        elsewhere = Qt.ShortcutContext.WindowShortcut
+        self._table.addActions([each for each in actions if each.shortcutContext() != elsewhere])
 
     @property
     def is_typing(self) -> bool:
@@ -137,6 +144,10 @@ class DataPanel(Card):
 
         chosen = tuple(self._pairs[row] for row in self._table.selected_rows())
         QApplication.clipboard().setText(write_tsv(chosen))
+
+    def _cut(self) -> None:
+        self.copy()
+        self.remove_pairs()
 
     @property
     def _pairs(self) -> Pairs:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, build
 from ui.session.session import Session
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
+from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import WholeNumberField
 
 
@@ -19,11 +20,11 @@ class TaskRow(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._task = QComboBox()
+        self._task = ComboBox()
         self._task.setObjectName("task_choice")
         self._task.setAccessibleName(translate("TaskRow", "Built-in task"))
         self._task.setMinimumContentsLength(8)
-        self._task.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._task.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._task.setPlaceholderText(translate("TaskRow", "Choose a task…"))
         for task in TASKS.values():
             self._task.addItem(task.name)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -21,6 +20,7 @@ from ui.session.session import Session
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
+from ui.widgets.combo_box import ComboBox
 
 MOST_SHOWN = 400  # chips; the last one of a larger vocabulary says how many are left out
 
@@ -161,7 +161,7 @@ class _Side(QWidget):
         self.chips.setFixedHeight(30 if len(vocabulary) <= 7 else 58)
 
 
-class LevelChoice(QComboBox):
+class LevelChoice(ComboBox):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session

@@ -6,13 +6,14 @@ from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.document import Document
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
+from ui.widgets.combo_box import ComboBox
 
 MOST_SYMBOLS = 40  # offered as replacements
 
@@ -52,14 +53,14 @@ def _no_replacement() -> str:
     return text.format(MOST_SYMBOLS)
 
 
-class InfluenceChoice(QComboBox):
+class InfluenceChoice(ComboBox):
     """Keeps the chosen quantity as long as the network offers it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("influence_choice")
         self.setAccessibleName(translate("InfluencePanel", "Influence of what on what"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self._inspected: Inspected | None = None
         self._shown: tuple[tuple[Quantity, str], ...] = ()

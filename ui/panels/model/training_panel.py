@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.spec import MAX_BATCH_SIZE, MAX_PATIENCE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
@@ -13,6 +13,7 @@ from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, S
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import Card, label
+from ui.widgets.combo_box import ComboBox
 
 DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
 
@@ -75,8 +76,8 @@ class TrainingPanel(Card):
     def _setting(self, field: str, name: str) -> Setting:
         return Setting(self._session, "training", field, name)
 
-    def _make_device(self) -> QComboBox:
-        box = QComboBox()
+    def _make_device(self) -> ComboBox:
+        box = ComboBox()
         box.setObjectName("device_choice")
         box.setAccessibleName(translate("TrainingPanel", "Device"))
         for value, name in DEVICES:

@@ -4,12 +4,13 @@ from typing import cast, get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.inspection.unit_order import RowOrder
 from ui.panels.states.stable_layout import Mode
 from ui.style.plain_text import plain_tip, set_tip
 from ui.style.translation import translate
+from ui.widgets.combo_box import ComboBox
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)
@@ -97,8 +98,8 @@ class Choices(QWidget):
         set_tip(self._order, held if has_head else f"{held}\n{weight}")
 
 
-def _box(name: str, spoken: str) -> QComboBox:
-    box = QComboBox()
+def _box(name: str, spoken: str) -> ComboBox:
+    box = ComboBox()
     box.setObjectName(name)
     box.setAccessibleName(spoken)
     return box

@@ -1,11 +1,12 @@
 """Slider over the steps, and a button that plays them on a timer."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from ui.inspection.inspector import Inspector
 from ui.style.translation import translate
 from ui.widgets.card import IconButton, label
+from ui.widgets.combo_box import ComboBox
 
 PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
 
@@ -21,7 +22,7 @@ class Player(QWidget):
         self._slider.setPageStep(1)
         self._place = label(role="muted")
         self._place.setMinimumWidth(74)
-        self._speed = QComboBox()
+        self._speed = ComboBox()
         self._speed.setObjectName("play_speed")
         self._speed.setAccessibleName(translate("Player", "Speed"))
         self._speed.addItems(list(PLAY_MS))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
@@ -11,6 +11,7 @@ from ui.session.session import Session
 from ui.session.state import Selection
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
+from ui.widgets.combo_box import ComboBox
 
 MOST_PAIRS = 500  # in the combo box; others are chosen in the pairs table
 
@@ -19,8 +20,8 @@ class SourceRow(QWidget):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._inspector = session, inspector
-        self._pair, self._input = QComboBox(), QLineEdit()
-        self._output, self._layer = ElidedLabel(), QComboBox()
+        self._pair, self._input = ComboBox(), QLineEdit()
+        self._output, self._layer = ElidedLabel(), ComboBox()
         self._build()
         self._pair.activated.connect(self._on_pair_activated)
         self._input.textChanged.connect(self._on_input_text_changed)
@@ -32,7 +33,7 @@ class SourceRow(QWidget):
     def _build(self) -> None:
         self._pair.setObjectName("pair_choice")
         self._pair.setAccessibleName(translate("StatesPanel", "Pair to look at"))
-        self._pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._pair.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self._pair.setMaximumWidth(150)
         self._input.setObjectName("predict_input")
         self._input.setAccessibleName(translate("StatesPanel", "Text to look at"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.document import Document
 from ui.inspection.inspected import Inspected
@@ -15,6 +15,7 @@ from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.colour_bar import ColourBar
+from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
 
 HOVER_MS = 40  # the pointer must rest this long on a cell before the gradient is computed
@@ -175,14 +176,14 @@ def _readout() -> QLabel:
     return made
 
 
-class MatrixChoice(QComboBox):
+class MatrixChoice(ComboBox):
     """Combo box of all parameters of a model with their shapes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("matrix_choice")
         self.setAccessibleName(translate("WeightsPanel", "Matrix"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._document: Document | None = None
 
     @property
