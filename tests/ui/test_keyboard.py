@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, menu_action
-from ui.app.window_commands import Help
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Position
 from ui.session.session import Session
@@ -145,24 +144,3 @@ def test_key_held_down_toggles_once(card: FakeCard, inspector: Inspector) -> Non
     step = inspector.step
     QTest.simulateEvent(card, True, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, "", True)
     assert inspector.step == step + 1
-
-
-def test_help_names_every_key(session: Session, heard: Heard) -> None:
-    helper = Help(session, session)
-    helper.tell_keys()
-    names = (
-        "←/→",
-        "Home/End",
-        "↑/↓",
-        "PgUp/PgDn",
-        "[ ]",
-        "Space",
-        "Enter",
-        "Esc",
-        "B ",
-        "X ",
-        "M ",
-        "T ",
-        "? ",
-    )
-    assert all(name in heard.texts[0] for name in names)

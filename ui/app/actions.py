@@ -108,7 +108,8 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("view_dark", translate("Actions", "&Dark")),
         ActionSpec("view_full_screen", translate("Actions", "&Full screen"), "F11"),
         ActionSpec("view_reset_layout", translate("Actions", "&Reset layout")),
-        ActionSpec("help_keys", translate("Actions", "&Keys"), "F1"),
+        ActionSpec("help_keys", translate("Actions", "&Keys"), Standard.HelpContents),
+        ActionSpec("help_words", translate("Actions", "&Glossary")),
         ActionSpec("help_about", translate("Actions", "&About Unroll")),
     )
 
@@ -174,7 +175,7 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "view_reset_layout",
             ),
         ),
-        (translate("Actions", "&Help"), ("help_keys", "help_about")),
+        (translate("Actions", "&Help"), ("help_keys", "help_words", "help_about")),
     )
 
 

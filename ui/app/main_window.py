@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.notices.answered.connect(self.files.on_answer)
         self.inspector = Inspector(session, self)
-        self._appearance, self._help = Appearance(settings, self), Help(session, self)
+        self._appearance, self._help = Appearance(settings, self), Help(self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
         self._appearance.mark_choice(self.actions_by_name)
@@ -126,8 +126,9 @@ class MainWindow(QMainWindow):
             "view_dark": self._appearance.use_dark,
             "view_full_screen": self._toggle_full_screen,
             "view_reset_layout": self._reset_layout,
-            "help_keys": self._help.tell_keys,
-            "help_about": self._help.tell_about,
+            "help_keys": self._help.show_keys,
+            "help_words": self._help.show_words,
+            "help_about": self._help.show_about,
         }
 
     def _show_export(self) -> None:

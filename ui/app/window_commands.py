@@ -1,40 +1,44 @@
-"""The window's own commands: help texts, and the choice of theme."""
+"""The window's own commands: help, and the choice of theme."""
 
 from collections.abc import Mapping
-from typing import get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
-from ui.style.translation import translate
+
+if TYPE_CHECKING:
+    from ui.app.help.dialog import HelpDialog, Page
 
 
 class Help(QObject):
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
-        self._session = session
+    """The help window, made on first use."""
 
-    def tell_keys(self) -> None:
-        self._session.notice(
-            translate(
-                "Help",
-                "F5 train · F6 pause · F7 single step · F8 stop · F9 reset · F10 new seed · F11 sweep · "
-                "Ctrl+E export. "
-                "In the views of the network: ←/→ step, Home/End first and last step, ↑/↓ unit, "
-                "PgUp/PgDn layer, [ ] epoch, Space play, Enter pin, Esc let go, B keep as side B, X swap "
-                "the sides, M microscope, T table of numbers, ? explain.",
-            )
-        )
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: HelpDialog | None = None
 
-    def tell_about(self) -> None:
-        text = translate(
-            "Help", "Unroll {0}: look inside the recurrent network you just trained. MIT licence."
-        )
-        self._session.notice(text.format(QCoreApplication.applicationVersion()))
+    def show_keys(self) -> None:
+        self._show("keys")
+
+    def show_words(self) -> None:
+        self._show("words")
+
+    def show_about(self) -> None:
+        self._show("about")
+
+    def _show(self, page: "Page") -> None:
+        from ui.app.help.dialog import HelpDialog  # not needed to show the window
+
+        if self._dialog is None:
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+            self._dialog = HelpDialog(Path(folder), self._window)
+        self._dialog.show_page(page)
 
 
 class Appearance(QObject):

@@ -1,0 +1,1 @@
+"""Help in the window: keys, words, and facts about this installation."""

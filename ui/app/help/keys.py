@@ -1,0 +1,69 @@
+"""All keys, by group: those of the menus, and those of the views."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtGui import QKeySequence
+
+from ui.app.actions import ActionSpec, action_specs, menus
+from ui.app.help.entries import Entry, Group
+from ui.style.translation import translate
+
+
+def key_groups() -> tuple[Group, ...]:
+    specs = {spec.name: spec for spec in action_specs()}
+    of_menus = (Group(_plain(title), _entries(specs, names)) for title, names in menus())
+    return (*(group for group in of_menus if group.entries), _table(), _views(), _everywhere())
+
+
+def _entries(specs: Mapping[str, ActionSpec], names: Iterable[str | None]) -> tuple[Entry, ...]:
+    named = (specs[name] for name in names if name is not None and name in specs)
+    return tuple(_entry(spec) for spec in named if spec.shortcuts)
+
+
+def _entry(spec: ActionSpec) -> Entry:
+    return Entry(_keys(spec), spec.tip or _plain(spec.text).rstrip("…"))
+
+
+def _keys(spec: ActionSpec) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(sequence.toString(native) for sequence in spec.shortcuts)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "")
+
+
+def _table() -> Group:
+    keys = (
+        ("F2, Enter", translate("Help", "Edit the cell")),
+        ("Ctrl+C, Ctrl+X, Ctrl+V", translate("Help", "Copy, cut and paste pairs, also with a spreadsheet")),
+        ("Ctrl+A", translate("Help", "Select all pairs")),
+    )
+    return Group(translate("Help", "Pairs"), tuple(Entry(*key) for key in keys))
+
+
+def _views() -> Group:
+    keys = (
+        ("← →", translate("Help", "The step before, the next step")),
+        ("Home, End", translate("Help", "First and last step")),
+        ("↑ ↓", translate("Help", "The unit above, the unit below")),
+        ("PgUp, PgDn", translate("Help", "The layer above, the layer below")),
+        ("[ ]", translate("Help", "The kept epoch before, the next one")),
+        ("Space", translate("Help", "Play through the steps, or stop")),
+        ("Enter", translate("Help", "Pin the cell under the cursor")),
+        ("Esc", translate("Help", "Release what is pinned")),
+        ("B", translate("Help", "Keep what is shown as side B, to compare with")),
+        ("X", translate("Help", "Swap the two sides")),
+        ("M", translate("Help", "Show the cell in the microscope")),
+        ("T", translate("Help", "Numbers instead of the picture, and back")),
+        ("?", translate("Help", "Explain the view")),
+    )
+    return Group(translate("Help", "Views of the network"), tuple(Entry(*key) for key in keys))
+
+
+def _everywhere() -> Group:
+    keys = (
+        ("Tab, Shift+Tab", translate("Help", "The next field or view, the one before")),
+        ("Alt", translate("Help", "With an underlined letter: open that menu")),
+    )
+    return Group(translate("Help", "Everywhere"), tuple(Entry(*key) for key in keys))
