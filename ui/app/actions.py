@@ -24,12 +24,9 @@ class ActionSpec:
 
     @property
     def shortcuts(self) -> list[QKeySequence]:
+        """The common keys; a desktop has others for its standard keys, which some keyboards have."""
         keys = self.keys if isinstance(self.keys, tuple) else (self.keys,)
-        return list(dict.fromkeys(sequence for key in keys for sequence in _sequences(key)))
-
-
-def _sequences(key: Key) -> list[QKeySequence]:
-    return QKeySequence.keyBindings(key) if isinstance(key, Standard) else [QKeySequence(key)]
+        return list(dict.fromkeys(QKeySequence(key) for key in keys if not QKeySequence(key).isEmpty()))
 
 
 def action_specs() -> tuple[ActionSpec, ...]:
@@ -52,7 +49,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("edit_redo", translate("Actions", "&Redo"), (Standard.Redo, "Ctrl+Shift+Z", "Ctrl+Y")),
         ActionSpec("pair_add", translate("Actions", "&Add pair"), "Ctrl+Return"),
         ActionSpec("pair_duplicate", translate("Actions", "&Duplicate pairs"), "Ctrl+D", of_table=True),
-        ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), Standard.Delete, of_table=True),
+        ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), "Del", of_table=True),
         ActionSpec("pair_up", translate("Actions", "Mo&ve pairs up"), "Alt+Up", of_table=True),
         ActionSpec("pair_down", translate("Actions", "Move pairs do&wn"), "Alt+Down", of_table=True),
         ActionSpec(

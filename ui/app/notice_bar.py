@@ -1,7 +1,7 @@
 """The notice bar: messages to the user above the central area, which never block like a dialog."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.session.state import Notice
 from ui.style.translation import translate
@@ -20,10 +20,15 @@ class NoticeBar(QFrame):
         self._buttons: list[QPushButton] = []
         self._close = IconButton("close", "notice_close", translate("NoticeBar", "Close this message"))
         self._close.clicked.connect(self.hide)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 5, 8, 5)
-        self._row.addWidget(self._text, 1)
-        self._row.addWidget(self._close)
+        row, self._choices = QHBoxLayout(), QHBoxLayout()
+        row.addWidget(self._text, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._choices.addStretch(1)
+        rows = QVBoxLayout(self)  # one below the other: side by side they would widen the window
+        rows.setContentsMargins(12, 5, 8, 5)
+        rows.setSpacing(0)
+        rows.addLayout(row)
+        rows.addLayout(self._choices)
         self.hide()
 
     def show_notice(self, notice: Notice) -> None:
@@ -41,7 +46,7 @@ class NoticeBar(QFrame):
             button = QPushButton(text)
             button.setObjectName(f"notice_{name}")
             button.clicked.connect(self._on_button_clicked)
-            self._row.insertWidget(self._row.count() - 1, button)
+            self._choices.addWidget(button)
             self._buttons.append(button)
 
     def _on_button_clicked(self) -> None:

@@ -1,6 +1,7 @@
 """The help window: keys and words with a search, and facts about this installation."""
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -9,12 +10,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QTabWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -58,7 +57,7 @@ class SearchedList(QWidget):
     def __init__(self, name: str, groups: tuple[Group, ...]) -> None:
         super().__init__()
         self._groups = groups
-        self._search, self._list = QLineEdit(), QTreeWidget()
+        self._search, self._list = QLineEdit(), QTextBrowser()
         self._search.setObjectName(f"{name}_search")
         self._search.setPlaceholderText(translate("Help", "Search"))
         self._search.setAccessibleName(translate("Help", "Search"))
@@ -66,13 +65,6 @@ class SearchedList(QWidget):
         self._search.textChanged.connect(self._show)
         self._list.setObjectName(name)
         self._list.setAccessibleName(translate("Help", "Found"))
-        self._list.setColumnCount(2)
-        self._list.setHeaderHidden(True)
-        self._list.setRootIsDecorated(False)
-        self._list.setWordWrap(True)
-        self._list.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
-        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self._list.header().setStretchLastSection(True)
         layout = QVBoxLayout(self)
         layout.addWidget(self._search)
         layout.addWidget(self._list)
@@ -80,17 +72,15 @@ class SearchedList(QWidget):
         self._show()
 
     def _show(self) -> None:
-        self._list.clear()
-        for group in matching(self._groups, self._search.text()):
-            heading = QTreeWidgetItem(self._list, [group.title])
-            heading.setFirstColumnSpanned(True)
-            heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            font = heading.font(0)
-            font.setBold(True)
-            heading.setFont(0, font)
-            for entry in group.entries:
-                heading.addChild(QTreeWidgetItem([entry.name, entry.text]))
-        self._list.expandAll()
+        self._list.setHtml("".join(map(_as_html, matching(self._groups, self._search.text()))))
+
+
+def _as_html(group: Group) -> str:
+    rows = (
+        f"<tr><td width='30%'><b>{escape(entry.name)}</b></td><td>{escape(entry.text)}</td></tr>"
+        for entry in group.entries
+    )
+    return f"<h3>{escape(group.title)}</h3><table width='100%' cellpadding='3'>{''.join(rows)}</table>"
 
 
 class About(QWidget):
