@@ -37,7 +37,7 @@ def window() -> None:
     from PySide6.QtWidgets import QTableView
     from window import idle_after, open_window, spin, train, worst_later
 
-    from playground.tables import load_pairs
+    from playground.tables import read_table
 
     parts, path = open_window(), table()
     session = parts.session
@@ -46,7 +46,7 @@ def window() -> None:
     figures: common.Figures = {}
 
     def import_pairs() -> None:
-        session.edit(replace(session.document, pairs=load_pairs(path)), "import")
+        session.edit(replace(session.document, pairs=read_table(path).pairs), "import")
 
     def edit_cell() -> None:
         index = pairs_table.model().index(5000, 0)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from playground import spec as limits
 from playground.document import Document, VocabularySpec
+from playground.invisible import invisible
 from playground.pairs import Pair
 from playground.vocabulary import Vocabulary, quoted, split
 
@@ -61,7 +62,7 @@ def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem
     if not inputs and not targets:
         yield Problem("input", f"Pair {row + 1} is empty: type an input and a target, or remove it.", row)
     elif len(inputs) != len(targets):
-        yield Problem("target", _lengths_differ(row, len(inputs), len(targets)), row)
+        yield Problem("target", _lengths_differ(row, pair, len(inputs), len(targets)), row)
     if pair.extra:
         cells = ", ".join(f"“{cell}”" for cell in pair.extra)
         yield Problem("target", f"Pair {row + 1} has more than two columns; {cells} is not used.", row, False)
@@ -71,11 +72,21 @@ def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem
         yield from _unknown_symbols("target", row, targets, vocabularies.target)
 
 
-def _lengths_differ(row: int, input_length: int, target_length: int) -> str:
+def _lengths_differ(row: int, pair: Pair, input_length: int, target_length: int) -> str:
     return (
         f"Pair {row + 1}: input and target have lengths {input_length} and {target_length}; "
-        "make them equal, one target symbol for each input symbol."
+        "make them equal, one target symbol for each input symbol." + _unseen(pair)
     )
+
+
+def _unseen(pair: Pair) -> str:
+    """What cannot be seen and may be why the lengths differ."""
+    for side, text in (("input", pair.input), ("target", pair.target)):
+        for found in invisible(text):
+            return f" The {side} holds an invisible character: {found}."
+        if text != text.strip(" "):
+            return f" The {side} {'begins' if text.startswith(' ') else 'ends'} with a space."
+    return ""
 
 
 def _unknown_symbols(

@@ -12,14 +12,25 @@ if TYPE_CHECKING:
     import regex
 
 Level = Literal["character", "word"]
+LONGEST_KEPT = (
+    200  # letters of a text whose symbols are kept: those of 65,536 longer ones would take gigabytes
+)
 
 
-@lru_cache(maxsize=65_536)
 def split(text: str, level: Level) -> tuple[str, ...]:
     """Split a text into symbols: user-perceived characters, or words between spaces.
 
     Canonically equal spellings (é as one code point or as two) give the same symbol.
     """
+    return _kept_split(text, level) if len(text) <= LONGEST_KEPT else _split(text, level)
+
+
+@lru_cache(maxsize=65_536)
+def _kept_split(text: str, level: Level) -> tuple[str, ...]:
+    return _split(text, level)
+
+
+def _split(text: str, level: Level) -> tuple[str, ...]:
     if level == "word":
         return tuple(unicodedata.normalize("NFC", text).split())
     if text.isascii():

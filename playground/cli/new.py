@@ -7,12 +7,11 @@ from typing import Any, get_args
 
 from playground import spec
 from playground.checkpoint import Project
-from playground.cli import files
+from playground.cli import files, tables
 from playground.cli.errors import CommandError, Commands, about
 from playground.document import Document, VocabularySpec
 from playground.problems import problems, stopping
 from playground.spec import ModelSpec, TrainSpec
-from playground.tables import TableError, load_pairs
 from playground.tasks import DIFFICULTIES, TASKS, build
 from playground.vocabulary import Level, parse_symbols
 
@@ -33,26 +32,32 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
+    _require_fitting(arguments)
     files.require_place(out, replace=arguments.force)
-    document = _with_options(_start(arguments), vars(arguments))
+    table = tables.read(arguments) if arguments.pairs else None
+    document = _with_options(Document(table.pairs) if table else _task(arguments), vars(arguments))
     problem = stopping(problems(document))
+    if problem and table and problem.place in ("pairs", "input", "target"):
+        raise about(arguments.pairs, tables.refusal(table, problem))
     if problem:
-        from_table = arguments.pairs and problem.place in ("pairs", "input", "target")
-        raise about(arguments.pairs if from_table else out, problem.message)
+        raise about(out, problem.message)
     files.write(Project(document), out)
+    if table:
+        tables.tell_notes(table, arguments.pairs)
     return 0
 
 
-def _start(arguments: argparse.Namespace) -> Document:
-    """The document that the options are applied to."""
+def _require_fitting(arguments: argparse.Namespace) -> None:
+    """Raise CommandError for options that nothing would heed."""
     draws = arguments.difficulty is not None or arguments.data_seed is not None
     if draws and not arguments.task:
         raise CommandError("--difficulty and --data-seed choose the pairs of a task: add --task NAME")
-    if arguments.pairs:
-        try:
-            return Document(load_pairs(arguments.pairs))
-        except TableError as error:
-            raise about(arguments.pairs, str(error)) from error
+    if not arguments.pairs:
+        tables.require_none(arguments)
+
+
+def _task(arguments: argparse.Namespace) -> Document:
+    """The document that the options are applied to, where no table is given."""
     name = arguments.task or DEFAULT_TASK
     if name not in TASKS:
         raise CommandError(f"There is no task “{name}”: `unroll tasks` lists them.")
@@ -79,7 +84,8 @@ def _add_data_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("data")
     source = group.add_mutually_exclusive_group()
     source.add_argument("--task", metavar="NAME", help=f"a built-in task (default: {DEFAULT_TASK})")
-    source.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="a table, input<TAB>target a line")
+    source.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="a table (.tsv, .csv, .txt) of pairs")
+    tables.add_options(group)
     group.add_argument("--difficulty", type=int, choices=DIFFICULTIES, help="longer and more pairs of a task")
     group.add_argument("--data-seed", type=int, metavar="N", help="which random pairs of a task")
     group.add_argument("--level", choices=get_args(Level), help="what a symbol is")

@@ -51,10 +51,10 @@ def _pair(section: Section, number: int, row: object) -> Pair:
         raise ProjectFileError(
             f"{section.member}: pair {number} must be a list of an input and a target, found {shown(row)}."
         )
-    extra = [section.checked_text(f"pair {number}, column {n},", cell) for n, cell in enumerate(row[2:], 3)]
+    extra = [section.checked_cell(f"pair {number}, column {n},", cell) for n, cell in enumerate(row[2:], 3)]
     return Pair(
-        section.checked_text(f"pair {number}, input,", row[0]),
-        section.checked_text(f"pair {number}, target,", row[1]),
+        section.checked_cell(f"pair {number}, input,", row[0]),
+        section.checked_cell(f"pair {number}, target,", row[1]),
         tuple(extra),
     )
 

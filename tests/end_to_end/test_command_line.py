@@ -76,7 +76,7 @@ def test_new_applies_every_option(unroll: Unroll, out: Path) -> None:
 
 def test_new_takes_a_table_and_a_vocabulary(unroll: Unroll, out: Path, tmp_path: Path) -> None:
     table = tmp_path / "pairs.tsv"
-    table.write_text("# the batch demo\n我 爱\t爱 你\n\n我 恨\t恨 你\n", encoding="utf-8")
+    table.write_text("我 爱\t爱 你\n\n我 恨\t恨 你\n", encoding="utf-8")
     made = new(unroll, out, "--pairs", table, "--level", "word", "--vocabulary", "你 我 恨 爱")
     assert made.pairs == (Pair("我 爱", "爱 你"), Pair("我 恨", "恨 你"))
     assert made.vocabulary.level == "word"
@@ -116,8 +116,19 @@ WRONG_NEW = [
     (["--colour", "red"], "unrecognized arguments: --colour red"),
     (["--pairs", "missing.tsv"], "missing.tsv: There is no such file"),
     (["--pairs", "ragged.tsv"], "ragged.tsv: Pair 2: input and target have lengths 3 and 2"),
-    (["--pairs", "empty.csv"], "empty.csv: There are no pairs yet"),
-    (["--pairs", "latin.tsv"], "latin.tsv: Line 2 is not UTF-8"),
+    (["--pairs", "empty.csv"], "empty.csv: There are no pairs below the header"),
+    (["--pairs", "damaged.tsv"], "damaged.tsv: Line 2 is not UTF-8"),
+    (["--pairs", "ragged.tsv", "--encoding", "elvish"], "ragged.tsv: There is no encoding “elvish”"),
+    (["--pairs", "space.tsv"], "space.tsv: There is no tab in line 1; it has a space. Mend the line, or say"),
+    (
+        ["--pairs", "named.csv"],
+        "named.csv: Line 1 (“abc”, “defg”) looks like a header but was read as a pair. --header yes",
+    ),
+    (
+        ["--pairs", "unseen.tsv"],
+        "The input holds an invisible character: zero width space (U+200B) at position 3.",
+    ),
+    (["--header", "yes"], "--header says how to read a table: add --pairs FILE"),
     (["--pairs", "."], "This is a folder"),
 ]
 
@@ -129,11 +140,56 @@ def test_new_refuses_what_is_wrong(
     monkeypatch.chdir(tmp_path)
     Path("ragged.tsv").write_text("ab\tba\nabc\tab\n", encoding="utf-8")
     Path("empty.csv").write_text("input,target\n", encoding="utf-8")
-    Path("latin.tsv").write_bytes(b"a\tb\n\xe9\tb\n")
+    Path("damaged.tsv").write_bytes("é\tb\n".encode() + b"\xe9\tb\n")
+    Path("space.tsv").write_text("hello ohlol\n", encoding="utf-8")
+    Path("named.csv").write_text("abc,defg\nab,ba\ncd,dc\n", encoding="utf-8")
+    Path("unseen.tsv").write_text("ab\u200b\tba\n", encoding="utf-8")
     refused = unroll("new", "out.unroll", *options)
     assert (refused.code, refused.out) == (2, "")
     assert complaint in refused.complaint
     assert not Path("out.unroll").exists()
+
+
+TABLES = [
+    (
+        "src-tgt.csv",
+        "src,tgt\nhello,ohlol\n",
+        (),
+        "Line 1 (“src”, “tgt”) is a header and was left out. --header no keeps it as a pair.",
+    ),
+    ("hash.tsv", "hello\tohlol\n####\t....\n", (), ""),
+    (
+        "s.csv",
+        "hello;ohlol\n",
+        (),
+        "The columns were separated at a semicolon. --separator NAME takes another.",
+    ),
+    ("pairs.tsv", "hello\tohlol\tc\n", (), "Further columns are not used: 1 row, in line 1."),
+    (
+        "pairs.tsv",
+        "l\tr\nhello\tohlol\n",
+        ("--header", "yes"),
+        "Line 1 (“l”, “r”) is a header and was left out.",
+    ),
+    ("pairs.tsv", "hello ohlol\n", ("--separator", "space"), ""),
+    ("pairs.tsv", "hello\tohlol\nпривет\tпривет\n", ("--encoding", "cp1251"), ""),
+    ("pairs.csv", "hello,ohlol\n你好,好你\n", (), "It was read as GB18030 (GBK), which is a guess."),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "options", "said"), TABLES)
+def test_new_says_what_it_makes_of_a_table(
+    unroll: Unroll, out: Path, tmp_path: Path, name: str, content: str, options: tuple[str, ...], said: str
+) -> None:
+    table = tmp_path / name
+    encoding = "cp1251" if "привет" in content else "gbk" if "你好" in content else "utf-8"
+    table.write_bytes(content.encode(encoding))
+    done = unroll("new", out, "--pairs", table, *options)
+    assert (done.code, done.out) == (0, "")
+    assert said in done.complaint if said else done.err == ""
+    first, *others = load(out).document.pairs
+    assert (first.input, first.target) == ("hello", "ohlol")
+    assert [other.input in content for other in others] == [True] * len(others)
 
 
 def test_new_says_where_nothing_can_be_written(unroll: Unroll, tmp_path: Path) -> None:

@@ -459,8 +459,8 @@ def with_pairs(*pairs: Pair) -> Project:
 @pytest.mark.parametrize(
     ("project", "reason"),
     [
-        (with_pairs(Pair("a", "b"), Pair("a\tb", "c")), "pair 2, input, must be text without tabs"),
-        (with_pairs(Pair("a", "b", ("x\ny",))), "pair 1, column 3, must be text"),
+        (with_pairs(Pair("a", "b"), Pair("a\vb", "c")), "pair 2, input, must be text without control"),
+        (with_pairs(Pair("a", "b", ("x\0y",))), "pair 1, column 3, must be text"),
         (with_pairs(Pair("\ud83d", "b")), "pair 1, input, must be text .*half characters"),
         (with_pairs(Pair("é\ud83d", "b")), "pair 1, input, must be text .*half characters"),
         (Project(Document(model=ModelSpec(hidden_size=0))), "model.hidden_size must be a whole number"),

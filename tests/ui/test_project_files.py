@@ -573,6 +573,14 @@ def test_dropped_text_is_no_file(window: MainWindow) -> None:
     assert not event.isAccepted()
 
 
+def preview_of(qtbot: QtBot, window: MainWindow) -> QDialog:
+    """The preview of a table that is being read, once it is."""
+    wait_until(qtbot, lambda: bool(window.findChildren(QPushButton, "import_accept")))
+    preview = find(window, QDialog, "import_preview")
+    wait_until(qtbot, find(preview, QPushButton, "import_accept").isEnabled)
+    return preview
+
+
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     path = tmp_path / "words.tsv"
@@ -582,11 +590,11 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("how", ["replace", "append"])
 def test_dropped_table_is_shown_before_it_comes_in(
-    window: MainWindow, session: Session, table: Path, how: str
+    qtbot: QtBot, window: MainWindow, session: Session, table: Path, how: str
 ) -> None:
     before = session.document.pairs
     assert drop(window, table)
-    preview = find(window, QDialog, "import_preview")
+    preview = preview_of(qtbot, window)
     assert not preview.isModal()
     assert session.document.pairs == before
     find(preview, QPushButton, f"import_how_{how}").click()
@@ -599,37 +607,40 @@ def test_dropped_table_is_shown_before_it_comes_in(
 
 
 def test_edits_made_beside_an_open_preview_are_kept(
-    window: MainWindow, session: Session, table: Path
+    qtbot: QtBot, window: MainWindow, session: Session, table: Path
 ) -> None:
     drop(window, table)
-    preview = find(window, QDialog, "import_preview")
+    preview = preview_of(qtbot, window)
     edit(session, "meanwhile")
     find(preview, QPushButton, "import_how_append").click()
     find(preview, QPushButton, "import_accept").click()
     assert [pair.input for pair in session.document.pairs] == ["meanwhile", "ab", "abc"]
 
 
-def test_preview_that_is_cancelled_changes_nothing(window: MainWindow, session: Session, table: Path) -> None:
+def test_preview_that_is_cancelled_changes_nothing(
+    qtbot: QtBot, window: MainWindow, session: Session, table: Path
+) -> None:
     before = session.document
     drop(window, table)
-    find(window, QDialog, "import_preview").reject()
+    preview_of(qtbot, window).reject()
     assert session.document == before
     assert not session.undo_stack.canUndo()
 
 
 @pytest.mark.parametrize(("content", "said"), [("", "holds no pairs"), ("a\x00\tb", "U+0000")])
 def test_table_without_pairs_is_explained(
-    window: MainWindow, tmp_path: Path, heard: Heard, content: str, said: str
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, heard: Heard, content: str, said: str
 ) -> None:
     path = tmp_path / "odd.tsv"
     path.write_text(content, encoding="utf-8")
     drop(window, path)
+    wait_until(qtbot, lambda: bool(heard.texts))
     assert [said in text and "odd.tsv" in text for text in heard.texts] == [True]
 
 
 @pytest.mark.parametrize("suffix", ["tsv", "csv"])
 def test_exported_pairs_are_imported_the_same(
-    window: MainWindow, session: Session, tmp_path: Path, suffix: str
+    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, suffix: str
 ) -> None:
     pairs = (Pair("#a", 'quo"te'), Pair("你好", "a,b"), Pair("x", "y"))
     session.edit(replace(session.document, pairs=pairs), "put")
@@ -637,7 +648,7 @@ def test_exported_pairs_are_imported_the_same(
     window.files.export_path(path)
     session.undo_stack.undo()
     drop(window, path)
-    find(window, QPushButton, "import_accept").click()
+    find(preview_of(qtbot, window), QPushButton, "import_accept").click()
     assert session.document.pairs == pairs
 
 

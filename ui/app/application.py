@@ -66,7 +66,7 @@ class Application(QObject):
         self.window.windowHandle().installEventFilter(self)
         self._later.start(LONGEST_WAIT_MS)
         if path is not None:
-            self.window.files.open_path(path)
+            self.window.files.open_any(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The window paints while it handles the Expose event; loading torch starts after that."""

@@ -1,6 +1,6 @@
-"""Non-modal preview of the pairs in a table, before they are imported."""
+"""Non-modal preview of the pairs in a table, and of how they were read, before they are imported."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon
@@ -8,91 +8,168 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QProgressBar,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from playground.document import Document
 from playground.pairs import Pair, Pairs
-from playground.problems import Problem, problems
-from ui.style.plain_text import set_tip, title_text
+from playground.tables import Asked, Note, TableError
+from playground.tables.values import NoteKind
+from ui.files.table_form import TableForm
+from ui.session.table_reader import ReadTable
+from ui.style.plain_text import one_line, set_tip, title_text
 from ui.style.theme import colours
 from ui.style.translation import translate
-from ui.widgets.card import label
+from ui.widgets.card import label, set_role
 from ui.widgets.segmented import Segmented
 
 MOST_ROWS = 200  # shown; all rows are imported
+PARTS = 1000  # steps of the progress bar
+ASKING: tuple[NoteKind, ...] = ("encoding", "separator", "perhaps_header", "no_separator")
 
 
 class PairsPreview(QDialog):
     accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, the file name
+    asked = Signal(Asked)  # to read the table otherwise
 
-    def __init__(self, name: str, pairs: Pairs, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._pairs, self._document = name, pairs, document
+        self._name = name
+        self._pairs: Pairs = ()
+        self.has_shown = False  # a table, or why it cannot be read
         self.setObjectName("import_preview")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("ImportPreview", "Import {0}").format(title_text(name)))
-        self.resize(480, 420)
-        self._how = Segmented(
-            (
-                ("replace", translate("ImportPreview", "replace the pairs")),
-                ("append", translate("ImportPreview", "add below them")),
-            )
-        )
-        self._how.setObjectName("import_how")
-        self._how.set_value("replace")
+        self.resize(580, 520)
+        self._summary = label(role="title", wraps=True)
+        self._summary.setObjectName("import_summary")
+        self._form = TableForm()
+        self._form.asked.connect(self.asked)
+        self._questions = label(role="warning", wraps=True)
+        self._questions.setObjectName("import_questions")
+        self._notes = label(role="muted", wraps=True)
+        self._notes.setObjectName("import_notes")
+        self._table = _table()
+        self._bar = _bar()
+        self._how = _how()
+        self._build()
+
+    def _build(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        accept = buttons.addButton(
+        self._accept: QPushButton = buttons.addButton(
             translate("ImportPreview", "Import"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        accept.setObjectName("import_accept")
+        self._accept.setObjectName("import_accept")
         buttons.accepted.connect(self._on_buttons_accepted)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
-        layout.addWidget(label(self._summary(), wraps=True))
-        layout.addWidget(self._table(), 1)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self._summary)
+        layout.addWidget(self._form)
+        layout.addWidget(self._questions)
+        layout.addWidget(self._notes)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._bar)
         layout.addWidget(self._how)
         layout.addWidget(buttons)
 
-    def _summary(self) -> str:
-        wrong = {p.row for p in self._problems() if p.stops_training and p.row is not None}
-        text = translate("ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too).")
-        shown = translate("ImportPreview", "The first {0} are shown.").format(MOST_ROWS)
-        return text.format(len(self._pairs), len(wrong)) + (
-            f" {shown}" if len(self._pairs) > MOST_ROWS else ""
-        )
+    # --- What is shown
 
-    def _problems(self) -> tuple[Problem, ...]:
-        return problems(replace(self._document, pairs=self._pairs))
+    def show_reading(self) -> None:
+        self._summary.setText(translate("ImportPreview", "Reading the table …"))
+        set_role(self._summary, "title")
+        self._bar.setRange(0, 0)  # no progress known yet
+        self._bar.show()
+        self._accept.setEnabled(False)
 
-    def _table(self) -> QTableWidget:
-        table = QTableWidget(min(len(self._pairs), MOST_ROWS), 2)
-        table.setObjectName("import_table")
-        table.setHorizontalHeaderLabels(
-            [
-                translate("ImportPreview", "Input"),
-                translate("ImportPreview", "Target"),
-            ]
-        )
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        messages = {p.row: p.message for p in reversed(self._problems()) if p.row is not None}
+    def show_progress(self, share: float) -> None:
+        self._bar.setRange(0, PARTS)
+        self._bar.setValue(round(PARTS * share))
+
+    def show_table(self, read: ReadTable) -> None:
+        self._pairs = read.table.pairs
+        self._end_reading(_summary(read), "title")
+        self._form.show_found(read.table)
+        self._show_notes(read.table.notes)
+        self._table.setRowCount(min(len(self._pairs), MOST_ROWS))
         for row, pair in enumerate(self._pairs[:MOST_ROWS]):
-            self._fill(table, row, pair, messages.get(row, ""))
-        return table
+            self._fill(row, pair, read.messages.get(row, ""))
 
-    def _fill(self, table: QTableWidget, row: int, pair: Pair, message: str) -> None:
+    def show_error(self, error: TableError) -> None:
+        self._pairs = ()
+        self._end_reading(str(error), "wrong")
+        self._show_notes(())
+        self._table.setRowCount(0)
+
+    def _end_reading(self, sentence: str, role: str) -> None:
+        self.has_shown = True
+        self._bar.hide()
+        self._summary.setText(sentence)
+        set_role(self._summary, role)
+        self._accept.setEnabled(bool(self._pairs))
+
+    def _show_notes(self, notes: Sequence[Note]) -> None:
+        for shown, asks in ((self._questions, True), (self._notes, False)):
+            shown.setText("\n".join(note.message for note in notes if (note.kind in ASKING) == asks))
+            shown.setVisible(bool(shown.text()))
+
+    def _fill(self, row: int, pair: Pair, message: str) -> None:
         for column, text in enumerate((pair.input, pair.target)):
-            item = QTableWidgetItem(text)
+            item = QTableWidgetItem(one_line(text))
             if message:
                 set_tip(item, message)
                 item.setForeground(QColor(colours().wrong))
-            table.setItem(row, column, item)
+            self._table.setItem(row, column, item)
 
     def _on_buttons_accepted(self) -> None:
         self.accepted_pairs.emit(self._pairs, self._how.value == "append", self._name)
         self.close()
+
+
+def _summary(read: ReadTable) -> str:
+    text = translate("ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too).")
+    if not read.wrong:
+        text = translate("ImportPreview", "{0} pairs")
+    shown = translate("ImportPreview", "The first {0} are shown.").format(MOST_ROWS)
+    count = len(read.table.pairs)
+    return text.format(count, read.wrong) + (f" {shown}" if count > MOST_ROWS else "")
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(0, 2)
+    table.setObjectName("import_table")
+    names = (translate("ImportPreview", "Input"), translate("ImportPreview", "Target"))
+    table.setHorizontalHeaderLabels(list(names))
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setWordWrap(False)
+    return table
+
+
+def _bar() -> QProgressBar:
+    bar = QProgressBar()
+    bar.setObjectName("import_progress")
+    bar.setAccessibleName(translate("ImportPreview", "Progress of reading"))
+    bar.setTextVisible(False)
+    kept = bar.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)
+    bar.setSizePolicy(kept)
+    return bar
+
+
+def _how() -> Segmented:
+    how = Segmented(
+        (
+            ("replace", translate("ImportPreview", "replace the pairs")),
+            ("append", translate("ImportPreview", "add below them")),
+        )
+    )
+    how.setObjectName("import_how")
+    how.set_value("replace")
+    return how

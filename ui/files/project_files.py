@@ -13,6 +13,7 @@ from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.pairs import Pairs
 from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
+from ui.files.pairs_import import PairsImport
 from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -24,7 +25,6 @@ from ui.widgets.save_dialog import ask_where_to_save, asks_to_save
 if TYPE_CHECKING:
     from playground.project_file.storage import Stamp
     from playground.weights_file import OpenedExport
-    from ui.files.pairs_preview import PairsPreview
 
 SAVE_AS = "save_as"  # answer to the notice of a failed save
 NO_STAMP = (0, 0, 0)  # of no file
@@ -45,7 +45,8 @@ class ProjectFiles(QObject):
         self._saved_trained: Trained | None = None
         self._saved_result: TrainingResult | None = None  # it may come back after another was saved
         self._saved_bookmarks: tuple[int, ...] = ()
-        self._preview: PairsPreview | None = None
+        self._tables = PairsImport(session, window, self)
+        self._tables.accepted_pairs.connect(self._on_tables_accepted_pairs)
         self._weights = WeightsImport(window, self)
         self._weights.failed.connect(self._on_weights_failed)
         self._weights.export_found.connect(self._on_weights_export_found)
@@ -92,7 +93,7 @@ class ProjectFiles(QObject):
         kinds = f"{_project_filter()};;{_weights_filter()}"
         name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
         if name:
-            self.open_path(Path(name))
+            self.open_any(Path(name))
 
     def open_any(self, path: Path) -> None:
         """Open a project or weights; any other file is read as a table of pairs."""
@@ -263,21 +264,7 @@ class ProjectFiles(QObject):
 
     def import_path(self, path: Path) -> None:
         """Show a preview of the pairs; nothing changes before the user accepts it."""
-        from playground.tables import TableError, load_pairs
-        from ui.files.pairs_preview import PairsPreview
-
-        try:
-            pairs = load_pairs(path)
-        except TableError as error:
-            self._session.notice(f"{path.name}: {error}", "error")
-            return
-        if not pairs:
-            text = translate("Files", "{0} holds no pairs: one pair a line, input and target.")
-            self._session.notice(text.format(path.name), "error")
-            return
-        self._preview = PairsPreview(path.name, pairs, self._session.document, self._window)
-        self._preview.accepted_pairs.connect(self._on_preview_accepted)
-        self._preview.show()
+        self._tables.open(path)
 
     def export_pairs(self) -> None:
         title = translate("Files", "Export pairs")
@@ -299,7 +286,7 @@ class ProjectFiles(QObject):
             text = translate("Files", "The pairs could not be written to {0}: {1}.")
             self._session.notice(text.format(path, reason(error)), "error")
 
-    def _on_preview_accepted(self, pairs: Pairs, append: bool, name: str) -> None:
+    def _on_tables_accepted_pairs(self, pairs: Pairs, append: bool, name: str) -> None:
         text = translate("Files", "import {0}").format(name)
         before = self._session.document.pairs if append else ()
         self._session.edit(replace(self._session.document, pairs=(*before, *pairs)), text)

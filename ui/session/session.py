@@ -17,6 +17,7 @@ from ui.session.exports import Exports
 from ui.session.limits_finder import LimitsFinder
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
+from ui.session.table_reader import TableReader
 from ui.session.training import Runs
 from ui.session.training_result import TrainingResult
 from ui.session.undo import Edit, Reset
@@ -51,6 +52,7 @@ class Session(QObject):
         self.runs.failed.connect(self._on_runs_failed)
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
+        self.table_files, self.pasted_tables = TableReader(self), TableReader(self)
         self._limits = LimitsFinder(self)
         self._limits.find(self.document, self.problems)
         self._limits.found.connect(self.settled)
@@ -184,7 +186,8 @@ class Session(QObject):
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
-        return closed((self.runs, self.exports, self.sweeps, self._limits), timeout_s)
+        readers = (self.table_files, self.pasted_tables)
+        return closed((self.runs, self.exports, self.sweeps, self._limits, *readers), timeout_s)
 
     # --- Selection and notices
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QToolTip, QWidget
 
+_SEEN = str.maketrans({"\t": "⇥", "\n": "↵", "\r": "␍"})
+
 
 class Tipped(Protocol):
     """A widget, an action or an item with a tooltip."""
@@ -38,3 +40,8 @@ def menu_text(text: str) -> str:
 def title_text(text: str) -> str:
     """The text for the title of a window, which takes “[*]” for the place of the mark of unsaved changes."""
     return text.replace("[*]", "[*][*]")
+
+
+def one_line(text: str) -> str:
+    """The text for a cell of a table: tabs and line breaks are seen, and take no room."""
+    return text.translate(_SEEN)

@@ -20,14 +20,14 @@ from playground.problems import Problem
 from playground.vocabulary import join
 from ui.session.session import Session
 from ui.session.state import Selection, Shown
-from ui.style.plain_text import plain_tip
+from ui.style.plain_text import one_line, plain_tip
 from ui.style.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 ANSWER_ROLE = Qt.ItemDataRole.UserRole  # tuple of (symbol, whether it is correct)
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 1  # the Problem of a cell, or None
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # a cell holds one line without tabs
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # what is typed is one line without tabs
 Answer = tuple[tuple[str, bool], ...]
 
 
@@ -89,7 +89,9 @@ class PairsModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = index.row(), PairColumn(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(self._text(row, column))
+        if role == Qt.ItemDataRole.EditRole:
             return self._text(row, column)
         if role == ANSWER_ROLE:
             return self.answer(row) if column == PairColumn.PREDICTION else None
@@ -103,6 +105,8 @@ class PairsModel(QAbstractTableModel):
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or index.column() == PairColumn.PREDICTION:
             return False
+        if str(value) == self._text(index.row(), PairColumn(index.column())):
+            return True  # its tabs and line breaks stay
         pair, text = self._pairs[index.row()], " ".join(CONTROL.split(str(value)))
         after = (
             replace(pair, input=text) if index.column() == PairColumn.INPUT else replace(pair, target=text)

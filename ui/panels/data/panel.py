@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
+from playground.tables import TableError, copied
 from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, PairColumn, PairsModel
 from ui.panels.data.pairs_table import AnswerDelegate, PairsTable, ProblemDelegate
+from ui.panels.data.pasting import Pasting
 from ui.panels.data.task_row import TaskRow
 from ui.panels.data.text import Summary, summary
 from ui.panels.data.vocabulary_box import LevelChoice, VocabularyBox
@@ -24,6 +26,7 @@ class DataPanel(Card):
         super().__init__(translate("DataPanel", "Data"), parent)
         self._session = session
         self._model = PairsModel(session, self)
+        self._pasting = Pasting(session, self)
         self._table = PairsTable()
         self._table.setModel(self._model)
         self._problem_delegate = ProblemDelegate(PROBLEM_ROLE)
@@ -73,6 +76,7 @@ class DataPanel(Card):
         self._table.pasted.connect(self.paste)
         self._table.copied.connect(self.copy)
         self._table.cut.connect(self._cut)
+        self._pasting.pasted.connect(self._on_pasting_pasted)
         self._table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
         self._session.document_changed.connect(self._on_session_document_changed)
         self._session.settled.connect(self._show_summary)
@@ -123,15 +127,9 @@ class DataPanel(Card):
 
     def paste(self, text: str) -> None:
         """Insert spreadsheet rows below the current pair; rows without two cells are kept and marked."""
-        from playground.tables import TableError, read_tsv  # lazy: not needed to show the window
+        self._pasting.paste(text)
 
-        try:
-            pasted = read_tsv(text, comments=False)
-        except TableError as error:
-            self._session.notice(str(error), "error")
-            return
-        if not pasted:
-            return
+    def _on_pasting_pasted(self, pasted: Pairs) -> None:
         row = (
             self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
         )
@@ -139,15 +137,19 @@ class DataPanel(Card):
         self._set_pairs(inserted(self._pairs, row, pasted), name)
         self._table.select_rows(range(row, row + min(len(pasted), 200)))
 
-    def copy(self) -> None:
-        from playground.tables import write_tsv
-
-        chosen = tuple(self._pairs[row] for row in self._table.selected_rows())
-        QApplication.clipboard().setText(write_tsv(chosen))
+    def copy(self) -> bool:
+        """Returns whether the selected rows are on the clipboard; otherwise a notice says why."""
+        chosen = (self._pairs[row] for row in self._table.selected_rows())
+        try:
+            QApplication.clipboard().setText(copied(chosen))
+        except TableError as error:
+            self._session.notice(str(error), "error")
+            return False
+        return True
 
     def _cut(self) -> None:
-        self.copy()
-        self.remove_pairs()
+        if self.copy():
+            self.remove_pairs()
 
     @property
     def _pairs(self) -> Pairs:

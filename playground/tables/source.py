@@ -1,0 +1,52 @@
+"""The bytes of a table's file, within bounds."""
+
+import io
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from playground.tables.errors import TableError
+
+CHUNK = 2**20
+MAX_BYTES = 64 * 2**20
+SUFFIXES = (".tsv", ".csv", ".txt")
+
+
+def read_bytes(path: Path, told: Callable[[], object]) -> bytes:
+    """The contents of a .tsv, .txt or .csv file. Calls `told` now and then. Raises TableError."""
+    try:
+        return _bounded(path, told)
+    except FileNotFoundError:
+        raise TableError("There is no such file: check its name and folder.") from None
+    except IsADirectoryError:
+        raise TableError("This is a folder: choose a file in it.") from None
+    except PermissionError:
+        raise TableError("There is no permission to read this file: change its rights, or copy it.") from None
+    except OSError as error:
+        raise TableError(f"The file cannot be read: {error.strerror or error}.") from None
+
+
+def _bounded(path: Path, told: Callable[[], object]) -> bytes:
+    """Refuses pipes and devices, which may never end."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError
+    if not stat.S_ISREG(mode):
+        raise TableError("This is not an ordinary file: copy its contents to one first.")
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        raise TableError("This is a spreadsheet: save it as CSV, and choose that file.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise TableError("This is no table: choose a .tsv, .txt or .csv file.")
+    with path.open("rb") as file:
+        return _read(file, told)
+
+
+def _read(file: BinaryIO, told: Callable[[], object]) -> bytes:
+    read = io.BytesIO()
+    while chunk := file.read(CHUNK):
+        told()
+        read.write(chunk)
+        if read.tell() > MAX_BYTES:
+            raise TableError(f"The file is larger than {MAX_BYTES // 2**20} MB: use a part of it.")
+    return read.getvalue()
