@@ -57,6 +57,24 @@ def test_unequal_lengths_name_the_pair_and_both_lengths(text: tuple[str, str]) -
     assert problem.stops_training
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            ("ab\u200b", "ba"),
+            "The input holds an invisible character: zero width space (U+200B) at position 3.",
+        ),
+        (("ab", "b\u00ada"), "The target holds an invisible character: soft hyphen (U+00AD) at position 2."),
+        (("ab", "ba\n"), "The target holds an invisible character: line feed (U+000A) at position 3."),
+        (("ab", "ba "), "The target ends with a space."),
+        ((" ab", "ba"), "The input begins with a space."),
+        (("a👩\u200d👧", "b"), "one target symbol for each input symbol."),
+    ],
+)
+def test_what_cannot_be_seen_is_named_where_lengths_differ(text: tuple[str, str], said: str) -> None:
+    assert only_problem(with_pairs(text)).message.endswith(said)
+
+
 def test_lengths_are_counted_in_the_symbols_of_the_level() -> None:
     assert problems(with_pairs(("the cat", "a b"), level="word")) == ()
     assert "7 and 3" in only_problem(with_pairs(("the cat", "a b"))).message

@@ -106,7 +106,7 @@ def test_every_field_of_a_document_is_kept() -> None:
     assert from_bytes(to_bytes(Project(UNLIKE_DEFAULT))).document == UNLIKE_DEFAULT
 
 
-CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"])
+CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\t\n\r")
 TEXTS = st.text(CHARACTERS, max_size=12)
 SYMBOLS = st.lists(TEXTS, max_size=4).map(tuple)
 WHOLE = st.integers(1, limits.MAX_HIDDEN_SIZE)

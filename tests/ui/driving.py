@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
 from playground.pairs import Pair
 from playground.resuming import fits
+from ui.app.main_window import MainWindow
 from ui.inspection.view import InspectionView
 from ui.session.session import Session
 from ui.session.state import Notice
@@ -143,3 +145,24 @@ def with_minus(text: str) -> str:
 def read_number(text: str) -> float:
     """A number as the screen shows it."""
     return float(text.replace(MINUS, "-"))
+
+
+def drop(window: MainWindow, *paths: Path) -> bool:
+    """Whether the window would take them; then let go of them over it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    if enter.isAccepted():
+        window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key))
+    return enter.isAccepted()
+
+
+def preview_of(qtbot: QtBot, window: MainWindow) -> QDialog:
+    """The preview of a table that is being read, once it is."""
+    wait_until(qtbot, lambda: bool(window.findChildren(QPushButton, "import_accept")))
+    preview = find(window, QDialog, "import_preview")
+    wait_until(qtbot, find(preview, QPushButton, "import_accept").isEnabled)
+    return preview

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
 from playground.document import Document
+from playground.pairs import Pair
 from playground.project_file import save
 from playground.project_file.recovery import abandoned
-from tests.ui.driving import find, wait_until, wait_until_idle, with_pairs
+from tests.ui.driving import find, preview_of, wait_until, wait_until_idle, with_pairs
 from ui.app.application import Application
 from ui.app.main_window import MainWindow
 from ui.inspection.view import InspectionView
@@ -193,6 +194,19 @@ def test_views_are_put_in_before_torch_is_loaded(
     assert views(program.window) == {"epochs"}
     wait_until(qtbot, lambda: bool(there))
     assert there == [VIEWS]
+
+
+def test_table_as_the_only_argument_is_previewed(
+    program: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(program.loader, "start", lambda: None)
+    path = tmp_path / "my pairs.tsv"
+    path.write_text("ab\tba\n", encoding="utf-8")
+    program.start(path)
+    preview = preview_of(qtbot, program.window)
+    find(preview, QPushButton, "import_accept").click()
+    assert program.session.document.pairs == (Pair("ab", "ba"),)
+    assert program.window.files.path is None
 
 
 def test_crash_of_the_last_time_is_told_and_its_report_can_be_copied(

@@ -424,6 +424,32 @@ def test_copied_pairs_paste_back_the_same(table: PairsTable, session: Session, c
     assert session.document.pairs[3:] == pairs, clipboard_text
 
 
+def test_paste_says_what_it_makes_of_the_rows(
+    table: PairsTable, session: Session, clipboard: QClipboard, heard: Heard
+) -> None:
+    choose(table, 0)
+    clipboard.setText("input\ttarget\nab\tba\tmore\nhello → ohlol\n")
+    QTest.keySequence(table, "Ctrl+V")
+    assert texts(session)[1:] == [("input", "target"), ("ab", "ba"), ("hello → ohlol", "")]
+    (said,) = heard.texts
+    assert said == (
+        "Line 1 (“input”, “target”) looks like a header but was read as a pair. "
+        "There is no tab in line 3; it has an arrow between spaces. "
+        "Further columns are not used: 1 row, in line 2."
+    )
+
+
+def test_many_rows_are_pasted_without_waiting_for_them(
+    qtbot: QtBot, table: PairsTable, session: Session, clipboard: QClipboard
+) -> None:
+    choose(table, 0)
+    clipboard.setText("ab\tba\n" * 10_000)
+    QTest.keySequence(table, "Ctrl+V")
+    assert len(session.document.pairs) == 1
+    wait_until(qtbot, lambda: len(session.document.pairs) == 10_001)
+    assert session.document.pairs[-1] == Pair("ab", "ba")
+
+
 def test_choosing_a_row_chooses_the_pair_to_look_at(
     qtbot: QtBot, table: PairsTable, window: MainWindow, session: Session
 ) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QMenu, QMessageBox, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
@@ -20,6 +20,7 @@ from tests.ui.driving import (
     Heard,
     action,
     click,
+    drop,
     find,
     train_to_the_end,
     wait_until,
@@ -537,19 +538,6 @@ def test_bad_file_is_not_among_the_recent(files: ProjectFiles, settings: Setting
 # --- Dropped files
 
 
-def drop(window: MainWindow, *paths: Path) -> bool:
-    """Whether the window would take them; then let go of them over it."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key)
-    enter.ignore()
-    window.dragEnterEvent(enter)
-    if enter.isAccepted():
-        window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, key))
-    return enter.isAccepted()
-
-
 def test_dropped_project_is_opened(window: MainWindow, session: Session, project: Path) -> None:
     window.files.new()
     session.edit(with_pairs(session.document, ("x", "y")), "other")
@@ -571,85 +559,6 @@ def test_dropped_text_is_no_file(window: MainWindow) -> None:
     event.ignore()
     window.dragEnterEvent(event)
     assert not event.isAccepted()
-
-
-def preview_of(qtbot: QtBot, window: MainWindow) -> QDialog:
-    """The preview of a table that is being read, once it is."""
-    wait_until(qtbot, lambda: bool(window.findChildren(QPushButton, "import_accept")))
-    preview = find(window, QDialog, "import_preview")
-    wait_until(qtbot, find(preview, QPushButton, "import_accept").isEnabled)
-    return preview
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    path = tmp_path / "words.tsv"
-    path.write_text("ab\tba\nabc\tc\n", encoding="utf-8")
-    return path
-
-
-@pytest.mark.parametrize("how", ["replace", "append"])
-def test_dropped_table_is_shown_before_it_comes_in(
-    qtbot: QtBot, window: MainWindow, session: Session, table: Path, how: str
-) -> None:
-    before = session.document.pairs
-    assert drop(window, table)
-    preview = preview_of(qtbot, window)
-    assert not preview.isModal()
-    assert session.document.pairs == before
-    find(preview, QPushButton, f"import_how_{how}").click()
-    find(preview, QPushButton, "import_accept").click()
-    new = (Pair("ab", "ba"), Pair("abc", "c"))
-    assert session.document.pairs == (new if how == "replace" else (*before, *new))
-    assert action(window, "edit_undo").text() == "Undo import words.tsv"
-    session.undo_stack.undo()
-    assert session.document.pairs == before
-
-
-def test_edits_made_beside_an_open_preview_are_kept(
-    qtbot: QtBot, window: MainWindow, session: Session, table: Path
-) -> None:
-    drop(window, table)
-    preview = preview_of(qtbot, window)
-    edit(session, "meanwhile")
-    find(preview, QPushButton, "import_how_append").click()
-    find(preview, QPushButton, "import_accept").click()
-    assert [pair.input for pair in session.document.pairs] == ["meanwhile", "ab", "abc"]
-
-
-def test_preview_that_is_cancelled_changes_nothing(
-    qtbot: QtBot, window: MainWindow, session: Session, table: Path
-) -> None:
-    before = session.document
-    drop(window, table)
-    preview_of(qtbot, window).reject()
-    assert session.document == before
-    assert not session.undo_stack.canUndo()
-
-
-@pytest.mark.parametrize(("content", "said"), [("", "holds no pairs"), ("a\x00\tb", "U+0000")])
-def test_table_without_pairs_is_explained(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, heard: Heard, content: str, said: str
-) -> None:
-    path = tmp_path / "odd.tsv"
-    path.write_text(content, encoding="utf-8")
-    drop(window, path)
-    wait_until(qtbot, lambda: bool(heard.texts))
-    assert [said in text and "odd.tsv" in text for text in heard.texts] == [True]
-
-
-@pytest.mark.parametrize("suffix", ["tsv", "csv"])
-def test_exported_pairs_are_imported_the_same(
-    qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path, suffix: str
-) -> None:
-    pairs = (Pair("#a", 'quo"te'), Pair("你好", "a,b"), Pair("x", "y"))
-    session.edit(replace(session.document, pairs=pairs), "put")
-    path = tmp_path / f"pairs.{suffix}"
-    window.files.export_path(path)
-    session.undo_stack.undo()
-    drop(window, path)
-    find(preview_of(qtbot, window), QPushButton, "import_accept").click()
-    assert session.document.pairs == pairs
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")

@@ -29,6 +29,7 @@ from ui.widgets.segmented import Segmented
 
 MOST_ROWS = 200  # shown; all rows are imported
 PARTS = 1000  # steps of the progress bar
+FEWEST_PX = 120  # of the table below many notes
 ASKING: tuple[NoteKind, ...] = ("encoding", "separator", "perhaps_header", "no_separator")
 
 
@@ -65,6 +66,7 @@ class PairsPreview(QDialog):
             translate("ImportPreview", "Import"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setObjectName("import_accept")
+        self._accept.setDefault(True)
         buttons.accepted.connect(self._on_buttons_accepted)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -149,6 +151,7 @@ def _table() -> QTableWidget:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setWordWrap(False)
+    table.setMinimumHeight(FEWEST_PX)
     return table
 
 
