@@ -6,7 +6,7 @@ from functools import cached_property
 from playground.pairs import Pair
 from playground.parameters import Layout, layout
 from playground.spec import ModelSpec, TrainSpec
-from playground.vocabulary import Level, Vocabulary
+from playground.vocabulary import Level, Vocabulary, symbols_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class Vocabularies:
 
 
 @dataclass(frozen=True)
+class PairFacts:
+    """What one walk over the pairs finds out."""
+
+    inputs: frozenset[str]  # the symbols of all inputs
+    targets: frozenset[str]
+    longest: int  # symbols of the longest input
+    symbol_count: int  # of all targets together
+    odd: tuple[int, ...]  # rows that are empty, of different lengths, or with more than two cells
+
+
+@dataclass(frozen=True)
 class Document:
     pairs: tuple[Pair, ...] = (Pair("hello", "ohlol"),)
     vocabulary: VocabularySpec = field(default_factory=VocabularySpec)
@@ -40,26 +51,38 @@ class Document:
         if not spec.automatic:
             own = Vocabulary(spec.input)
             return Vocabularies(own, own if spec.shared else Vocabulary(spec.target))
+        facts = self.facts
         if spec.shared:
-            own = Vocabulary.of(
-                (text for pair in self.pairs for text in (pair.input, pair.target)), spec.level
-            )
+            own = Vocabulary(tuple(sorted(facts.inputs | facts.targets)))
             return Vocabularies(own, own)
-        return Vocabularies(
-            Vocabulary.of((pair.input for pair in self.pairs), spec.level),
-            Vocabulary.of((pair.target for pair in self.pairs), spec.level),
-        )
+        return Vocabularies(Vocabulary(tuple(sorted(facts.inputs))), Vocabulary(tuple(sorted(facts.targets))))
+
+    @cached_property
+    def facts(self) -> PairFacts:
+        """Takes a moment where there are many pairs; all else that is asked of them follows from it."""
+        level = self.vocabulary.level
+        inputs, targets, odd = set[str](), set[str](), list[int]()
+        longest = symbol_count = 0
+        for row, pair in enumerate(self.pairs):
+            ins, outs = symbols_in(pair.input, level), symbols_in(pair.target, level)
+            inputs.update(ins)
+            targets.update(outs)
+            longest = max(longest, len(ins))
+            symbol_count += len(outs)
+            if not ins or len(ins) != len(outs) or pair.extra:
+                odd.append(row)
+        return PairFacts(frozenset(inputs), frozenset(targets), longest, symbol_count, tuple(odd))
 
     @cached_property
     def layout(self) -> Layout:
         return layout(self.model, len(self.vocabularies.input), len(self.vocabularies.target))
 
-    @cached_property
+    @property
     def longest(self) -> int:
         """Length of the longest pair in symbols (time steps)."""
-        return max((len(pair.symbols(self.vocabulary.level)[0]) for pair in self.pairs), default=0)
+        return self.facts.longest
 
-    @cached_property
+    @property
     def symbol_count(self) -> int:
         """Of all targets together."""
-        return sum(len(pair.symbols(self.vocabulary.level)[1]) for pair in self.pairs)
+        return self.facts.symbol_count

@@ -53,8 +53,14 @@ def _data_problems(document: Document) -> Iterator[Problem]:
     yield from _vocabulary_problems(document.vocabulary)  # first, as it often explains unknown symbols
     if not document.pairs:
         yield Problem("pairs", "There are no pairs yet: add one, paste some, or choose a task.")
-    for row, pair in enumerate(document.pairs):
-        yield from _pair_problems(document, row, pair)
+    for row in document.facts.odd if _knows_all_symbols(document) else range(len(document.pairs)):
+        yield from _pair_problems(document, row, document.pairs[row])
+
+
+def _knows_all_symbols(document: Document) -> bool:
+    """Whether the vocabularies hold every symbol of the pairs."""
+    known, facts = document.vocabularies, document.facts
+    return facts.inputs <= known.input.index_of.keys() and facts.targets <= known.target.index_of.keys()
 
 
 def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ Level = Literal["character", "word"]
 LONGEST_KEPT = (
     200  # letters of a text whose symbols are kept: those of 65,536 longer ones would take gigabytes
 )
+_PLAIN = re.compile("[ -~\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*")  # also Chinese, which may be much
 
 
 def split(text: str, level: Level) -> tuple[str, ...]:
@@ -25,6 +26,16 @@ def split(text: str, level: Level) -> tuple[str, ...]:
     return _kept_split(text, level) if len(text) <= LONGEST_KEPT else _split(text, level)
 
 
+def symbols_in(text: str, level: Level) -> Sequence[str]:
+    """As `split`; may be the text itself, where each of its letters is a symbol."""
+    return text if level == "character" and _is_plain(text) else split(text, level)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each letter is certainly a character of its own."""
+    return text.isascii() or _PLAIN.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=65_536)
 def _kept_split(text: str, level: Level) -> tuple[str, ...]:
     return _split(text, level)
@@ -33,7 +44,7 @@ def _kept_split(text: str, level: Level) -> tuple[str, ...]:
 def _split(text: str, level: Level) -> tuple[str, ...]:
     if level == "word":
         return tuple(unicodedata.normalize("NFC", text).split())
-    if text.isascii():
+    if _is_plain(text):
         return tuple(text)
     return _characters(unicodedata.normalize("NFC", text))
 
@@ -71,17 +82,9 @@ def _subscript(number: int) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Symbols in order; the position of a symbol is its index."""
+    """Symbols in order; the position of a symbol is its index: e h l o are 0 1 2 3."""
 
     symbols: tuple[str, ...]
-
-    @classmethod
-    def of(cls, texts: Iterable[str], level: Level) -> "Vocabulary":
-        """The sorted set of all symbols of the texts: `hello` and `ohlol` give e h l o = 0 1 2 3."""
-        found: set[str] = set()
-        for text in texts:
-            found.update(split(text, level))
-        return cls(tuple(sorted(found)))
 
     @cached_property
     def index_of(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ import pytest
 from playground.pairs import MAX_PAIRS, MAX_TEXT
 from playground.tables import Asked, Table, TableError, read_pasted, read_table, source
 from playground.tables.values import NoteKind, SeparatorName
+from tests.long.hostile_tables import TABLES, holds
 
 
 @pytest.fixture
@@ -349,3 +350,9 @@ def test_reading_tells_how_far_it_is_and_ends_when_it_is_told(tmp_path: Path) ->
 
     with pytest.raises(InterruptedError):
         read_table(path, told=stop)
+
+
+@pytest.mark.parametrize("name", ["commas.csv", "many columns.csv"])
+def test_hostile_tables_take_neither_long_nor_much_memory(name: str) -> None:
+    """The long form reads sixty of them."""
+    assert holds(next(table for table in TABLES if table.name == name))

@@ -1,12 +1,18 @@
 """Texts are cut into the symbols a reader sees, and come back unchanged."""
 
+import sys
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.document import Document, VocabularySpec
+from playground.pairs import Pair
 from playground.vocabulary import (
+    _PLAIN,
     Level,
     Vocabulary,
     format_symbols,
@@ -22,8 +28,13 @@ LEVELS: tuple[Level, ...] = ("character", "word")
 levels = st.sampled_from(LEVELS)
 
 
+def vocabulary_of(texts: Sequence[str], level: Level) -> Vocabulary:
+    """Of pairs with these inputs."""
+    return Document(tuple(Pair(text, text) for text in texts), VocabularySpec(level)).vocabularies.input
+
+
 def test_lecture_indices() -> None:
-    vocabulary = Vocabulary.of(["hello", "ohlol"], "character")
+    vocabulary = vocabulary_of(["hello", "ohlol"], "character")
     assert vocabulary.symbols == ("e", "h", "l", "o")
     assert vocabulary.encode("hello") == (1, 0, 2, 2, 3)
     assert vocabulary.encode("ohlol") == (3, 1, 2, 3, 2)
@@ -53,7 +64,7 @@ def test_words_stand_between_any_spaces(text: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_both_spellings_of_an_accent_are_one_symbol(level: Level) -> None:
-    assert len(Vocabulary.of(["é", "e\u0301"], level)) == 1
+    assert len(vocabulary_of(["é", "e\u0301"], level)) == 1
 
 
 @given(st.text())
@@ -75,7 +86,7 @@ def test_splitting_is_settled_after_once(text: str, level: Level) -> None:
 
 @given(st.lists(st.text()), levels)
 def test_own_texts_encode_and_decode_to_themselves(texts: list[str], level: Level) -> None:
-    vocabulary = Vocabulary.of(texts, level)
+    vocabulary = vocabulary_of(texts, level)
     for text in texts:
         symbols = split(text, level)
         assert vocabulary.unknown(symbols) == ()
@@ -88,11 +99,11 @@ def test_order_of_the_texts_does_not_change_the_indices(
 ) -> None:
     shuffled = list(texts)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert Vocabulary.of(shuffled, level) == Vocabulary.of(texts, level)
+    assert vocabulary_of(shuffled, level) == vocabulary_of(texts, level)
 
 
 def test_unknown_symbols_are_named_with_their_positions() -> None:
-    vocabulary = Vocabulary.of(["hello"], "character")
+    vocabulary = vocabulary_of(["hello"], "character")
     assert vocabulary.unknown("help me") == ((4, "p"), (5, " "), (6, "m"))
     assert "p" not in vocabulary
     assert "h" in vocabulary
@@ -127,3 +138,12 @@ def test_list_of_symbols_reads_back_what_it_wrote(symbols: list[str], with_space
     written = [unicodedata.normalize("NFC", s) for s in symbols]
     written += [" ", "\u3000", "␣", "\t", " \u0301"] * with_space
     assert parse_symbols(format_symbols(written)) == tuple(written)
+
+
+def test_texts_that_are_split_quickly_are_split_the_same() -> None:
+    """Each letter that needs no look at its neighbours, between others of its kind."""
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if _PLAIN.fullmatch(chr(code)) and code > 127]
+    assert len(letters) > 20_000
+    text = "".join(f"{letter}a{letter}" for letter in letters)
+    assert unicodedata.normalize("NFC", text) == text
+    assert regex.findall(r"\X", text) == list(text) == list(split(text, "character"))

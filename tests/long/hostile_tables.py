@@ -107,12 +107,12 @@ TABLES = (
 
 def prove(share: float) -> bool:
     count = max(1, round(len(TABLES) * share))
-    failed = [hostile.name for hostile in TABLES[:count] if not _holds(hostile)]
+    failed = [hostile.name for hostile in TABLES[:count] if not holds(hostile)]
     print(f"hostile tables: {count}, {len(failed)} of them too slow, too large or not explained", *failed)
     return not failed
 
 
-def _holds(hostile: Hostile) -> bool:
+def holds(hostile: Hostile) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / hostile.name
         path.write_bytes(hostile.make())

@@ -147,6 +147,21 @@ def test_table_is_read_otherwise_on_request(qtbot: QtBot, window: MainWindow, tm
     wait_until(qtbot, find(preview, QPushButton, "import_accept").isEnabled)
 
 
+def test_table_that_cannot_be_read_as_it_is_found_can_be_read_otherwise(
+    qtbot: QtBot, window: MainWindow, heard: Heard, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes("é,ab\n".encode() + "é,ba\n".encode("cp1252"))
+    drop(window, path)
+    wait_until(qtbot, lambda: bool(window.findChildren(QDialog, "import_preview")))
+    preview = find(window, QDialog, "import_preview")
+    (said,) = told(preview, "import_summary")
+    assert said.startswith("Line 2 is not UTF-8 text")
+    assert heard.texts == []
+    choose(preview, "import_encoding", "Windows-1252 (Western)")
+    wait_until(qtbot, lambda: shown(preview) == [("Ã©", "ab"), ("é", "ba")])
+
+
 def test_reading_of_a_large_table_shows_progress_and_can_be_cancelled(
     qtbot: QtBot, window: MainWindow, session: Session, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ SOON_MS = 300  # a preview of a table that takes longer to read shows the progre
 class PairsImport(QObject):
     """One table at a time."""
 
-    accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, the file name
+    accepted_table = Signal(object, bool, str)  # a ReadTable, whether to keep the old pairs, the file name
 
     def __init__(self, session: Session, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class PairsImport(QObject):
 
         if self._preview is None:
             self._preview = PairsPreview(self._path.name, self._window)
-            self._preview.accepted_pairs.connect(self.accepted_pairs)
+            self._preview.accepted_table.connect(self.accepted_table)
             self._preview.asked.connect(self._on_preview_asked)
             self._preview.finished.connect(self._on_preview_finished)
             self._preview.show_reading()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.pairs import Pair, Pairs
+from playground.pairs import Pair
 from playground.tables import Asked, Note, TableError
 from playground.tables.values import NoteKind
 from ui.files.table_form import TableForm
@@ -34,13 +34,13 @@ ASKING: tuple[NoteKind, ...] = ("encoding", "separator", "perhaps_header", "no_s
 
 
 class PairsPreview(QDialog):
-    accepted_pairs = Signal(tuple, bool, str)  # the pairs, whether to keep the old ones, the file name
+    accepted_table = Signal(object, bool, str)  # a ReadTable, whether to keep the old pairs, the file name
     asked = Signal(Asked)  # to read the table otherwise
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._pairs: Pairs = ()
+        self._read: ReadTable | None = None
         self.has_shown = False  # a table, or why it cannot be read
         self.setObjectName("import_preview")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -95,16 +95,16 @@ class PairsPreview(QDialog):
         self._bar.setValue(round(PARTS * share))
 
     def show_table(self, read: ReadTable) -> None:
-        self._pairs = read.table.pairs
+        self._read, pairs = read, read.table.pairs
         self._end_reading(_summary(read), "title")
         self._form.show_found(read.table)
         self._show_notes(read.table.notes)
-        self._table.setRowCount(min(len(self._pairs), MOST_ROWS))
-        for row, pair in enumerate(self._pairs[:MOST_ROWS]):
+        self._table.setRowCount(min(len(pairs), MOST_ROWS))
+        for row, pair in enumerate(pairs[:MOST_ROWS]):
             self._fill(row, pair, read.messages.get(row, ""))
 
     def show_error(self, error: TableError) -> None:
-        self._pairs = ()
+        self._read = None
         self._end_reading(str(error), "wrong")
         self._show_notes(())
         self._table.setRowCount(0)
@@ -114,7 +114,7 @@ class PairsPreview(QDialog):
         self._bar.hide()
         self._summary.setText(sentence)
         set_role(self._summary, role)
-        self._accept.setEnabled(bool(self._pairs))
+        self._accept.setEnabled(self._read is not None and bool(self._read.table.pairs))
 
     def _show_notes(self, notes: Sequence[Note]) -> None:
         for shown, asks in ((self._questions, True), (self._notes, False)):
@@ -130,7 +130,7 @@ class PairsPreview(QDialog):
             self._table.setItem(row, column, item)
 
     def _on_buttons_accepted(self) -> None:
-        self.accepted_pairs.emit(self._pairs, self._how.value == "append", self._name)
+        self.accepted_table.emit(self._read, self._how.value == "append", self._name)
         self.close()
 
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from playground.checkpoint import Project, Trained
 from playground.document import Document
-from playground.pairs import Pairs
 from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
 from ui.files.pairs_import import PairsImport
 from ui.files.weights_import import WeightsImport, opens_as_weights
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.session.state import Notice
+from ui.session.table_reader import ReadTable
 from ui.session.training_result import TrainingResult
 from ui.style.translation import translate
 from ui.widgets.save_dialog import ask_where_to_save, asks_to_save
@@ -46,7 +46,7 @@ class ProjectFiles(QObject):
         self._saved_result: TrainingResult | None = None  # it may come back after another was saved
         self._saved_bookmarks: tuple[int, ...] = ()
         self._tables = PairsImport(session, window, self)
-        self._tables.accepted_pairs.connect(self._on_tables_accepted_pairs)
+        self._tables.accepted_table.connect(self._on_tables_accepted_table)
         self._weights = WeightsImport(window, self)
         self._weights.failed.connect(self._on_weights_failed)
         self._weights.export_found.connect(self._on_weights_export_found)
@@ -286,10 +286,11 @@ class ProjectFiles(QObject):
             text = translate("Files", "The pairs could not be written to {0}: {1}.")
             self._session.notice(text.format(path, reason(error)), "error")
 
-    def _on_tables_accepted_pairs(self, pairs: Pairs, append: bool, name: str) -> None:
+    def _on_tables_accepted_table(self, read: ReadTable, append: bool, name: str) -> None:
         text = translate("Files", "import {0}").format(name)
-        before = self._session.document.pairs if append else ()
-        self._session.edit(replace(self._session.document, pairs=(*before, *pairs)), text)
+        document, pairs = self._session.document, read.table.pairs
+        after = replace(document, pairs=(*document.pairs, *pairs) if append else pairs)
+        self._session.edit(read.document if after == read.document else after, text)  # it has been examined
 
     # --- Signals from the session
 

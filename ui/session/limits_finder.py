@@ -33,7 +33,7 @@ class LimitsFinder(QObject):
         self.drop()
         if stopping([p for p in problems if p.place in ("pairs", "input", "target", "vocabulary")]):
             return
-        if document.longest <= LONG and sum(len(pair.input) for pair in document.pairs) <= AT_ONCE:
+        if document.longest <= LONG and document.symbol_count <= AT_ONCE:
             self.limits = limits(document)
             return
         self._worker = Worker(partial(_limits, document), "limits")

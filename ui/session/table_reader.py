@@ -24,6 +24,7 @@ class ReadTable:
     """A table, and what is wrong with its pairs in the document that they would come into."""
 
     table: Table
+    document: Document  # with the pairs of the table in place of its own
     messages: dict[int, str]  # by row, from 0
     wrong: int  # pairs that no network could learn
 
@@ -98,7 +99,8 @@ def _tell(worker: "Worker[ReadTable | TableError]", share: float) -> None:
 
 
 def _examined(table: Table, document: Document) -> ReadTable:
-    found = problems(replace(document, pairs=table.pairs))
+    made = replace(document, pairs=table.pairs)
+    found = problems(made)
     messages = {problem.row: problem.message for problem in reversed(found) if problem.row is not None}
     wrong = {problem.row for problem in found if problem.stops_training and problem.row is not None}
-    return ReadTable(table, messages, len(wrong))
+    return ReadTable(table, made, messages, len(wrong))

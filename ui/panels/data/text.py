@@ -62,7 +62,7 @@ def _memory(document: Document, limits: Limits | None) -> str:
     """Whether the task needs memory, as a sentence; empty while the limits are unknown."""
     if limits is None:
         return ""
-    symbols = sum(len(pair.symbols(document.vocabulary.level)[1]) for pair in document.pairs)
+    symbols = document.symbol_count
     if limits.memoryless_accuracy == 1:
         return translate("Summary", "No memory needed: each symbol decides its answer.")
     text = translate("Summary", "Needs memory: without it at best {0} of {1} symbols are right.")
