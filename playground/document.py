@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from playground.pair_facts import PairFacts, facts
 from playground.pairs import Pair
 from playground.parameters import Layout, layout
 from playground.spec import ModelSpec, TrainSpec
-from playground.vocabulary import Level, Vocabulary, symbols_in
+from playground.vocabulary import Level, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,6 @@ class Vocabularies:
 
 
 @dataclass(frozen=True)
-class PairFacts:
-    """What one walk over the pairs finds out."""
-
-    inputs: frozenset[str]  # the symbols of all inputs
-    targets: frozenset[str]
-    longest: int  # symbols of the longest input
-    symbol_count: int  # of all targets together
-    odd: tuple[int, ...]  # rows that are empty, of different lengths, or with more than two cells
-
-
-@dataclass(frozen=True)
 class Document:
     pairs: tuple[Pair, ...] = (Pair("hello", "ohlol"),)
     vocabulary: VocabularySpec = field(default_factory=VocabularySpec)
@@ -51,27 +41,21 @@ class Document:
         if not spec.automatic:
             own = Vocabulary(spec.input)
             return Vocabularies(own, own if spec.shared else Vocabulary(spec.target))
-        facts = self.facts
+        inputs, targets = self.facts.inputs.keys(), self.facts.targets.keys()
         if spec.shared:
-            own = Vocabulary(tuple(sorted(facts.inputs | facts.targets)))
+            own = Vocabulary(tuple(sorted(inputs | targets)))
             return Vocabularies(own, own)
-        return Vocabularies(Vocabulary(tuple(sorted(facts.inputs))), Vocabulary(tuple(sorted(facts.targets))))
+        return Vocabularies(Vocabulary(tuple(sorted(inputs))), Vocabulary(tuple(sorted(targets))))
 
     @cached_property
     def facts(self) -> PairFacts:
         """Takes a moment where there are many pairs; all else that is asked of them follows from it."""
-        level = self.vocabulary.level
-        inputs, targets, odd = set[str](), set[str](), list[int]()
-        longest = symbol_count = 0
-        for row, pair in enumerate(self.pairs):
-            ins, outs = symbols_in(pair.input, level), symbols_in(pair.target, level)
-            inputs.update(ins)
-            targets.update(outs)
-            longest = max(longest, len(ins))
-            symbol_count += len(outs)
-            if not ins or len(ins) != len(outs) or pair.extra:
-                odd.append(row)
-        return PairFacts(frozenset(inputs), frozenset(targets), longest, symbol_count, tuple(odd))
+        return facts(self.pairs, self.vocabulary.level)
+
+    def learn_from(self, before: "Document") -> None:
+        """Find the facts now, quickly, from those of a document with mostly the same pairs."""
+        if "facts" not in self.__dict__ and "facts" in before.__dict__:
+            self.__dict__["facts"] = facts(self.pairs, self.vocabulary.level, before.facts)
 
     @cached_property
     def layout(self) -> Layout:

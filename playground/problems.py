@@ -60,7 +60,10 @@ def _data_problems(document: Document) -> Iterator[Problem]:
 def _knows_all_symbols(document: Document) -> bool:
     """Whether the vocabularies hold every symbol of the pairs."""
     known, facts = document.vocabularies, document.facts
-    return facts.inputs <= known.input.index_of.keys() and facts.targets <= known.target.index_of.keys()
+    return (
+        facts.inputs.keys() <= known.input.index_of.keys()
+        and facts.targets.keys() <= known.target.index_of.keys()
+    )
 
 
 def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem]:

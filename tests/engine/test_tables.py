@@ -352,7 +352,7 @@ def test_reading_tells_how_far_it_is_and_ends_when_it_is_told(tmp_path: Path) ->
         read_table(path, told=stop)
 
 
-@pytest.mark.parametrize("name", ["commas.csv", "many columns.csv"])
+@pytest.mark.parametrize("name", ["commas.csv", "long texts with emoji.tsv"])
 def test_hostile_tables_take_neither_long_nor_much_memory(name: str) -> None:
     """The long form reads sixty of them."""
     assert holds(next(table for table in TABLES if table.name == name))

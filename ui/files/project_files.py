@@ -290,7 +290,8 @@ class ProjectFiles(QObject):
         text = translate("Files", "import {0}").format(name)
         document, pairs = self._session.document, read.table.pairs
         after = replace(document, pairs=(*document.pairs, *pairs) if append else pairs)
-        self._session.edit(read.document if after == read.document else after, text)  # it has been examined
+        after.learn_from(read.document)  # the thread that read the table has walked over its pairs
+        self._session.edit(after, text)
 
     # --- Signals from the session
 

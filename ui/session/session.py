@@ -127,6 +127,7 @@ class Session(QObject):
 
     def _show_document(self, after: Document) -> None:
         before, self.document = self.document, after
+        after.learn_from(before)
         self.problems = problems(after)
         self.runs.set_document(after, self.problems)
         self.document_changed.emit(before, after)
