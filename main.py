@@ -46,14 +46,15 @@ def _has_display() -> bool:
 
 
 def _is_project(arguments: Sequence[str]) -> bool:
-    """Whether the only argument has the suffix of a project or weights file, or is another existing file."""
+    """Whether the only argument is named like a file that the window opens, or is another existing file."""
     from playground.cli import COMMANDS
-    from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
+    from playground.product import PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
 
     if len(arguments) > 1 or arguments[0] in COMMANDS:
         return False
     is_file = os.path.isfile(arguments[0])  # noqa: PTH113  pathlib's raises for a name that is too long
-    return arguments[0].lower().endswith((PROJECT_SUFFIX, *WEIGHTS_SUFFIXES)) or is_file
+    suffixes = (PROJECT_SUFFIX, *WEIGHTS_SUFFIXES, *TABLE_SUFFIXES)
+    return arguments[0].lower().endswith(suffixes) or is_file
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def read(arguments: argparse.Namespace) -> Table:
     file: Path = arguments.pairs
     asked = Asked(arguments.encoding or "", arguments.separator, arguments.header or "auto")
     try:
-        table = read_table(file, asked, lambda share: tell(f"reading {file.name}", share))
+        table = read_table(file, asked, lambda share: tell(plain(f"reading {file.name}"), share))
     except TableError as error:
         raise about(file, str(error)) from error
     finally:

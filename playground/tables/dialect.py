@@ -8,13 +8,8 @@ from playground.tables.records import Record
 from playground.tables.sample import Sample
 from playground.tables.values import SEPARATORS, SeparatorName
 
-_FOUND: tuple[SeparatorName, ...] = (
-    "tab",
-    "arrow",
-    "comma",
-    "semicolon",
-    "pipe",
-)  # a space has to be asked for
+# Those that are looked for, by how seldom they occur in texts; a space has to be asked for.
+_FOUND: tuple[SeparatorName, ...] = ("tab", "arrow", "comma", "semicolon", "pipe")
 _WITH_SPACE: dict[SeparatorName, SeparatorName] = {
     "comma": "comma-space",
     "semicolon": "semicolon-space",

@@ -107,7 +107,7 @@ def _index(first: Sequence[str], others: Sequence[Sequence[str]], columns: tuple
 
 def _looks_like_one(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     if _begins_with_index(first):
-        return all(row[0].strip().isdigit() for row in others)
+        return bool(others) and all(row[0].strip().isdigit() for row in others)
     if len(first) < 2 or not first[0].strip() or not first[1].strip():
         return False
     return (

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from playground.product import TABLE_SUFFIXES
 from playground.tables.errors import TableError
 
 CHUNK = 2**20
 MAX_BYTES = 64 * 2**20
-SUFFIXES = (".tsv", ".csv", ".txt")
 
 
 def read_bytes(path: Path, told: Callable[[], object]) -> bytes:
@@ -36,7 +36,7 @@ def _bounded(path: Path, told: Callable[[], object]) -> bytes:
         raise TableError("This is not an ordinary file: copy its contents to one first.")
     if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
         raise TableError("This is a spreadsheet: save it as CSV, and choose that file.")
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in TABLE_SUFFIXES:
         raise TableError("This is no table: choose a .tsv, .txt or .csv file.")
     with path.open("rb") as file:
         return _read(file, told)

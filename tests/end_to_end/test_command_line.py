@@ -76,7 +76,7 @@ def test_new_applies_every_option(unroll: Unroll, out: Path) -> None:
 
 def test_new_takes_a_table_and_a_vocabulary(unroll: Unroll, out: Path, tmp_path: Path) -> None:
     table = tmp_path / "pairs.tsv"
-    table.write_text("我 爱\t爱 你\n\n我 恨\t恨 你\n", encoding="utf-8")
+    table.write_text("我 爱\t爱 你\n我 恨\t恨 你\n", encoding="utf-8")
     made = new(unroll, out, "--pairs", table, "--level", "word", "--vocabulary", "你 我 恨 爱")
     assert made.pairs == (Pair("我 爱", "爱 你"), Pair("我 恨", "恨 你"))
     assert made.vocabulary.level == "word"
