@@ -36,7 +36,7 @@ def read(arguments: argparse.Namespace) -> Table:
     try:
         table = read_table(file, asked, lambda share: tell(plain(f"reading {file.name}"), share))
     except TableError as error:
-        raise about(file, str(error)) from error
+        raise about(file, f"{error} {REMEDIES[error.remedy] if error.remedy else ''}".rstrip()) from error
     finally:
         tell_no_more()
     lacking = table.note("no_separator")

@@ -62,7 +62,7 @@ def found_encoding(data: bytes, told: Callable[[], object]) -> FoundEncoding:
             return FoundEncoding("cp1252", False)
     line = _line_at(data, "utf-8", fault)
     raise TableError(
-        f"Line {line} is not UTF-8 text: save the file as UTF-8, or say which encoding it has.", True
+        f"Line {line} is not UTF-8 text: save the file as UTF-8, or choose its encoding.", "encoding"
     )
 
 
@@ -70,7 +70,7 @@ def wrong_encoding(data: bytes, name: str) -> TableError:
     """The error for a text that is not in this encoding."""
     fault = _fault(data, name, lambda: None)
     line = _line_at(data, name, fault or 0)
-    return TableError(f"Line {line} is not text in the encoding {name}: choose another.", True)
+    return TableError(f"Line {line} is not text in the encoding {name}: choose another.", "encoding")
 
 
 def _fault(data: bytes, name: str, told: Callable[[], object]) -> int | None:

@@ -1,12 +1,11 @@
 """Why a table cannot be read."""
 
+from typing import Literal
+
 
 class TableError(ValueError):
-    """A table that cannot be read; the message is a sentence for the user.
+    """The message is a sentence for the user. `remedy`: what could be chosen otherwise."""
 
-    `can_be_read_otherwise`: perhaps with another encoding, separator or header.
-    """
-
-    def __init__(self, message: str, can_be_read_otherwise: bool = False) -> None:
+    def __init__(self, message: str, remedy: Literal["encoding", "separator"] | None = None) -> None:
         super().__init__(message)
-        self.can_be_read_otherwise = can_be_read_otherwise
+        self.remedy = remedy

@@ -68,10 +68,12 @@ class Gathering:
     def _require_size(self, row: Record) -> None:
         if len(row.cells) > 2 + MAX_EXTRA:
             number = f"{len(row.cells):,}"
-            raise TableError(f"Line {row.line} has {number} columns: a pair is input and target.", True)
+            raise TableError(
+                f"Line {row.line} has {number} columns: a pair is input and target.", "separator"
+            )
         if max(map(len, row.cells)) > MAX_TEXT:
             raise TableError(
-                f"Line {row.line} has a text of more than {MAX_TEXT:,} characters: shorten it.", True
+                f"Line {row.line} has a text of more than {MAX_TEXT:,} characters: shorten it.", "separator"
             )
         self._memory += _PAIR + sum(map(getsizeof, row.cells)) + 8 * len(row.cells)
         if self._memory > MAX_MEMORY:

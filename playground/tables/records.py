@@ -65,7 +65,7 @@ def _quoted(line: str, lines: Lines, separator: SeparatorName, is_all: bool) -> 
         if not is_all and _GOES_ON in str(error):
             return None
         if separator != "tab":
-            raise TableError(_malformed(number, str(error)), True) from None
+            raise TableError(_malformed(number, str(error)), "separator") from None
     else:
         if separator != "tab":
             return Record(number, cells)

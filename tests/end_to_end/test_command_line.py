@@ -117,7 +117,7 @@ WRONG_NEW = [
     (["--pairs", "missing.tsv"], "missing.tsv: There is no such file"),
     (["--pairs", "ragged.tsv"], "ragged.tsv: Pair 2: input and target have lengths 3 and 2"),
     (["--pairs", "empty.csv"], "empty.csv: There are no pairs below the header"),
-    (["--pairs", "damaged.tsv"], "damaged.tsv: Line 2 is not UTF-8"),
+    (["--pairs", "damaged.tsv"], "choose its encoding. --encoding NAME takes another."),
     (["--pairs", "ragged.tsv", "--encoding", "elvish"], "ragged.tsv: There is no encoding “elvish”"),
     (["--pairs", "space.tsv"], "space.tsv: There is no tab in line 1; it has a space. Mend the line, or say"),
     (

@@ -97,7 +97,7 @@ class PairsImport(QObject):
 def _obstacle(read: ReadTable | TableError) -> str:
     """Why there is nothing to preview; empty if there is, or if other settings may help."""
     if isinstance(read, TableError):
-        return "" if read.can_be_read_otherwise else str(read)
+        return "" if read.remedy else str(read)
     if read.table.pairs or read.table.header:
         return ""
     return translate("Files", "The table holds no pairs: one pair a line, input and target.")
