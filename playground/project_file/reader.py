@@ -9,8 +9,8 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 from playground.project_file.size_limits import MAX_DEPTH, MAX_UNKNOWN
 
-FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
-_FORBIDDEN_IN_CELLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+_FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+FORBIDDEN_SYMBOLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")
 
 
@@ -92,13 +92,13 @@ class Section:
 
     def checked_text(self, key: str, value: object) -> str:
         """A text on one line."""
-        if not isinstance(value, str) or FORBIDDEN.search(value):
+        if not isinstance(value, str) or _FORBIDDEN.search(value):
             self._refuse(key, "text without tabs, line breaks, control characters and half characters", value)
         return self._bounded(key, value)
 
     def checked_cell(self, key: str, value: object) -> str:
         """A text of a pair, or a symbol: tabs and line breaks are symbols, too."""
-        if not isinstance(value, str) or _FORBIDDEN_IN_CELLS.search(value):
+        if not isinstance(value, str) or FORBIDDEN_SYMBOLS.search(value):
             self._refuse(key, "text without control characters and half characters", value)
         return self._bounded(key, value)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from playground.document import Document, VocabularySpec
 from playground.pairs import MAX_TEXT
 from playground.problems import problems
-from playground.project_file.reader import FORBIDDEN
+from playground.project_file.reader import FORBIDDEN_SYMBOLS
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import ModelSpec
 from playground.vocabulary import Level, join, quoted, split
@@ -106,7 +106,7 @@ def _require_symbols(place: Place, symbols: Symbols, need: Need, level: Level) -
         found = f", not {len(symbols)}" if symbols else ""
         raise MappingError(place, f"A {name} of {number} is needed{found}, because {need.reason}.")
     for symbol in symbols:
-        if FORBIDDEN.search(symbol):
+        if FORBIDDEN_SYMBOLS.search(symbol):
             raise MappingError(
                 place,
                 f"The symbol {quoted(symbol)} cannot stand in a text: put another in its place, like ¶.",

@@ -354,7 +354,7 @@ GOOD = Mapping("rnn", "emb.weight", "fc.weight")
             "7 symbols .* without a read-out each unit",
         ),
         (GOOD, "abcda", "abcd", "", "vocabulary", "“a” twice"),
-        (GOOD, "abcde", "abc\n", "", "target_vocabulary", r"The symbol U\+000A cannot stand in a text"),
+        (GOOD, "abcde", "abc\x1b", "", "target_vocabulary", r"The symbol U\+001B cannot stand in a text"),
         (
             GOOD,
             "abcde",
