@@ -328,6 +328,7 @@ def test_all_pairs_may_go_and_the_window_says_what_to_do(
     [
         ((("a", "a"),), "✓ Everything fits: 1 pair, 1 step, 1 symbol."),
         ((("ab", "ba"), ("a", "b")), "✓ Everything fits: 2 pairs, 2 steps, 2 symbols."),
+        ((("ab", "01"),), "✓ Everything fits: 1 pair, 2 steps, 4 symbols."),
         ((("a", "b"), ("a", "a")), "⚠ Pairs 1 and 2 ask for different answers after the same first symbol: "),
         ((("ab", "ba"), ("ab", "bb")), "different answers after the same first 2 symbols: "),
     ],

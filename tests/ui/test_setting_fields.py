@@ -17,8 +17,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from playground import tasks
 from playground.document import Document
-from tests.ui.driving import action, click, find, wait_until, wait_until_idle, with_model, with_training
+from tests.ui.driving import (
+    action,
+    click,
+    find,
+    wait_until,
+    wait_until_idle,
+    with_model,
+    with_pairs,
+    with_training,
+)
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 
@@ -176,9 +186,7 @@ def test_number_out_of_range_is_refused_with_a_sentence(
 
 
 def test_number_behind_its_prefix_is_refused_too(window: MainWindow) -> None:
-    box = find(window, QComboBox, "task_choice")
-    box.setCurrentText("parity")
-    box.activated.emit(box.currentIndex())
+    choose_task(window, "parity")
     enter(window, "task_seed", "12345")
     assert "“12345”" in find(window, QLabel, "notice_text").text()
     enter(window, "task_seed", "123")
@@ -268,28 +276,48 @@ def test_size_that_does_not_fit_is_marked_and_explained(window: MainWindow) -> N
     assert not said.isVisible()
 
 
+def choose_task(window: MainWindow, name: str) -> None:
+    box = find(window, QComboBox, "task_choice")
+    box.setCurrentIndex(box.findData(name))
+    box.activated.emit(box.currentIndex())
+
+
+@pytest.mark.parametrize("name", [name for name, task in tasks.TASKS.items() if not task.generated])
+def test_opened_task_is_named_after_its_model_too(window: MainWindow, session: Session, name: str) -> None:
+    """Several tasks have the same pairs."""
+    session.edit(tasks.build(name), "as a file brings it")
+    assert find(window, QComboBox, "task_choice").currentData() == name
+
+
+def test_purpose_of_the_task_is_always_in_sight(window: MainWindow, session: Session) -> None:
+    purpose = find(window, QLabel, "task_purpose")
+    choose_task(window, "parity")
+    assert purpose.text() == tasks.TASKS["parity"].shows
+    assert purpose.isVisible()
+    session.edit(with_pairs(session.document, ("ab", "ba")), "own")
+    assert purpose.text().startswith("Your own pairs")
+
+
 def test_task_is_taken_and_undone(window: MainWindow, session: Session) -> None:
     before, box = session.document, find(window, QComboBox, "task_choice")
-    assert box.currentText() == "hello-embedding"
-    assert not find(window, QSpinBox, "task_seed").isEnabled()
-    box.setCurrentText("hihell")
-    box.activated.emit(box.currentIndex())
+    assert box.currentData() == "hello-embedding"
+    assert find(window, QSpinBox, "task_seed").isHidden()
+    choose_task(window, "hihell")
     assert session.document.pairs[0].input == "hihell"
-    assert action(window, "edit_undo").text() == "Undo task hihell"
+    assert action(window, "edit_undo").text() == "Undo task hihell → ihello"
     session.undo_stack.undo()
     assert session.document == before
-    assert box.currentText() == "hello-embedding"
+    assert box.currentData() == "hello-embedding"
 
 
 def test_generated_task_has_other_data_for_another_data_seed(window: MainWindow, session: Session) -> None:
     box, seed = find(window, QComboBox, "task_choice"), find(window, QSpinBox, "task_seed")
-    box.setCurrentText("parity")
-    box.activated.emit(box.currentIndex())
+    choose_task(window, "parity")
     first = session.document.pairs
-    assert seed.isEnabled()
+    assert seed.isVisible()
     seed.stepUp()
     assert session.document.pairs != first
-    assert box.currentText() == "parity"
+    assert box.currentData() == "parity"
     seed.stepDown()
     assert session.document.pairs == first
 

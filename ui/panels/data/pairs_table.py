@@ -19,6 +19,7 @@ from ui.style.theme import Colours, colours
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 6
+MARK = 16  # room for ✓ or ✗, which no symbol may take
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -121,18 +122,19 @@ class AnswerDelegate(QStyledItemDelegate):
     def _paint_answer(
         self, painter: QPainter, theme: Colours, area: QRect, answer: tuple[tuple[str, bool], ...]
     ) -> None:
-        x = area.left() + MARGIN
-        for symbol, right in answer:
-            x = _text(painter, theme, QRect(x, area.top(), area.right() - x, area.height()), symbol, right)
-            x += painter.fontMetrics().horizontalAdvance(self.separator)
+        x, end = area.left() + MARGIN, area.right() - MARK - MARGIN
+        for at, (symbol, right) in enumerate(answer):
+            metrics = painter.fontMetrics()
+            dots = metrics.horizontalAdvance("…") if at < len(answer) - 1 else 0
+            if x + metrics.horizontalAdvance(symbol) + dots > end:
+                x = _text(painter, theme, QRect(x, area.top(), MARK, area.height()), "…", True)
+                break
+            x = _text(painter, theme, QRect(x, area.top(), end - x, area.height()), symbol, right)
+            x += metrics.horizontalAdvance(self.separator)
         if answer:
             solved = all(right for _, right in answer)
             painter.setPen(QColor(theme.right if solved else theme.wrong))
-            place = QRect(x + 6, area.top(), 20, area.height())
-            if place.right() > area.right():  # the mark may cover the last symbols: it matters more
-                place.moveRight(area.right())
-                painter.fillRect(place, QColor(theme.card))
-            painter.drawText(place, _LEFT, "✓" if solved else "✗")
+            painter.drawText(QRect(x + 6, area.top(), MARK, area.height()), _LEFT, "✓" if solved else "✗")
 
 
 def _text(painter: QPainter, theme: Colours, area: QRect, symbol: str, right: bool) -> int:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.document import Document
-from playground.tasks import DIFFICULTIES, TASKS, build
+from playground.tasks import DIFFICULTIES, TASKS, Task, build
 from ui.session.session import Session
-from ui.style.plain_text import set_tip
 from ui.style.translation import translate
+from ui.widgets.card import label
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import WholeNumberField
 
@@ -25,21 +25,27 @@ class TaskRow(QWidget):
         self._task.setAccessibleName(translate("TaskRow", "Built-in task"))
         self._task.setMinimumContentsLength(8)
         self._task.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._task.setPlaceholderText(translate("TaskRow", "Choose a task…"))
-        for task in TASKS.values():
-            self._task.addItem(task.name)
-            self._task.setItemData(self._task.count() - 1, task.shows, Qt.ItemDataRole.ToolTipRole)
+        self._task.setPlaceholderText(translate("TaskRow", "Own pairs: choose a task…"))
+        for at, task in enumerate(TASKS.values()):
+            self._task.addItem(task.title, task.name)
+            self._task.setItemData(at, task.shows, Qt.ItemDataRole.ToolTipRole)
         self._difficulty = self._spin("task_difficulty", DIFFICULTIES[0], DIFFICULTIES[-1])
         self._difficulty.setAccessibleName(translate("TaskRow", "Difficulty"))
         self._difficulty.setPrefix(translate("TaskRow", "level "))
         self._seed = self._spin("task_seed", 0, 9999)
         self._seed.setAccessibleName(translate("TaskRow", "Data seed"))
         self._seed.setPrefix(translate("TaskRow", "data "))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        self._purpose = label(role="muted", wraps=True)
+        self._purpose.setObjectName("task_purpose")
+        row = QHBoxLayout()
+        row.setSpacing(5)
         for widget, stretch in ((self._task, 1), (self._difficulty, 0), (self._seed, 0)):
-            layout.addWidget(widget, stretch)
+            row.addWidget(widget, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self._purpose)
         for spin in (self._difficulty, self._seed):
             spin.refused.connect(session.notice)
         self._show_task()
@@ -66,27 +72,31 @@ class TaskRow(QWidget):
         self._session.take_task(changed, text, merge_key="task data")
 
     def _built(self) -> Document:
-        return build(self._task.currentText(), self._seed.value(), self._difficulty.value())
+        return build(self._task.currentData(), self._seed.value(), self._difficulty.value())
 
     def _show_task(self) -> None:
-        """Show the task that the pairs belong to; none once they have been edited."""
+        """Show the task that the pairs belong to, and its purpose; none once they have been edited."""
         self._task.setCurrentIndex(self._matching())
-        task = TASKS.get(self._task.currentText())
-        fixed = translate("TaskRow", "This task always has the same pairs.")
-        none = translate("TaskRow", "Choose a generated task, such as parity, first.")
+        task = TASKS.get(self._task.currentData() or "")
         for spin in (self._difficulty, self._seed):
-            spin.setEnabled(task is not None and task.generated)
-            set_tip(spin, "" if spin.isEnabled() else fixed if task else none)
+            spin.setVisible(task is not None and task.generated)
+        own = translate("TaskRow", "Your own pairs: at each step the network answers with a target symbol.")
+        self._purpose.setText(own if task is None else task.shows)
 
     def _matching(self) -> int:
-        """Index of the task that has these pairs, or -1. Of the generated tasks only the chosen one is
-        compared: generating all data sets again would be slow."""
-        pairs = self._session.document.pairs
-        chosen = self._task.currentText()
-        for at, task in enumerate(TASKS.values()):
-            if task.generated and task.name != chosen:
-                continue
+        """Index of the task that has these pairs and this model, else of one that has these pairs, or −1."""
+        document, same_pairs = self._session.document, -1
+        for at, task in self._candidates():
             made = build(task.name, self._seed.value(), self._difficulty.value())
-            if made.pairs == pairs and (task.name == chosen or made.model == self._session.document.model):
-                return at
-        return -1
+            if made.pairs == document.pairs:
+                if made.model == document.model:
+                    return at
+                same_pairs = at if same_pairs < 0 or task.name == self._task.currentData() else same_pairs
+        return same_pairs
+
+    def _candidates(self) -> list[tuple[int, Task]]:
+        """Of the generated tasks only the chosen one: generating all their pairs again would be slow."""
+        chosen = self._task.currentData()
+        return [
+            (at, task) for at, task in enumerate(TASKS.values()) if not task.generated or task.name == chosen
+        ]

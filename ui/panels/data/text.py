@@ -30,7 +30,9 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
 
 
 def _fits(document: Document) -> str:
-    counts = len(document.pairs), document.longest, len(document.vocabularies.target)
+    both = document.vocabularies
+    symbols = len({*both.input.symbols, *both.target.symbols})
+    counts = len(document.pairs), document.longest, symbols
     ones = (
         translate("Summary", "1 pair"),
         translate("Summary", "1 step"),
