@@ -53,6 +53,11 @@ class Archive:
     def names(self) -> frozenset[str]:
         return frozenset(self._members)
 
+    @property
+    def unpacked_size(self) -> int:
+        """Of all members, as the headers say; what is larger is refused when it is read."""
+        return sum(info.file_size for info in self._members.values())
+
     def size(self, name: str) -> int:
         return self._members[name].file_size
 

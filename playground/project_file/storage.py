@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playground.checkpoint import Project
 from playground.file_lock import FileLock, lock_descriptor
-from playground.project_file.archive import require_size
+from playground.project_file.archive import Archive, require_size
 from playground.project_file.codec import from_bytes
 from playground.project_file.errors import ProjectFileError
 from playground.project_file.size_limits import MAX_FILE
@@ -21,6 +21,7 @@ from playground.project_file.verify import verified_bytes
 
 TEMPORARY_PREFIX = ".unroll-"
 BACKUP_SUFFIX = ".bak"
+LARGE = 1 << 18  # bytes of a file that is not small, however it is packed
 JUST_MADE_S = 2.0  # a file this young may not be locked yet
 Stamp = tuple[int, int, int]  # time of the last change in ns, size, number of the file on its disk
 _CHUNK = 1 << 26  # bytes in one write
@@ -49,6 +50,15 @@ def read_bytes(path: str | Path) -> bytes:
     """The bytes of a regular file that is not too large. Raises only ProjectFileError."""
     with _told("The file cannot be read", Path(path).name):
         return _read(Path(path))
+
+
+def unpacked_size(path: str | Path) -> int:
+    """About how many bytes opening the file takes; 0 if it cannot be opened anyway."""
+    try:
+        size = Path(path).stat().st_size
+        return size if size > LARGE else Archive(read_bytes(path)).unpacked_size
+    except (ProjectFileError, OSError, ValueError):
+        return 0
 
 
 def save(project: Project, path: str | Path, announce: Callable[[str], None] = lambda _: None) -> None:

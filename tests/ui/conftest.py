@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.driving import Heard, alone, wait_until_idle
 from tests.ui.fake_view import FakeCard
 from ui.app.main_window import MainWindow
+from ui.background import latest_task
 from ui.inspection.inspector import Inspector
-from ui.session import exports, run_poller, sweeps
+from ui.session import run_poller, sweeps
 from ui.session import session as session_module
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -40,7 +41,7 @@ def collecting_by_hand() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def short_timers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The timers of the session are made for the eye; a test would spend a third of its time asleep."""
-    for module in (run_poller, sweeps, exports):
+    for module in (run_poller, sweeps, latest_task):
         monkeypatch.setattr(module, "POLL_MS", 3)
     monkeypatch.setattr(session_module, "SETTLE_MS", 10)
 

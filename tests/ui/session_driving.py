@@ -132,7 +132,7 @@ class DrivenSession:
         session.runs._training.poll()
         session.runs._evaluator._poller.poll()
         session.sweeps._poll()
-        session._limits._poll()
+        session._limits.task._poll()
 
     def settle(self) -> None:
         """The last edit is a moment ago."""

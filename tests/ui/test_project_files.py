@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.pairs import Pair
 from playground.project_file import load, save
+from playground.project_file.storage import unpacked_size
 from playground.training.epoch_store.store import KeptEpochs
 from tests.ui.driving import (
     Heard,
@@ -30,6 +31,7 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.files import project_files as files_module
+from ui.files import project_loader
 from ui.files.project_files import ProjectFiles
 from ui.session.session import Session
 from ui.session.settings import RECENT_FILES, Settings
@@ -583,6 +585,55 @@ def reread(settings: Settings) -> Settings:
     store = settings._store
     store.sync()
     return Settings(QSettings(store.fileName(), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project_loader, "AT_ONCE", 0)
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_large_project_is_read_beside_the_window(
+    qtbot: QtBot, window: MainWindow, session: Session, project: Path, tmp_path: Path
+) -> None:
+    expected, bad, notice = load(project), tmp_path / "bad.unroll", find(window, QLabel, "notice_text")
+    bad.write_bytes(b"PK")
+    window.files.new()
+    assert not window.files.open_path(project)
+    assert notice.text() == f"Opening {project.name}…"
+    assert window.files.path is None
+    wait_until(qtbot, lambda: window.files.path == project)
+    assert session.document == expected.document
+    assert not notice.isVisible()
+    assert not window.files.unsaved
+    bad.write_bytes(project.read_bytes()[:-30] + bytes(8) + project.read_bytes()[-22:])
+    window.files.open_path(bad)
+    wait_until(qtbot, lambda: notice.text().startswith("bad.unroll: The file is damaged"))
+    assert window.files.path == project
+
+
+@pytest.mark.usefixtures("all_are_large")
+def test_opening_another_file_forgets_the_one_that_is_still_read(
+    qtbot: QtBot, window: MainWindow, project: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.unroll"
+    other.write_bytes(project.read_bytes())
+    window.files.open_path(project)
+    window.files.open_path(other)
+    wait_until(qtbot, lambda: window.files.path is not None)
+    qtbot.wait(80)
+    assert window.files.path == other
+    window.files.open_path(project)
+    assert window.files.close(5.0)  # in the middle of it
+
+
+def test_small_file_that_unpacks_to_much_counts_as_large(tmp_path: Path) -> None:
+    packed = tmp_path / "packed.unroll"
+    many = Project(Document(pairs=(Pair("a" * 5000, "b" * 5000),) * 200))
+    save(many, packed)
+    assert packed.stat().st_size < 100_000
+    assert unpacked_size(packed) > 2_000_000
+    assert unpacked_size(tmp_path / "none.unroll") == 0
 
 
 def test_recent_files_are_the_latest_first(settings: Settings, tmp_path: Path) -> None:

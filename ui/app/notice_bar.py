@@ -32,11 +32,12 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, notice: Notice) -> None:
+        """An empty one takes away what is shown."""
         self._text.setText(notice.text)
         self.setProperty("kind", notice.kind)
         repolish(self)
         self._show_choices(notice.choices)
-        self.show()
+        self.setVisible(bool(notice.text))
 
     def _show_choices(self, choices: tuple[tuple[str, str], ...]) -> None:
         for button in self._buttons:

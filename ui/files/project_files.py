@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
+from ui.background.worker import closed
 from ui.files.pairs_import import PairsImport
+from ui.files.project_loader import Loaded, ProjectLoader
 from ui.files.weights_import import WeightsImport, opens_as_weights
-from ui.session.session import Session
+from ui.session.session import Prepared, Session
 from ui.session.settings import Settings
 from ui.session.state import Notice
 from ui.session.table_reader import ReadTable
@@ -47,6 +49,8 @@ class ProjectFiles(QObject):
         self._saved_bookmarks: tuple[int, ...] = ()
         self._tables = PairsImport(session, window, self)
         self._tables.accepted_table.connect(self._on_tables_accepted_table)
+        self._loader = ProjectLoader(session.prepared, self)
+        self._loader.loaded.connect(self._on_loader_loaded)
         self._weights = WeightsImport(window, self)
         self._weights.failed.connect(self._on_weights_failed)
         self._weights.export_found.connect(self._on_weights_export_found)
@@ -104,28 +108,35 @@ class ProjectFiles(QObject):
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
         """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
-        Returns True only if a project was opened."""
-        from playground.project_file import ProjectFileError, load  # not needed to show the window
-        from playground.project_file.storage import stamp
+        Returns True only if a project was opened at once: a large one is read beside the window."""
+        self._loader.drop()
+        if opens_as_weights(path):
+            self._weights.open(path)
+            return False
+        self._weights.drop()
+        loaded = self._loader.load(path, asked)
+        if loaded is None:
+            self._session.notice(translate("Files", "Opening {0}…").format(path.name))
+            return False
+        return self._show_loaded(loaded)
 
-        try:
-            if opens_as_weights(path):
-                self._weights.open(path)
-                return False
-            self._weights.drop()
-            found = stamp(path)
-            project = load(path)
-        except ProjectFileError as error:
-            self._session.notice(f"{path.name}: {error}", "error")
+    def _on_loader_loaded(self, loaded: Loaded) -> None:
+        self._session.notice("")
+        self._show_loaded(loaded)
+
+    def _show_loaded(self, loaded: Loaded) -> bool:
+        from playground.project_file.storage import stamp  # not needed to show the window
+
+        if loaded.prepared is None:
+            self._session.notice(loaded.error, "error")
             return False
-        if not asked and not self.may_discard():
+        if not loaded.asked and not self.may_discard():
             return False
-        if stamp(path) != found:  # “Save” was the answer, and it is the file that is open
-            return self.open_path(path, asked=True)
-        if not self._replace(project, path):
-            return False
-        self._stamp = found
-        self._settings.add_recent(path)
+        if stamp(loaded.path) != loaded.stamp:  # “Save” was the answer, and it is the file that is open
+            return self.open_path(loaded.path, asked=True)
+        self._take_over(loaded.prepared, loaded.path)
+        self._stamp = loaded.stamp
+        self._settings.add_recent(loaded.path)
         return True
 
     def save(self) -> bool:
@@ -220,7 +231,7 @@ class ProjectFiles(QObject):
 
     def close(self, timeout_s: float) -> bool:
         """Stop reading; returns whether the thread that reads has ended in time."""
-        return self._weights.close(timeout_s)
+        return closed((self._loader, self._weights), timeout_s)
 
     def _on_weights_failed(self, path: Path, error: str) -> None:
         self._session.notice(f"{path.name}: {error}", "error")
@@ -241,17 +252,22 @@ class ProjectFiles(QObject):
     def _replace(self, project: Project, path: Path | None) -> bool:
         """Show another project, or say that there is no memory for it and change nothing."""
         try:
-            self._session.replace_project(project)
+            prepared = self._session.prepared(project)
         except MemoryError:
             text = translate("Files", "There is not enough memory to open {0}: close other programs.")
             name = path.name if path else translate("Files", "this project")
             self._session.notice(text.format(name), "error")
             return False
+        self._take_over(prepared, path)
+        return True
+
+    def _take_over(self, prepared: Prepared, path: Path | None) -> None:
+        project = prepared.project
+        self._session.take_over(prepared)
         self.path, self._stamp, self._saved_result = path, None, self._session.runs.result
         self._saved_document, self._saved_trained = project.document, project.trained
         self._saved_bookmarks = self._session.runs.kept.index().bookmarks
         self._tell()
-        return True
 
     # --- Pairs
 

@@ -1,24 +1,23 @@
 """Opens weights of safetensors and torch.save: exports of Unroll directly, all others through a dialog."""
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Project
 from playground.product import WEIGHTS_SUFFIXES
-from ui.background.worker import JOIN_S, Ending, Retired, Worker
+from ui.background.latest_task import LatestTask
+from ui.background.worker import JOIN_S, Ending, Worker
 
 if TYPE_CHECKING:
     from playground.weights_file import OpenedExport, Proposal, Tensors
     from ui.files.weights_dialog import WeightsDialog
 
 AT_ONCE = 1 << 18  # bytes that are read in no time that a person could notice
-POLL_MS = 33
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +39,8 @@ class WeightsImport(QObject):
         super().__init__(parent)
         self._window = window
         self._dialog: WeightsDialog | None = None
-        self._worker: Worker[WeightsRead] | None = None
-        self._path = Path()  # what the worker reads
-        self._retired = Retired()
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._task = LatestTask("weights", self)
+        self._path = Path()  # what it reads
 
     def open(self, path: Path) -> None:
         """Read the file, on a thread if it is large. `export_found`, `failed` or a dialog follows."""
@@ -55,37 +51,21 @@ class WeightsImport(QObject):
             self._show(_read(path))
             return
         self._path = path
-        self._worker = Worker(partial(_read, path), "weights")
-        self._worker.begin()
-        self._timer.start()
+        self._task.start(partial(_read, path), self._on_task_ended)
 
     def drop(self) -> None:
         """Forget the file that is being read."""
-        self._retired.add(self._worker)
-        self._worker = None
+        self._task.drop()
 
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Wait for the thread; returns whether it has ended in time."""
-        self._timer.stop()
-        self.drop()
-        return self._retired.close(timeout_s)
+        return self._task.close(timeout_s)
 
     def close_dialog(self) -> None:
         if self._dialog is not None:
             self._dialog.close()
 
-    def _poll(self) -> None:
-        self._retired.forget_ended()
-        ending = self._worker.take()[1] if self._worker is not None else None
-        if ending is not None:
-            self.drop()
-            self._hear(ending)
-        if self._worker is None and not self._retired:
-            self._timer.stop()
-
-    def _hear(self, ending: Ending[WeightsRead]) -> None:
-        if ending.details:
-            logging.getLogger("unroll").error("%s", ending.details)
+    def _on_task_ended(self, ending: Ending[WeightsRead]) -> None:
         if ending.result is not None:
             self._show(ending.result)
         elif ending.error:

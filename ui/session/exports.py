@@ -1,21 +1,19 @@
-"""Runs exports on a worker and polls their progress; one at a time, independent of training."""
+"""Runs exports on a thread; one at a time, independent of training."""
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import Kept, Trained
 from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
-from ui.background.worker import JOIN_S, Ending, Progress, Retired, Worker
+from ui.background.latest_task import LatestTask
+from ui.background.worker import JOIN_S, Ending, Progress, Worker, closed
 
 if TYPE_CHECKING:
     from playground.export.format_api import Exported, FormatName, Request
-
-POLL_MS = 33
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,81 +38,36 @@ class Exports(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._task: Worker[Exported] | None = None
-        self._question: Worker[dict[FormatName, str]] | None = None
-        self._retired = Retired()
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._task = LatestTask("export", self)
+        self._question = LatestTask("export", self)
 
     @property
     def works(self) -> bool:
-        return self._task is not None
+        return self._task.works
 
     def start(self, order: ExportOrder) -> None:
         """Start; `ended` carries the Exported, an error, or neither if it was cancelled."""
-        self.drop()
-        self._task = Worker(partial(_export, order), "export")
-        self._begin(self._task)
+        self._task.start(partial(_export, order), self.ended.emit, self.progressed.emit)
 
     def ask_for_obstacles(self, trained: Trained, name: str) -> None:
         """Find out which formats cannot be exported here; `obstacles_found` carries the answer."""
-        self._retire(self._question)
-        self._question = Worker(partial(_obstacles, trained, name), "export")
-        self._begin(self._question)
+        self._question.start(partial(_obstacles, trained, name), self._on_question_ended)
 
     def cancel(self) -> None:
         """Ask the export to stop; `ended` is emitted when it has."""
-        if self._task is not None:
-            self._task.cancel()
+        self._task.cancel()
 
     def drop(self) -> None:
         """Cancel the export and discard its later messages."""
-        self._retire(self._task)
-        self._task = None
+        self._task.drop()
 
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Cancel everything and wait; returns whether all threads have ended in time."""
-        self._timer.stop()
-        self.drop()
-        self._retire(self._question)
-        self._question = None
-        return self._retired.close(timeout_s)
+        return closed((self._task, self._question), timeout_s)
 
-    def _begin(self, worker: Worker[Any]) -> None:
-        worker.begin()
-        self._timer.start()
-
-    def _retire(self, worker: Worker[Any] | None) -> None:
-        if worker is not None:
-            worker.cancel()
-        self._retired.add(worker)
-
-    def _poll(self) -> None:
-        self._retired.forget_ended()
-        self._hear_question()
-        self._hear_task()
-        if self._task is None and self._question is None and not self._retired:
-            self._timer.stop()
-
-    def _hear_question(self) -> None:
-        if self._question is None or (ending := self._question.take()[1]) is None:
-            return
-        self._retire(self._question)
-        self._question = None
-        _log(ending)
+    def _on_question_ended(self, ending: "Ending[dict[FormatName, str]]") -> None:
         if ending.result is not None:
             self.obstacles_found.emit(ending.result)
-
-    def _hear_task(self) -> None:
-        if self._task is None:
-            return
-        progress, ending = self._task.take()
-        if progress is not None:
-            self.progressed.emit(progress)
-        if ending is not None:
-            self.drop()
-            _log(ending)
-            self.ended.emit(ending)
 
 
 # --- On the worker thread
@@ -161,8 +114,3 @@ def _request(
     from ui.background.figure_process import draw
 
     return Request(trained, name, formats, rows, past, draw)
-
-
-def _log(ending: Ending[Any]) -> None:
-    if ending.details:
-        logging.getLogger("unroll").error("%s\n%s", ending.error, ending.details)

@@ -1,7 +1,7 @@
 """The session: holds all mutable state behind the window; panels read it, change it and use its signals."""
 
 import weakref
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
@@ -24,6 +24,15 @@ from ui.session.undo import Edit, Reset
 from ui.style.translation import translate
 
 SETTLE_MS = 120  # between the last edit and the next evaluation
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A project with what has been computed of it, ready to be shown at once."""
+
+    project: Project
+    problems: tuple[Problem, ...]
+    past: KeptEpochs
 
 
 class Session(QObject):
@@ -162,12 +171,17 @@ class Session(QObject):
         self.undo_stack.setClean()
         self.runs.result.unsaved_time.clear()
 
-    def replace_project(self, project: Project) -> None:
-        """Replace everything by another project. Unsaved work is lost: callers ask the user first.
+    def prepared(self, project: Project) -> Prepared:
+        """All that showing a project takes; on any thread. Raises MemoryError."""
+        return Prepared(project, problems(project.document), self.runs.past_of(project))
 
-        Raises MemoryError before anything is replaced.
-        """
-        found, past = problems(project.document), self.runs.past_of(project)
+    def replace_project(self, project: Project) -> None:
+        """As `take_over`. Raises MemoryError before anything is replaced."""
+        self.take_over(self.prepared(project))
+
+    def take_over(self, prepared: Prepared) -> None:
+        """Replace everything by another project. Unsaved work is lost: callers ask the user first."""
+        project, found, past = prepared.project, prepared.problems, prepared.past
         self._opened = replace(project, trained=None, kept=None)  # their arrays would stay in memory
         before, self.document = self.document, project.document
         self.untouched = project.document

@@ -1,19 +1,17 @@
-"""Reads tables of pairs on a worker and polls its progress; one at a time, the newest."""
+"""Reads tables of pairs on a thread; one at a time, the newest."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from playground.document import Document
 from playground.export.errors import CancelledError
 from playground.problems import problems
 from playground.tables import Table, TableError
-from ui.background.worker import JOIN_S, Progress, Retired, Worker
-
-POLL_MS = 33
+from ui.background.latest_task import LatestTask
+from ui.background.worker import JOIN_S, Ending, Progress, Worker
 
 Told = Callable[[float], object]
 Read = Callable[[Told], Table]  # raises TableError, and whatever the function that it is given raises
@@ -35,51 +33,27 @@ class TableReader(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._worker: Worker[ReadTable | TableError] | None = None
-        self._retired = Retired()
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._task = LatestTask("table", self)
 
     @property
     def works(self) -> bool:
-        return self._worker is not None
+        return self._task.works
 
     def start(self, read: Read, document: Document) -> None:
         """Read a table; `ended` carries what became of it, unless it is dropped."""
-        self.drop()
-        self._worker = Worker(partial(_read, read, document), "table")
-        self._worker.begin()
-        self._timer.start()
+        self._task.start(partial(_read, read, document), self._on_task_ended, self.progressed.emit)
 
     def drop(self) -> None:
         """Cancel, and discard all later messages."""
-        if self._worker is not None:
-            self._worker.cancel()
-        self._retired.add(self._worker)
-        self._worker = None
+        self._task.drop()
 
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Cancel and wait; returns whether the thread has ended in time."""
-        self._timer.stop()
-        self.drop()
-        return self._retired.close(timeout_s)
+        return self._task.close(timeout_s)
 
-    def _poll(self) -> None:
-        self._retired.forget_ended()
-        if self._worker is not None:
-            progress, ending = self._worker.take()
-            if ending is not None:
-                self.drop()
-                self.ended.emit(ending.result or _unforeseen(ending.details))
-            elif progress is not None:
-                self.progressed.emit(progress)
-        if self._worker is None and not self._retired:
-            self._timer.stop()
-
-
-def _unforeseen(details: str) -> TableError:
-    logging.getLogger("unroll").error("%s", details)
-    return TableError("An unforeseen error ended the reading; nothing has changed.")
+    def _on_task_ended(self, ending: Ending[ReadTable | TableError]) -> None:
+        unforeseen = TableError("An unforeseen error ended the reading; nothing has changed.")
+        self.ended.emit(ending.result or unforeseen)
 
 
 def _read(read: Read, document: Document, worker: "Worker[ReadTable | TableError]") -> ReadTable | TableError:
