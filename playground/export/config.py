@@ -23,7 +23,7 @@ def config_json(request: Request, folder: Path | None = None) -> dict[str, objec
         "format": FORMAT,
         "version": VERSION,
         "app_version": APP_VERSION,
-        "name": request.name,
+        "name": request.title,
         **({"weights": _hashes(folder)} if folder else {}),
         "epoch": int(checkpoint.epoch),
         "batch": int(checkpoint.batch),

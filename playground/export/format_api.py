@@ -24,6 +24,11 @@ class Request:
     past: Kept | None = None  # further epochs to export states of
     draw: "Draw | None" = None  # draws the figures, which needs the user interface
 
+    @property
+    def title(self) -> str:
+        """The name as text that any file can hold: the name of a file may have bytes that are no text."""
+        return self.name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
 
 @dataclass(frozen=True)
 class WrittenPart:

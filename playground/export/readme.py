@@ -1,12 +1,12 @@
 """Generates the README of an export: what each file is, how to load it, and how it was checked."""
 
 import platform
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from playground.checkpoint import Trained
+from playground.export import markdown
 from playground.export.format_api import Checked, FormatName, Request, WrittenPart
 from playground.export.formats import FORMATS
 from playground.parameters import tensor_shapes
@@ -16,7 +16,6 @@ from playground.vocabulary import Vocabulary, visible
 
 README = "README.md"
 LISTED_SYMBOLS = 200
-_MARKUP = re.compile(r"[\\`*_~$<&\[]")
 
 Parts = Mapping[FormatName, WrittenPart]
 Checks = Mapping[FormatName, Checked]
@@ -28,7 +27,8 @@ def readme(request: Request, parts: Parts, checks: Checks) -> str:
 
 def _lines(request: Request, parts: Parts, checks: Checks) -> Iterator[str]:
     document, checkpoint = request.trained.document, request.trained.checkpoint
-    yield f"# {_plain(request.name)}, after epoch {checkpoint.epoch}{_updates(checkpoint.batch)}"
+    title = markdown.plain(request.title) or "untitled"
+    yield f"# {title}, after epoch {checkpoint.epoch}{_updates(checkpoint.batch)}"
     yield ""
     yield f"{model_line(document.model)}; {document.layout.size:,} parameters. {_training(request.trained)}"
     yield ""
@@ -109,7 +109,7 @@ def _formats(parts: Parts) -> Iterator[str]:
     for name, part in parts.items():
         yield from (f"## {_title(name)}", "")
         if part.loader:
-            fence = "````" if "```" in part.loader else "```"
+            fence = markdown.fence(part.loader)
             yield from ("In this folder:", "", f"{fence}python", part.loader.rstrip("\n"), fence, "")
         if part.text:
             yield from (part.text, "")
@@ -134,7 +134,7 @@ def _symbols(vocabulary: Vocabulary) -> Iterator[str]:
     yield ""
     listed = vocabulary.symbols[:LISTED_SYMBOLS]
     more = f", … {len(vocabulary) - len(listed)} more" if len(vocabulary) > len(listed) else ""
-    yield ", ".join(f"{index} {_code(visible(symbol))}" for index, symbol in enumerate(listed)) + more
+    yield ", ".join(f"{index} {markdown.code(visible(symbol))}" for index, symbol in enumerate(listed)) + more
     yield ""
 
 
@@ -173,13 +173,3 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 
 def _title(name: FormatName) -> str:
     return next(info.title for info in FORMATS if info.name == name)
-
-
-def _code(symbol: str) -> str:
-    """As inline code in Markdown; double backticks if the symbol contains one."""
-    return f"`` {symbol} ``" if "`" in symbol else f"`{symbol}`"
-
-
-def _plain(text: str) -> str:
-    """The text as one line of Markdown, with markup characters escaped."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split())) or "untitled"

@@ -66,7 +66,7 @@ def _manifest(request: Request, checks: dict[FormatName, Checked]) -> dict[str, 
     checkpoint = request.trained.checkpoint
     return {
         "app_version": APP_VERSION,
-        "name": request.name,
+        "name": request.title,
         "epoch": int(checkpoint.epoch),
         "batch": int(checkpoint.batch),
         "checks": {

@@ -39,6 +39,7 @@ WRONG = [-1, -SYMBOLS, SYMBOLS, 10**12]
 # What each export's own loader answers, and which indices onnxruntime refuses; one process for all.
 READ_ALL = """
 import json, os, pathlib, runpy, sys
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy, onnxruntime
 answer = runpy.run_path(sys.argv[1])["main"]
 for place in sys.argv[3:]:

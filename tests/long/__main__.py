@@ -5,6 +5,7 @@ import sys
 
 from tests.long import (
     branch_coverage,
+    consoles,
     failing_io,
     growth,
     hostile_tables,
@@ -20,6 +21,7 @@ from tests.long import (
 
 PROOFS = {
     "branch_coverage": branch_coverage.prove,
+    "consoles": consoles.prove,
     "failing_io": failing_io.prove,
     "growth": growth.prove,
     "hostile_tables": hostile_tables.prove,

@@ -41,7 +41,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     from playground.export.onnx.graph import onnx_model
 
     document, flat = request.trained.document, request.trained.checkpoint.flat
-    doc = f"{request.name}: {model_line(document.model)}"
+    doc = f"{request.title}: {model_line(document.model)}"
     model = onnx_model(document, document.layout.split(flat), _metadata(request), doc)
     (folder / MODEL).write_bytes(model.SerializeToString(deterministic=True))
     return WrittenPart(
@@ -96,6 +96,10 @@ def _loader(request: Request) -> str:
     first = example(request)
     return "\n".join(
         (
+            "import os",
+            "",
+            'os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # no report to its makers',
+            "",
             "import numpy",
             "import onnxruntime",
             "",
@@ -131,6 +135,11 @@ def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
     yield (
         "An input that may be left out has an initializer of its name, which is its default. onnxruntime "
         "warns of each one when it loads the file; the warning is harmless, and the loader turns it off."
+    )
+    yield ""
+    yield (
+        "onnxruntime from 1.29 on reports its use to its makers, and keeps an identifier on this machine, "
+        "unless `ORT_DISABLE_TELEMETRY=1` is set before it is loaded, as the loader does."
     )
     yield ""
     yield (

@@ -8,6 +8,7 @@ Needs numpy and onnx, and runs the loader where onnxruntime is present. Prints v
 import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import onnx
 from onnx.reference import ReferenceEvaluator
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it loads: it would report home, and leave an identifier
 try:
     import onnxruntime
 except ImportError:

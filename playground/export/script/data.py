@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from playground.checkpoint import RateChange
+from playground.export.console import SETTING
 from playground.export.script import literals
 from playground.export.script.facts import RunFacts, Symbols
 
 
 def imports(facts: RunFacts) -> Iterator[str]:
-    if facts.shares:
-        yield from [*["import gc"] * facts.on_cpu, "import os", ""]
+    yield from _own_imports(facts)
     yield "import torch"
     yield "from torch import distributed, nn" if facts.shares else "from torch import nn"
     if facts.model.input == "one-hot":
@@ -18,8 +18,18 @@ def imports(facts: RunFacts) -> Iterator[str]:
         yield "from torch.nn.utils.rnn import pad_sequence"
 
 
+def _own_imports(facts: RunFacts) -> Iterator[str]:
+    """Imports from the standard library, and a blank line."""
+    wanted = {"gc": facts.shares and facts.on_cpu, "os": facts.shares, "sys": facts.prints_widely}
+    yield from (f"import {name}" for name, is_wanted in wanted.items() if is_wanted)
+    if any(wanted.values()):
+        yield ""
+
+
 def settings(facts: RunFacts) -> Iterator[str]:
     training = facts.training
+    if facts.prints_widely:
+        yield from (*SETTING, "")
     yield f"SEED = {training.seed}"
     yield f"EPOCHS = {facts.epochs}"
     yield f"LEARNING_RATE = {literals.number(facts.rates[0].rate)}"

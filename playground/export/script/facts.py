@@ -5,6 +5,7 @@ from functools import cached_property
 
 from playground.checkpoint import RateChange, Rates, Trained, rates_until
 from playground.document import Document
+from playground.export.console import needs_setting
 from playground.spec import Device, ModelSpec, TrainSpec
 from playground.training.epoch_line import SHOWN_PAIRS
 
@@ -85,6 +86,11 @@ class RunFacts:
     @property
     def more_than_shown(self) -> bool:
         return len(self.pairs) > SHOWN_PAIRS
+
+    @cached_property
+    def prints_widely(self) -> bool:
+        """Whether the log holds more than ASCII, which not every console can print."""
+        return self.more_than_shown or needs_setting(*self.document.vocabularies.target.symbols)
 
     @cached_property
     def ragged(self) -> bool:

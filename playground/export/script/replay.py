@@ -1,5 +1,6 @@
 """Repeats a run from the initial weights of its seed, with its recorded learning rates."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from playground.document import Document
 from playground.engine_report import EngineName
 from playground.export.errors import ExportError
 from playground.parameters import FloatArray
+from playground.training.bursts import Pace
 from playground.training.epoch_line import line
 from playground.training.nonfinite import NotFiniteError
 from playground.training.torch_trainer import TorchTrainer
@@ -15,15 +17,17 @@ from playground.training.torch_trainer import TorchTrainer
 if TYPE_CHECKING:
     from playground.training.fused.trainer import FusedTrainer
 
-MOST_UPDATES = 1000  # per call of the trainer, so that Ctrl+C can interrupt between calls
-
 
 class Replay:
-    def __init__(self, network: Trained, epochs: int, engine: EngineName = "torch") -> None:
-        """`epochs` is the total number of epochs shown in the log."""
+    def __init__(
+        self, network: Trained, epochs: int, go_on: Callable[[], None], engine: EngineName = "torch"
+    ) -> None:
+        """`epochs` is the total number of epochs shown in the log. `go_on` is called between bursts of
+        updates, and may end the work by an exception."""
         document, checkpoint = network.document, network.checkpoint
         self._document = replace(document, training=replace(document.training, epochs=epochs))
         self._trainer = self._make(self._document, engine)
+        self._go_on, self._pace = go_on, Pace()
         rates = checkpoint.known_rates(document.training.learning_rate)
         self._rates = {self._updates(change.epoch, change.batch): change.rate for change in rates}
 
@@ -56,13 +60,14 @@ class Replay:
         end = self._updates(checkpoint.epoch, checkpoint.batch)
         while (here := self._updates(self._trainer.epoch, self._trainer.batch)) < end:
             changes = [at for at in self._rates if at > here]
-            self._train(min(end, *changes, here + MOST_UPDATES) - here)
+            self._pace.burst(self._train, min([end, *changes]) - here)
 
     def _updates(self, epoch: int, batch: int) -> int:
         return epoch * self._trainer.batches + batch
 
     def _train(self, count: int) -> Curve:
         """Run `count` updates, with one learning rate. Raises ExportError if values become non-finite."""
+        self._go_on()
         rate = self._rates.get(self._updates(self._trainer.epoch, self._trainer.batch))
         if rate is not None:
             self._trainer.set_learning_rate(rate)

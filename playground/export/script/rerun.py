@@ -38,8 +38,8 @@ def obstacle(request: Request) -> str | None:
     if device in devices():
         return None
     return (
-        f"This machine has no {device.upper()} that PyTorch can use, so the script cannot be tried: choose "
-        "--device cpu, or leave script and notebook out."
+        f"This machine has no {device.upper()} that PyTorch can use, so the script cannot be tried: leave "
+        "script and notebook out, or train on the CPU."
     )
 
 
@@ -57,7 +57,7 @@ class Rerun:
         from playground.export.script.replay import Replay  # imports torch
 
         self._what, self._network, self._epochs, self._work = what, network, epochs, work
-        self._replay = Replay(network, epochs)
+        self._replay = Replay(network, epochs, work.go_on)
         self._said = -1  # last reported percentage
         if not network.checkpoint.epoch:
             self._require_network()
@@ -146,7 +146,8 @@ class Rerun:
             return False
         from playground.export.script.replay import Replay
 
-        return self._distance(Replay(self._network, self._epochs, "fused")) <= TOLERANCE
+        again = Replay(self._network, self._epochs, self._work.go_on, "fused")
+        return self._distance(again) <= TOLERANCE
 
 
 def remarks(request: Request) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Generates the README section about the states: columns, arrays, and code that loads them."""
 
 from playground.cells import GATES
+from playground.export.console import SETTING, needs_setting
 from playground.export.states.files import COLUMNS, CSV, NPZ
 from playground.export.states.table import StateTable, label
 from playground.parameters import input_width
@@ -22,13 +23,17 @@ Row = tuple[str, str, str]  # name, shape, description
 
 def loader(table: StateTable) -> str:
     """Code that loads states of the exported checkpoint from either file."""
-    epoch, pair = _asked_epoch(table), table.texts[0].number
+    epoch, pair, both = _asked_epoch(table), table.texts[0].number, table.document.vocabularies
+    setting = SETTING if needs_setting(*both.input.symbols, *both.target.symbols) else ()
     return "\n".join(
         (
             "import csv",
+            *["import sys"] * bool(setting),
             "",
             "import numpy as np",
             "",
+            *setting,
+            *[""] * bool(setting),
             f'data = np.load("{NPZ}", allow_pickle=False)',
             f'print(data["inputs"][0], data["epoch_{epoch}/pair_{pair}/layer_1/hidden"])  # (time, hidden)',
             f'with open("{CSV}", encoding="utf-8", newline="") as file:',

@@ -6,6 +6,7 @@ from pathlib import Path
 from playground.document import Document
 from playground.export.checking import answering
 from playground.export.config import CONFIG, config_bytes
+from playground.export.console import SETTING, needs_setting
 from playground.export.context import Work
 from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.plain_model import model_source, state_names
@@ -60,10 +61,15 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
 
 def _loader(request: Request) -> str:
     example = answering.example(request)
+    symbols = request.trained.document.vocabularies.target.symbols
+    setting = SETTING if needs_setting(*symbols) else ()
     return "\n".join(
         (
+            *["import sys", ""][: 2 * bool(setting)],
             "from model import load",
             "",
+            *setting,
+            *[""] * bool(setting),
             "model = load()",
             f"logits, state = model(model.encode({example.text}))  # (1, time, symbols)",
             f"print(model.decode(logits[0]))  # {example.answer}",
