@@ -6,20 +6,20 @@ from itertools import chain
 import numpy as np
 
 from playground.document import Document
+from playground.memory_need import require_padded
 from playground.parameters import IntArray
 from playground.vocabulary import Vocabulary
 
 PADDING = -1
-MOST_CELLS = 1 << 27  # of a padded array: 1 GiB
 
 
 def padded_indices(document: Document) -> tuple[IntArray, IntArray]:
     """Indices of the inputs and of the targets, each (pairs, longest), padded at the end with PADDING.
 
-    The pairs must be valid (see `problems`); an unknown symbol raises KeyError. Raises MemoryError, before it
-    takes any memory, if most of the arrays would be padding and there is no room for it.
+    The pairs must be valid (see `problems`); an unknown symbol raises KeyError. Raises ShortageError, before
+    it takes any memory, if most of the arrays would be padding and there is no room for it.
     """
-    _require_room(len(document.pairs), document.longest)
+    require_padded(document)
     inputs, targets, lengths = joined_indices(document)
     return _padded(inputs, lengths, document.longest), _padded(targets, lengths, document.longest)
 
@@ -44,11 +44,3 @@ def _padded(indices: IntArray, lengths: IntArray, longest: int) -> IntArray:
     padded = np.full((len(lengths), longest), PADDING, np.int64)  # (pairs, longest)
     padded[np.arange(longest) < lengths[:, None]] = indices
     return padded
-
-
-def _require_room(pairs: int, longest: int) -> None:
-    if pairs * longest > MOST_CELLS:
-        raise MemoryError(
-            f"{pairs:,} pairs, each padded to the {longest:,} symbols of the longest, take too much memory: "
-            "shorten the longest pair, or leave it out."
-        )

@@ -1,17 +1,17 @@
 """Parses number ranges that the user types: seeds (“0-4, 16”) and pairs (“1, 3-5” or “all”)."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.spec import MAX_SEED
+from playground.typed_numbers import in_ascii
 
 MAX_RUNS = 100_000  # of one sweep
 ALL = "all"
 SEED_EXAMPLES = "give numbers such as “0-19” or “0-4, 16”"
 PAIR_EXAMPLES = "give numbers such as “1, 3-5”, or “all”"
-_PART = re.compile(r"(\d{1,18})(?:\s*[-–—]\s*(\d{1,18}))?")
+_PART = re.compile(r"(\d{1,18})(?:\s*[-–—]\s*(\d{1,18}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     Raises ValueError with a message for the user if a part is not a seed, or if there are too many.
     """
     seeds = _Numbers(f"There is no seed: {SEED_EXAMPLES}.", f"“{{0}}” is no seed: {SEED_EXAMPLES}.", _no_seed)
-    ranges = _ranges(_plain(text), seeds)
+    ranges = _ranges(in_ascii(text), seeds)
     if sum(map(len, ranges)) > MAX_RUNS:
         raise ValueError(f"These are more than {MAX_RUNS:,} seeds: give fewer.")
     return tuple(dict.fromkeys(seed for part in ranges for seed in part))
@@ -45,7 +45,7 @@ def parse_rows(text: str, count: int) -> tuple[int, ...]:
         there = "there is only one" if count == 1 else f"they go from 1 to {count}"
         return "" if 1 <= number <= count else f"There is no pair {number}: {there}."
 
-    plain = _plain(text)
+    plain = in_ascii(text).strip()
     if plain.lower() == ALL:
         return tuple(range(count))
     none_given = f"No pair is chosen: {PAIR_EXAMPLES}."
@@ -57,11 +57,6 @@ def _no_seed(number: int) -> str:
     if number <= MAX_SEED:
         return ""
     return f"Seed {number} is too large: choose whole numbers from 0 to {MAX_SEED}."
-
-
-def _plain(text: str) -> str:
-    """The text with full-width digits and commas replaced by ASCII."""
-    return unicodedata.normalize("NFKC", text).replace("、", ",").strip()
 
 
 def _ranges(text: str, numbers: _Numbers) -> list[range]:

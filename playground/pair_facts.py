@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from operator import is_
 
-from playground.pairs import Pairs
+from playground.pairs import MAX_TEXT, Pairs
 from playground.vocabulary import Level, symbols_in
 
 AT_A_TIME = 100  # pairs whose symbols are held
@@ -20,7 +20,7 @@ class PairFacts:
     targets: Counter[str] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)  # of the inputs, in symbols
     symbol_count: int = 0  # of all targets together
-    odd: tuple[int, ...] = ()  # rows that are empty, of different lengths, or with more than two cells
+    odd: tuple[int, ...] = ()  # rows with a problem that is not one of the vocabularies
 
     @property
     def longest(self) -> int:
@@ -81,5 +81,6 @@ def _tally(pairs: Pairs, level: Level) -> PairFacts:
 
 def _odd(pairs: Pairs, inputs: list[int], targets: list[int], start: int) -> Iterator[int]:
     for row, (pair, length, other) in enumerate(zip(pairs, inputs, targets, strict=True), start):
-        if length != other or not length or pair.extra:
+        is_long = len(pair.input) > MAX_TEXT or len(pair.target) > MAX_TEXT
+        if length != other or not length or pair.extra or is_long:
             yield row

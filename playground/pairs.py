@@ -1,6 +1,6 @@
 """Training pairs: the input text, and the target text that the network should predict step by step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from playground.vocabulary import Level, split
@@ -23,6 +23,11 @@ class Pair:
 
 
 Pairs = tuple[Pair, ...]
+
+
+def target_of(pairs: Iterable[Pair], symbols: tuple[str, ...], level: Level) -> str | None:
+    """The target of the first pair whose input has these symbols, in whatever spelling; None without one."""
+    return next((pair.target for pair in pairs if split(pair.input, level) == symbols), None)
 
 
 def inserted(pairs: Pairs, at: int, new: Pairs) -> Pairs:

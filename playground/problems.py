@@ -8,8 +8,9 @@ from typing import Literal, get_args
 from playground import spec as limits
 from playground.document import Document, VocabularySpec
 from playground.invisible import invisible
-from playground.pairs import Pair
-from playground.vocabulary import Vocabulary, quoted, split
+from playground.memory_need import obstacle
+from playground.pairs import MAX_PAIRS, MAX_TEXT, Pair
+from playground.vocabulary import MAX_LISTED, Level, Vocabulary, joint_symbol, quoted, split
 
 # The invalid field of the document; problems in cells of the pairs table also have a row.
 Place = Literal[
@@ -53,6 +54,8 @@ def _data_problems(document: Document) -> Iterator[Problem]:
     yield from _vocabulary_problems(document.vocabulary)  # first, as it often explains unknown symbols
     if not document.pairs:
         yield Problem("pairs", "There are no pairs yet: add one, paste some, or choose a task.")
+    if len(document.pairs) > MAX_PAIRS:
+        yield Problem("pairs", f"There are {len(document.pairs):,} pairs: keep {MAX_PAIRS:,} at most.")
     for row in document.facts.odd if _knows_all_symbols(document) else range(len(document.pairs)):
         yield from _pair_problems(document, row, document.pairs[row])
 
@@ -71,7 +74,9 @@ def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem
     if not inputs and not targets:
         yield Problem("input", f"Pair {row + 1} is empty: type an input and a target, or remove it.", row)
     elif len(inputs) != len(targets):
-        yield Problem("target", _lengths_differ(row, pair, len(inputs), len(targets)), row)
+        yield Problem("target", _lengths_differ(row, pair, document.vocabulary.level), row)
+    if max(len(pair.input), len(pair.target)) > MAX_TEXT:
+        yield from _too_long(row, pair)
     if pair.extra:
         cells = ", ".join(f"“{cell}”" for cell in pair.extra)
         yield Problem("target", f"Pair {row + 1} has more than two columns; {cells} is not used.", row, False)
@@ -81,11 +86,30 @@ def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem
         yield from _unknown_symbols("target", row, targets, vocabularies.target)
 
 
-def _lengths_differ(row: int, pair: Pair, input_length: int, target_length: int) -> str:
+def _too_long(row: int, pair: Pair) -> Iterator[Problem]:
+    sides: dict[Literal["input", "target"], str] = {"input": pair.input, "target": pair.target}
+    for place, text in sides.items():
+        if len(text) > MAX_TEXT:
+            size = f"the text has {len(text):,} characters; shorten it to {MAX_TEXT:,}"
+            yield Problem(place, f"Pair {row + 1}, {place}: {size}.", row)
+
+
+def _lengths_differ(row: int, pair: Pair, level: Level) -> str:
+    inputs, targets = pair.symbols(level)
+    hint = _put_together(pair, level) or _unseen(pair)
     return (
-        f"Pair {row + 1}: input and target have lengths {input_length} and {target_length}; "
-        "make them equal, one target symbol for each input symbol." + _unseen(pair)
+        f"Pair {row + 1}: input and target have lengths {len(inputs)} and {len(targets)}; "
+        f"make them equal, one target symbol for each input symbol.{hint}"
     )
+
+
+def _put_together(pair: Pair, level: Level) -> str:
+    """Says of a symbol that it is several characters, since these look like symbols of their own."""
+    joined = joint_symbol(pair.input, level) or joint_symbol(pair.target, level)
+    if joined is None:
+        return ""
+    symbol, characters = joined
+    return f" “{quoted(symbol)}” counts as one symbol: its {characters} characters belong together."
 
 
 def _unseen(pair: Pair) -> str:
@@ -121,6 +145,12 @@ def _vocabulary_problems(spec: VocabularySpec) -> Iterator[Problem]:
 def _list_problems(side: str, symbols: tuple[str, ...], spec: VocabularySpec) -> Iterator[Problem]:
     if not symbols:
         yield Problem("vocabulary", f"The {side}vocabulary is empty: list its symbols, or make it automatic.")
+    if len(symbols) > MAX_LISTED:
+        yield Problem(
+            "vocabulary",
+            f"The {side}vocabulary lists {len(symbols):,} symbols: make it automatic, or list at most "
+            f"{MAX_LISTED:,}.",
+        )
     seen: set[str] = set()
     for position, symbol in enumerate(symbols, 1):
         if symbol in seen:
@@ -162,6 +192,7 @@ def _training_problems(document: Document) -> Iterator[Problem]:
     yield from _whole_number("patience", "Patience", training.patience, 1, limits.MAX_PATIENCE)
     yield from _whole_number("seed", "Seed", training.seed, 0, limits.MAX_SEED)
     yield from _whole_number("batch_size", "Batch size", training.batch_size, 0, limits.MAX_BATCH_SIZE)
+    yield from _memory_problem(document)
     if not (isfinite(training.learning_rate) and 0 < training.learning_rate <= limits.MAX_LEARNING_RATE):
         yield Problem(
             "learning_rate", f"Learning rate must be above 0 and at most {limits.MAX_LEARNING_RATE:g}."
@@ -173,6 +204,13 @@ def _training_problems(document: Document) -> Iterator[Problem]:
     if training.device not in get_args(limits.Device):
         names = ", ".join(get_args(limits.Device))
         yield Problem("device", f"Device “{training.device}” is not known: choose one of {names}.")
+
+
+def _memory_problem(document: Document) -> Iterator[Problem]:
+    """Stops no training here: the document of another machine's network is sound."""
+    sentence = obstacle(document)
+    if sentence:
+        yield Problem("batch_size", sentence, stops_training=False)
 
 
 def _whole_number(place: Place, name: str, value: int, low: int, high: int) -> Iterator[Problem]:

@@ -17,6 +17,8 @@ LONGEST_KEPT = (
 )
 _PLAIN = re.compile("[ -~\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*")  # also Chinese, which may be much
 
+MAX_LISTED = 20_000  # symbols of a vocabulary that the user lists; an automatic one may have more
+
 
 def split(text: str, level: Level) -> tuple[str, ...]:
     """Split a text into symbols: user-perceived characters, or words between spaces.
@@ -51,6 +53,14 @@ def _split(text: str, level: Level) -> tuple[str, ...]:
 
 def _characters(text: str) -> tuple[str, ...]:
     return tuple(_character_pattern().findall(text))
+
+
+def joint_symbol(text: str, level: Level) -> tuple[str, int] | None:
+    """The first symbol that several characters make, and how many; None if each is a symbol of its own."""
+    if level == "word" or text.isascii():
+        return None
+    found = next((part for part in _characters(text) if len(part) > 1), None)
+    return None if found is None else (unicodedata.normalize("NFC", found), len(found))
 
 
 @cache

@@ -36,6 +36,8 @@ def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
     except OSError as error:
         discard_output()
         return _ended(f"{error.filename or 'output'}: {error.strerror or error}", WORK_FAILED)
+    except MemoryError:
+        return _ended("there is not enough memory: close other programs, or give it less to do", WORK_FAILED)
     except Exception as error:
         return _ended(f"unforeseen error, please report it: {type(error).__name__}: {error}", WORK_FAILED)
     return code

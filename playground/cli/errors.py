@@ -1,9 +1,14 @@
 """Exit codes, and the exception that ends a command early."""
 
 import argparse
+import os
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn, TypeAlias
+
+from playground.vocabulary import shortened
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 WORK_FAILED = 1
@@ -27,6 +32,33 @@ def about(file: Path, message: str, code: int = WRONG_CALL) -> CommandError:
 
 
 class Parser(argparse.ArgumentParser):
+    _given: Sequence[str] = ()
+
+    def parse_known_args(  # type: ignore[override]  # as argparse itself calls it
+        self, args: Sequence[str], namespace: argparse.Namespace
+    ) -> tuple[argparse.Namespace, list[str]]:
+        self._given = args
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
+        """End the command; says too how to write a value that looks like an option."""
         brief = LONG_WORD.sub(lambda word: word.group()[:SHOWN] + "…", message)
-        raise CommandError(f"{brief}; `{self.prog} --help` shows how to call it")
+        advice = self._dashed_value() or self._dashed_file()
+        raise CommandError(f"{brief}; {advice}`{self.prog} --help` shows how to call it")
+
+    def _dashed_value(self) -> str:
+        """`--input -lo` → how to write it; empty without such a value."""
+        options = self._option_string_actions
+        for name, value in pairwise(self._given):
+            takes_one = name in options and options[name].nargs is None and options[name].option_strings
+            if takes_one and value.startswith("-") and value.split("=")[0] not in options:
+                return f"a value that begins with - is written {name}={shortened(value)}; "
+        return ""
+
+    def _dashed_file(self) -> str:
+        """The same for files, which have no name on the command line."""
+        for value in self._given:
+            is_option = not value.startswith("-") or value.split("=")[0] in self._option_string_actions
+            if not is_option and (os.path.lexists(value) or Path(value).suffix):
+                return f"a file whose name begins with - is written ./{shortened(value)}; "
+        return ""

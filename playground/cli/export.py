@@ -11,6 +11,7 @@ from playground.checkpoint import Project, Trained
 from playground.cli import files
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, Commands, about
+from playground.cli.numbers import whole
 from playground.cli.terminal import tell, tell_no_more
 from playground.export.errors import ExportError
 from playground.export.format_api import Draw, Exported, FormatName, Request
@@ -34,7 +35,7 @@ def add(commands: Commands, draw: Draw | None = None) -> None:
         metavar="F",
         help=f"{names}, or {ALL}; may be given several times",
     )
-    parser.add_argument("--epoch", type=int, metavar="N", help="an epoch that the file holds")
+    parser.add_argument("--epoch", type=whole, metavar="N", help="an epoch that the file holds")
     parser.add_argument("--pairs", metavar="ROWS", help="whose states and figures: 1,3-5 or all (default: 1)")
     parser.add_argument("--past", action="store_true", help="states of all epochs that the file holds")
     parser.add_argument("--device", choices=get_args(Device), help="that the script trains on")

@@ -6,6 +6,7 @@ from pathlib import Path
 from playground.checkpoint import Project
 from playground.cli.errors import about
 from playground.document import Document
+from playground.memory_need import ShortageError, require_padded, require_update
 from playground.problems import problems, stopping
 from playground.project_file import ProjectFileError, load, save
 
@@ -54,3 +55,12 @@ def require_trainable(document: Document, file: Path) -> None:
     problem = stopping(problems(document))
     if problem:
         raise about(file, problem.message)
+
+
+def require_memory(document: Document, file: Path) -> None:
+    """Raise CommandError if training would take too much memory, before any work is done for it."""
+    try:
+        require_padded(document)
+        require_update(document)
+    except ShortageError as error:
+        raise about(file, str(error)) from error

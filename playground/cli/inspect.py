@@ -2,17 +2,21 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from playground.cli import files
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, Commands, about
+from playground.cli.inspect_sizes import influence_obstacle, require_size
+from playground.cli.numbers import whole
 from playground.cli.terminal import cells, padded
 from playground.document import Document
-from playground.inspection.influence import Influence, influence
+from playground.inspection.influence import influence
 from playground.inspection.trace import LayerTrace, Trace, trace
-from playground.parameters import FloatArray
+from playground.pairs import target_of
+from playground.parameters import FloatArray, Weights
 from playground.vocabulary import format_symbols, join, quoted, split, visible
 
 LISTED_SYMBOLS = 40
@@ -22,7 +26,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser("inspect", help="show every state for one text", allow_abbrev=False)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--input", required=True, metavar="TEXT", help="what the model reads")
-    parser.add_argument("--epoch", type=int, metavar="N", help="an epoch that the file holds")
+    parser.add_argument("--epoch", type=whole, metavar="N", help="an epoch that the file holds")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -35,12 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
     symbols, ids = _encoded(document, arguments.input, file)
     flat = trained_at(project, arguments.epoch, file).checkpoint.flat
     symbols_in = len(document.vocabularies.input)
+    require_size(document, len(ids), arguments.json, file)
     weights = document.layout.split(flat)
     record = trace(document.model, weights, symbols_in, ids)
     _require_agreement(record, document, flat, file)
     if arguments.json:
-        found = influence(document.model, weights, record, _target_ids(document, arguments.input))
-        lines = [_object(document, symbols, record, found)]
+        lines = [_object(document, symbols, record, _influence_object(document, weights, record, symbols))]
     else:
         lines = _table(document, symbols, record)
     for line in lines:
@@ -64,10 +68,11 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
     return symbols, vocabulary.encode(symbols)
 
 
-def _target_ids(document: Document, text: str) -> tuple[int, ...] | None:
-    """Ids of the target symbols if the text is the input of a pair; else None."""
-    targets = [pair.symbols(document.vocabulary.level)[1] for pair in document.pairs if pair.input == text]
-    return document.vocabularies.target.encode(targets[0]) if targets else None
+def _target_ids(document: Document, symbols: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Ids of the target symbols if the symbols are the input of a pair; else None."""
+    level = document.vocabulary.level
+    target = target_of(document.pairs, symbols, level)
+    return None if target is None else document.vocabularies.target.encode(split(target, level))
 
 
 def _require_agreement(record: Trace, document: Document, flat: FloatArray, file: Path) -> None:
@@ -80,7 +85,7 @@ def _require_agreement(record: Trace, document: Document, flat: FloatArray, file
         raise about(file, f"{message} Nothing is shown; please report this.", WORK_FAILED)
 
 
-def _object(document: Document, symbols: Sequence[str], record: Trace, found: Influence) -> str:
+def _object(document: Document, symbols: Sequence[str], record: Trace, influences: dict[str, object]) -> str:
     values = {
         "input": join(symbols, document.vocabulary.level),
         "symbols": symbols,
@@ -89,13 +94,21 @@ def _object(document: Document, symbols: Sequence[str], record: Trace, found: In
         "logits": record.logits.tolist(),
         "probabilities": record.probabilities.tolist(),
         "layers": [_layer_object(layer) for layer in record.layers],
-        "influence": _influence_object(found),
+        "influence": influences,
     }
     return json.dumps(values, ensure_ascii=False, allow_nan=False)
 
 
-def _influence_object(found: Influence) -> dict[str, object]:
-    """Row t − 1 belongs to step t; column k − 1 to the input of step k, or the hidden state after it."""
+def _influence_object(
+    document: Document, weights: Weights, record: Trace, symbols: tuple[str, ...]
+) -> dict[str, object]:
+    """Row t − 1 belongs to step t; column k − 1 to the input of step k, or the hidden state after it. For a
+    long text a sentence stands in their place, on stderr too."""
+    left_out = influence_obstacle(document.model, record)
+    if left_out:
+        print(f"unroll: {left_out}", file=sys.stderr)
+        return {"logits_by_input": None, "loss_by_hidden": None, "left_out": left_out}
+    found = influence(document.model, weights, record, _target_ids(document, symbols))
     by_hidden = found.loss_by_hidden
     return {
         "logits_by_input": found.logits_by_input.tolist(),

@@ -9,6 +9,7 @@ from playground import spec
 from playground.checkpoint import Project
 from playground.cli import files, tables
 from playground.cli.errors import CommandError, Commands, about
+from playground.cli.numbers import decimal, whole
 from playground.document import Document, VocabularySpec
 from playground.problems import problems, stopping
 from playground.spec import ModelSpec, TrainSpec
@@ -86,8 +87,10 @@ def _add_data_options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--task", metavar="NAME", help=f"a built-in task (default: {DEFAULT_TASK})")
     source.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="a table (.tsv, .csv, .txt) of pairs")
     tables.add_options(group)
-    group.add_argument("--difficulty", type=int, choices=DIFFICULTIES, help="longer and more pairs of a task")
-    group.add_argument("--data-seed", type=int, metavar="N", help="which random pairs of a task")
+    group.add_argument(
+        "--difficulty", type=whole, choices=DIFFICULTIES, help="longer and more pairs of a task"
+    )
+    group.add_argument("--data-seed", type=whole, metavar="N", help="which random pairs of a task")
     group.add_argument("--level", choices=get_args(Level), help="what a symbol is")
     group.add_argument("--vocabulary", metavar="SYMBOLS", help='all symbols in order, such as "e h l o"')
 
@@ -97,9 +100,9 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--cell", choices=get_args(spec.Cell))
     group.add_argument("--form", choices=get_args(spec.Form))
     group.add_argument("--input", choices=get_args(spec.InputKind))
-    group.add_argument("--embedding-size", type=int, metavar="N")
-    group.add_argument("--hidden-size", type=int, metavar="N")
-    group.add_argument("--layers", type=int, metavar="N")
+    group.add_argument("--embedding-size", type=whole, metavar="N")
+    group.add_argument("--hidden-size", type=whole, metavar="N")
+    group.add_argument("--layers", type=whole, metavar="N")
     group.add_argument("--head", choices=get_args(spec.Head))
 
 
@@ -107,13 +110,13 @@ def _add_training_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("training")
     group.add_argument("--loss", choices=get_args(spec.Loss))
     group.add_argument("--optimizer", choices=get_args(spec.Optimizer))
-    group.add_argument("--learning-rate", type=float, metavar="X")
-    group.add_argument("--momentum", type=float, metavar="X")
-    group.add_argument("--clip-norm", type=float, metavar="X")
-    group.add_argument("--epochs", type=int, metavar="N")
+    group.add_argument("--learning-rate", type=decimal, metavar="X")
+    group.add_argument("--momentum", type=decimal, metavar="X")
+    group.add_argument("--clip-norm", type=decimal, metavar="X")
+    group.add_argument("--epochs", type=whole, metavar="N")
     group.add_argument("--until", choices=get_args(spec.Until), help="what else ends a run (default: epochs)")
-    group.add_argument("--patience", type=int, metavar="N", help="for how many epochs in a row, with --until")
-    group.add_argument("--batch-size", type=int, metavar="N")
-    group.add_argument("--seed", type=int, metavar="N")
+    group.add_argument("--patience", type=whole, metavar="N", help="for how many epochs in a row, with --until")
+    group.add_argument("--batch-size", type=whole, metavar="N")
+    group.add_argument("--seed", type=whole, metavar="N")
     group.add_argument("--device", choices=get_args(spec.Device))
     group.add_argument("--engine", choices=get_args(spec.Engine), help="who computes (default: automatic)")

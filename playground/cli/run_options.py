@@ -4,13 +4,15 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.interrupting import interrupts_held
+from playground.cli.numbers import whole
 from playground.cli.terminal import tell, tell_no_more
 from playground.document import Document
 from playground.engine_report import KernelState
-from playground.spec import Cell
+from playground.spec import Cell, Device, Engine
 from playground.training.engine_choice import torch_for_good
 from playground.training.fused import kernel_loader
 
@@ -20,6 +22,18 @@ NOT_STORED = (
     "The compiled engine cannot be kept (there is no cache folder that can be written), so every start "
     "compiles it."
 )
+
+
+SHARED_OPTIONS = ("epochs", "batch_size", "device", "engine")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Training settings that replace those of the file."""
+    instead = "instead of the file's"
+    parser.add_argument("--epochs", type=whole, metavar="N", help=instead)
+    parser.add_argument("--batch-size", type=whole, metavar="N", help=f"pairs per update, {instead}")
+    parser.add_argument("--device", choices=get_args(Device), help=instead)
+    parser.add_argument("--engine", choices=get_args(Engine), help=instead)
 
 
 def with_options(document: Document, arguments: argparse.Namespace, *names: str) -> Document:
@@ -38,9 +52,7 @@ def load_torch(document: Document, file: Path) -> None:
     obey_interrupt()
     device = document.training.device
     if device not in devices():
-        sentence = (
-            f"This machine has no {device.upper()} that PyTorch can use: make it anew with --device cpu."
-        )
+        sentence = f"This machine has no {device.upper()} that PyTorch can use: add --device cpu."
         raise about(file, sentence, WORK_FAILED)
     torch.set_num_threads(1)  # for small models a second thread costs more than it saves
 

@@ -2,15 +2,22 @@
 
 import argparse
 from pathlib import Path
-from typing import get_args
 
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, CommandError, Commands, about
 from playground.cli.interrupting import interrupts_held
-from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
+from playground.cli.numbers import whole
+from playground.cli.run_options import (
+    SHARED_OPTIONS,
+    add_options,
+    load_kernels,
+    load_torch,
+    updates_of,
+    with_options,
+)
 from playground.cli.sweep_report import Report
 from playground.number_ranges import MAX_RUNS, parse_seeds
-from playground.spec import CELL_NAMES, Cell, Engine
+from playground.spec import CELL_NAMES, Cell
 from playground.sweep.single_run import with_cell
 from playground.sweep.sweep import Sweep
 from playground.sweep.values import SweepPlan
@@ -25,9 +32,8 @@ def add(commands: Commands) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--seeds", required=True, metavar="SEEDS", help="such as 0-19 or 0-4,16")
     parser.add_argument("--cells", metavar="CELLS", help="such as rnn,lstm,gru (default: the file's)")
-    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
-    parser.add_argument("--engine", choices=get_args(Engine), help="instead of the file's")
-    parser.add_argument("--jobs", type=int, metavar="N", help="runs at a time (default: one for each core)")
+    add_options(parser)
+    parser.add_argument("--jobs", type=whole, metavar="N", help="runs at a time (default: one for each core)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -46,10 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _plan(arguments: argparse.Namespace) -> SweepPlan:
-    document = with_options(files.read(arguments.file).document, arguments, "epochs", "engine")
+    document = with_options(files.read(arguments.file).document, arguments, *SHARED_OPTIONS)
     cells = _cells(arguments.cells) if arguments.cells is not None else (document.model.cell,)
     for cell in cells:
         files.require_trainable(with_cell(document, cell), arguments.file)
+        files.require_memory(with_cell(document, cell), arguments.file)
     plan = SweepPlan(document, cells, _seeds(arguments.seeds))
     runs = len(plan.cells) * len(plan.seeds)
     if runs > MAX_RUNS:

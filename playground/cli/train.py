@@ -7,20 +7,30 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.cli import files
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.interrupting import Held, interrupts_held
-from playground.cli.run_options import load_kernels, load_torch, updates_of, with_options
+from playground.cli.numbers import whole
+from playground.cli.run_curve import RunCurve
+from playground.cli.run_options import (
+    SHARED_OPTIONS,
+    add_options,
+    load_kernels,
+    load_torch,
+    updates_of,
+    with_options,
+)
 from playground.cli.terminal import discard_output
 from playground.document import Document
 from playground.loss_floors import worse_than_guessing_since
+from playground.memory_need import in_words
 from playground.parameters import IntArray
 from playground.resuming import fits, imported_start
-from playground.spec import ROOM_TO_SOLVE, Engine, ended_by
+from playground.spec import ROOM_TO_SOLVE, ended_by
 from playground.training.epoch_line import line, texts
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Ending
@@ -37,17 +47,16 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train a project", allow_abbrev=False)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
-        "--seed", type=int, metavar="N", help="instead of the file's; not from imported weights then"
+        "--seed", type=whole, metavar="N", help="instead of the file's; not from imported weights then"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="instead of the file's")
+    add_options(parser)
     parser.add_argument(
         "--until-solved",
         action="store_true",
         help="end once every pair is right for some epochs in a row, at the latest after "
         f"{ROOM_TO_SOLVE:,} epochs, or those of the file if they are more, or --epochs",
     )
-    parser.add_argument("--patience", type=int, metavar="N", help="how many epochs in a row that is")
-    parser.add_argument("--engine", choices=get_args(Engine), help="instead of the file's")
+    parser.add_argument("--patience", type=whole, metavar="N", help="how many epochs in a row that is")
     parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
     parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -57,8 +66,9 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     project = files.read(arguments.file)
     document = _until_solved(project.document) if arguments.until_solved else project.document
-    document = with_options(document, arguments, "seed", "epochs", "patience", "engine")
+    document = with_options(document, arguments, "seed", "patience", *SHARED_OPTIONS)
     files.require_trainable(document, arguments.file)
+    files.require_memory(document, arguments.file)
     if arguments.out:
         files.require_place(arguments.out)
     past = KeptEpochs() if arguments.out and not arguments.without_past else None
@@ -111,18 +121,24 @@ def _trainer(
     try:
         return make_trainer(document, start, past)
     except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
-        raise about(file, f"Training could not start: {error}", WORK_FAILED) from error
+        sentence = f"Training could not start: {in_words(error, document)}"
+        raise about(file, sentence, WORK_FAILED) from error
 
 
 def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Curve, Held | None]:
     """Train to the end or until a signal comes, print each epoch, and return the curve and the signal."""
-    points: list[Point] = []
+    points = RunCurve()
     started = time.perf_counter()
 
     def say_end(outcome: str, **more: object) -> None:
         if arguments.json:
-            solved_at, seconds = Curve.of(points).solved_at, round(time.perf_counter() - started, 3)
-            end = {"outcome": outcome, "epochs": trainer.epoch, "solved_at": solved_at, "seconds": seconds}
+            seconds = round(time.perf_counter() - started, 3)
+            end = {
+                "outcome": outcome,
+                "epochs": trainer.epoch,
+                "solved_at": points.solved_at,
+                "seconds": seconds,
+            }
             end["engine"] = trainer.use.name
             _say(json.dumps(end | more, ensure_ascii=False), arguments)
 
@@ -133,16 +149,16 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
         raise about(arguments.file, str(error), WORK_FAILED) from error
     except Held as stop:
         say_end("stopped")
-        return Curve.of(points), stop
+        return points.curve, stop
     except KeyboardInterrupt:  # in the middle of an update
         say_end("stopped")
         raise
     say_end(ending)
-    return Curve.of(points), None
+    return points.curve, None
 
 
 @one_blas_thread()
-def _epochs(trainer: "EngineTrainer", points: list[Point], arguments: argparse.Namespace) -> Ending:
+def _epochs(trainer: "EngineTrainer", points: RunCurve, arguments: argparse.Namespace) -> Ending:
     report: Report = _object if arguments.json else line
     spec = trainer.document.training
     rule = StoppingRule(spec)
@@ -150,8 +166,8 @@ def _epochs(trainer: "EngineTrainer", points: list[Point], arguments: argparse.N
         while trainer.epoch < spec.epochs and rule.fewest_epochs:
             done = trainer.steps(trainer.batches)
             rule.note(done)
-            points += done
-            _say(report(trainer.document, points[-1], trainer.predictions), arguments)
+            points.add(done)
+            _say(report(trainer.document, points.last, trainer.predictions), arguments)
             obey_interrupt()
     return rule.ending
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from playground.parameters import Weights
 from playground.spec import ModelSpec
 
 MOST_ROWS = 512  # of one backward pass: enough for fast products, few enough to pause often
+STEP_S = 70e-6  # per layer and step, for any hidden size
+PRODUCT_S = 1e-10  # per multiplication
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,19 @@ def work(spec: ModelSpec, trace: Trace, quantities: int) -> int:
     state = 2 * size if spec.cell == "lstm" else size
     reads: int = trace.inputs.shape[1] + size + (spec.layers - 1) * 2 * size
     return quantities * steps * (steps + 1) // 2 * state * reads
+
+
+def seconds(spec: ModelSpec, trace: Trace, quantities: int) -> float:
+    """Estimated duration, for so many quantities of each output."""
+    steps = len(trace.ids)
+    rounds = steps * spec.layers * ceil(steps * quantities / MOST_ROWS)
+    return rounds * STEP_S + work(spec, trace, quantities) * PRODUCT_S
+
+
+def logit_quantities(spec: ModelSpec, trace: Trace) -> int:
+    """Of each output, in `logits_by_input`."""
+    symbols: int = trace.logits.shape[1]
+    return min(symbols, spec.hidden_size)
 
 
 def exact(spec: ModelSpec, weights: Weights) -> tuple[list[CellWeights], Array]:

@@ -4,6 +4,7 @@ Limits of the document itself are in `pairs` and `spec`.
 """
 
 from playground.parameters import Layout
+from playground.vocabulary import MAX_LISTED
 
 MAX_FILE = 3 << 29  # bytes, 1.5 GiB: the largest model with its optimizer state takes about 1 GiB
 MAX_MEMBERS = 16  # in the zip
@@ -13,7 +14,7 @@ MAX_DIRECTORY = 1 << 14  # bytes of the zip's central directory
 MAX_JSON = 32 << 20  # bytes of project.json
 MAX_DEPTH = 32  # nesting levels of unknown values
 MAX_UNKNOWN = 10_000  # unknown values in each section of project.json
-MAX_SYMBOLS = 20_000  # of a vocabulary that the user listed, or of imported weights
+MAX_SYMBOLS = MAX_LISTED  # of a vocabulary that the user listed, or of imported weights
 MAX_UPDATES = 1000  # of the parity check of the fused engine
 
 MAX_POINTS = 1 << 22  # of the curve

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playground.blas_threads import one_blas_thread
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.memory_need import ShortageError
 from playground.parameters import IntArray
 from playground.spec import Cell
 from playground.sweep.loss_sampling import Recording
@@ -88,6 +89,8 @@ def _sentence(error: Exception) -> str:
             f"Training stopped since a number was no longer finite; after epoch {error.good_epoch} all were. "
             "A smaller learning rate or gradient clipping usually helps."
         )
+    if isinstance(error, ShortageError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "There was not enough memory: make the model smaller, or let fewer runs train at a time."
     said = " ".join(str(error).split()).rstrip(".")

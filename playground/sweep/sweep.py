@@ -8,6 +8,7 @@ from itertools import product
 
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.memory_need import updates_at_once
 from playground.spec import Cell
 from playground.sweep.loss_sampling import kept_epochs
 from playground.sweep.single_run import Engines, train_one, with_cell, with_seed
@@ -50,13 +51,15 @@ class Sweep:
     """All runs of a plan, `jobs` at a time."""
 
     def __init__(self, plan: SweepPlan, jobs: int | None = None) -> None:
-        """`jobs`: number of threads; by default one per CPU core."""
+        """`jobs`: number of threads; by default one per CPU core. There are fewer if they had to share too
+        little memory."""
         self.plan = plan
         self.total = len(plan.cells) * len(plan.seeds)
         self._documents = {cell: with_cell(plan.document, cell) for cell in plan.cells}
         self._kept = kept_epochs(plan.document.training.epochs)
         self._todo = product(plan.seeds, plan.cells)  # seed by seed, so that all cells advance evenly
-        self._jobs = min(jobs or cores(), self.total)
+        at_once = min(map(updates_at_once, self._documents.values()), default=1)
+        self._jobs = min(jobs or cores(), self.total, at_once)
         self._threads: list[threading.Thread] = []
         self._control = RunControl()
         self._engines = Engines()

@@ -9,6 +9,7 @@ from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.memory_need import ShortageError, in_words
 from playground.parameters import IntArray
 from playground.spec import TrainSpec
 from playground.training.bursts import Pace
@@ -43,6 +44,8 @@ def train(
         outcome = _train(trainer, goal, control, mailbox, rule or StoppingRule(TrainSpec()))
     except ArithmeticError as error:
         outcome = Outcome("failed", str(error))
+    except ShortageError as error:
+        outcome = Outcome("failed", f"{error} The last weights are kept.")
     except Exception as error:
         outcome = _unforeseen(error)
     try:
@@ -115,7 +118,7 @@ class Run:
 
             trainer = make_trainer(self.document, self.start, self.kept)
         except Exception as error:  # out of memory, no such device: reported as the outcome
-            message = f"Training could not start: {error}"
+            message = f"Training could not start: {in_words(error, self.document)}"
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
             return
         rule = StoppingRule(self.document.training)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from playground.checkpoint import Checkpoint, Curve, Evaluation, Point, Rates, with_rate
 from playground.document import Document
+from playground.memory_need import is_shortage, require_update, shortage
 from playground.network import flat_weights, seeded_network
 from playground.parameters import FloatArray, IntArray, matrix_norms
 from playground.spec import TrainSpec
@@ -80,15 +81,17 @@ class TorchTrainer:
     def steps(self, count: int) -> Curve:
         """Do `count` updates; returns the points of the epochs that ended.
 
-        Raises NotFiniteError. If there are points to return, the next call raises it instead.
+        Raises NotFiniteError. If there are points to return, the next call raises it instead. Raises
+        ShortageError, before any update if they would take too much memory.
         """
+        require_update(self.document)
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure
         points: list[Point] = []
         for _ in range(count):
             try:
-                point = self._step()
+                point = self._step_or_tell_shortage()
             except NotFiniteError as error:
                 if not points:
                     raise
@@ -105,6 +108,14 @@ class TorchTrainer:
     def set_learning_rate(self, rate: float) -> None:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
+
+    def _step_or_tell_shortage(self) -> Point | None:
+        try:
+            return self._step()
+        except (MemoryError, RuntimeError) as error:
+            if is_shortage(error):
+                raise shortage(self.document) from error
+            raise
 
     def _step(self) -> Point | None:
         batch = next(self._order)

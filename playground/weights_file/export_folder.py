@@ -104,7 +104,7 @@ def _document(section: Section) -> Document:
         raise ProjectFileError(f"{CONFIG}: there cannot be such a network: {problem.message}")
     both = document.vocabularies
     for key, own in (("input_symbols", both.input), ("target_symbols", both.target)):
-        if section.texts(key, MAX_SYMBOLS) != own.symbols:
+        if section.texts(key, max(MAX_SYMBOLS, len(own))) != own.symbols:
             raise ProjectFileError(
                 f"{CONFIG}: {key} must be the symbols of vocabulary and pairs, in order: export it again."
             )

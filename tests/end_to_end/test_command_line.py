@@ -107,7 +107,7 @@ WRONG_NEW = [
     (["--seed", "-1"], "Seed is -1"),
     (["--vocabulary", "h e l"], "symbol “o” at position 5 is not in the vocabulary"),
     (["--vocabulary", ""], "The vocabulary is empty"),
-    (["--epochs", "many"], "invalid int value: 'many'"),
+    (["--epochs", "many"], "“many” is no whole number: write digits, such as 100"),
     (["--cell", "elman"], "invalid choice: 'elman'"),
     (["--task", "hallo"], "There is no task “hallo”"),
     (["--task", "copy", "--difficulty", "4"], "invalid choice: 4"),
@@ -481,9 +481,13 @@ def test_training_interrupted_in_the_middle_of_an_update_is_not_written(
 @pytest.mark.skipif(torch.cuda.is_available(), reason="here the device exists")
 def test_a_missing_device_is_said(unroll: Unroll, out: Path) -> None:
     new(unroll, out, "--device", "cuda")
-    failed = unroll("train", out)
-    assert failed.code == 1
-    assert "has no CUDA that PyTorch can use" in failed.complaint
+    for command in (["train", out], ["sweep", out, "--seeds", "0-1"]):
+        failed = unroll(*command)
+        assert failed.code == 1
+        assert failed.complaint.endswith("has no CUDA that PyTorch can use: add --device cpu.")
+        assert unroll(*command, "--device", "cpu", "--epochs", 2).code == 0
+    assert unroll("train", out, "--device", "cpu", "--epochs", 2, "--out", out).code == 0
+    assert load(out).document.training == TrainSpec(epochs=2)
 
 
 def test_unforeseen_errors_are_one_line(unroll: Unroll, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """Fields of the model and of training: what is typed becomes a step, and what is wrong is said beside it."""
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -31,6 +33,7 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
+from ui.widgets.number_field import DecimalNumberField, WholeNumberField
 
 
 def type_number(window: MainWindow, name: str, text: str) -> QAbstractSpinBox:
@@ -38,7 +41,10 @@ def type_number(window: MainWindow, name: str, text: str) -> QAbstractSpinBox:
     field = find(window, QAbstractSpinBox, name)
     field.setFocus()
     field.selectAll()
-    QTest.keyClicks(field, text)
+    if text.isascii():
+        QTest.keyClicks(field, text)
+    else:  # as from an input method: QTest has no such keys
+        field.lineEdit().insert(text)
     return field
 
 
@@ -74,6 +80,72 @@ def test_number_takes_effect_when_it_has_been_typed(
 def test_decimal_comma_is_a_point(window: MainWindow, session: Session) -> None:
     enter(window, "learning_rate", "0,025")
     assert session.document.training.learning_rate == 0.025
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "section", "field", "value"),
+    [
+        ("learning_rate", "٠٫٠٢", "training", "learning_rate", 0.02),
+        ("learning_rate", "۰.۵", "training", "learning_rate", 0.5),
+        ("epochs", "٢٠", "training", "epochs", 20),
+        ("epochs", "１２", "training", "epochs", 12),
+        ("epochs", "10,000", "training", "epochs", 10_000),
+        ("hidden_size", "१६", "model", "hidden_size", 16),
+    ],
+)
+def test_digits_of_any_script_are_taken_and_shown_as_all_others(
+    window: MainWindow, session: Session, name: str, text: str, section: str, field: str, value: float
+) -> None:
+    enter(window, name, text)
+    assert getattr(getattr(session.document, section), field) == value
+    shown = find(window, QAbstractSpinBox, name).text()
+    assert shown == (f"{value:g}" if section == "training" and name == "learning_rate" else str(value))
+
+
+@pytest.fixture(params=["ar_EG", "fa_IR", "de_DE", "hi_IN"])
+def system_language(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield
+    QLocale.setDefault(before)
+
+
+def test_numbers_look_the_same_in_every_language_of_the_system(
+    system_language: None,  # noqa: ARG001  before the window is made
+    window: MainWindow,
+    session: Session,
+) -> None:
+    ours = [*window.findChildren(WholeNumberField), *window.findChildren(DecimalNumberField)]
+    shown = [field.text() for field in ours]
+    assert {"16", "15", "0.05", "8", "2", "10"} <= set(shown)
+    assert [text for text in shown if not text.isascii()] == []
+    enter(window, "learning_rate", "0,25")
+    assert session.document.training.learning_rate == 0.25
+    assert find(window, QDoubleSpinBox, "learning_rate").text() == "0.25"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("learning_rate", "1.234,5"),
+        ("learning_rate", "1,234.5"),
+        ("learning_rate", "0.05x"),
+        ("epochs", "1.000"),
+        ("epochs", "1,5"),
+        ("epochs", "20 30"),
+        ("seed", "1²"),
+    ],
+)
+def test_what_might_be_another_number_is_refused_and_shown_until_then(
+    window: MainWindow, session: Session, name: str, text: str
+) -> None:
+    before = session.document
+    typed = type_number(window, name, text)
+    assert typed.text() == text
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    assert session.document == before
+    assert f"“{text}” is not taken" in find(window, QLabel, "notice_text").text()
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize("rate", [1e-9, 0.1234567891])

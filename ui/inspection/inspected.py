@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.checkpoint import NetworkState
 from playground.document import Document
+from playground.pairs import target_of
 from playground.parameters import FloatArray, Weights
 from playground.vocabulary import join, numbered, quoted, split, visible
 from ui.session.state import Selection
@@ -81,8 +82,9 @@ class Inspected:
 def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
     """The text to read, and its target; None for a typed text that is not a pair's input."""
     if selection.text is not None:
-        target_of = {pair.input: pair.target for pair in document.pairs[:MOST_COMPARED]}
-        return selection.text, target_of.get(selection.text)
+        level = document.vocabulary.level
+        symbols = split(selection.text, level)
+        return selection.text, target_of(document.pairs[:MOST_COMPARED], symbols, level)
     pair = document.pairs[min(selection.pair, len(document.pairs) - 1)] if document.pairs else None
     return (pair.input, pair.target) if pair else ("", None)
 

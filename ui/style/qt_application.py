@@ -2,6 +2,7 @@
 
 import sys
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -10,6 +11,7 @@ from ui.style import theme
 
 
 def make_qt_application() -> QApplication:
+    QLocale.setDefault(QLocale.c())  # one kind of digits and of decimal points, on the screen as in the files
     app = QApplication(sys.argv[:1])
     app.setApplicationName(APP_NAME)
     app.setApplicationVersion(APP_VERSION)

@@ -1,21 +1,22 @@
-"""Fields for a typed number. One that is out of range is refused with a sentence, and the old one stays."""
+"""Fields for a typed number, with the digits of any script; shown are those of ASCII.
 
-import re
+Whatever is typed stays visible until typing is finished; what is no number, or out of range, is refused with
+a sentence then, and the old one stays. Qt's own validators would swallow what they do not expect.
+"""
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
+from playground.typed_numbers import decimal_number, whole_number
 from ui.style.numbers import number, whole
 from ui.style.plain_text import show_tip
 from ui.style.translation import translate
 
 State = QValidator.State
-
-PART_OF_WHOLE = re.compile(r"[-−]?\d*", re.ASCII)
-PART_OF_NUMBER = re.compile(r"[-−]?\d*[.,]?\d*([eE][-+−]?\d*)?", re.ASCII)
 
 
 class WholeNumberField(QSpinBox):
@@ -26,19 +27,24 @@ class WholeNumberField(QSpinBox):
     def __init__(self, low: int, high: int, zero: str = "", parent: QWidget | None = None) -> None:
         """`zero` is shown instead of the lowest value."""
         super().__init__(parent)
+        self.setLocale(QLocale.c())  # or it would show the digits of the system's language
         self.setRange(low, high)
         self.setSpecialValueText(zero)
         _prepare(self)
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
-        """Let any whole number be typed: Qt's own validator would swallow the digits that are too many."""
-        if text == self.specialValueText():
-            return super().validate(text, position)
-        typed = text.removeprefix(self.prefix())
-        if not PART_OF_WHOLE.fullmatch(typed):
-            return State.Invalid, text, position
-        fits = typed.isdecimal() and self.minimum() <= float(typed) <= self.maximum()
+        value = self._value(text)
+        fits = value is not None and self.minimum() <= value <= self.maximum()
         return (State.Acceptable if fits else State.Intermediate), text, position
+
+    def valueFromText(self, text: str) -> int:
+        value = self._value(text)
+        return self.value() if value is None else value
+
+    def _value(self, text: str) -> int | None:
+        if text and text == self.specialValueText():
+            return self.minimum()
+        return whole_number(text.removeprefix(self.prefix()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         _turn(super().wheelEvent, self, event)
@@ -61,12 +67,7 @@ class DecimalNumberField(QDoubleSpinBox):
         _prepare(self)
 
     def validate(self, text: str, position: int) -> tuple[State, str, int]:
-        """Accept exponents too: Qt's own validator would turn a typed 1e-3 into 13."""
-        if text == self.specialValueText():
-            return super().validate(text, position)
-        if not PART_OF_NUMBER.fullmatch(text):
-            return State.Invalid, text, position
-        value = _value(text)
+        value = self._value(text)
         fits = value is not None and self.minimum() <= value <= self.maximum()
         return (State.Acceptable if fits else State.Intermediate), text, position
 
@@ -75,8 +76,13 @@ class DecimalNumberField(QDoubleSpinBox):
         return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
     def valueFromText(self, text: str) -> float:
-        value = _value(text)
-        return super().valueFromText(text) if value is None else value
+        value = self._value(text)
+        return self.value() if value is None else value
+
+    def _value(self, text: str) -> float | None:
+        if text and text == self.specialValueText():
+            return self.minimum()
+        return decimal_number(text)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         _turn(super().wheelEvent, self, event)
@@ -97,13 +103,6 @@ def _prepare(field: "NumberField") -> None:
 def _turn(change: Callable[[QWheelEvent], None], field: "NumberField", event: QWheelEvent) -> None:
     """The wheel scrolls what lies around a field; only one that has the focus takes it for itself."""
     change(event) if field.hasFocus() else event.ignore()
-
-
-def _value(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ".").replace("−", "-"))
-    except ValueError:
-        return None
 
 
 def _refuse(field: "NumberField", text: str) -> str:

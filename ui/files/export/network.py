@@ -6,6 +6,8 @@ from playground.checkpoint import Curve, Trained
 from playground.document import Document
 from playground.resuming import fits, same_but_rate
 from playground.spec import CELL_NAMES
+from playground.typed_numbers import whole_number
+from playground.vocabulary import shortened
 from ui.session.training import Runs
 from ui.style.numbers import whole
 from ui.style.translation import translate
@@ -27,10 +29,11 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
         return None
     if plain == looked_at_text():
         return looked_at
-    if not plain.isdecimal():
+    epoch = whole_number(plain)
+    if epoch is None or epoch < 0:
         unclear = translate("Export", "“{0}” is no epoch: choose from the list or type a number.")
-        raise ValueError(unclear.format(plain))
-    return int(plain)
+        raise ValueError(unclear.format(shortened(plain)))
+    return epoch
 
 
 def trained_network(runs: Runs, epoch: int | None) -> Trained | None:

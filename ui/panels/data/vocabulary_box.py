@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QListWidget,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.text_field import TextField
 
 MOST_SHOWN = 400  # chips; the last one of a larger vocabulary says how many are left out
 
@@ -73,8 +73,8 @@ class VocabularyBox(QWidget):
         self._change(
             translate("VocabularyBox", "automatic vocabulary"),
             automatic=automatic,
-            input=found.input.symbols,
-            target=() if self._spec.shared else found.target.symbols,
+            input=() if automatic else found.input.symbols,
+            target=() if automatic or self._spec.shared else found.target.symbols,
         )
 
     def _on_shared_clicked(self, shared: bool) -> None:
@@ -129,7 +129,7 @@ class _Side(QWidget):
         self.chips.setSpacing(1)
         self.chips.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.chips.setFixedHeight(30)
-        self.edit = QLineEdit()
+        self.edit = TextField()
         self.edit.setObjectName(f"vocabulary_edit{suffix}")
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText("e h l o")

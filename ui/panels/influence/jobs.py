@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
 
 from playground.cells import Array
-from playground.inspection.influence import MOST_ROWS, logits_by_input, loss_by_hidden, work
+from playground.inspection import influence
+from playground.inspection.influence import logit_quantities, logits_by_input, loss_by_hidden
 from playground.inspection.occlusion import replacement
 from playground.inspection.pausable import Pausable
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Quantity
 
-STEP_S = 70e-6  # per layer and step, for any hidden size
-PRODUCT_S = 1e-10  # per multiplication
 LONGEST_S = 30.0
 
 
@@ -53,10 +51,8 @@ def job(inspected: Inspected, question: Question) -> Job:
 def seconds(inspected: Inspected, question: Question) -> float:
     """Estimated duration of the job."""
     model, trace = inspected.document.model, inspected.trace
-    quantities = min(trace.logits.shape[1], model.hidden_size) if question.kind == "logits" else 1
-    passes = ceil(inspected.steps * quantities / MOST_ROWS)
-    rounds = inspected.steps * model.layers * passes
-    return rounds * STEP_S + work(model, trace, quantities) * PRODUCT_S
+    quantities = logit_quantities(model, trace) if question.kind == "logits" else 1
+    return influence.seconds(model, trace, quantities)
 
 
 def _logits(inspected: Inspected, _: int | None) -> Job:
