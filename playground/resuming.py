@@ -29,7 +29,7 @@ def curves_compare(one: Document, other: Document) -> bool:
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training can continue: at most learning rate, engine, form and what ends a run differ."""
+    """Whether training can continue: at most learning rate, device, engine, form and what ends a run differ."""
     now = document.training
     before = replace(
         trained.document.training,
@@ -37,6 +37,7 @@ def continues(trained: Trained, document: Document) -> bool:
         until=now.until,
         patience=now.patience,
         learning_rate=now.learning_rate,
+        device=now.device,
         engine=now.engine,
     )
     same_data = trained.document.pairs == document.pairs and fits(trained.document, document)

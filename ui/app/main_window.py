@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.app.action_state import WindowState, enablement
 from ui.app.actions import ActionSpec, make_actions, say
 from ui.app.central_area import CentralArea
+from ui.app.device_offer import DeviceOffer
 from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
 from ui.app.menu_bar import MenuBar
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.notices.answered.connect(self.files.on_answer)
         self.inspector = Inspector(session, self)
+        self._device_offer = DeviceOffer(session, self.notices, self)
         self._appearance, self._help = Appearance(settings, self), Help(self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)

@@ -6,6 +6,7 @@ from playground.loss_floors import worse_than_guessing_since
 from playground.problems import stopping
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.paced import READABLE_MS, Paced
+from ui.session.readiness import training_obstacle
 from ui.session.session import Session
 from ui.style.numbers import duration, number
 from ui.style.plain_text import set_tip
@@ -80,6 +81,9 @@ class StatusBar(QStatusBar):
             return translate("Progress", "Training is off: {0}").format(problem.message), "wrong"
         if not status.torch_ready:
             return translate("Progress", "PyTorch is loading…"), "muted"
+        obstacle = training_obstacle(status, self._session.document) if status.phase == "resting" else None
+        if obstacle is not None:
+            return translate("Progress", "Training is off: {0}").format(obstacle), "wrong"
         diverged = self._diverged_text()
         if diverged and status.phase != "stopping":
             return diverged, "warning"

@@ -1,5 +1,7 @@
 """Sentences that explain why training cannot run or why no network is shown."""
 
+from playground.document import Document
+from playground.memory_need import obstacle
 from playground.spec import Device
 from ui.session.state import RunStatus
 from ui.style.translation import translate
@@ -11,12 +13,22 @@ def engine_obstacle(status: RunStatus, device: Device) -> str | None:
         return status.torch_error
     if not status.torch_ready:
         return translate("Runs", "PyTorch is still loading.")
-    if device not in status.devices:
-        text = translate(
-            "Runs", "This machine has no {0} that PyTorch can use: choose the CPU under Training."
-        )
-        return text.format(device.upper())
-    return None
+    return no_device_text(device) if is_missing(device, status) else None
+
+
+def is_missing(device: Device, status: RunStatus) -> bool:
+    """Whether it is known that PyTorch cannot use the device."""
+    return status.torch_ready and device not in status.devices
+
+
+def no_device_text(device: Device) -> str:
+    text = translate("Runs", "This machine has no {0} that PyTorch can use: choose the CPU under Training.")
+    return text.format(device.upper())
+
+
+def training_obstacle(status: RunStatus, document: Document) -> str | None:
+    """Why the document cannot be trained here, as a sentence; None if it can. Its problems say more."""
+    return engine_obstacle(status, document.training.device) or obstacle(document)
 
 
 def no_network_text(status: RunStatus) -> str:

@@ -14,7 +14,7 @@ from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery, Ending, Outcome, Snapshot
 from ui.background.worker import JOIN_S, closed
 from ui.session.evaluation import Evaluator
-from ui.session.readiness import engine_obstacle
+from ui.session.readiness import is_missing, training_obstacle
 from ui.session.run_poller import RunPoller
 from ui.session.state import Phase, RunStatus, Shown
 from ui.session.training_result import TrainingResult
@@ -29,6 +29,7 @@ class Runs(QObject):
     bookmarked = Signal()
     restarted = Signal()  # a run was started, forked or reset: a selected past epoch may be gone
     failed = Signal(str)  # a sentence
+    device_missed = Signal(bool)  # training was wanted (True: more than one step), but its device is not here
 
     def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
@@ -145,8 +146,8 @@ class Runs(QObject):
 
     def fork_obstacle(self, epoch: int | None) -> str | None:
         """Why no run can start from that epoch, as a sentence; None if one can."""
-        device = self._document.training.device
-        return engine_obstacle(self.status, device) or self.result.past.fork_obstacle(epoch)
+        obstacle = training_obstacle(self.status, self._document)
+        return obstacle or self.result.past.fork_obstacle(epoch)
 
     def fork(self, epoch: int) -> None:
         """Start a run from a past epoch; later epochs are discarded."""
@@ -181,10 +182,12 @@ class Runs(QObject):
     def _begin(self, single_step: bool) -> None:
         if stopping(self._problems) is not None or self.status.torch_error:
             return
-        obstacle = engine_obstacle(self.status, self._document.training.device)
+        obstacle = training_obstacle(self.status, self._document)
         if not self.status.torch_ready:
             self._waits_for_one_step = single_step
             self._set_status(replace(self.status, waiting=True))
+        elif is_missing(self._document.training.device, self.status):
+            self.device_missed.emit(not single_step)
         elif obstacle:
             self.failed.emit(obstacle)
         else:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from playground.export.manifest import MANIFEST
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
+from ui.widgets.text_field import TextField
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class FolderRow(QWidget):
     def __init__(self, parent_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parent_folder, self._own = parent_folder.absolute(), False  # absolute: it proposes full paths
-        self.field = QLineEdit()
+        self.field = TextField()
         self.field.setObjectName("export_folder")
         self.field.setAccessibleName(translate("Export", "Folder"))
         self._browse = QPushButton(translate("Export", "Browse…"))

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QWidget,
 )
 
@@ -21,6 +20,7 @@ from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong, set_role
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.text_field import TextField
 
 FIRST: tuple[FormatName, ...] = ("torch",)
 
@@ -82,9 +82,10 @@ class ExportForm(QWidget):
             self.epoch, translate("Export", "The newest network, the one looked at, or an epoch’s number")
         )
         self.epoch.setEditable(True)
+        self.epoch.setLineEdit(TextField())
         self.epoch.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.epoch.addItems([newest_text(), looked_at_text()])
-        self.pairs = QLineEdit()
+        self.pairs = TextField()
         self.pairs.setObjectName("export_pairs")
         self.pairs.setAccessibleName(translate("Export", "Pairs"))
         self.past = QCheckBox(translate("Export", "States of all kept epochs"))

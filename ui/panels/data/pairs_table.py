@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
+    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.style.theme import Colours, colours
+from ui.widgets.text_field import LONGEST
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 6
@@ -85,6 +87,12 @@ class ProblemDelegate(QStyledItemDelegate):
     def __init__(self, problem_role: int) -> None:
         super().__init__()
         self._role = problem_role
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            editor.setMaxLength(LONGEST)
+        return editor
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)

@@ -12,7 +12,7 @@ from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import Card, label
+from ui.widgets.card import Card, label, set_role
 from ui.widgets.combo_box import ComboBox
 
 DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
@@ -28,7 +28,7 @@ class TrainingPanel(Card):
         optimizer = self._setting("optimizer", translate("TrainingPanel", "Optimizer"))
         momentum = self._setting("momentum", translate("TrainingPanel", "Momentum"))
         loss = self._setting("loss", translate("TrainingPanel", "Loss"))
-        batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
+        self._batch = batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
         clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
         patience = self._setting("patience", translate("TrainingPanel", "Patience"))
         engine = self._setting("engine", translate("TrainingPanel", "Engine"))
@@ -99,7 +99,9 @@ class TrainingPanel(Card):
         set_tip(self._momentum, "" if uses_momentum else reason)
         self._patience.setEnabled(training.until != "epochs")
         set_tip(self._patience, self._patience_tip())
-        self._note.setText(self._batch_note())
+        memory = self._batch.problem
+        self._note.setText(memory or self._batch_note())
+        set_role(self._note, "warning" if memory else "muted")
         self._engine_note.setText(engine_summary(self._session))
         set_tip(self._engine_note, engine_explanation(self._session))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
@@ -12,6 +12,7 @@ from ui.session.state import Selection
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.text_field import TextField
 
 MOST_PAIRS = 500  # in the combo box; others are chosen in the pairs table
 
@@ -20,7 +21,7 @@ class SourceRow(QWidget):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._inspector = session, inspector
-        self._pair, self._input = ComboBox(), QLineEdit()
+        self._pair, self._input = ComboBox(), TextField()
         self._output, self._layer = ElidedLabel(), ComboBox()
         self._build()
         self._pair.activated.connect(self._on_pair_activated)

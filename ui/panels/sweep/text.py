@@ -8,7 +8,7 @@ from playground.number_ranges import MAX_RUNS
 from playground.problems import Problem, stopping
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary, SweepRun
-from ui.session.readiness import engine_obstacle
+from ui.session.readiness import training_obstacle
 from ui.session.state import RunStatus
 from ui.session.sweeps import CellRuns, SweepStatus
 from ui.style.numbers import duration, number, whole
@@ -47,7 +47,7 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
         text = translate("Sweep", "These are {0} runs, more than {1}: take fewer seeds.")
         return Fault("seeds", text.format(whole(asked.runs), whole(MAX_RUNS)))
     problem = stopping(problems)
-    obstacle = problem.message if problem else engine_obstacle(status, document.training.device)
+    obstacle = problem.message if problem else training_obstacle(status, document)
     return Fault("document", obstacle) if obstacle else None
 
 
