@@ -15,6 +15,7 @@ from ui.background.worker import JOIN_S, closed
 from ui.session.epoch_history import with_past
 from ui.session.exports import Exports
 from ui.session.limits_finder import LimitsFinder
+from ui.session.readiness import no_device_text
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.table_reader import TableReader
@@ -23,6 +24,7 @@ from ui.session.training_result import TrainingResult
 from ui.session.undo import Edit, Reset
 from ui.style.translation import translate
 
+USE_CPU = "use_cpu"  # answer to the notice of a missing device
 SETTLE_MS = 120  # between the last edit and the next evaluation
 
 
@@ -59,6 +61,8 @@ class Session(QObject):
         self.runs.checkpoint_arrived.connect(self.checkpoint_arrived)
         self.runs.restarted.connect(self._on_runs_restarted)
         self.runs.failed.connect(self._on_runs_failed)
+        self.runs.device_missed.connect(self.offer_cpu)
+        self._trains_on_cpu = False  # as soon as the CPU is used
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
         self.table_files, self.pasted_tables = TableReader(self), TableReader(self)
@@ -213,6 +217,20 @@ class Session(QObject):
 
     def notice(self, text: str, kind: NoticeKind = "info") -> None:
         self.noticed.emit(Notice(text, kind))
+
+    def offer_cpu(self, trains_then: bool) -> None:
+        """Say that the device is missing. `trains_then`: training was wanted, and begins once it may."""
+        self._trains_on_cpu = trains_then
+        use, train = translate("Session", "Use the CPU"), translate("Session", "Train on the CPU")
+        text = no_device_text(self.document.training.device)
+        self.noticed.emit(Notice(text, "warning", ((train if trains_then else use, USE_CPU),)))
+
+    def use_cpu(self) -> None:
+        """What the offer offers."""
+        on_cpu = replace(self.document, training=replace(self.document.training, device="cpu"))
+        self.edit(on_cpu, translate("Session", "device"))
+        if self._trains_on_cpu:
+            self.runs.train()
 
     def _on_runs_restarted(self) -> None:
         self.select(replace(self.selection, epoch=None))
