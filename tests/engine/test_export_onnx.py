@@ -152,6 +152,20 @@ def exported(tmp_path: Path) -> WrittenPart:
     return onnx_format.write(request(WORDS, "onnx"), tmp_path, Work())
 
 
+@pytest.fixture
+def nothing_is_left(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """onnxruntime would leave an identifier among the temporary files, and more in the home folder."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    yield
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("nothing_is_left")
 def test_vocabularies_of_different_sizes_agree(exported: WrittenPart, tmp_path: Path) -> None:
     checked = onnx_format.check(request(WORDS, "onnx"), tmp_path, exported, Work())
     assert checked.difference is not None
@@ -170,6 +184,7 @@ def test_the_metadata_say_what_a_stranger_must_know(tmp_path: Path) -> None:
     assert (said["name"], said["level"], said["epoch"], said["seed"]) == ("a project", "word", "3", "16")
 
 
+@pytest.mark.usefixtures("nothing_is_left")
 def test_the_loader_runs_as_pasted_and_says_nothing_else(exported: WrittenPart, tmp_path: Path) -> None:
     """It prints the answer that its last comment promises, and no warning."""
     source = f"import os\nos.dup2(1, 2)\n{exported.loader}"

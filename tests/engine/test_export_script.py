@@ -312,6 +312,22 @@ def test_rerun_ends_when_asked_between_two_of_many_epochs() -> None:
         again.take(lines[2])
 
 
+def test_repeating_a_run_ends_when_asked_between_two_bursts() -> None:
+    """Before the first line, where the network is more epochs away than anybody waits for."""
+    document = replace(IN_BATCHES, training=replace(IN_BATCHES.training, epochs=10_000_000))
+    checkpoint = replace(untrained(document).checkpoint, epoch=10_000_000)
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > 20
+
+    again = Rerun("script", untrained(document), 1, Work(cancelled=cancelled))
+    with pytest.raises(CancelledError):
+        again._replay.go_on_to(checkpoint)
+    assert len(asked) == 21
+
+
 def test_run_that_will_overflow_is_told() -> None:
     """Of an untrained network; Unroll does not go on where a script prints nan."""
     wild = replace(IN_BATCHES, training=replace(IN_BATCHES.training, optimizer="sgd", learning_rate=1e30))

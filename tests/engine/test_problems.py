@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from playground.document import Document, VocabularySpec
-from playground.pairs import Pair
+from playground.pairs import MAX_PAIRS, MAX_TEXT, Pair
 from playground.problems import Problem, problems, stopping
 from playground.spec import MAX_HIDDEN_SIZE, MAX_LAYERS, MAX_SEED, ModelSpec, TrainSpec
+from playground.vocabulary import MAX_LISTED
 
 
 def with_pairs(*pairs: tuple[str, ...], **vocabulary: Any) -> Document:  # noqa: ANN401  fields of a spec
@@ -68,11 +69,40 @@ def test_unequal_lengths_name_the_pair_and_both_lengths(text: tuple[str, str]) -
         (("ab", "ba\n"), "The target holds an invisible character: line feed (U+000A) at position 3."),
         (("ab", "ba "), "The target ends with a space."),
         ((" ab", "ba"), "The input begins with a space."),
-        (("a👩\u200d👧", "b"), "one target symbol for each input symbol."),
+        (("a👩\u200d👧", "b"), "counts as one symbol: its 3 characters belong together."),
     ],
 )
 def test_what_cannot_be_seen_is_named_where_lengths_differ(text: tuple[str, str], said: str) -> None:
     assert only_problem(with_pairs(text)).message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\u1112\u1161\u11ab", "“한” counts as one symbol: its 3 characters belong together."),
+        ("e\u0301", "“é” counts as one symbol: its 2 characters belong together."),
+        ("🇨🇳", "counts as one symbol: its 2 characters belong together."),
+    ],
+)
+def test_characters_that_are_put_together_are_said_to_be(text: str, said: str) -> None:
+    """Somebody who sees three of them would not understand the length 1."""
+    message = only_problem(with_pairs((text, "abc"))).message
+    assert "input and target have lengths 1 and 3" in message
+    assert message.endswith(said)
+    assert "belong together" not in only_problem(with_pairs(("한", "abc"))).message
+
+
+def test_what_no_file_can_hold_is_said_before_anybody_works_on_it() -> None:
+    """Else only saving would refuse it."""
+    many = Document((Pair("a", "b"),) * (MAX_PAIRS + 1))
+    assert only_problem(many).message == "There are 200,001 pairs: keep 200,000 at most."
+    text = "a" * (MAX_TEXT + 1)
+    found = problems(with_pairs((text, text)))
+    assert [problem.place for problem in found] == ["input", "target"]
+    assert found[0].message == "Pair 1, input: the text has 10,001 characters; shorten it to 10,000."
+    listed = tuple(f"w{n}" for n in range(MAX_LISTED + 1))
+    own = with_pairs(("w1", "w2"), level="word", automatic=False, input=listed)
+    assert only_problem(own).message.startswith("The vocabulary lists 20,001 symbols: make it automatic")
 
 
 def test_lengths_are_counted_in_the_symbols_of_the_level() -> None:

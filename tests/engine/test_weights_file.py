@@ -30,6 +30,7 @@ from playground.project_file import ProjectFileError, from_bytes, to_bytes
 from playground.project_file.verify import equal
 from playground.resuming import imported_start
 from playground.spec import ModelSpec, TrainSpec
+from playground.vocabulary import MAX_LISTED
 from playground.weights_file import (
     REFUSED_SUFFIXES,
     Mapping,
@@ -598,6 +599,17 @@ def test_export_comes_back_as_it_was(document: Document, batch: int, tmp_path: P
     checkpoint = trained(project).checkpoint
     assert np.array_equal(checkpoint.flat, network.checkpoint.flat)
     assert (checkpoint.epoch, checkpoint.batch, len(trained(project).curve)) == (15, batch, 0)
+    assert equal(from_bytes(to_bytes(project)), project)
+
+
+def test_export_of_more_symbols_than_anybody_lists_comes_back(tmp_path: Path) -> None:
+    words = [f"w{n}" for n in range(MAX_LISTED + 1)]
+    lines = (" ".join(words[first : first + 1000]) for first in range(0, len(words), 1000))
+    pairs = tuple(Pair(line, line) for line in lines)
+    path, _ = export(Document(pairs, VocabularySpec("word"), ModelSpec(hidden_size=2)), tmp_path)
+    project = open_export(path)
+    assert project is not None
+    assert len(project.document.vocabularies.input) == MAX_LISTED + 1
     assert equal(from_bytes(to_bytes(project)), project)
 
 

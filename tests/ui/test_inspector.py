@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.document import Document
+from playground.document import Document, VocabularySpec
 from playground.inspection import torch_check as check_module
 from playground.inspection.torch_check import Check
 from playground.parameters import FloatArray
@@ -276,6 +276,15 @@ def test_typed_text_is_read_at_once(
 def test_typed_text_that_is_a_pair_has_its_target(window: MainWindow) -> None:
     type_text(window, "hello")
     assert inspected(window).targets == tuple("ohlol")
+
+
+def test_typed_text_is_the_pair_in_any_spelling(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    words = with_pairs(session.document, ("the café", "a b"))
+    words = replace(words, vocabulary=VocabularySpec("word"))
+    session.edit(words, "words")
+    wait_until_idle(qtbot, session)
+    type_text(window, " the  cafe\u0301 ")
+    assert inspected(window).targets == ("a", "b")
 
 
 def test_unknown_symbol_is_named_with_its_position(window: MainWindow, heatmap: Heatmap) -> None:

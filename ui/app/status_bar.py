@@ -11,7 +11,7 @@ from ui.session.session import Session
 from ui.style.numbers import duration, number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import label, set_role
+from ui.widgets.card import ElidedLabel, label, set_role
 
 
 class StatusBar(QStatusBar):
@@ -19,7 +19,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._session = session
         self.setSizeGripEnabled(False)
-        self._message, self._speed, self._bar = label(), label(role="muted"), QProgressBar()
+        self._message, self._speed, self._bar = ElidedLabel(), label(role="muted"), QProgressBar()
         self._engine = label(role="muted")
         self._engine.setObjectName("engine_readout")
         self._message.setObjectName("run_message")

@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from playground.memory_need import fitting_batch
 from playground.spec import MAX_BATCH_SIZE, MAX_PATIENCE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
+from ui.style.numbers import whole
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import Card, label, set_role
@@ -99,7 +101,7 @@ class TrainingPanel(Card):
         set_tip(self._momentum, "" if uses_momentum else reason)
         self._patience.setEnabled(training.until != "epochs")
         set_tip(self._patience, self._patience_tip())
-        memory = self._batch.problem
+        memory = self._memory_note()
         self._note.setText(memory or self._batch_note())
         set_role(self._note, "warning" if memory else "muted")
         self._engine_note.setText(engine_summary(self._session))
@@ -121,6 +123,14 @@ class TrainingPanel(Card):
             "flat": translate("TrainingPanel", "For so many epochs in a row the loss must not have fallen."),
         }
         return tips[self._session.document.training.until]
+
+    def _memory_note(self) -> str:
+        """The problem of the batch size in brief; its field has it at length."""
+        fitting = fitting_batch(self._session.document)
+        if not self._batch.problem or not fitting:
+            return self._batch.problem
+        text = translate("TrainingPanel", "This takes too much memory: choose at most {0} pairs at once.")
+        return text.format(whole(fitting))
 
     def _batch_note(self) -> str:
         size, pairs = self._session.document.training.batch_size, len(self._session.document.pairs)
