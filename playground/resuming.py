@@ -29,7 +29,7 @@ def curves_compare(one: Document, other: Document) -> bool:
 
 
 def continues(trained: Trained, document: Document) -> bool:
-    """Whether training can continue: at most learning rate, device, engine, form and what ends a run differ."""
+    """Whether training can continue: at most rate, device, engine, form and what ends a run differ."""
     now = document.training
     before = replace(
         trained.document.training,

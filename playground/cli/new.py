@@ -115,7 +115,9 @@ def _add_training_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--clip-norm", type=decimal, metavar="X")
     group.add_argument("--epochs", type=whole, metavar="N")
     group.add_argument("--until", choices=get_args(spec.Until), help="what else ends a run (default: epochs)")
-    group.add_argument("--patience", type=whole, metavar="N", help="for how many epochs in a row, with --until")
+    group.add_argument(
+        "--patience", type=whole, metavar="N", help="for how many epochs in a row, with --until"
+    )
     group.add_argument("--batch-size", type=whole, metavar="N")
     group.add_argument("--seed", type=whole, metavar="N")
     group.add_argument("--device", choices=get_args(spec.Device))

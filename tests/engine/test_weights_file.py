@@ -607,8 +607,7 @@ def test_export_of_more_symbols_than_anybody_lists_comes_back(tmp_path: Path) ->
     lines = (" ".join(words[first : first + 1000]) for first in range(0, len(words), 1000))
     pairs = tuple(Pair(line, line) for line in lines)
     path, _ = export(Document(pairs, VocabularySpec("word"), ModelSpec(hidden_size=2)), tmp_path)
-    project = open_export(path)
-    assert project is not None
+    project = opened_export(path).project
     assert len(project.document.vocabularies.input) == MAX_LISTED + 1
     assert equal(from_bytes(to_bytes(project)), project)
 

@@ -1,4 +1,4 @@
-"""What a sentence advises to press or choose is there: cards, controls and shortcuts."""
+"""What a sentence advises to press or choose is there: cards and controls."""
 
 import re
 
@@ -13,7 +13,6 @@ from ui.widgets.card import Card
 
 PLACE = re.compile(r"under ([A-Z][a-z]+)")
 CONTROL = re.compile(r"(?:[Cc]hoose|press|[Cc]lick) (?:the )?([A-Z][\w-]+)(?:, ([A-Z]\w*) or ([A-Z]\w*))?")
-KEY = re.compile(r"\b(F\d+|Ctrl\+[A-Z])\b")
 
 
 def named(pattern: re.Pattern[str]) -> set[str]:
@@ -43,9 +42,3 @@ def test_controls_in_sentences_exist(window: MainWindow, qapp: QApplication) -> 
     assert {"CPU", "States", "RNN", "LSTM", "GRU"} <= named(CONTROL)
     assert named(CONTROL) <= controls(window)
     dialog.close()
-
-
-def test_keys_in_sentences_are_shortcuts(window: MainWindow) -> None:
-    shortcuts = {act.shortcut().toString() for act in window.findChildren(QAction)}
-    assert {"F5", "F11", "Ctrl+E"} <= named(KEY)
-    assert named(KEY) <= shortcuts

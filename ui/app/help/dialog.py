@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QTabWidget,
     QTextBrowser,
@@ -25,6 +24,7 @@ from ui.app.help.keys import key_groups
 from ui.app.help.system import system_information
 from ui.style.translation import translate
 from ui.widgets.card import label
+from ui.widgets.text_field import TextField
 
 Page = Literal["keys", "words", "about"]
 PAGES: tuple[Page, ...] = ("keys", "words", "about")
@@ -57,7 +57,7 @@ class SearchedList(QWidget):
     def __init__(self, name: str, groups: tuple[Group, ...]) -> None:
         super().__init__()
         self._groups = groups
-        self._search, self._list = QLineEdit(), QTextBrowser()
+        self._search, self._list = TextField(), QTextBrowser()
         self._search.setObjectName(f"{name}_search")
         self._search.setPlaceholderText(translate("Help", "Search"))
         self._search.setAccessibleName(translate("Help", "Search"))
