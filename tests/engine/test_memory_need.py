@@ -7,6 +7,7 @@ import torch
 
 from playground import memory_need
 from playground.document import Document, VocabularySpec
+from playground.export.checking.cases import MOST_LOGITS, cases
 from playground.memory_need import MOST_BYTES, ShortageError, bytes_of_update, fitting_batch, obstacle
 from playground.pairs import Pair
 from playground.problems import problems, stopping
@@ -146,6 +147,15 @@ def test_evaluation_takes_its_pairs_in_parts_with_the_same_result(monkeypatch: p
     parts = TorchTrainer(document).evaluate()
     assert parts.loss == pytest.approx(whole.loss, abs=1e-6)
     assert parts.predictions.tolist() == whole.predictions.tolist()
+
+
+def test_check_of_an_export_asks_as_many_pairs_as_fit() -> None:
+    asked = [case for case in cases(LARGE) if not case.name.startswith("random")]
+    texts = sum(len(case.ids) for case in asked)
+    assert 500 < texts <= MOST_LOGITS // (5 * 25_000)
+    assert asked[0].ids[0].tolist() == list(LARGE.vocabularies.input.encode(LARGE.pairs[0].input.split()))
+    few = [case for case in cases(words(300, 50)) if not case.name.startswith("random")]
+    assert sum(len(case.ids) for case in few) == 300
 
 
 def test_runs_of_a_sweep_share_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,13 +32,20 @@ def network(epoch: int = 15, batch: int = 0, document: Document | None = None) -
 
 @pytest.mark.parametrize(
     ("text", "looked_at", "wanted"),
-    [("newest", 7, None), ("looked at", 7, 7), ("looked at", None, None), (" 12 ", 7, 12), ("0", None, 0)],
+    [
+        ("newest", 7, None),
+        ("looked at", 7, 7),
+        ("looked at", None, None),
+        (" 12 ", 7, 12),
+        ("0", None, 0),
+        ("١٢", 7, 12),
+    ],
 )
 def test_epoch_is_named_or_numbered(text: str, looked_at: int | None, wanted: int | None) -> None:
     assert wanted_epoch(text, looked_at) == wanted
 
 
-@pytest.mark.parametrize("text", ["", "old", "-1", "1.5", "1e3"])
+@pytest.mark.parametrize("text", ["", "old", "-1", "1.5", "1e3", "1²", "9" * 5000])
 def test_what_is_no_epoch_is_said(text: str) -> None:
     with pytest.raises(ValueError, match="choose from the list or type a number"):
         wanted_epoch(text, None)
