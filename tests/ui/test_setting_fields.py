@@ -102,7 +102,7 @@ def test_digits_of_any_script_are_taken_and_shown_as_all_others(
     assert shown == (f"{value:g}" if section == "training" and name == "learning_rate" else str(value))
 
 
-@pytest.fixture(params=["ar_EG", "fa_IR", "de_DE", "hi_IN"])
+@pytest.fixture(params=["ar_EG", "de_DE"])
 def system_language(request: pytest.FixtureRequest) -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale(request.param))
