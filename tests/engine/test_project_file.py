@@ -41,7 +41,7 @@ UNLIKE_DEFAULT = Document(
     pairs=(Pair("你 好", "b a", ("beyond", "")), Pair("", "", ())),
     vocabulary=VocabularySpec("word", automatic=False, shared=False, input=("你", "好"), target=("a", "b")),
     model=ModelSpec("lstm", "cell", "one-hot", 3, 5, 4, "none"),
-    training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda", "fused"),
+    training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda", "fused", "flat", 3),
 )
 
 PROOF = Proof(3, 0.0, 1.5e-7, 2e-7, 1e-9)
@@ -129,6 +129,7 @@ DOCUMENTS = st.builds(
         st.floats(0, limits.MAX_LEARNING_RATE, exclude_min=True), st.floats(0, 1, exclude_max=True),
         st.floats(0, allow_infinity=False), st.integers(1, limits.MAX_EPOCHS), st.integers(0, 1_000_000),
         st.integers(0, limits.MAX_SEED), one_of(limits.Device), one_of(limits.Engine),
+        one_of(limits.Until), st.integers(1, limits.MAX_PATIENCE),
     ),
 )  # fmt: skip
 

@@ -131,6 +131,7 @@ def test_page_keys_and_layer_choice_change_the_layer(window: MainWindow, heatmap
 
 
 def test_click_into_a_cell_chooses_its_step_and_layer(window: MainWindow, heatmap: Heatmap) -> None:
+    window.resize(1280, 1000)  # no layer is scrolled away
     click(heatmap.viewport(), place_of(heatmap, block=1, row=3, step=4))
     assert heatmap.current_step == 4
     assert find(window, QComboBox, "layer_choice").currentText() == "layer 1"
@@ -151,6 +152,7 @@ def test_click_on_the_tape_chooses_a_step_and_leaves_the_layer(
 
 
 def test_hover_says_value_and_origin(window: MainWindow, heatmap: Heatmap) -> None:
+    window.resize(1280, 1000)  # no layer is scrolled away
     value = state_text(inspected(window).trace.layers[0].hidden[4, 2])
     QTest.mouseMove(heatmap.viewport(), place_of(heatmap, block=1, row=2, step=4))
     said = f"layer 1, unit 3, step 4, second l, {value}"

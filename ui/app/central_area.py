@@ -8,7 +8,7 @@ from ui.panels.curves.panel import CurvesPanel
 from ui.panels.epochs.panel import EpochsPanel
 from ui.session.session import Session
 from ui.session.settings import Settings
-from ui.widgets.tab_order import order, stops
+from ui.widgets.tab_order import order
 
 
 class CentralArea(QWidget):
@@ -19,7 +19,8 @@ class CentralArea(QWidget):
         self._place_of_states = QVBoxLayout(place)
         self._place_of_states.setContentsMargins(0, 0, 0, 0)
         self._parts = QSplitter(Qt.Orientation.Vertical)
-        self._parts.addWidget(CurvesPanel(session))
+        self._curves, self._epochs = CurvesPanel(session), EpochsPanel(session, inspector, settings)
+        self._parts.addWidget(self._curves)
         self._parts.addWidget(place)
         self._parts.setSizes([136, 430])
         self._parts.setStretchFactor(1, 1)
@@ -28,12 +29,12 @@ class CentralArea(QWidget):
         layout.setContentsMargins(3, 6, 3, 6)
         layout.addWidget(notices)
         layout.addWidget(self._parts, 1)
-        layout.addWidget(EpochsPanel(session, inspector, settings))
+        layout.addWidget(self._epochs)
 
     def make_late(self) -> None:
         """Add the states view, which the first paint leaves out. Call once."""
         from ui.panels.states.panel import StatesPanel
 
-        states, last_of_curves = StatesPanel(self._session, self._inspector), stops(self._parts)[-1]
+        states = StatesPanel(self._session, self._inspector)
         self._place_of_states.addWidget(states)
-        order([last_of_curves, *states.tab_stops()])
+        order(stop for view in (self._curves, states, self._epochs) for stop in view.tab_stops())

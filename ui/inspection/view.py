@@ -10,7 +10,7 @@ from ui.inspection.navigation import Move
 from ui.session.state import NoticeKind
 from ui.view_export.numbers_card import NumbersCard
 from ui.view_export.recipe import recipe
-from ui.widgets.tab_order import order, stops
+from ui.widgets.tab_order import order
 
 TURN_MS = 16  # delay between the repaints of two views
 
@@ -85,17 +85,6 @@ class InspectionView(NumbersCard):
         order(self.tab_stops())
         if self._stale and self.can_be_seen:
             self._show()
-
-    def tab_stops(self) -> list[QWidget]:
-        """Focus stops in Tab order: the title row from left to right, then everything below."""
-        items = (self.head.itemAt(at) for at in range(self.head.count()))
-        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
-        return [
-            self,
-            *(stop for widget in widgets for stop in stops(widget)),
-            self.more,
-            *stops(self.pages),
-        ]
 
     # --- Inspector signals
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from ui.style.translation import translate
 from ui.view_export.card import ExportableCard, ExportMenu
 from ui.widgets.number_view import NumberView
+from ui.widgets.tab_order import stops
 
 
 class NumbersCard(ExportableCard):
@@ -56,6 +57,17 @@ class NumbersCard(ExportableCard):
         """Bring the numbers up to date, if they are shown."""
         if self._numbers is not None and self.shows_numbers:
             self._numbers.show_table(self.table() if self.recipe() is not None else None)
+
+    def tab_stops(self) -> list[QWidget]:
+        """Focus stops in Tab order: the title row from left to right, then everything below."""
+        items = (self.head.itemAt(at) for at in range(self.head.count()))
+        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        return [
+            self,
+            *(stop for widget in widgets for stop in stops(widget)),
+            self.more,
+            *stops(self.pages),
+        ]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().lower() == "t" and not event.isAutoRepeat():
