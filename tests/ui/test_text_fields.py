@@ -1,6 +1,7 @@
 """No field cuts what a person puts into it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import (
@@ -49,6 +50,11 @@ def test_no_text_field_has_a_limit_of_its_own(window: MainWindow, qapp: QApplica
     }
     assert [field.objectName() for field in found if field.maxLength() != LONGEST] == []
     dialog.close()
+
+
+def test_every_text_field_is_one_without_a_limit() -> None:
+    sources = (Path(__file__).parents[2] / "ui").rglob("*.py")
+    assert [path.name for path in sources if "QLineEdit(" in path.read_text(encoding="utf-8")] == []
 
 
 def test_long_list_stays_whole_when_it_is_taken_over(window: MainWindow, session: Session) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from playground.weights_file.planning import Place
 from ui.style.plain_text import set_tip
@@ -11,8 +11,8 @@ from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
+from ui.widgets.text_field import TextField
 
-LONGEST_LIST = 2_000_000  # characters; Qt's default limit would silently truncate a large vocabulary
 FEW_CHARACTERS = 24  # minimum width of a combo box, independent of its longest entry
 
 Option = tuple[str | None, str]  # value, displayed text
@@ -89,7 +89,7 @@ class WeightsForm(QWidget):
         self.target = _list_field("weights_target", translate("ImportWeights", "Target vocabulary"))
         self.same = QCheckBox(translate("ImportWeights", "the same"))
         self.same.setObjectName("weights_same")
-        self.text = QLineEdit()
+        self.text = TextField()
         self.text.setObjectName("weights_text")
         self.text.setAccessibleName(translate("ImportWeights", "Text"))
         self._fields: dict[Place, QWidget] = {
@@ -175,10 +175,9 @@ class WeightsForm(QWidget):
             mark_wrong(field, place == wrong)
 
 
-def _list_field(name: str, spoken: str) -> QLineEdit:
-    made = QLineEdit()
+def _list_field(name: str, spoken: str) -> TextField:
+    made = TextField()
     made.setObjectName(name)
     made.setAccessibleName(spoken)
-    made.setMaxLength(LONGEST_LIST)
     set_tip(made, translate("ImportWeights", "Symbols in order, between spaces; ␣ for the space itself"))
     return made
