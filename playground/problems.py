@@ -79,7 +79,9 @@ def _pair_problems(document: Document, row: int, pair: Pair) -> Iterator[Problem
         yield from _too_long(row, pair)
     if pair.extra:
         cells = ", ".join(f"“{cell}”" for cell in pair.extra)
-        yield Problem("target", f"Pair {row + 1} has more than two columns; {cells} is not used.", row, False)
+        are = "is" if len(pair.extra) == 1 else "are"
+        said = f"Pair {row + 1} has more than two columns; {cells} {are} not used."
+        yield Problem("target", said, row, False)
     if not document.vocabulary.automatic:
         vocabularies = document.vocabularies
         yield from _unknown_symbols("input", row, inputs, vocabularies.input)

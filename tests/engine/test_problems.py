@@ -120,7 +120,7 @@ def test_empty_row_among_others() -> None:
 def test_third_column_is_mentioned_but_stops_nothing() -> None:
     found = problems(with_pairs(("hello", "ohlol", "note", "more")))
     assert [problem.stops_training for problem in found] == [False]
-    assert "“note”, “more” is not used" in found[0].message
+    assert "“note”, “more” are not used" in found[0].message
     assert stopping(found) is None
 
 

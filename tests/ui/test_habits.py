@@ -188,7 +188,7 @@ def test_tooltip_names_the_key_and_the_status_bar_says_what_it_does(
     train = action(window, "run_train")
     assert (train.toolTip(), train.statusTip()) == ("Train the network (F5)", "Train the network")
     train_to_the_end(qtbot, session)
-    assert action(window, "run_pause").toolTip() == "Nothing runs."
+    assert action(window, "run_pause").toolTip() == "Nothing is running."
 
 
 def test_menu_marks_the_chosen_theme(window: MainWindow) -> None:

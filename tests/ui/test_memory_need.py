@@ -27,7 +27,7 @@ def test_it_is_said_beside_the_field_and_the_network_stays(
     assert field.property("wrong")
     assert field.toolTip().startswith("All 8 pairs at once need about")
     assert field.toolTip().endswith("choose a batch size of at most 4.")
-    assert message == f"Training is off: {field.toolTip()}"
+    assert message == f"Cannot train: {field.toolTip()}"
     action(window, "run_train").trigger()
     assert session.runs.status.phase == "resting"
     assert find(window, QLabel, "notice_text").text() == field.toolTip()

@@ -26,12 +26,12 @@ def enablement(facts: WindowState) -> Mapping[str, str | None]:
     blocked = facts.status.torch_error or problem_now
     ending = translate("Actions", "The run is being stopped.") if phase == "stopping" else None
     running = (
-        translate("Actions", "The run goes on already.")
+        translate("Actions", "Training is already running.")
         if phase == "running" or facts.status.waiting
         else None
     )
-    nothing = translate("Actions", "Nothing runs.")
-    fresh = translate("Actions", "There is no training to take back yet.")
+    nothing = translate("Actions", "Nothing is running.")
+    fresh = translate("Actions", "There is nothing to reset yet.")
     return {
         "run_train": ending or running or (None if phase == "paused" else blocked),
         "run_pause": None if phase == "running" else ending or nothing,

@@ -39,7 +39,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "file_export",
             translate("Actions", "&Export…"),
             "Ctrl+E",
-            tip=translate("Actions", "Take the network away, checked"),
+            tip=translate("Actions", "Export the network and verify it"),
         ),
         ActionSpec("file_import", translate("Actions", "&Import pairs…"), "Ctrl+I"),
         ActionSpec("file_export_pairs", translate("Actions", "Export &pairs…"), "Ctrl+Shift+P"),
@@ -64,7 +64,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             translate("Actions", "&Pause"),
             "F6",
             "pause",
-            translate("Actions", "Pause; Train goes on from here"),
+            translate("Actions", "Pause; Train resumes from here"),
         ),
         ActionSpec(
             "run_step",
@@ -92,7 +92,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             translate("Actions", "&New seed"),
             "Shift+F9",
             "new_seed",
-            translate("Actions", "Other initial weights"),
+            translate("Actions", "New initial weights, from another seed"),
         ),
         ActionSpec(
             "run_sweep",

@@ -78,12 +78,12 @@ class StatusBar(QStatusBar):
         if status.torch_error:
             return status.torch_error, "wrong"
         if problem is not None:
-            return translate("Progress", "Training is off: {0}").format(problem.message), "wrong"
+            return translate("Progress", "Cannot train: {0}").format(problem.message), "wrong"
         if not status.torch_ready:
             return translate("Progress", "PyTorch is loading…"), "muted"
         obstacle = training_obstacle(status, self._session.document) if status.phase == "resting" else None
         if obstacle is not None:
-            return translate("Progress", "Training is off: {0}").format(obstacle), "wrong"
+            return translate("Progress", "Cannot train: {0}").format(obstacle), "wrong"
         diverged = self._diverged_text()
         if diverged and status.phase != "stopping":
             return diverged, "warning"

@@ -105,7 +105,8 @@ class DataPanel(Card):
 
     def remove_pairs(self) -> None:
         rows = self._table.selected_rows()
-        name = translate("DataPanel", "remove %n pair(s)", "", len(rows))
+        one, many = translate("DataPanel", "remove a pair"), translate("DataPanel", "remove {0} pairs")
+        name = one if len(rows) == 1 else many.format(len(rows))
         self._set_pairs(without(self._pairs, set(rows)), name)
 
     def duplicate_pairs(self) -> None:
@@ -133,7 +134,8 @@ class DataPanel(Card):
         row = (
             self._table.currentIndex().row() + 1 if self._table.currentIndex().isValid() else len(self._pairs)
         )
-        name = translate("DataPanel", "paste {0} pairs").format(len(pasted))
+        one, many = translate("DataPanel", "paste a pair"), translate("DataPanel", "paste {0} pairs")
+        name = one if len(pasted) == 1 else many.format(len(pasted))
         self._set_pairs(inserted(self._pairs, row, pasted), name)
         self._table.select_rows(range(row, row + min(len(pasted), 200)))
 

@@ -109,7 +109,7 @@ class TrainingPanel(Card):
 
     def _show_devices(self) -> None:
         model = self._device.model()
-        missing = translate("TrainingPanel", "This machine has none that PyTorch can use.")
+        missing = translate("TrainingPanel", "This machine has no such device that PyTorch can use.")
         for row, (value, _) in enumerate(DEVICES):
             present = value in self._session.runs.status.devices
             if isinstance(model, QStandardItemModel):
