@@ -14,6 +14,7 @@ BOOTSTRAP = re.compile(r"python bootstrap\.py (\w+)")
 SHARED = {  # files of several commands, each of which must have the options
     "playground/cli/run_options.py": ("train", "sweep"),
     "playground/cli/files.py": ("new", "import"),
+    "playground/cli/tables.py": ("new",),
 }
 OTHER_PROGRAMS = ("torchrun",)
 

@@ -117,7 +117,8 @@ def test_story_from_the_first_pair_to_the_reopened_file(
     assert window.files.save_to(one)
     action(window, "file_new").trigger()
     assert chips.item(0).text() == "e 0"
-    assert window.files.open_path(one)
+    window.files.open_path(one)
+    wait_until(qtbot, lambda: window.files.path == one)
     wait_until_idle(qtbot, session)
     assert session.document == document
     assert session.runs.result.trained is not None

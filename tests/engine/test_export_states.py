@@ -263,7 +263,7 @@ def test_loader_runs_as_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         exec(part.loader, {})  # noqa: S102
     hidden = arrays(tmp_path)["epoch_15/pair_1/layer_1/hidden"]
     assert printed.getvalue() == f"{ODD[0].input} {hidden}\n{table(tmp_path)[0]}\n"
-    assert sum(bool(line) for line in part.loader.split("\n")) <= 6
+    assert sum(bool(line) for line in part.loader.split("\n")) <= 9
 
 
 def test_every_array_that_the_readme_names_is_there(tmp_path: Path) -> None:

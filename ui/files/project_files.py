@@ -51,6 +51,8 @@ class ProjectFiles(QObject):
         self._tables.accepted_table.connect(self._on_tables_accepted_table)
         self._loader = ProjectLoader(session.prepared, self)
         self._loader.loaded.connect(self._on_loader_loaded)
+        self._loader.takes_long.connect(self._on_loader_takes_long)
+        self._says_opening = False
         self._weights = WeightsImport(window, self)
         self._weights.failed.connect(self._on_weights_failed)
         self._weights.export_found.connect(self._on_weights_export_found)
@@ -115,13 +117,16 @@ class ProjectFiles(QObject):
             return False
         self._weights.drop()
         loaded = self._loader.load(path, asked)
-        if loaded is None:
-            self._session.notice(translate("Files", "Opening {0}…").format(path.name))
-            return False
-        return self._show_loaded(loaded)
+        return loaded is not None and self._show_loaded(loaded)
+
+    def _on_loader_takes_long(self, path: Path) -> None:
+        self._says_opening = True
+        self._session.notice(translate("Files", "Opening {0}…").format(path.name))
 
     def _on_loader_loaded(self, loaded: Loaded) -> None:
-        self._session.notice("")
+        if self._says_opening:
+            self._says_opening = False
+            self._session.notice("")
         self._show_loaded(loaded)
 
     def _show_loaded(self, loaded: Loaded) -> bool:

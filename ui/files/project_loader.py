@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Project
 from ui.background.latest_task import LatestTask
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playground.project_file.storage import Stamp
 
 AT_ONCE = 1 << 18  # bytes that are read in no time that a person could notice
+SOON_MS = 300  # what takes longer is spoken of
 
 Prepare = Callable[[Project], Prepared]  # called on the thread; raises MemoryError
 
@@ -35,11 +36,15 @@ class Loaded:
 
 class ProjectLoader(QObject):
     loaded = Signal(Loaded)  # of a large file
+    takes_long = Signal(Path)
 
     def __init__(self, prepare: Prepare, parent: QObject) -> None:
         super().__init__(parent)
         self._prepare = prepare
         self._task = LatestTask("project", self)
+        self._path = Path()  # what it reads
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._on_soon_timeout)
 
     def load(self, path: Path, asked: bool) -> Loaded | None:
         """The project, if the file is small; else None, and `loaded` follows unless it is dropped."""
@@ -49,18 +54,26 @@ class ProjectLoader(QObject):
         read = partial(_read, path, asked, self._prepare)
         if unpacked_size(path) <= AT_ONCE:
             return read()
-        self._task.start(read, partial(self._on_task_ended, path))
+        self._path = path
+        self._task.start(read, self._on_task_ended)
+        self._soon.start()
         return None
 
     def drop(self) -> None:
+        self._soon.stop()
         self._task.drop()
 
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Wait for the thread; returns whether it has ended in time."""
+        self._soon.stop()
         return self._task.close(timeout_s)
 
-    def _on_task_ended(self, path: Path, ending: Ending[Loaded]) -> None:
-        self.loaded.emit(ending.result or Loaded(path, False, error=ending.error))
+    def _on_soon_timeout(self) -> None:
+        self.takes_long.emit(self._path)
+
+    def _on_task_ended(self, ending: Ending[Loaded]) -> None:
+        self._soon.stop()
+        self.loaded.emit(ending.result or Loaded(self._path, False, error=ending.error))
 
 
 def _read(path: Path, asked: bool, prepare: Prepare, _worker: Worker[Loaded] | None = None) -> Loaded:
