@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -24,8 +24,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.driving import action, endless, find, train_to_the_end, wait_until, with_pairs
 from ui.app.actions import action_specs
 from ui.app.main_window import MainWindow
+from ui.panels.curves.plots import LossPlot
 from ui.session.session import Session
 from ui.session.settings import Settings
+from ui.session.state import Notice
 from ui.widgets.combo_box import ComboBox
 
 ROOT = Path(__file__).parents[2]
@@ -213,3 +215,19 @@ def test_recent_files_are_numbered_greyed_when_gone_and_can_be_forgotten(
     assert (second.text(), second.isEnabled()) == (f"&2 {gone.resolve()}", False)
     clear.trigger()
     assert settings.recent == ()
+
+
+# --- Room
+
+
+@pytest.mark.usefixtures("late_views")
+def test_notice_makes_the_window_no_larger(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    window.resize(1280, 776)
+    window.docks.fit()
+    qtbot.wait(20)
+    assert find(window, LossPlot, "loss_plot").height() >= 130
+    choices = (("Restore", "restore"), ("Ask again next time", "keep"), ("Delete", "delete"))
+    session.noticed.emit(Notice("Unroll ended unexpectedly. " * 4, "warning", choices))
+    qtbot.wait(20)
+    assert window.size() == QSize(1280, 776)
+    assert window.minimumSizeHint().height() <= 776

@@ -10,6 +10,8 @@ from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.widgets.tab_order import order
 
+HEIGHTS = (216, 350)  # curves, states; the first gives each plot 130 px
+
 
 class CentralArea(QWidget):
     def __init__(self, notices: QWidget, session: Session, inspector: Inspector, settings: Settings) -> None:
@@ -22,7 +24,7 @@ class CentralArea(QWidget):
         self._curves, self._epochs = CurvesPanel(session), EpochsPanel(session, inspector, settings)
         self._parts.addWidget(self._curves)
         self._parts.addWidget(place)
-        self._parts.setSizes([136, 430])
+        self._parts.setSizes(HEIGHTS)
         self._parts.setStretchFactor(1, 1)
         self._parts.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)

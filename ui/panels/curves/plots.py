@@ -20,7 +20,7 @@ from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
 
 AXIS_PX = 56  # of the left axes of both plots, with their titles
-LEAST_HEIGHT_PX = 130
+LEAST_HEIGHT_PX = 80  # when a notice takes room; else a plot is given more
 
 
 class EpochAxis(pg.AxisItem):
