@@ -38,7 +38,7 @@ class StoppingRule:
 
     def _falls(self, loss: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Where the loss is lower than ever before."""
-        lowest = np.minimum.accumulate([self._best, *loss])  # (epochs + 1)
+        lowest = np.minimum.accumulate(np.append(self._best, loss))  # (epochs + 1)
         self._best = float(lowest[-1])
         return loss < lowest[:-1]
 

@@ -630,6 +630,20 @@ def test_opening_another_file_forgets_the_one_that_is_still_read(
     assert window.files.close(5.0)  # in the middle of it
 
 
+@pytest.mark.usefixtures("all_are_large")
+def test_new_project_forgets_the_one_that_is_still_read_and_what_was_said_of_it(
+    qtbot: QtBot, window: MainWindow, project: Path
+) -> None:
+    window.files.open_path(project)
+    window.files._on_loader_takes_long(project)
+    notice = find(window, QLabel, "notice_text")
+    assert notice.isVisible()
+    window.files.new()
+    qtbot.wait(80)
+    assert window.files.path is None
+    assert not notice.isVisible()
+
+
 def test_small_file_that_unpacks_to_much_counts_as_large(tmp_path: Path) -> None:
     packed = tmp_path / "packed.unroll"
     many = Project(Document(pairs=(Pair("a" * 5000, "b" * 5000),) * 200))

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QMenu,
-    QWidget,
 )
 
 from ui.app.action_state import WindowState, enablement
@@ -38,6 +37,7 @@ from ui.style.icons import icon
 from ui.style.plain_text import menu_text, title_text
 from ui.style.translation import translate
 
+MOST_STOPS = 1_000  # of the Tab key, far more than there are
 LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
 
 
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """The Tab key passes by what lies behind another tab, which Qt counts as visible."""
-        for _ in self.findChildren(QWidget):
+        for _ in range(MOST_STOPS):
             if not super().focusNextPrevChild(forward):
                 return False
             if not self.docks.hide(QApplication.focusWidget()):

@@ -111,7 +111,7 @@ class ProjectFiles(QObject):
     def open_path(self, path: Path, asked: bool = False) -> bool:
         """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
         Returns True only if a project was opened at once: a large one is read beside the window."""
-        self._loader.drop()
+        self._stop_opening()
         if opens_as_weights(path):
             self._weights.open(path)
             return False
@@ -124,10 +124,15 @@ class ProjectFiles(QObject):
         self._session.notice(translate("Files", "Opening {0}…").format(path.name))
 
     def _on_loader_loaded(self, loaded: Loaded) -> None:
+        self._stop_opening()
+        self._show_loaded(loaded)
+
+    def _stop_opening(self) -> None:
+        """Forget the project that is being read, and what is said of it."""
+        self._loader.drop()
         if self._says_opening:
             self._says_opening = False
             self._session.notice("")
-        self._show_loaded(loaded)
 
     def _show_loaded(self, loaded: Loaded) -> bool:
         from playground.project_file.storage import stamp  # not needed to show the window
@@ -268,6 +273,7 @@ class ProjectFiles(QObject):
 
     def _take_over(self, prepared: Prepared, path: Path | None) -> None:
         project = prepared.project
+        self._stop_opening()
         self._session.take_over(prepared)
         self.path, self._stamp, self._saved_result = path, None, self._session.runs.result
         self._saved_document, self._saved_trained = project.document, project.trained
