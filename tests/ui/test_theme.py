@@ -1,10 +1,11 @@
 """Light and dark: switched live, everywhere, plots and heatmap included."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,8 +15,8 @@ from tests.ui.driving import action, find, train_to_the_end
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.style import theme
-from ui.style.theme import DARK, LIGHT, Colours
-from ui.widgets.colour_map import diverging
+from ui.style.theme import DARK, DARK_HIGH, LIGHT, LIGHT_HIGH, Colours
+from ui.widgets.colour_map import ColourMap, diverging, sequential
 
 pytestmark = pytest.mark.usefixtures("late_views")
 
@@ -153,20 +154,77 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_every_text_can_be_read(colours: Colours) -> None:
-    """WCAG AA: 4.5 : 1."""
-    for text in (colours.text, colours.muted, colours.right, colours.wrong, colours.warning):
-        assert contrast(text, colours.card) >= 4.5, text
-    for back in (
-        colours.window,
-        colours.field,
-        colours.notice_back,
-        colours.error_back,
-        colours.warning_back,
-    ):
-        assert contrast(colours.text, back) >= 4.5, back
-    assert contrast(colours.on_accent, colours.accent) >= 4.5
+ALL = pytest.mark.parametrize(
+    "colours", [LIGHT, DARK, LIGHT_HIGH, DARK_HIGH], ids=["light", "dark", "high light", "high dark"]
+)
+PLAIN = ("card", "window", "field")
+NOTICES = ("notice_back", "error_back", "warning_back")
+TEXTS = {  # and what they are written on
+    "text": (*PLAIN, *NOTICES, "track", "cursor_back"),
+    "muted": (*PLAIN, *NOTICES, "track"),
+    "right": ("card", "window", "notice_back"),
+    "wrong": ("card", "window", "notice_back"),
+    "warning": ("card", "window"),
+    "second": ("card",),
+    "accent": ("card",),
+    "on_accent": ("accent",),
+}
+SIGNS = {  # edges, curves and marks
+    "edge": PLAIN,
+    "accent": (*PLAIN, "track"),
+    "ghost": ("card", "window"),
+    "cursor": ("card", "track"),
+    "second": ("card",),
+    "right": ("card",),
+    "rnn": ("card", "track"),
+    "lstm": ("card", "track"),
+    "gru": ("card", "track"),
+}
+
+
+@ALL
+def test_every_text_and_every_sign_can_be_seen(colours: Colours) -> None:
+    """WCAG AA: 4.5 : 1 for text, 3 : 1 for what is no text."""
+    faint = [
+        (front, back)
+        for pairs, least in ((TEXTS, 4.5), (SIGNS, 3))
+        for front, backs in pairs.items()
+        for back in backs
+        if contrast(getattr(colours, front), getattr(colours, back)) < least
+    ]
+    assert faint == []
+
+
+@ALL
+@pytest.mark.parametrize("table", [diverging, sequential])
+def test_number_can_be_read_on_every_colour(
+    colours: Colours, table: Callable[[Colours], NDArray[np.uint8]]
+) -> None:
+    """The numbers in the cells of all maps."""
+    backs = [QColor(*row).name() for row in table(colours).tolist()]
+    inks = ColourMap(table(colours), 0, 1).inks
+    assert min(contrast(ink.name(), back) for ink, back in zip(inks, backs, strict=True)) >= 4.5
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_boxes_and_sliders_stand_out(
+    choice: theme.ThemeChoice, window: MainWindow, qapp: QApplication
+) -> None:
+    theme.apply(qapp, choice)
+    window.setFocus()
+    for name in ("vocabulary_shared", "step_slider"):
+        image = picture(find(window, QWidget, name))
+        middle = [image.pixelColor(x, image.height() // 2).name() for x in range(min(image.width(), 40))]
+        assert max(contrast(colour, theme.colours().card) for colour in middle) >= 3, name
+
+
+def test_more_contrast_is_taken_and_given_back(qapp: QApplication) -> None:
+    choices: tuple[tuple[theme.ThemeChoice, Colours], ...] = (("light", LIGHT_HIGH), ("dark", DARK_HIGH))
+    for choice, high in choices:
+        theme.apply(qapp, choice, more_contrast=True)
+        assert theme.colours() is high
+    theme.apply(qapp, "light")
+    assert theme.colours() is LIGHT
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

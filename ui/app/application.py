@@ -54,7 +54,8 @@ class Application(QObject):
         self.faults.display_lost.connect(self._on_faults_display_lost)
         self.window.notices.answered.connect(self.recovery.on_answer)
         self.window.notices.answered.connect(self._on_notice_answered)
-        app.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
+        app.styleHints().colorSchemeChanged.connect(self._on_system_colours_changed)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._on_system_colours_changed)
         app.lastWindowClosed.connect(self.close)
         app.commitDataRequest.connect(self._on_commit_data_request)
         self._later = QTimer(self, singleShot=True)
@@ -127,18 +128,18 @@ class Application(QObject):
         self.faults.stop()
         _leave(1)
 
-    def _on_colour_scheme_changed(self) -> None:
-        theme.apply(self._app, self.settings.theme)
+    def _on_system_colours_changed(self) -> None:
+        theme.apply(self._app, self.settings.theme, self.settings.more_contrast)
 
 
 def run_app(path: Path | None) -> int:
     """Open the window, run the event loop until it is closed, and return the exit code."""
     app = make_qt_application()
     settings = Settings()
-    theme.apply_palette(app, settings.theme)
+    theme.apply_palette(app, settings.theme, settings.more_contrast)
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     parts = Application(app, settings, Path(folder))
-    theme.apply(app, settings.theme)
+    theme.apply(app, settings.theme, settings.more_contrast)
     parts.faults.install()
     parts.signals.install()
     parts.start(path)

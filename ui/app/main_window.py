@@ -23,6 +23,7 @@ from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
 from ui.app.menu_bar import MenuBar
 from ui.app.notice_bar import NoticeBar
+from ui.app.run_announcer import RunAnnouncer
 from ui.app.shortcut_override import ShortcutOverride
 from ui.app.status_bar import StatusBar
 from ui.app.toolbar import Toolbar
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         )
         self._toolbar = Toolbar(session, self.actions_by_name, self)
         self.addToolBar(self._toolbar)
+        RunAnnouncer(session, self)
         self.data_panel.take_actions(self.actions_by_name.values())
         self.setStatusBar(StatusBar(session, self))
         self._tint_actions()

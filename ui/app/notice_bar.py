@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.session.state import Notice
+from ui.style.accessible import announce
 from ui.style.translation import translate
 from ui.widgets.card import IconButton, label, repolish
 
@@ -38,6 +39,8 @@ class NoticeBar(QFrame):
         repolish(self)
         self._show_choices(notice.choices)
         self.setVisible(bool(notice.text))
+        if notice.text:
+            announce(self, notice.text, urgent=notice.kind == "error")
 
     def _show_choices(self, choices: tuple[tuple[str, str], ...]) -> None:
         for button in self._buttons:

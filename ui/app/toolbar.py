@@ -15,7 +15,7 @@ from ui.session.setting_fields import ChoiceBox, DecimalField, IntegerField, Set
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import label
+from ui.widgets.card import field_label, label
 
 
 class UntilSetting(Setting):
@@ -95,7 +95,7 @@ class Toolbar(QToolBar):
         self.addWidget(box)
 
     def _add_field(self, name: str, field: QWidget, width: int) -> None:
-        text = label(name, "muted")
+        text = field_label(name, field, "muted")
         text.setContentsMargins(8, 0, 2, 0)
         field.setFixedWidth(width)
         self.addWidget(text)

@@ -65,6 +65,13 @@ class Appearance(QObject):
 
     def _use(self, choice: theme.ThemeChoice) -> None:
         self._settings.theme = choice
+        self._apply()
+
+    def set_more_contrast(self, on: bool) -> None:
+        self._settings.more_contrast = on
+        self._apply()
+
+    def _apply(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, choice)
+            theme.apply(app, self._settings.theme, self._settings.more_contrast)

@@ -63,7 +63,7 @@ class PairsPreview(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self._accept: QPushButton = buttons.addButton(
-            translate("ImportPreview", "Import"), QDialogButtonBox.ButtonRole.AcceptRole
+            translate("ImportPreview", "&Import"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setObjectName("import_accept")
         self._accept.setDefault(True)
@@ -126,6 +126,7 @@ class PairsPreview(QDialog):
             item = QTableWidgetItem(one_line(text))
             if message:
                 set_tip(item, message)
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, message)
                 item.setForeground(QColor(colours().wrong))
             self._table.setItem(row, column, item)
 
@@ -151,6 +152,8 @@ def _table() -> QTableWidget:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setWordWrap(False)
+    table.setTabKeyNavigation(False)  # Tab goes on to the buttons
+    table.setAccessibleName(translate("ImportPreview", "Pairs that are read"))
     table.setMinimumHeight(FEWEST_PX)
     return table
 
@@ -174,5 +177,6 @@ def _how() -> Segmented:
         )
     )
     how.setObjectName("import_how")
+    how.setAccessibleName(translate("ImportPreview", "What becomes of the pairs there are"))
     how.set_value("replace")
     return how

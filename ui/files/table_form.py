@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.tables import Asked, Table
 from playground.tables.values import ENCODINGS, SEPARATORS, SeparatorName
 from ui.style.translation import translate
-from ui.widgets.card import label
+from ui.widgets.card import field_label
+from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
 
 
-class Choice(QComboBox):
+class Choice(ComboBox):
     """One of several named values."""
 
     def __init__(self, name: str, spoken: str) -> None:
@@ -65,12 +66,12 @@ class TableForm(QWidget):
         grid.setVerticalSpacing(9)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
-            (translate("ImportPreview", "Encoding"), self._encoding),
-            (translate("ImportPreview", "Separator"), self._separator),
-            (translate("ImportPreview", "The first row is"), self._header),
+            (translate("ImportPreview", "&Encoding"), self._encoding),
+            (translate("ImportPreview", "&Separator"), self._separator),
+            (translate("ImportPreview", "The &first row is"), self._header),
         )
         for at, (name, field) in enumerate(rows):
-            grid.addWidget(label(name), at, 0)
+            grid.addWidget(field_label(name, field), at, 0)
             grid.addWidget(field, at, 1)
 
     def show_found(self, table: Table) -> None:

@@ -56,7 +56,7 @@ class WeightsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self._accept: QPushButton = buttons.addButton(
-            translate("ImportWeights", "Open"), QDialogButtonBox.ButtonRole.AcceptRole
+            translate("ImportWeights", "&Open"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setObjectName("weights_accept")
         self._accept.setDefault(True)

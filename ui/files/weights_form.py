@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 from playground.weights_file.planning import Place
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import label, mark_wrong
+from ui.widgets.card import field_label, mark_wrong
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
 from ui.widgets.text_field import TextField
@@ -87,7 +87,7 @@ class WeightsForm(QWidget):
         self.level.set_value("character")
         self.vocabulary = _list_field("weights_vocabulary", translate("ImportWeights", "Vocabulary"))
         self.target = _list_field("weights_target", translate("ImportWeights", "Target vocabulary"))
-        self.same = QCheckBox(translate("ImportWeights", "the same"))
+        self.same = QCheckBox(translate("ImportWeights", "the sa&me"))
         self.same.setObjectName("weights_same")
         self.text = TextField()
         self.text.setObjectName("weights_text")
@@ -116,21 +116,21 @@ class WeightsForm(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(9)
         grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            (translate("ImportWeights", "Recurrent layers"), self.rnn),
-            (translate("ImportWeights", "Input"), self.embedding),
-            (translate("ImportWeights", "Read-out"), self.head),
-            (translate("ImportWeights", "Symbols"), self.level),
-            (translate("ImportWeights", "Vocabulary"), self.vocabulary),
-            (translate("ImportWeights", "Target vocabulary"), target),
-            (translate("ImportWeights", "Text"), self.text),
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (translate("ImportWeights", "Recurrent &layers"), self.rnn),
+            (translate("ImportWeights", "&Input"), self.embedding),
+            (translate("ImportWeights", "&Read-out"), self.head),
+            (translate("ImportWeights", "&Symbols"), self.level),
+            (translate("ImportWeights", "&Vocabulary"), self.vocabulary),
+            (translate("ImportWeights", "&Target vocabulary"), self.target),
+            (translate("ImportWeights", "Te&xt"), self.text),
         )
         for at, (name, field) in enumerate(rows):
-            grid.addWidget(label(name), at, 0)
-            if isinstance(field, QWidget):
-                grid.addWidget(field, at, 1)
+            grid.addWidget(field_label(name, field), at, 0)
+            if field is self.target:
+                grid.addLayout(target, at, 1)
             else:
-                grid.addLayout(field, at, 1)
+                grid.addWidget(field, at, 1)
 
     def _connect(self) -> None:
         self.rnn.currentIndexChanged.connect(self._on_rnn_index_changed)

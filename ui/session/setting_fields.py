@@ -132,3 +132,4 @@ def _prepare(field: IntegerField | DecimalField, setting: Setting, name: str) ->
 def _show_problem(field: QWidget, setting: Setting) -> None:
     mark_wrong(field, bool(setting.problem))
     set_tip(field, setting.problem)
+    field.setAccessibleDescription(setting.problem)

@@ -29,6 +29,15 @@ class Settings:
         self._store.setValue("theme", choice)
 
     @property
+    def more_contrast(self) -> bool:
+        """Whether the theme has more contrast even where the desktop does not ask for it."""
+        return self._store.value("more_contrast", "false") in (True, "true")
+
+    @more_contrast.setter
+    def more_contrast(self, on: bool) -> None:
+        self._store.setValue("more_contrast", on)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Recent files, newest first; some may be gone, for now or for good."""
         return tuple(map(Path, self._recent()))

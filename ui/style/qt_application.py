@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from playground.product import APP_NAME, APP_VERSION
-from ui.style import theme
+from ui.style import accessible, theme
 
 
 def make_qt_application() -> QApplication:
@@ -15,6 +15,7 @@ def make_qt_application() -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName(APP_NAME)
     app.setApplicationVersion(APP_VERSION)
+    accessible.install()
     app.setStyle("Fusion")
     app.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
     return app

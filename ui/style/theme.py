@@ -1,6 +1,6 @@
 """The light and the dark theme. Widgets call `colours()`; switching the palette repaints everything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -17,6 +17,7 @@ Rgb = tuple[int, int, int]
 ASSETS = Path(__file__).parents[2] / "assets"
 STYLE = ASSETS / "style.qss"
 ICONS = ASSETS / "icons"
+HALF = 128  # of the lightness, which ends at 255
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Colours:
     window: str
     card: str
     field: str
-    border: str
+    border: str  # of what only stands there: cards, menus, lines of tables
+    edge: str  # of what one works with: fields, buttons; axes
     text: str
     muted: str
     accent: str
@@ -59,8 +61,9 @@ LIGHT = Colours(
     card="#ffffff",
     field="#ffffff",
     border="#d5dae3",
+    edge="#858e9d",
     text="#1a1d23",
-    muted="#626b7a",
+    muted="#5a6270",
     accent="#1f63ad",
     on_accent="#ffffff",
     right="#1d7a33",
@@ -69,17 +72,17 @@ LIGHT = Colours(
     warning_back="#fff3d6",
     error_back="#fde4e1",
     notice_back="#e4eefb",
-    cursor="#c99700",
+    cursor="#a67c00",
     cursor_back="#fff6dc",
     negative=(32, 98, 173),
     neutral=(246, 246, 246),
     positive=(201, 106, 22),
     full=(10, 48, 107),
     track="#eceff4",
-    second="#c06a16",
-    ghost="#b4bcc9",
+    second="#a85a0d",
+    ghost="#7f8897",
     rnn="#8a0f61",
-    lstm="#0e9f85",
+    lstm="#0b8f77",
     gru="#664619",
 )
 
@@ -88,6 +91,7 @@ DARK = Colours(
     card="#1d2127",
     field="#252a32",
     border="#363d48",
+    edge="#788393",
     text="#e7eaf0",
     muted="#9aa4b4",
     accent="#4c94e6",
@@ -106,16 +110,60 @@ DARK = Colours(
     full=(158, 205, 255),
     track="#2b313a",
     second="#f0923a",
-    ghost="#535d6c",
+    ghost="#737e8e",
     rnn="#eb4799",
     lstm="#8fe3dc",
     gru="#e6d68a",
 )
 
+LIGHT_HIGH = replace(  # for those whose desktop asks for more contrast
+    LIGHT,
+    window="#ffffff",
+    border="#1a1d23",
+    edge="#000000",
+    text="#000000",
+    muted="#2e343d",
+    accent="#0b3f7d",
+    right="#0d4f1c",
+    wrong="#8c0f0a",
+    warning="#5c3b00",
+    cursor="#6f5300",
+    second="#7a3d00",
+    ghost="#5a6270",
+    lstm="#066152",
+)
+
+DARK_HIGH = replace(
+    DARK,
+    window="#000000",
+    card="#000000",
+    field="#000000",
+    border="#e7eaf0",
+    edge="#ffffff",
+    text="#ffffff",
+    muted="#dfe4ec",
+    accent="#8fc1ff",
+    on_accent="#000000",
+    right="#8ff0a5",
+    wrong="#ffb1aa",
+    warning="#ffd27a",
+    warning_back="#2e2300",
+    error_back="#3a0f0d",
+    notice_back="#10243c",
+    cursor="#ffd84d",
+    track="#22262c",
+    second="#ffb066",
+    ghost="#a4aebd",
+    rnn="#ff86bf",
+)
+
+_BY_WINDOW = {QColor(theme.window).rgb(): theme for theme in (LIGHT, DARK, LIGHT_HIGH, DARK_HIGH)}
+
 
 def colours() -> Colours:
     """The current colours, by the application's palette: a style sheet may change a widget's own palette."""
-    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return _BY_WINDOW.get(window.rgb()) or (DARK if window.lightness() < HALF else LIGHT)
 
 
 def palette(theme: Colours) -> QPalette:
@@ -146,9 +194,10 @@ def palette(theme: Colours) -> QPalette:
     return made
 
 
-def apply(app: QApplication, choice: ThemeChoice) -> None:
-    """Apply the chosen theme to the application; "system" takes the desktop's current colour scheme."""
-    theme = _chosen(choice)
+def apply(app: QApplication, choice: ThemeChoice, more_contrast: bool = False) -> None:
+    """Apply the chosen theme to the application; "system" takes the desktop's current colour scheme.
+    `more_contrast`: also where the desktop does not ask for it."""
+    theme = _chosen(choice, more_contrast)
     sheet = style_sheet(theme)
     if app.styleSheet() == sheet and colours() is theme:
         return
@@ -170,16 +219,20 @@ class _Deaf(QObject):
         return event.type() == QEvent.Type.StyleChange
 
 
-def apply_palette(app: QApplication, choice: ThemeChoice) -> None:
+def apply_palette(app: QApplication, choice: ThemeChoice, more_contrast: bool = False) -> None:
     """Apply the palette without the style sheet, which would slow down creating the widgets."""
-    app.setPalette(palette(_chosen(choice)))
+    app.setPalette(palette(_chosen(choice, more_contrast)))
 
 
-def _chosen(choice: ThemeChoice) -> Colours:
-    if choice == "system":
-        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return {"light": LIGHT, "dark": DARK}[choice]
+def _chosen(choice: ThemeChoice, more_contrast: bool) -> Colours:
+    hints = QGuiApplication.styleHints()
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark if choice == "system" else choice == "dark"
+    if more_contrast or hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return DARK_HIGH if dark else LIGHT_HIGH
+    return DARK if dark else LIGHT
 
 
 def style_sheet(theme: Colours) -> str:
-    return Template(STYLE.read_text(encoding="utf-8")).substitute(vars(theme), icons=ICONS.as_posix())
+    tick = "tick" if QColor(theme.on_accent).lightness() > HALF else "tick_dark"
+    text = Template(STYLE.read_text(encoding="utf-8"))
+    return text.substitute(vars(theme), icons=ICONS.as_posix(), tick=tick)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.saturation import Activation, activate, saturated_from
+from ui.style.accessible import CHART
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
@@ -28,6 +29,8 @@ class CurvePoint:
 
 
 class ActivationCurve(QWidget):
+    spoken_role = CHART
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._point: CurvePoint | None = None
@@ -87,7 +90,7 @@ class _CurvePainting:
             self._painter.fillRect(zone, QColor(self._theme.warning_back))
 
     def _paint_axes(self) -> None:
-        self._painter.setPen(QPen(QColor(self._theme.border), 1))
+        self._painter.setPen(QPen(QColor(self._theme.edge), 1))
         self._painter.drawLine(self._at(-self._reach, 0), self._at(self._reach, 0))
         self._painter.drawLine(self._at(0, self._low), self._at(0, 1))
 

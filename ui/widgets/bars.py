@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from ui.style.accessible import CHART, announce
 from ui.style.plain_text import show_tip
 from ui.style.theme import colours
-from ui.widgets.pointable import announce
 
 ROW = 19
 LABEL = 54  # smallest width of the labels, in pixels
@@ -51,6 +51,7 @@ class Bars(QWidget):
     Rows with a key can be hovered and chosen with the mouse, or with ↑, ↓ and Enter.
     """
 
+    spoken_role = CHART
     row_hovered = Signal(int)  # key of the row under the pointer, or reached with the arrow keys
     row_left = Signal()
     row_chosen = Signal(int)
@@ -186,9 +187,10 @@ class Bars(QWidget):
         return self.row_area(self._reached) if self._reached is not None else self.rect()
 
 
-def scrolled(content: QWidget) -> QScrollArea:
+def scrolled(content: QWidget, spoken: str) -> QScrollArea:
     """A scroll area around the widget that scrolls vertically only."""
     area = QScrollArea()
+    area.setAccessibleName(spoken)
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -227,7 +229,7 @@ class BarsPainting:
             painter.drawText(QRect(area.right() - self._mark, area.top(), self._mark, ROW), CENTRE, bar.mark)
         self._paint_track(QRect(self._label, area.top() + 4, self._track_width, ROW - 8), bar.value)
         if bar.is_sum:
-            painter.setPen(QPen(QColor(self._theme.border), 1))
+            painter.setPen(QPen(QColor(self._theme.edge), 1))
             painter.drawLine(area.left(), area.top(), area.right(), area.top())
 
     def paint_focus(self, area: QRect) -> None:

@@ -41,6 +41,13 @@ def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
     return made
 
 
+def field_label(text: str, field: QWidget, role: str = "") -> QLabel:
+    """The label of that field: screen readers say it, and its mnemonic leads to the field."""
+    made = label(text, role)
+    made.setBuddy(field)
+    return made
+
+
 class ElidedLabel(QLabel):
     """One line of text that is elided if there is no room; the tooltip has the full text."""
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.accessible import GRAPHIC
 from ui.style.theme import colours
 from ui.widgets.colour_map import ColourMap
 
@@ -16,6 +17,8 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 class ColourBar(QWidget):
     """The label of the smallest value is below or left of the strip, that of the largest above or right."""
+
+    spoken_role = GRAPHIC
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ui.style.contrast import contrast
 from ui.style.theme import Colours
 
-DARK_INK, LIGHT_INK = QColor("#101216"), QColor("#ffffff")
-LUMINANCE = (0.299, 0.587, 0.114)  # weights of red, green and blue, from ITU-R BT.601
-BRIGHT = 140  # luminance, 0 to 255; above it dark text is more readable
+DARK_INK, LIGHT_INK = QColor("#000000"), QColor("#ffffff")
 MISSING = -1  # index of a value without a colour (NaN)
 
 Values = NDArray[np.floating]
@@ -44,8 +43,13 @@ def _colours(mixed: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=8)
 def _inks(table: bytes) -> tuple[QColor, ...]:
-    bright = np.frombuffer(table, np.uint8).reshape(-1, 3) @ LUMINANCE > BRIGHT  # (colours)
-    return tuple(DARK_INK if is_bright else LIGHT_INK for is_bright in bright.tolist())
+    colours = np.frombuffer(table, np.uint8).reshape(-1, 3).tolist()
+    return tuple(ink_on(QColor(*colour)) for colour in colours)
+
+
+def ink_on(back: QColor) -> QColor:
+    """Black or white, whichever can be read better on that colour: its contrast is at least 4.58."""
+    return max((DARK_INK, LIGHT_INK), key=lambda ink: contrast(ink, back))
 
 
 @dataclass(frozen=True, eq=False)

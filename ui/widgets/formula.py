@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.accessible import EQUATION
 from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText, math_text
 
@@ -40,6 +41,8 @@ class Formula:
 
 class FormulaView(QWidget):
     """Draws the three lines; symbols and numbers that are too wide are scaled down."""
+
+    spoken_role = EQUATION
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from ui.style.accessible import GRAPHIC
 from ui.style.theme import Colours, colours
 
 GAPS = 8  # from this cell size, in pixels, cells are separated by gaps
@@ -132,6 +133,8 @@ Cell = tuple[int, int]  # row, column; whether they count from 0 or 1 is up to t
 
 class GridView(QAbstractScrollArea):
     """Shift with an arrow key moves from cell to cell (`read`); all other keys go to the parent card."""
+
+    spoken_role = GRAPHIC
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

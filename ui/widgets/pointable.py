@@ -1,9 +1,9 @@
-"""Base of painted widgets whose parts can be hovered and chosen; also screen-reader announcements."""
+"""Base of painted widgets whose parts can be hovered and chosen."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 
@@ -45,12 +45,6 @@ class Pointable(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader say which part of a painted widget the keyboard has reached."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 def neighbour(keys: Sequence[str], current: str, by: int) -> str:

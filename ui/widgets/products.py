@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.accessible import GRAPHIC
 from ui.style.numbers import signed
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
@@ -42,6 +43,8 @@ NOTHING = Products("")
 
 
 class ProductsView(QWidget):
+    spoken_role = GRAPHIC
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = NOTHING

@@ -4,11 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.accessible import GRAPHIC, announce
 from ui.style.numbers import number, signed
 from ui.style.theme import Colours, colours
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
 from ui.widgets.math_text import math_text
-from ui.widgets.pointable import Pointable, announce, neighbour
+from ui.widgets.pointable import Pointable, neighbour
 
 PIXELS, SMALL = 11, 10
 TIP_LENGTH, TIP_HALF = 6.0, 3.2
@@ -18,6 +19,8 @@ LARGEST = 1.6  # largest scale, relative to the design size
 
 class Schematic(Pointable):
     """Scales with the widget. When it has the focus (by Tab), Left and Right choose among its stops."""
+
+    spoken_role = GRAPHIC
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +137,7 @@ class SchematicPainting:
     def _paint_frame(self, area: QRectF, key: str, back: QColor) -> None:
         painter, theme = self._painter, self._theme
         chosen, lit = key == self._chosen, key in self._lit
-        painter.setPen(QPen(QColor(theme.accent if chosen or lit else theme.border), 2 if chosen else 1))
+        painter.setPen(QPen(QColor(theme.accent if chosen or lit else theme.edge), 2 if chosen else 1))
         painter.setBrush(QColor(theme.notice_back) if lit else back)
         painter.drawRoundedRect(area, 5, 5)
         if chosen and self._focused:

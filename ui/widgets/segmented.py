@@ -5,6 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from ui.style.accessible import ONE_OF_SEVERAL
+
+
+class Segment(QPushButton):
+    spoken_role = ONE_OF_SEVERAL
+
 
 class Segmented(QWidget):
     """A row of buttons, exactly one of them checked; the left and right keys move the choice."""
@@ -15,12 +21,12 @@ class Segmented(QWidget):
         """`options` are (value, label) pairs."""
         super().__init__(parent)
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, Segment] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for value, label in options:
-            self._buttons[value] = button = QPushButton(label)
+            self._buttons[value] = button = Segment(label)
             button.setCheckable(True)
             button.setProperty("segment", True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -7,10 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.style.accessible import CHART, announce
 from ui.style.numbers import signed
 from ui.style.theme import colours
 from ui.widgets.math_text import MathText, math_text
-from ui.widgets.pointable import Pointable, announce, neighbour
+from ui.widgets.pointable import Pointable, neighbour
 
 ROW = 15
 PIXELS, ASCENT = 12, 11  # font size, and the baseline from the top of a row
@@ -29,6 +30,8 @@ class Term:
 
 class Waterfall(Pointable):
     """The owner decides which term is highlighted: the hovered or the chosen one."""
+
+    spoken_role = CHART
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,7 +161,7 @@ class _WaterfallPainting:
         self._painter.drawLine(QPointF(x, middle + HALF), QPointF(x, middle + ROW - HALF))
 
     def _paint_sum(self, row: int, name: str, total: float) -> None:
-        self._painter.setPen(QPen(QColor(self._theme.border), 1))
+        self._painter.setPen(QPen(QColor(self._theme.edge), 1))
         self._painter.drawLine(QPointF(0, row * ROW + 0.5), QPointF(self._width, row * ROW + 0.5))
         self._paint_words(self._bold, row, name, total)
         self._paint_arrow(row, 0.0, total)

@@ -40,6 +40,7 @@ class HelpDialog(QDialog):
         self.setWindowTitle(translate("Help", "Help"))
         self.resize(46 * self.fontMetrics().averageCharWidth() + 300, 36 * self.fontMetrics().height())
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName(translate("Help", "Help"))
         self._tabs.addTab(SearchedList("help_keys_list", key_groups()), translate("Help", "Keys"))
         self._tabs.addTab(SearchedList("help_words_list", glossary()), translate("Help", "Glossary"))
         self._tabs.addTab(About(folder), translate("Help", "About"))

@@ -27,7 +27,7 @@ class ExportFoot(QWidget):
         self._bar.setSizePolicy(kept)
         self._text = label(role="muted", wraps=True)
         self._text.setObjectName("export_progress")
-        self.start = QPushButton(translate("Export", "Export"))
+        self.start = QPushButton(translate("Export", "E&xport"))
         self.start.setObjectName("export_start")
         self._cancel = QPushButton()
         self._cancel.setObjectName("export_cancel")

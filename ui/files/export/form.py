@@ -18,7 +18,7 @@ from ui.files.export.folder import FolderRow
 from ui.files.export.network import looked_at_text, newest_text
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import label, mark_wrong, set_role
+from ui.widgets.card import field_label, label, mark_wrong, set_role
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.text_field import TextField
 
@@ -82,7 +82,9 @@ class ExportForm(QWidget):
             self.epoch, translate("Export", "The newest network, the one looked at, or an epoch’s number")
         )
         self.epoch.setEditable(True)
-        self.epoch.setLineEdit(TextField())
+        edit = TextField()
+        edit.setAccessibleName(translate("Export", "Epoch"))
+        self.epoch.setLineEdit(edit)
         self.epoch.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         self.epoch.addItems([newest_text(), looked_at_text()])
         self.pairs = TextField()
@@ -112,14 +114,14 @@ class ExportForm(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, int, QLayout | QWidget], ...] = (
-            (translate("Export", "Epoch"), BESIDE_FIELD_PX, epoch),
-            (translate("Export", "Formats"), BESIDE_BOX_PX, self.formats),
-            (translate("Export", "Pairs"), BESIDE_FIELD_PX, pairs),
-            (translate("Export", "Folder"), BESIDE_FIELD_PX, self.folder),
+        rows: tuple[tuple[str, QWidget, int, QLayout | QWidget], ...] = (
+            (translate("Export", "&Epoch"), self.epoch, BESIDE_FIELD_PX, epoch),
+            (translate("Export", "&Formats"), self.formats, BESIDE_BOX_PX, self.formats),
+            (translate("Export", "&Pairs"), self.pairs, BESIDE_FIELD_PX, pairs),
+            (translate("Export", "F&older"), self.folder.field, BESIDE_FIELD_PX, self.folder),
         )
-        for at, (name, down, field) in enumerate(rows):
-            title = label(name)
+        for at, (name, buddy, down, field) in enumerate(rows):
+            title = field_label(name, buddy)
             title.setContentsMargins(0, down, 0, 0)
             grid.addWidget(title, at, 0, Qt.AlignmentFlag.AlignTop)
             if isinstance(field, QWidget):

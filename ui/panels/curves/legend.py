@@ -11,6 +11,7 @@ from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import Guide
 from ui.panels.curves.strokes import CELLS, GUIDES, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
+from ui.style.accessible import GRAPHIC
 from ui.style.numbers import number, whole
 from ui.style.plain_text import show_tip
 from ui.style.theme import colours
@@ -77,6 +78,8 @@ def _sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:
 
 class Legend(QWidget):
     """Explains each entry under the pointer; the accessible name has all of them."""
+
+    spoken_role = GRAPHIC
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

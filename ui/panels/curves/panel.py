@@ -20,7 +20,7 @@ from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.view_export.numbers_card import NumbersCard
 from ui.view_export.recipe import recipe
-from ui.widgets.card import ElidedLabel, label, set_role
+from ui.widgets.card import ElidedLabel, field_label, set_role
 from ui.widgets.number_table import Table
 
 REDRAW_MS = 100  # during a run; painting a plot blocks the UI thread for several milliseconds
@@ -70,7 +70,7 @@ class CurvesPanel(NumbersCard):
         self._show()
 
     def _build(self) -> None:
-        smooth = label(translate("CurvesPanel", "smooth"), "muted")
+        smooth = field_label(translate("CurvesPanel", "smooth"), self._smoothing, "muted")
         self.head.addWidget(self._hover, 1)
         for widget in (self._log, smooth, self._smoothing):
             self.head.addWidget(widget)

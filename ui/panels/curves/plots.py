@@ -15,6 +15,7 @@ from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import Bands
 from ui.panels.curves.guides import LEAST_LOSS, Guide, loss_range
 from ui.panels.curves.strokes import GUIDES, LOSS, PAIRS, PREVIOUS, SMOOTHED, SOLVED, SYMBOLS, Stroke
+from ui.style.accessible import CHART
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
@@ -34,6 +35,7 @@ class EpochAxis(pg.AxisItem):
 class Plot(pg.PlotWidget):
     """A plot over epochs in the colours of the theme."""
 
+    spoken_role = CHART
     zoomed_out = Signal()
     hovered = Signal(float)  # the epoch under the pointer; −1 if it leaves
 
@@ -103,7 +105,7 @@ class Plot(pg.PlotWidget):
         self.setBackground(QColor(theme.card))
         for side in ("left", "bottom"):
             axis = self.item.getAxis(side)
-            axis.setPen(QColor(theme.border))
+            axis.setPen(QColor(theme.edge))
             axis.setTextPen(QColor(theme.muted))
         for item, stroke in self._strokes.items():
             item.setPen(stroke.pen(theme))

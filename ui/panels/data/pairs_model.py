@@ -95,11 +95,15 @@ class PairsModel(QAbstractTableModel):
             return self._text(row, column)
         if role == ANSWER_ROLE:
             return self.answer(row) if column == PairColumn.PREDICTION else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == PairColumn.PREDICTION:
+            return spoken_answer(self.answer(row), self._text(row, column))
         problem = self._problems.get((row, column))
         if role == PROBLEM_ROLE:
             return problem
         if role == Qt.ItemDataRole.ToolTipRole and problem is not None:
             return plain_tip(problem.message)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and problem is not None:
+            return problem.message
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -195,6 +199,16 @@ class PairsModel(QAbstractTableModel):
         self._pairs = after
         if kept:
             self.dataChanged.emit(self.index(head, 0), self.index(head + kept - 1, PairColumn.PREDICTION))
+
+
+def spoken_answer(answer: Answer, text: str) -> str | None:
+    """For a screen reader, which sees no colours: the prediction, and where it is wrong."""
+    if not answer:
+        return None
+    wrong = [str(at) for at, (_, right) in enumerate(answer, 1) if not right]
+    if not wrong:
+        return translate("PairsModel", "{0}: right").format(text)
+    return translate("PairsModel", "{0}: wrong at symbol {1}").format(text, ", ".join(wrong))
 
 
 def _common(left: Pairs, right: Pairs) -> int:

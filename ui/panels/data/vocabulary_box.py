@@ -132,6 +132,7 @@ class _Side(QWidget):
         self.edit = TextField()
         self.edit.setObjectName(f"vocabulary_edit{suffix}")
         self.edit.setAccessibleName(name)
+        self.caption.setBuddy(self.edit)
         self.edit.setPlaceholderText("e h l o")
         set_tip(
             self.edit, translate("VocabularyBox", "Symbols in order, between spaces; ␣ for the space itself")

@@ -176,7 +176,7 @@ class EpochBar(QSlider):
     def _paint_line(self, painter: QPainter, theme: Colours) -> None:
         """Draw the run as a thin line, and a tick below it for each epoch in `_kept`."""
         line = self._line
-        painter.setPen(QPen(QColor(theme.border), 2))
+        painter.setPen(QPen(QColor(theme.edge), 2))
         painter.drawLine(QPointF(self.x_of(0), line), QPointF(self.x_of(self.maximum()), line))
         painter.setPen(QPen(QColor(theme.muted), 1))
         for epoch in self._kept:

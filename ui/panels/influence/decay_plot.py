@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.inspection.decay import Decay
 from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, colour_map, share
 from ui.panels.influence.text import decay_words
+from ui.style.accessible import CHART
 from ui.style.numbers import power_of_ten
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
@@ -27,6 +28,8 @@ VEILED = 0.4  # opacity while out of date
 
 
 class DecayPlot(QWidget):
+    spoken_role = CHART
+
     pointed = Signal(object)  # the hovered distance; None when the pointer leaves
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,7 +138,7 @@ def _paint_legend(canvas: DecayCanvas) -> None:
 
 def _paint_axes(canvas: DecayCanvas) -> None:
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
-    painter.setPen(QPen(QColor(theme.border), 1))
+    painter.setPen(QPen(QColor(theme.edge), 1))
     painter.drawRect(room)
     painter.setPen(QColor(theme.muted))
     below = QRect(room.left(), room.bottom() + 2, room.width(), BOTTOM - 2)

@@ -23,10 +23,10 @@ from ui.panels.influence.text import (
     too_long,
 )
 from ui.panels.influence.values import MapView, Spot, table
+from ui.style.accessible import announce
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.number_table import Table
-from ui.widgets.pointable import announce
 
 
 class InfluencePanel(InspectionView):

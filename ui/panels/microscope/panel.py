@@ -71,7 +71,7 @@ class MicroscopePanel(InspectionView):
         font.setPixelSize(12)
         self._place.setFont(font)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack.addWidget(scrolled(self._make_arithmetic()))
+        self._stack.addWidget(scrolled(self._make_arithmetic(), translate("Microscope", "Arithmetic")))
         self._stack.addWidget(self._message)
         self.content.setSpacing(3)
         self.content.addWidget(self._place)

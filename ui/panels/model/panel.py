@@ -10,7 +10,7 @@ from ui.session.setting_fields import ChoiceField, IntegerField, Setting
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.bars import scrolled
-from ui.widgets.card import Card, label
+from ui.widgets.card import Card, field_label, label
 
 PLACES: tuple[Place, ...] = ("hidden_size", "embedding_size", "layers")
 
@@ -43,7 +43,7 @@ class ModelPanel(Card):
         layout.addWidget(label(translate("ModelPanel", "Parameters"), "muted"))
         layout.addWidget(self._parameters)
         layout.addStretch(1)
-        self.body.addWidget(scrolled(content), 1)
+        self.body.addWidget(scrolled(content, translate("ModelPanel", "Settings of the model")), 1)
 
     def _choices(self) -> QGridLayout:
         rows = (
@@ -75,7 +75,7 @@ class ModelPanel(Card):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for row, (name, field) in enumerate(rows):
-            grid.addWidget(label(name), row, 0)
+            grid.addWidget(field_label(name, field), row, 0)
             grid.addWidget(field, row, 1)
         return grid
 
@@ -93,7 +93,7 @@ class ModelPanel(Card):
         for name, field in (self._embedding, hidden, layers):
             column = QVBoxLayout()
             column.setSpacing(2)
-            column.addWidget(label(name, "muted"))
+            column.addWidget(field_label(name, field, "muted"))
             column.addWidget(field)
             row.addLayout(column)
         return row

@@ -14,7 +14,7 @@ from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, S
 from ui.style.numbers import whole
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import Card, label, set_role
+from ui.widgets.card import Card, field_label, label, set_role
 from ui.widgets.combo_box import ComboBox
 
 DEVICES = (("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS"))
@@ -65,7 +65,7 @@ class TrainingPanel(Card):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, (name, field) in enumerate(rows):
-            grid.addWidget(label(name), row, 0)
+            grid.addWidget(field_label(name, field), row, 0)
             grid.addWidget(field, row, 1)
         self.body.addLayout(grid)
         self._note = label(role="muted", wraps=True)

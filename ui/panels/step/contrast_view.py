@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.cells import Array
 from ui.panels.step.contrast import NO_CONTRAST, ContrastSide, ContrastView
+from ui.style.accessible import GRAPHIC
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
@@ -26,6 +27,8 @@ WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 class ContrastBox(QWidget):
     """Has the height of its longest sentence at every step; hidden if no symbol is read twice."""
+
+    spoken_role = GRAPHIC
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +137,7 @@ class ContrastBox(QWidget):
         painter.drawText(answer, LEFT, around.format(_fitted(painter, reading.answer, room)))
         cells = QRect(strip.left(), top + (ROW - STRIP) // 2, strip.width(), STRIP)
         _paint_state(painter, cells, reading.before, self._back())
-        painter.setPen(QPen(QColor(theme.cursor if reading.is_here else theme.border), 1))
+        painter.setPen(QPen(QColor(theme.cursor if reading.is_here else theme.edge), 1))
         painter.drawRect(cells.adjusted(-1, -1, 0, 0))
 
 

@@ -28,7 +28,7 @@ class StepPanel(InspectionView):
         self._shown: tuple[Inspected, int] | None = None  # the text and step that the bars show
         self._name_parts()
         self._column = self._make_column()
-        self._area = scrolled(self._column)
+        self._area = scrolled(self._column, translate("StepPanel", "At this step"))
         self._mark.setFixedWidth(MARK_PX)
         self.head.insertWidget(0, self._mark)
         self.content.addWidget(self._contrast)

@@ -15,7 +15,7 @@ from playground.spec import CELL_NAMES, MAX_SEED, Cell
 from ui.panels.sweep.text import Asked, Fault
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import ElidedLabel, label, mark_wrong, set_role
+from ui.widgets.card import ElidedLabel, field_label, label, mark_wrong, set_role
 from ui.widgets.number_field import WholeNumberField
 
 FIRST, LAST = 0, 19  # default seeds
@@ -65,18 +65,17 @@ class SweepForm(QWidget):
             cells.addWidget(button, 1)
         seeds.setSpacing(8)
         seeds.addWidget(self.first, 1)
-        seeds.addWidget(label(translate("Sweep", "to"), "muted"))
+        seeds.addWidget(field_label(translate("Sweep", "to"), self.last, "muted"))
         seeds.addWidget(self.last, 1)
         layout, grid = QVBoxLayout(self), QGridLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
-        for row, (name, fields) in enumerate(
-            ((translate("Sweep", "Cells"), cells), (translate("Sweep", "Seeds"), seeds))
-        ):
-            grid.addWidget(label(name), row, 0)
-            grid.addLayout(fields, row, 1)
+        grid.addWidget(label(translate("Sweep", "Cells")), 0, 0)
+        grid.addLayout(cells, 0, 1)
+        grid.addWidget(field_label(translate("Sweep", "Seeds"), self.first), 1, 0)
+        grid.addLayout(seeds, 1, 1)
         layout.addLayout(grid)
         for line in (self._note, self._progress):  # only one of them is visible
             layout.addWidget(line)

@@ -30,7 +30,7 @@ class SweepPanel(ExportableCard):
         self._hint = ElidedLabel()
         set_role(self._hint, "muted")
         self._hint.setObjectName("sweep_hint")
-        self._area = scrolled(self._results)
+        self._area = scrolled(self._results, translate("Sweep", "Results"))
         self._area.setObjectName("sweep_results")
         self.setFocusProxy(self._controls.start)  # when the panel is called up
         self._build()

@@ -12,6 +12,7 @@ from playground.sweep.values import CellSummary, SweepPlan
 from ui.panels.sweep.text import solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
+from ui.style.accessible import CHART
 from ui.style.plain_text import set_tip
 from ui.style.theme import colours
 from ui.style.translation import translate
@@ -105,6 +106,8 @@ class SweepResults(QWidget):
 
 class SuccessBar(QWidget):
     """Filled: solved runs; hatched: ended but not solved; empty: not ended yet."""
+
+    spoken_role = CHART
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.spec import Cell
 from playground.sweep.values import SweepRun
 from ui.panels.sweep.text import run_words
+from ui.style.accessible import GRAPHIC, announce
 from ui.style.plain_text import show_tip
 from ui.style.theme import Colours, colours
-from ui.widgets.pointable import announce
 
 Mark = Literal["solved", "unsolved", "failed", "pending"]
 TICK = ((-0.32, 0.02), (-0.08, 0.27), (0.34, -0.26))  # points, as fractions of the size of a mark
@@ -146,6 +146,7 @@ class TileGrid:
 class SeedTiles(QWidget):
     """Runs that have ended can be chosen: by a click, or by the arrow keys and Return."""
 
+    spoken_role = GRAPHIC
     chosen = Signal(int)  # seed
     reached = Signal(QRect)  # by a key: the area to scroll into view
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.panels.weights.norm_values import Norms, NormView, Ranges, ranges, words
+from ui.style.accessible import CHART
 from ui.style.numbers import number, power_of_ten
 from ui.style.plain_text import set_tip
 from ui.style.theme import Colours, colours
@@ -21,6 +22,8 @@ SMALL = 11
 
 
 class NormPlot(QWidget):
+    spoken_role = CHART
+
     epoch_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -157,7 +160,7 @@ def _paint_entry(canvas: NormCanvas, x: int, colour: str, style: Qt.PenStyle, te
 
 def _paint_axes(canvas: NormCanvas, at: Ranges) -> None:
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
-    painter.setPen(QPen(QColor(theme.border), 1))
+    painter.setPen(QPen(QColor(theme.edge), 1))
     painter.drawRect(room)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 
+from ui.style.accessible import GRAPHIC
 from ui.style.theme import colours
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
@@ -16,6 +17,7 @@ NOTHING = HeatmapData((), ())
 class Heatmap(QAbstractScrollArea):
     """Shows values and marks; emits signals for hover, click and drag, but does not move the cursor."""
 
+    spoken_role = GRAPHIC
     pointed = Signal(object)  # the Spot under the pointer; None if it leaves
     pressed = Signal(object)  # a Spot
     scrubbed = Signal(int)  # the step to which the pointer was dragged
