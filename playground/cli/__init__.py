@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError, Parser
 from playground.cli.interrupting import Interrupted, endings_raised
 from playground.cli.terminal import discard_output, plain
+from playground.product import APP_NAME, APP_VERSION, PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
+from playground.vocabulary import shortened
 
 if TYPE_CHECKING:
     from playground.export.format_api import Draw
@@ -46,11 +48,22 @@ def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
 def _run(argv: Sequence[str], draw: "Draw | None") -> int:
     parser = _parser(draw)
     try:
-        arguments = parser.parse_args(argv)
-    except SystemExit:  # --help
+        arguments = parser.parse_args(_of_a_command(argv))
+    except SystemExit:  # --help, --version
         return 0
     code: int = arguments.run(arguments)
     return code
+
+
+def _of_a_command(argv: Sequence[str]) -> Sequence[str]:
+    """The same arguments; raises CommandError where they are files that the window would have to open."""
+    first = argv[0] if argv else ""
+    if first == "-":
+        raise CommandError("no project is read from standard input: give the name of a file")
+    names_file = first.lower().endswith((PROJECT_SUFFIX, *WEIGHTS_SUFFIXES, *TABLE_SUFFIXES))
+    if len(argv) > 1 and first not in COMMANDS and not first.startswith("-") and names_file:
+        raise CommandError(f"the window opens one file at a time: `unroll {shortened(first)}`")
+    return argv
 
 
 def _parser(draw: "Draw | None") -> Parser:
@@ -61,6 +74,7 @@ def _parser(draw: "Draw | None") -> Parser:
         description="A playground for recurrent sequence models. Without a command it opens the window.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"{APP_NAME} {APP_VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in (new, tasks, train, sweep, inspect, import_, check):
         module.add(commands)

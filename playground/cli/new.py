@@ -8,6 +8,7 @@ from typing import Any, get_args
 from playground import spec
 from playground.checkpoint import Project
 from playground.cli import files, tables
+from playground.cli.check import lines
 from playground.cli.errors import CommandError, Commands, about
 from playground.cli.numbers import decimal, whole
 from playground.document import Document, VocabularySpec
@@ -42,9 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise about(arguments.pairs, tables.refusal(table, problem))
     if problem:
         raise about(out, problem.message)
-    files.write(Project(document), out)
+    project = Project(document)
+    files.write(project, out)
     if table:
         tables.tell_notes(table, arguments.pairs)
+    for name, value in lines(project):
+        print(f"{name:11} {value}")
     return 0
 
 

@@ -23,6 +23,7 @@ from playground.checkpoint import Curve, Project
 from playground.cli import train
 from playground.document import Document
 from playground.pairs import Pair
+from playground.product import APP_VERSION
 from playground.project_file import load, save
 from playground.spec import ROOM_TO_SOLVE, ModelSpec, TrainSpec
 from playground.tasks import TASKS, build
@@ -40,8 +41,11 @@ def out(tmp_path: Path) -> Path:
 
 def new(unroll: Unroll, out: Path, *options: object) -> Document:
     """The document that `new` writes."""
-    assert unroll("new", out, "--force", *options) == Done(0, "", "")
-    return load(out).document
+    done = unroll("new", out, "--force", *options)
+    assert (done.code, done.err) == (0, "")
+    document = load(out).document
+    assert done.out.splitlines()[0].split() == ["pairs", str(len(document.pairs))]
+    return document
 
 
 # --- new
@@ -185,7 +189,8 @@ def test_new_says_what_it_makes_of_a_table(
     encoding = "cp1251" if "привет" in content else "gbk" if "你好" in content else "utf-8"
     table.write_bytes(content.encode(encoding))
     done = unroll("new", out, "--pairs", table, *options)
-    assert (done.code, done.out) == (0, "")
+    assert done.code == 0
+    assert done.out.startswith("pairs ")
     assert said in done.complaint if said else done.err == ""
     first, *others = load(out).document.pairs
     assert (first.input, first.target) == ("hello", "ohlol")
@@ -762,6 +767,24 @@ def test_wrong_calls_are_one_line(unroll: Unroll, arguments: list[str]) -> None:
     refused = unroll(*arguments)
     assert (refused.code, refused.out) == (2, "")
     assert "--help" in refused.complaint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-"], "standard input"),
+        (["a.unroll", "b.unroll"], "one file at a time: `unroll a.unroll`"),
+        (["pairs.tsv", "net.pt", "c.csv"], "one file at a time: `unroll pairs.tsv`"),
+    ],
+)
+def test_files_that_the_window_cannot_open_together(unroll: Unroll, arguments: list[str], said: str) -> None:
+    refused = unroll(*arguments)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.complaint
+
+
+def test_version(unroll: Unroll) -> None:
+    assert unroll("--version") == Done(0, f"Unroll {APP_VERSION}\n", "")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["new", "--help"], ["train", "-h"]])

@@ -15,8 +15,9 @@ from ui.app.help.keys import key_groups
 from ui.app.main_window import MainWindow
 from ui.inspection.keyboard import COMMANDS, MOVES
 
+entries = st.builds(Entry, st.text(max_size=8), st.text(max_size=20))
 groups = st.lists(
-    st.builds(Group, st.text(max_size=5), st.lists(st.builds(Entry, st.text(), st.text())).map(tuple))
+    st.builds(Group, st.text(max_size=5), st.lists(entries, max_size=4).map(tuple)), max_size=4
 ).map(tuple)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -546,21 +546,6 @@ def test_dropped_project_is_opened(window: MainWindow, session: Session, project
     session.undo_stack.undo()
     assert drop(window, project)
     assert window.files.path == project
-
-
-def test_dropped_text_is_no_file(window: MainWindow) -> None:
-    data = QMimeData()
-    data.setText("hello\tohlol")
-    event = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    event.ignore()
-    window.dragEnterEvent(event)
-    assert not event.isAccepted()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of Unix")

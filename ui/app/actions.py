@@ -47,6 +47,14 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("file_quit", translate("Actions", "&Quit"), (Standard.Quit, "Ctrl+Q")),
         ActionSpec("edit_undo", translate("Actions", "&Undo"), Standard.Undo),
         ActionSpec("edit_redo", translate("Actions", "&Redo"), (Standard.Redo, "Ctrl+Shift+Z", "Ctrl+Y")),
+        ActionSpec("edit_find", translate("Actions", "&Find…"), Standard.Find),
+        ActionSpec("edit_find_next", translate("Actions", "Find &next"), (Standard.FindNext, "F3")),
+        ActionSpec(
+            "edit_find_previous", translate("Actions", "Find &previous"), (Standard.FindPrevious, "Shift+F3")
+        ),
+        ActionSpec(
+            "edit_preferences", translate("Actions", "Pr&eferences…"), (Standard.Preferences, "Ctrl+,")
+        ),
         ActionSpec("pair_add", translate("Actions", "&Add pair"), "Ctrl+Return"),
         ActionSpec("pair_duplicate", translate("Actions", "&Duplicate pairs"), "Ctrl+D", of_table=True),
         ActionSpec("pair_remove", translate("Actions", "Re&move pairs"), "Del", of_table=True),
@@ -103,6 +111,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),
         ActionSpec("view_dark", translate("Actions", "&Dark")),
+        ActionSpec("view_contrast", translate("Actions", "More &contrast")),
         ActionSpec("view_full_screen", translate("Actions", "&Full screen"), "F11"),
         ActionSpec("view_reset_layout", translate("Actions", "&Reset layout")),
         ActionSpec("help_keys", translate("Actions", "&Keys"), Standard.HelpContents),
@@ -138,11 +147,17 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "edit_undo",
                 "edit_redo",
                 None,
+                "edit_find",
+                "edit_find_next",
+                "edit_find_previous",
+                None,
                 "pair_add",
                 "pair_duplicate",
                 "pair_remove",
                 "pair_up",
                 "pair_down",
+                None,
+                "edit_preferences",
             ),
         ),
         (
@@ -167,6 +182,7 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "view_system",
                 "view_light",
                 "view_dark",
+                "view_contrast",
                 None,
                 "view_full_screen",
                 "view_reset_layout",

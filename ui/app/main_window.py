@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from random import SystemRandom
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
@@ -28,15 +28,19 @@ from ui.app.shortcut_override import ShortcutOverride
 from ui.app.status_bar import StatusBar
 from ui.app.toolbar import Toolbar
 from ui.app.window_commands import Appearance, Help
+from ui.files.dropped import dropped
 from ui.files.project_files import ProjectFiles
 from ui.inspection.inspector import Inspector
 from ui.panels.data.panel import DataPanel
 from ui.session.session import Session
-from ui.session.settings import Settings
+from ui.session.settings import BUDGETS_MB, Settings
 from ui.style import theme
 from ui.style.icons import icon
 from ui.style.plain_text import menu_text, title_text
 from ui.style.translation import translate
+
+if TYPE_CHECKING:
+    from ui.app.preferences import Preferences
 
 MOST_STOPS = 1_000  # of the Tab key, far more than there are
 LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
@@ -49,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self._asks = True  # before work is lost
+        self._preferences: Preferences | None = None
         self._facts: WindowState | None = None  # that decided which actions are on
         self.files = ProjectFiles(session, settings, self)
         self.notices = NoticeBar()
@@ -113,6 +118,10 @@ class MainWindow(QMainWindow):
             "file_quit": self.close,
             "edit_undo": session.undo_stack.undo,
             "edit_redo": session.undo_stack.redo,
+            "edit_preferences": self._show_preferences,
+            "edit_find": self._find,
+            "edit_find_next": data.find_next,
+            "edit_find_previous": data.find_previous,
             "pair_add": data.add_pair,
             "pair_duplicate": data.duplicate_pairs,
             "pair_remove": data.remove_pairs,
@@ -128,6 +137,7 @@ class MainWindow(QMainWindow):
             "view_system": self._appearance.use_system,
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
+            "view_contrast": self._appearance.toggle_contrast,
             "view_full_screen": self._toggle_full_screen,
             "view_reset_layout": self._reset_layout,
             "help_keys": self._help.show_keys,
@@ -135,10 +145,37 @@ class MainWindow(QMainWindow):
             "help_about": self._help.show_about,
         }
 
+    def _find(self) -> None:
+        self.docks.bring_forward("dock_data")
+        self.data_panel.find_text()
+
     def _show_export(self) -> None:
         from ui.files.export.dialog import show_export  # lazy: not needed to show the window
 
         show_export(self._session, self.files, self)
+
+    def _show_preferences(self) -> None:
+        from ui.app.preferences import Preferences  # lazy: not needed to show the window
+
+        if self._preferences is None:
+            actions = self.actions_by_name
+            budgets = [self._own_action(f"epoch_budget_{amount}") for amount in BUDGETS_MB]
+            self._preferences = Preferences(
+                [actions[f"view_{name}"] for name in get_args(theme.ThemeChoice)],
+                actions["view_contrast"],
+                budgets,
+                self._own_action("epoch_saves"),
+                self,
+            )
+        self._preferences.show()
+        self._preferences.raise_()
+        self._preferences.activateWindow()
+
+    def _own_action(self, name: str) -> QAction:
+        found = self.findChild(QAction, name)
+        if not isinstance(found, QAction):
+            raise LookupError(name)
+        return found
 
     def _show_sweep(self) -> None:
         self.docks.bring_forward("dock_sweep")
@@ -245,14 +282,16 @@ class MainWindow(QMainWindow):
             self._tint_actions()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped(event.mimeData()).is_welcome:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files.open_any(paths[0])
+        found = dropped(event.mimeData())
+        if found.pairs:
+            self.data_panel.paste(found.pairs)
+        else:
+            self.files.take_dropped(found)
+        event.acceptProposedAction()
 
     def close_unasked(self) -> None:
         """Close without asking whether to save; the caller has kept what is unsaved."""

@@ -53,6 +53,8 @@ class Appearance(QObject):
             action = group.addAction(actions[f"view_{choice}"])
             action.setCheckable(True)
             action.setChecked(choice == self._settings.theme)
+        actions["view_contrast"].setCheckable(True)
+        actions["view_contrast"].setChecked(self._settings.more_contrast)
 
     def use_system(self) -> None:
         self._use("system")
@@ -67,8 +69,8 @@ class Appearance(QObject):
         self._settings.theme = choice
         self._apply()
 
-    def set_more_contrast(self, on: bool) -> None:
-        self._settings.more_contrast = on
+    def toggle_contrast(self) -> None:
+        self._settings.more_contrast = not self._settings.more_contrast
         self._apply()
 
     def _apply(self) -> None:

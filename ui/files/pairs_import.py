@@ -1,5 +1,6 @@
 """Reads a table of pairs and shows a preview of it; nothing changes before the user accepts it."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ class PairsImport(QObject):
         super().__init__(parent)
         self._session, self._window = session, window
         self._path = Path()
+        self._next: list[Path] = []  # tables to read after this one
+        self._has_taken = False  # one of those that are read in turn
         self._preview: PairsPreview | None = None
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._on_soon_timeout)
@@ -36,9 +39,20 @@ class PairsImport(QObject):
 
     def open(self, path: Path) -> None:
         """Begin to read it. A notice says why it cannot be read."""
+        self.open_in_turn((path,))
+
+    def open_in_turn(self, paths: Sequence[Path]) -> None:
+        """The same for several; each after the answer to the one before."""
+        self._next = []
         if self._preview is not None:
             self._preview.close()
-        self._path = path
+        self._next, self._has_taken = list(paths), False
+        self._open_next()
+
+    def _open_next(self) -> None:
+        if not self._next:
+            return
+        self._path = self._next.pop(0)
         self._read(Asked())
         self._soon.start()
 
@@ -52,6 +66,8 @@ class PairsImport(QObject):
         if self._preview is None:
             self._preview = PairsPreview(self._path.name, self._window)
             self._preview.accepted_table.connect(self.accepted_table)
+            self._preview.accepted_table.connect(self._on_preview_accepted_table)
+            self._preview.propose_to_append(self._has_taken)
             self._preview.asked.connect(self._on_preview_asked)
             self._preview.finished.connect(self._on_preview_finished)
             self._preview.show_reading()
@@ -76,6 +92,8 @@ class PairsImport(QObject):
             self._session.notice(f"{self._path.name}: {sentence}", "error")
             if self._preview is not None:
                 self._preview.close()
+            else:
+                self._open_next()
             return
         preview = self._show_preview()
         if isinstance(read, ReadTable):
@@ -92,6 +110,10 @@ class PairsImport(QObject):
         self._soon.stop()
         self._preview = None
         self._session.table_files.drop()
+        self._open_next()
+
+    def _on_preview_accepted_table(self) -> None:
+        self._has_taken = True
 
 
 def _obstacle(read: ReadTable | TableError) -> str:

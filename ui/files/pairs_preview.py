@@ -90,6 +90,10 @@ class PairsPreview(QDialog):
         self._bar.show()
         self._accept.setEnabled(False)
 
+    def propose_to_append(self, appends: bool) -> None:
+        """Below the pairs there are, rather than in their place."""
+        self._how.set_value("append" if appends else "replace")
+
     def show_progress(self, share: float) -> None:
         self._bar.setRange(0, PARTS)
         self._bar.setValue(round(PARTS * share))

@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from playground.checkpoint import Project, Trained
 from playground.document import Document
 from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
 from ui.background.worker import closed
+from ui.files.discard_question import Loss, ask_before_loss
+from ui.files.dropped import Dropped, left_text
 from ui.files.pairs_import import PairsImport
 from ui.files.project_loader import Loaded, ProjectLoader
 from ui.files.weights_import import WeightsImport, opens_as_weights
@@ -107,6 +109,15 @@ class ProjectFiles(QObject):
             self.open_path(path)
         else:
             self.import_path(path)
+
+    def take_dropped(self, files: Dropped) -> None:
+        """Open the project or weights, or import the tables one after the other."""
+        if files.left:
+            self._session.notice(left_text(files.left), "warning")
+        if files.opened is not None:
+            self.open_path(files.opened)
+        elif files.tables:
+            self._tables.open_in_turn(files.tables)
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
         """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
@@ -209,23 +220,14 @@ class ProjectFiles(QObject):
         """Whether the project may be replaced; if work would be lost, asks the user, and saves if wanted."""
         if not self.loses_work and not self.loses_undone:
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        name = self.path.name if self.path else translate("Files", "this project")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        buttons = QMessageBox.StandardButton
-        if self.loses_work:
-            box.setText(translate("Files", "Save the changes to {0}?").format(name))
-            box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        else:
-            box.setText(translate("Files", "Go on without what Undo has taken back?"))
-            box.setStandardButtons(buttons.Discard | buttons.Cancel)
-        if self.loses_undone:
-            box.setInformativeText(
-                translate("Files", "Only Redo brings back a network that took long to train.")
-            )
-        answer = box.exec()
-        return self.save() if answer == buttons.Save else answer == buttons.Discard
+        loss = Loss(
+            name=self.path.name if self.path else "",
+            changes=self.loses_work,
+            undone=self.loses_undone,
+            trains=self._session.runs.status.phase != "resting",
+        )
+        answer = ask_before_loss(loss, self._window)
+        return self.save() if answer == "save" else answer == "discard"
 
     def restore(self, project: Project, path: Path | None, is_older: bool = False) -> bool:
         """Show a recovered project, or one made from weights; it counts as unsaved. False if there is no

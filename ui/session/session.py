@@ -19,6 +19,7 @@ from ui.session.readiness import no_device_text
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.table_reader import TableReader
+from ui.session.text_search import TextSearch
 from ui.session.training import Runs
 from ui.session.training_result import TrainingResult
 from ui.session.undo import Edit, Reset
@@ -66,6 +67,7 @@ class Session(QObject):
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
         self.table_files, self.pasted_tables = TableReader(self), TableReader(self)
+        self.pair_search, self.symbol_search, self.target_search = (TextSearch(self) for _ in range(3))
         self._limits = LimitsFinder(self)
         self._limits.find(self.document, self.problems)
         self._limits.found.connect(self.settled)
@@ -206,7 +208,8 @@ class Session(QObject):
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
         readers = (self.table_files, self.pasted_tables)
-        return closed((self.runs, self.exports, self.sweeps, self._limits, *readers), timeout_s)
+        searches = (self.pair_search, self.symbol_search, self.target_search)
+        return closed((self.runs, self.exports, self.sweeps, self._limits, *readers, *searches), timeout_s)
 
     # --- Selection and notices
 

@@ -68,6 +68,14 @@ class PairsTable(QTableView):
             self.selectionModel().setCurrentIndex(model.index(rows[0], 0), flags.NoUpdate)
             self.scrollTo(model.index(rows[0], 0))
 
+    def current_row(self) -> int:
+        return self.currentIndex().row()
+
+    def go_to_row(self, row: int) -> None:
+        index = self.model().index(row, max(0, self.currentIndex().column()))
+        self.setCurrentIndex(index)
+        self.scrollTo(index, self.ScrollHint.PositionAtCenter)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QApplication.clipboard().text())

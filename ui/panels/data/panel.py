@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
 from playground.tables import TableError, copied
+from ui.panels.data.finder import Finder
 from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, PairColumn, PairsModel
 from ui.panels.data.pairs_table import AnswerDelegate, PairsTable, ProblemDelegate
 from ui.panels.data.pasting import Pasting
@@ -19,6 +20,7 @@ from ui.panels.data.vocabulary_box import LevelChoice, VocabularyBox
 from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.card import Card, IconButton, label, set_role
+from ui.widgets.find_bar import FindBar
 
 
 class DataPanel(Card):
@@ -34,20 +36,25 @@ class DataPanel(Card):
         self._table.setItemDelegate(self._problem_delegate)
         self._table.setItemDelegateForColumn(PairColumn.PREDICTION, self._answer_delegate)
         self._table.setAccessibleName(translate("DataPanel", "Pairs"))
+        self._find = FindBar("pairs_find", translate("DataPanel", "Find in the pairs"))
+        self._finder = Finder(self._find, session.pair_search, self._table, self)
+        self._vocabulary = VocabularyBox(session)
         self._summary = label(wraps=True)
         self._summary.setObjectName("data_summary")
         self._note = label(role="muted", wraps=True)
         self._note.setObjectName("data_note")
         self._build()
         self._connect()
+        self._finder.look_in_pairs(self._pairs)
         self._show_level()
         self._show_summary()
 
     def _build(self) -> None:
         self.body.addWidget(TaskRow(self._session))
+        self.body.addWidget(self._find)
         self.body.addWidget(self._table, 1)
         self.body.addLayout(self._buttons())
-        self.body.addWidget(VocabularyBox(self._session))
+        self.body.addWidget(self._vocabulary)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._note)
 
@@ -90,6 +97,26 @@ class DataPanel(Card):
     def is_typing(self) -> bool:
         """Whether a cell is being edited."""
         return self._table.state() == PairsTable.State.EditingState
+
+    # --- Finding
+
+    def find_text(self) -> None:
+        """Find a symbol if the vocabulary has the focus, else a text in the pairs."""
+        self._wanted_finder.open()
+
+    def find_next(self) -> None:
+        self._find_on(1)
+
+    def find_previous(self) -> None:
+        self._find_on(-1)
+
+    def _find_on(self, by: int) -> None:
+        finder = self._wanted_finder
+        finder.move(by) if finder.is_open else finder.open()
+
+    @property
+    def _wanted_finder(self) -> Finder:
+        return self._vocabulary.finder_with_focus or self._finder
 
     # --- Edits
 
@@ -163,6 +190,7 @@ class DataPanel(Card):
     # --- Session signals
 
     def _on_session_document_changed(self) -> None:
+        self._finder.look_in_pairs(self._pairs)
         self._show_level()
         if stopping(self._session.problems):
             self._show_summary()  # errors at once; the rest can wait until the user stops typing

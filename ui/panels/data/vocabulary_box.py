@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QHBoxLayout,
     QListView,
@@ -15,11 +16,14 @@ from PySide6.QtWidgets import (
 
 from playground.document import VocabularySpec
 from playground.vocabulary import Vocabulary, format_symbols, parse_symbols, visible
+from ui.panels.data.finder import Finder
 from ui.session.session import Session
+from ui.session.text_search import TextSearch
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import label, mark_wrong
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.find_bar import FindBar
 from ui.widgets.text_field import TextField
 
 MOST_SHOWN = 400  # chips; the last one of a larger vocabulary says how many are left out
@@ -36,8 +40,14 @@ class VocabularyBox(QWidget):
         self._shared.setObjectName("vocabulary_shared")
         set_tip(self._shared, translate("VocabularyBox", "One vocabulary for inputs and targets"))
         self._sides = (
-            _Side("", translate("VocabularyBox", "Vocabulary"), translate("VocabularyBox", "inputs")),
             _Side(
+                session.symbol_search,
+                "",
+                translate("VocabularyBox", "Vocabulary"),
+                translate("VocabularyBox", "inputs"),
+            ),
+            _Side(
+                session.target_search,
                 "_target",
                 translate("VocabularyBox", "Target vocabulary"),
                 translate("VocabularyBox", "targets"),
@@ -64,6 +74,12 @@ class VocabularyBox(QWidget):
         layout.addLayout(head)
         for side in self._sides:
             layout.addWidget(side)
+
+    @property
+    def finder_with_focus(self) -> Finder | None:
+        """Of the vocabulary in which the focus is."""
+        focus = QApplication.focusWidget()
+        return next((side.finder for side in self._sides if focus and side.isAncestorOf(focus)), None)
 
     # --- Edits
 
@@ -116,11 +132,11 @@ class VocabularyBox(QWidget):
 class _Side(QWidget):
     """One vocabulary: chips of symbol and index, and below them a text field if the list is custom."""
 
-    def __init__(self, suffix: str, name: str, caption: str) -> None:
+    def __init__(self, search: TextSearch, suffix: str, name: str, caption: str) -> None:
         super().__init__()
         self.caption = label(caption, "muted")
         self._shown: Sequence[str] | None = None
-        self.chips = QListWidget()
+        self.chips = Chips()
         self.chips.setObjectName(f"vocabulary_list{suffix}")
         self.chips.setAccessibleName(name)
         self.chips.setFlow(QListView.Flow.LeftToRight)
@@ -144,6 +160,9 @@ class _Side(QWidget):
         row.setSpacing(6)
         row.addWidget(self.caption)
         row.addWidget(self.chips, 1)
+        find = FindBar(f"vocabulary{suffix}_find", translate("VocabularyBox", "Find a symbol"))
+        self.finder = Finder(find, search, self.chips, self)
+        layout.addWidget(find)
         layout.addLayout(row)
         layout.addWidget(self.edit)
 
@@ -155,11 +174,38 @@ class _Side(QWidget):
         if vocabulary.symbols == self._shown:
             return
         self._shown = vocabulary.symbols
-        self.chips.clear()
-        self.chips.addItems([f"{visible(s)} {i}" for i, s in enumerate(vocabulary.symbols[:MOST_SHOWN])])
-        if len(vocabulary) > MOST_SHOWN:
-            self.chips.addItem(f"… +{len(vocabulary) - MOST_SHOWN}")
+        self.chips.show_symbols(vocabulary.symbols)
+        self.finder.look_in_symbols(vocabulary.symbols)
         self.chips.setFixedHeight(30 if len(vocabulary) <= 7 else 58)
+
+
+class Chips(QListWidget):
+    """Symbols with their indices. Of a large vocabulary a part is shown, which moves with what is found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._symbols: Sequence[str] = ()
+        self._first = 0
+
+    def show_symbols(self, symbols: Sequence[str]) -> None:
+        self._symbols = symbols
+        self._show_from(0)
+
+    def current_row(self) -> int:
+        return self._first + self.currentRow() if self.currentRow() >= 0 else -1
+
+    def go_to_row(self, row: int) -> None:
+        if not self._first <= row < self._first + MOST_SHOWN:
+            self._show_from(row)
+        self.setCurrentRow(row - self._first)
+        self.scrollToItem(self.currentItem(), self.ScrollHint.PositionAtCenter)
+
+    def _show_from(self, first: int) -> None:
+        self._first, last = first, first + MOST_SHOWN
+        self.clear()
+        self.addItems([f"{visible(s)} {i}" for i, s in enumerate(self._symbols[first:last], first)])
+        if len(self._symbols) > last:
+            self.addItem(f"… +{len(self._symbols) - last}")
 
 
 class LevelChoice(ComboBox):

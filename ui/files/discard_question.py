@@ -1,0 +1,59 @@
+"""The question before work is lost."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ui.style.translation import translate
+
+Button = QMessageBox.StandardButton
+Answer = Literal["save", "discard", "cancel"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What would be lost."""
+
+    name: str  # of the file; empty if there is none yet
+    changes: bool  # edits or long training that are in no file
+    undone: bool  # long training that only Redo brings back
+    trains: bool  # a run is under way
+
+
+def ask_before_loss(loss: Loss, window: QWidget) -> Answer:
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(_question(loss))
+    box.setInformativeText("\n".join(_details(loss)))
+    discard = translate("Files", "&Don't save") if loss.changes else translate("Files", "&Go on")
+    texts = {Button.Discard: discard, Button.Cancel: translate("Files", "Cancel")}
+    if loss.changes:
+        texts |= {Button.Save: translate("Files", "&Save")}
+    for button, text in texts.items():
+        box.addButton(button).setText(text)
+    box.setDefaultButton(Button.Save if loss.changes else Button.Cancel)
+    box.setEscapeButton(Button.Cancel)
+    answers: dict[int, Answer] = {Button.Save: "save", Button.Discard: "discard"}
+    return answers.get(box.exec(), "cancel")
+
+
+def _question(loss: Loss) -> str:
+    if not loss.changes:
+        return translate("Files", "Go on without what Undo has taken back?")
+    if not loss.name:
+        return translate("Files", "Save the changes to this project?")
+    return translate("Files", "Save the changes to {0}?").format(loss.name)
+
+
+def _details(loss: Loss) -> list[str]:
+    said = []
+    if loss.trains:
+        said.append(
+            translate("Files", "The run that is under way ends. Saving keeps the weights it has now.")
+        )
+    if loss.undone:
+        said.append(translate("Files", "Only Redo brings back a network that took long to train."))
+    return said
