@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from playground.checkpoint import Project
 from playground.document import Document
 from playground.inspection import gradients
 from playground.inspection.gradients import gradient
@@ -34,6 +35,7 @@ from tests.ui.driving import (
 )
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
+from ui.panels.states.panel import StatesPanel
 from ui.panels.weights import matrices as matrices_module
 from ui.panels.weights.matrix_box import MatrixChoice
 from ui.panels.weights.matrix_map import MatrixMap
@@ -42,9 +44,11 @@ from ui.panels.weights.norm_plot import NormPlot
 from ui.panels.weights.painting import MatrixGeometry
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.session import Session
+from ui.session.state import Selection
 from ui.style import theme
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.colour_map import diverging
+from ui.widgets.heatmap.heatmap import Heatmap
 
 PAIRS = ("hello", "ohlol"), ("hell", "lleh"), ("oh", "ho")
 
@@ -282,6 +286,44 @@ def test_scale_stays_over_epochs_and_begins_anew_with_another_model(
     assert scale(panel) == 1
     take(qtbot, session, with_model(session.document, hidden_size=7))
     assert scale(panel) == 0.5
+
+
+@pytest.mark.parametrize("begin_again", ["reset", "train", "new"])
+def test_scales_of_a_run_end_with_it(
+    qtbot: QtBot, session: Session, panel: WeightsPanel, inspector: Inspector, begin_again: str
+) -> None:
+    """A run with a rate of 100 makes weights of hundreds; what comes after it must not be drawn on that scale."""
+    states = alone(StatesPanel(session, inspector), 600, 400, qtbot)
+    heatmap = find(next(states), Heatmap, "state_heatmap")
+    lstm = with_model(session.document, cell="lstm")
+    take(qtbot, session, with_training(lstm, learning_rate=100, epochs=3))
+    at_first = scale(panel), heatmap.data.blocks[0].scale
+    train_to_the_end(qtbot, session)
+    assert scale(panel) > 50
+    assert heatmap.data.blocks[0].scale > at_first[1]
+    match begin_again:
+        case "reset":
+            session.reset()
+        case "new":
+            session.replace_project(Project(session.document))
+        case "train":
+            session.edit(with_training(session.document, learning_rate=1e-3), "slow")
+            session.edit(with_training(session.document, optimizer="sgd"), "another run")
+            session.runs.train()
+    wait_until_idle(qtbot, session)
+    assert (scale(panel), heatmap.data.blocks[0].scale) == at_first
+    next(states, None)
+
+
+def test_weights_are_shown_whatever_cannot_be_read(
+    panel: WeightsPanel, grid: MatrixMap, inspector: Inspector, session: Session
+) -> None:
+    before = panel.table()
+    session.select(Selection(text="hexx"))
+    assert inspector.inspected is None
+    assert grid.grid is not None
+    assert panel.table() == before
+    assert panel.recipe() is not None
 
 
 # --- Gradient

@@ -11,6 +11,7 @@ from ui.panels.weights.norm_history import NormLines
 from ui.panels.weights.norm_plot import stretches
 from ui.panels.weights.norm_values import Norms, NormView, ranges
 from ui.panels.weights.painting import Extent, cell_number, fitting
+from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.stable_scales import StableScales, jump
 
 LSTM = Document(model=ModelSpec(cell="lstm", input="one-hot", hidden_size=3, layers=2))
@@ -118,9 +119,14 @@ def test_scale_grows_in_jumps_and_never_shrinks() -> None:
         0.75,
     ]
     assert scales.scale("a", "gradient", 0.001) == pytest.approx(0.001)
-    scales.follow(Document(), Document())
+    run, flat = object(), np.zeros(1, np.float32)
+    before, later, other = (
+        ShownNetwork(document, epoch, 0, flat, run=of)
+        for document, epoch, of in ((Document(), 0, run), (Document(), 9, run), (LSTM, 9, run))
+    )
+    scales.follow(before, later)
     assert scales.scale("a", "weights", 0.1) == 0.75
-    scales.follow(Document(), LSTM)
+    scales.follow(later, other)
     assert scales.scale("a", "weights", 0.1) == pytest.approx(0.1)
 
 

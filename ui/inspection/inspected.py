@@ -1,6 +1,6 @@
 """One network evaluated on one text, with everything that the inspecting views show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
@@ -26,26 +26,38 @@ MOST_COMPARED = 1000  # pairs searched for a typed text, at every keystroke
 
 
 @dataclass(frozen=True, eq=False)
-class Inspected:
-    """Steps count from 1; step 0 is the initial state."""
+class ShownNetwork:
+    """One network, whatever it reads."""
 
     document: Document  # the network's
-    text: str
-    symbols: tuple[str, ...]
-    targets: tuple[str, ...]  # empty if there is no target, or one of another length
     epoch: int
     batch: int  # updates since that epoch, if the run is in the middle of the next one
     flat: FloatArray  # all parameters, as in `document.layout`
+    run: object = field(default=None, kw_only=True)  # identity of the training result that it belongs to
+
+    @classmethod
+    def of(cls, network: NetworkState, run: object) -> "ShownNetwork":
+        checkpoint = network.checkpoint
+        return ShownNetwork(network.document, checkpoint.epoch, checkpoint.batch, checkpoint.flat, run=run)
+
+    @cached_property
+    def weights(self) -> Weights:
+        return self.document.layout.split(self.flat)
+
+
+@dataclass(frozen=True, eq=False)
+class Inspected(ShownNetwork):
+    """Steps count from 1; step 0 is the initial state."""
+
+    text: str
+    symbols: tuple[str, ...]
+    targets: tuple[str, ...]  # empty if there is no target, or one of another length
     trace: "Trace"
     check: "Check"
 
     @property
     def steps(self) -> int:
         return len(self.symbols)
-
-    @cached_property
-    def weights(self) -> Weights:
-        return self.document.layout.split(self.flat)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -89,7 +101,9 @@ def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
     return (pair.input, pair.target) if pair else ("", None)
 
 
-def look_inside(network: NetworkState, text: str, target: str | None) -> Inspected | str:
+def look_inside(
+    network: NetworkState, text: str, target: str | None, run: object = None
+) -> Inspected | str:
     """Evaluate the network on the text and check it against torch, or return why it cannot be read."""
     document, checkpoint = network.document, network.checkpoint
     level, vocabularies = document.vocabulary.level, document.vocabularies
@@ -113,6 +127,7 @@ def look_inside(network: NetworkState, text: str, target: str | None) -> Inspect
         flat=checkpoint.flat,
         trace=record,
         check=check(record, document.model, checkpoint.flat, len(vocabularies.input)),
+        run=run,
     )
 
 
@@ -126,7 +141,7 @@ def _obstacle(symbols: tuple[str, ...], unknown: tuple[tuple[int, str], ...]) ->
     return text.format(quoted(symbol), position)
 
 
-def epoch_text(inspected: Inspected) -> str:
+def epoch_text(inspected: ShownNetwork) -> str:
     """`epoch 5`, or `epoch 5 and 2 updates` if the run is in the middle of the next epoch."""
     text = translate("Inspected", "epoch {0} and {1} updates")
     if inspected.batch == 0:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.checkpoint import NetworkState
 from playground.problems import stopping
 from ui.inspection.comparison import ComparedSide, lost_text
-from ui.inspection.inspected import Inspected, disagreement_text, look_inside, text_of
+from ui.inspection.inspected import Inspected, ShownNetwork, disagreement_text, look_inside, text_of
 from ui.inspection.navigation import EPOCH_MOVES, Bounds, Move, Position, moved, placed
 from ui.session.readiness import no_network_text
 from ui.session.session import Session
@@ -47,6 +47,7 @@ class Inspector(QObject):
         super().__init__(parent)
         self._session = session
         self.inspected: Inspected | None = None
+        self._unread: ShownNetwork | None = None  # the network, where it cannot read the text
         self.message = ""  # why there is nothing to show
         self.follows_run = False  # the update in progress comes from the run, not from the user
         self._refreshed_s = self._busy_s = 0.0  # time, and CPU time of the GUI thread, at the last refresh
@@ -66,6 +67,11 @@ class Inspector(QObject):
     def trusted(self) -> Inspected | None:
         """What may be shown; None also if it disagrees with torch."""
         return self.inspected if self.inspected is not None and self.inspected.check.agrees else None
+
+    @property
+    def network(self) -> ShownNetwork | None:
+        """The network, also where it cannot read the text; None if it disagrees with torch."""
+        return self._unread if self.inspected is None else self.trusted
 
     @property
     def epoch(self) -> int:
@@ -215,13 +221,15 @@ class Inspector(QObject):
         """Evaluate the selected network and text again."""
         self._refreshed_s, self._busy_s = time.perf_counter(), time.thread_time()
         self._source = source = self._find_source()
-        self.inspected, self.message = None, ""
+        self.inspected, self._unread, self.message = None, None, ""
         past = self._session.selection.epoch is not None
         self._session.runs.kept.hold(source.network.checkpoint.epoch if past and source.network else None)
         if source.network is None:
             self.message = no_network_text(self._session.runs.status)
         else:
-            self._take(look_inside(source.network, source.text, source.target))
+            run = self._session.runs.run_of(self._session.selection.epoch)
+            self._unread = ShownNetwork.of(source.network, run)
+            self._take(look_inside(source.network, source.text, source.target, run))
         self._fit_preview()
         self.changed.emit()
 

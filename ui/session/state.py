@@ -43,6 +43,7 @@ class Shown:
     network: NetworkState
     predictions: IntArray  # (pairs, longest)
     evaluation: Evaluation | None  # of exactly this checkpoint; None while the run continues
+    run: object = None  # identity of the result that it belongs to
 
     @property
     def document(self) -> Document:

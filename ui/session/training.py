@@ -87,6 +87,13 @@ class Runs(QObject):
         past = None if epoch is None else self.result.past.network(epoch)
         return past or (self.shown.network if self.shown else None)
 
+    def run_of(self, epoch: int | None) -> object:
+        """The identity of the result that `network(epoch)` belongs to: what a view keeps while epochs go by, such
+        as the range of its colours, it keeps for this only."""
+        if epoch is not None and self.result.past.network(epoch) is not None:
+            return self.result.identity
+        return self.shown.run if self.shown else None
+
     # --- User actions
 
     def train(self) -> None:
@@ -260,7 +267,9 @@ class Runs(QObject):
     def _show_network(self, document: Document, snapshot: Snapshot) -> None:
         done = snapshot.evaluation
         predictions = snapshot.predictions if done is None else done.predictions
-        self.shown = Shown(NetworkState(document, snapshot.checkpoint), predictions, done)
+        self.shown = Shown(
+            NetworkState(document, snapshot.checkpoint), predictions, done, self.result.identity
+        )
         self.checkpoint_arrived.emit()
 
     def _rest(self, epoch: int, waiting: bool = False, ending: Ending | None = None) -> None:

@@ -21,6 +21,7 @@ class TrainingResult:
 
     def __init__(self, document: Document) -> None:
         self.trained: Trained | None = None
+        self.identity = object()  # another one once what was seen of the run before no longer counts
         self.history = LossHistory()
         self.previous = LossHistory()  # the curve of the previous run, for comparison
         self.previous_document = document
@@ -39,7 +40,7 @@ class TrainingResult:
 
     def open(self, project: Project, past: KeptEpochs, found: tuple[Problem, ...]) -> None:
         """Take over the result stored in a project, discarding the current one."""
-        trained = project.trained
+        trained, self.identity = project.trained, object()
         self.past.see_from(project.document, found)
         self.past.open(project, past)
         self.trained, self.unsaved_time = trained, UnsavedTime(A_DAY_S if trained else 0.0)
@@ -77,6 +78,7 @@ class TrainingResult:
         """Go back to a past epoch, discarding later ones; the full curve is kept as `previous`."""
         self.unsaved_time.end()
         self._make_previous()
+        self.identity = object()
         curve = self.history.curve.until(checkpoint.epoch)
         self.past.cut(checkpoint.epoch, curve)
         engine = self.trained.engine if self.trained else None
@@ -86,7 +88,7 @@ class TrainingResult:
     def without_run(self, from_seed: bool) -> "TrainingResult":
         """The same before any training; this result stays as it is. `from_seed` lets imported weights go."""
         again = copy(self)
-        again.past = copy(self.past)
+        again.past, again.identity = copy(self.past), object()
         if from_seed:
             again.past.imported = None
         again.forget()
@@ -111,6 +113,7 @@ class TrainingResult:
         """Back to the initial (or imported) weights; the curve is kept as `previous`."""
         if len(self.history):
             self._make_previous()
+            self.identity = object()
         self.history, self.trained = LossHistory(), self.past.begin_again()
         self.unsaved_time = UnsavedTime()
 

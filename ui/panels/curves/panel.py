@@ -57,6 +57,7 @@ class CurvesPanel(NumbersCard):
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._redraw.timeout.connect(self._on_redraw_timeout)
         self._accuracy_is_next = False
+        self._run: object = None  # that the axes may be zoomed for
         self._summaries: Mapping[Cell, CellSummary] = {}  # of the sweep shown as bands
         self._phase = session.runs.status.phase
         session.status_changed.connect(self._on_session_status_changed)
@@ -167,6 +168,10 @@ class CurvesPanel(NumbersCard):
     def _show_loss(self) -> None:
         """Redraw the loss; the curve of a run with other settings stays as a dashed line for comparison."""
         self._show_key()
+        if self._session.runs.result.identity is not self._run:
+            self._run = self._session.runs.result.identity
+            self.loss.follow()
+            self.accuracy.follow()
         self.loss.show_epochs(self._last_epoch)
         self.loss.show_curves(self._own_curve, self._shadow_curve, self._solved_at)
 

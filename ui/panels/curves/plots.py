@@ -87,8 +87,12 @@ class Plot(pg.PlotWidget):
 
     def mouseDoubleClickEvent(self, _event: QEvent) -> None:
         """Reset the zoom to the whole curve."""
-        self._follows = True
+        self.follow()
         self.zoomed_out.emit()
+
+    def follow(self) -> None:
+        """Let the axes follow the curve from its next change on."""
+        self._follows = True
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -45,7 +45,8 @@ class StableLayout:
     order: RowOrder
     step: int  # order "weight": towards the symbol predicted at this step
     rows: tuple[Order, ...]  # one per layer: the unit in each row (H)
-    scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers; never shrink
+    scales: Mapping[tuple[Mode, str], int] = field(default_factory=dict)  # whole numbers; grow within a run
+    run: object = None  # whose networks have set the scales
 
 
 def held(
@@ -60,11 +61,11 @@ def held(
     without a prediction at 0. `values` are the states shown, if not those of `inspected`."""
     subject = Subject.of(inspected)
     known = before if before is not None and before.subject == subject else None
-    scales = {} if known is None else known.scales
+    scales = {} if known is None or known.run is not inspected.run else known.scales
     grown = {**scales, **_scales(values or inspected, mode, scales)}
     if known is not None and known.order == order and (order != "weight" or step in (0, known.step)):
-        return StableLayout(subject, order, known.step, known.rows, grown)
-    return StableLayout(subject, order, step, _rows(inspected, order, step), grown)
+        return StableLayout(subject, order, known.step, known.rows, grown, inspected.run)
+    return StableLayout(subject, order, step, _rows(inspected, order, step), grown, inspected.run)
 
 
 def tensors(inspected: Inspected, layer: int, mode: Mode) -> list[Tensor]:

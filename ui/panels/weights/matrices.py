@@ -8,7 +8,7 @@ import numpy as np
 from playground.document import Document
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
-from ui.inspection.inspected import Inspected
+from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.axes import Axes, axes
 from ui.panels.weights.stable_scales import StableScales
 from ui.style.translation import translate
@@ -32,9 +32,9 @@ class Matrix:
 
 
 class Matrices:
-    """Matrices of one network at a time; colour scales are kept across networks of the same model."""
+    """Matrices of one network at a time; colour scales are kept across the networks of one run."""
 
-    def __init__(self, inspected: Inspected) -> None:
+    def __init__(self, inspected: ShownNetwork) -> None:
         self.inspected = inspected
         self._gradient: Gradient | None = None
         self._slopes: dict[str, FloatArray] = {}  # gradients, keyed as `inspected.weights`
@@ -43,10 +43,10 @@ class Matrices:
         self._axes: tuple[str, Axes] | None = None
         self._scales = StableScales()
 
-    def look_at(self, inspected: Inspected) -> None:
+    def look_at(self, inspected: ShownNetwork) -> None:
         """Switch to another network."""
+        self._scales.follow(self.inspected, inspected)
         if inspected.document is not self.inspected.document:
-            self._scales.follow(self.inspected.document, inspected.document)
             self._problem, self._axes = None, None
         self.inspected, self._gradient, self._slopes, self._finite = inspected, None, {}, True
 

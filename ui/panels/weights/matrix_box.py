@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.document import Document
-from ui.inspection.inspected import Inspected
+from ui.inspection.inspected import ShownNetwork
 from ui.inspection.inspector import Inspector
 from ui.panels.weights.matrices import Kind, Matrices, Matrix
 from ui.panels.weights.matrix_map import MatrixMap
@@ -30,7 +30,7 @@ class MatrixBox(QWidget):
         self._inspector = inspector
         self.matrices: Matrices | None = None
         self.matrix: Matrix | None = None
-        self.shown: Inspected | None = None
+        self.shown: ShownNetwork | None = None
         self._choice, self._kind = MatrixChoice(), kind_choice()
         self._map, self._scale, self._readout = MatrixMap(), ColourBar(Qt.Orientation.Horizontal), _readout()
         self._largest = label(role="muted")
@@ -72,7 +72,7 @@ class MatrixBox(QWidget):
 
     # --- What is shown
 
-    def show_network(self, inspected: Inspected | None) -> None:
+    def show_network(self, inspected: ShownNetwork | None) -> None:
         """Show another network, or only another place in the same one."""
         if inspected is not self.shown:
             self.shown = inspected
@@ -81,7 +81,7 @@ class MatrixBox(QWidget):
             self._show_matrix()
         self._mark()
 
-    def _look_at(self, inspected: Inspected) -> None:
+    def _look_at(self, inspected: ShownNetwork) -> None:
         if self.matrices is None:
             self.matrices = Matrices(inspected)
         else:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from playground.document import Document
 from playground.parameters import FloatArray
 from playground.resuming import fits
-from ui.inspection.inspected import Inspected
+from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.matrices import Matrices
 from ui.panels.weights.norm_history import NormHistory, NormLines, position
 from ui.panels.weights.stable_scales import jump
@@ -84,7 +84,7 @@ def _message(runs: Runs, document: Document) -> str:
     return ""
 
 
-def _recorded(runs: Runs, inspected: Inspected, name: str) -> float | None:
+def _recorded(runs: Runs, inspected: ShownNetwork, name: str) -> float | None:
     """The gradient norm at this network, as the run recorded it for the next update; None if it did not."""
     document, epoch = inspected.document, inspected.epoch
     if inspected.batch or not _same_loss(runs.result.past.document, document):

@@ -12,6 +12,7 @@ from ui.panels.weights.norm_values import norm_view
 from ui.panels.weights.text import table
 from ui.session.session import Session
 from ui.style.translation import translate
+from ui.view_export.recipe import recipe
 from ui.widgets.number_table import Table
 
 REDRAW_MS = 250  # interval between redraws of the norms during a run
@@ -37,7 +38,7 @@ class WeightsPanel(InspectionView):
 
     def show_inspected(self) -> None:
         before = self._box.shown
-        self._box.show_network(self.inspector.trusted)
+        self._box.show_network(self.inspector.network)
         if self._box.shown is not before or self._norms_are_old:
             self._show_norms_soon()
 
@@ -46,6 +47,11 @@ class WeightsPanel(InspectionView):
         if self._box.matrices is None or self._box.matrix is None:
             return None
         return table(self._box.matrices, self._box.matrix)
+
+    def recipe(self) -> str | None:
+        """Without the text, which the weights do not depend on."""
+        shown = self.inspector.network
+        return None if shown is None else recipe(shown.document, shown.epoch, shown.batch)
 
     def explanation(self) -> str:
         return translate(

@@ -2,21 +2,21 @@
 
 from math import floor, log10
 
-from playground.document import Document
 from playground.resuming import fits
+from ui.inspection.inspected import ShownNetwork
 
 STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
 
 
 class StableScales:
-    """Magnitude drawn in full colour for each matrix: grows in jumps, never shrinks for the same model."""
+    """Magnitude drawn in full colour for each matrix: grows in jumps, never shrinks within a run."""
 
     def __init__(self) -> None:
         self._scales: dict[tuple[str, str], float] = {}
 
-    def follow(self, before: Document, after: Document) -> None:
-        """Discard all scales if `after` has another model."""
-        if not fits(before, after):
+    def follow(self, before: ShownNetwork, after: ShownNetwork) -> None:
+        """Discard all scales if `after` is of another run, or has another model."""
+        if before.run is not after.run or not fits(before.document, after.document):
             self._scales.clear()
 
     def scale(self, name: str, kind: str, largest: float) -> float:
