@@ -217,7 +217,7 @@ def test_legend_names_every_level_and_explains_it(qtbot: QtBot, window: MainWind
 
 @pytest.mark.parametrize("key", ["t", "?"])
 def test_curves_show_numbers_and_explain_themselves_as_every_view(
-    qtbot: QtBot, window: MainWindow, session: Session, heard: Heard, key: str
+    qtbot: QtBot, window: MainWindow, session: Session, key: str
 ) -> None:
     train_and_draw(qtbot, window, session)
     QTest.keyClicks(panel(window), key)
@@ -227,7 +227,8 @@ def test_curves_show_numbers_and_explain_themselves_as_every_view(
         QTest.keyClicks(panel(window), key)
         assert not panel(window).shows_numbers
     else:
-        assert heard.texts[-1].startswith("The loss of every epoch, before its update")
+        shown = find(window, QLabel, "explanation_text").text()
+        assert shown.startswith("The loss of every epoch, before its update")
 
 
 def test_epoch_axis_marks_whole_epochs(window: MainWindow) -> None:

@@ -70,7 +70,12 @@ def test_headline_names_the_model_and_its_size() -> None:
         (15, 1, None, "The network after epoch 15 and 1 update."),
         (15, 3, None, "The network after epoch 15 and 3 updates."),
         (14, 0, 13, "Epoch 13 is not kept: the network after epoch 14 is the nearest."),
-        (0, 0, None, "Untrained: the initial weights of seed 16."),
+        (
+            0,
+            0,
+            None,
+            "Untrained: the initial weights of seed 16. Script and notebook train 15 epochs, as set.",
+        ),
         (0, 2, None, "The network after epoch 0 and 2 updates."),
     ],
 )
@@ -156,7 +161,7 @@ def test_nothing_else_may_be_replaced(tmp_path: Path) -> None:
 
 
 def test_all_well_it_can_begin() -> None:
-    assert start(READY, (), network(), ("torch",), ("", "")) == Start()
+    assert start(READY, Document(), (), network(), ("torch",), ("", "")) == Start()
 
 
 @pytest.mark.parametrize(
@@ -168,18 +173,20 @@ def test_all_well_it_can_begin() -> None:
     ],
 )
 def test_why_it_cannot_begin_is_said(status: RunStatus, formats: tuple[FormatName, ...], said: str) -> None:
-    found = start(status, (), network(), formats, ("",))
+    found = start(status, Document(), (), network(), formats, ("",))
     assert said in found.obstacle
     assert not found.told
 
 
 def test_documents_problem_comes_first() -> None:
     problems = (Problem("target", "odd", stops_training=False), Problem("pairs", "There are no pairs yet."))
-    assert start(RunStatus(), problems, None, (), ()).obstacle == "There are no pairs yet."
+    assert start(RunStatus(), Document(), problems, None, (), ()).obstacle == "There are no pairs yet."
 
 
 def test_what_stands_beside_a_field_is_not_said_twice() -> None:
-    assert start(READY, (), network(), ("torch",), ("", "No such pair.")) == Start("No such pair.", told=True)
+    assert start(READY, Document(), (), network(), ("torch",), ("", "No such pair.")) == Start(
+        "No such pair.", told=True
+    )
 
 
 # --- Result

@@ -125,6 +125,14 @@ def test_selected_steps_are_weighed() -> None:
     assert text.span_words((2, 4), None, "sum") == "steps 2–4: no target, so no loss"
 
 
+def test_losses_in_a_row_have_the_same_notation() -> None:
+    row = (0.0006, 0.0003, 2.1)
+    assert [text.loss_text(each, text.loss_digits(*row)) for each in row] == ["0.0006", "0.0003", "2.1000"]
+    assert text.loss_text(0.00004) == "0.00004"
+    assert text.loss_text(4e-9) == "<0.000001"
+    assert text.loss_text(0) == "0.000"
+
+
 def test_epoch_is_named_and_a_past_one_marked() -> None:
     assert text.epoch_words(look(epoch=0), None) == "initial weights"
     assert text.epoch_words(look(epoch=15), None) == "after epoch 15"

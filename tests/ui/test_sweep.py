@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QLabel,
     QPushButton,
@@ -414,6 +415,9 @@ def test_keys_go_from_seed_to_seed_and_open_one(qtbot: QtBot, session: Session, 
         QTest.keyClick(strip, key)
         reached.append(strip._at or 0)
     assert reached == [16, 0, 1, 11, 24, 23]
+    QTest.mouseMove(strip, strip._grid.tile(5).center())
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip._at == 23  # the pointer gives the place back that the keys have reached
     QTest.keyClick(strip, Qt.Key.Key_Down)
     assert strip._at == 23
     QTest.keyClick(strip, Qt.Key.Key_Return)

@@ -292,7 +292,7 @@ def test_scale_stays_over_epochs_and_begins_anew_with_another_model(
 def test_scales_of_a_run_end_with_it(
     qtbot: QtBot, session: Session, panel: WeightsPanel, inspector: Inspector, begin_again: str
 ) -> None:
-    """A run with a rate of 100 makes weights of hundreds; what comes after it must not be drawn on that scale."""
+    """A run with a rate of 100 makes weights of hundreds; what comes after it must not be on its scale."""
     states = alone(StatesPanel(session, inspector), 600, 400, qtbot)
     heatmap = find(next(states), Heatmap, "state_heatmap")
     lstm = with_model(session.document, cell="lstm")
@@ -520,6 +520,9 @@ def test_click_on_the_norms_goes_to_that_epoch(
 ) -> None:
     train_to_the_end(qtbot, session)
     plot = find(panel, NormPlot, "norm_plot")
+    for button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mouseClick(plot, button, pos=QPoint(plot.width() // 2, 50))
+    assert trusted(inspector).epoch == 15
     QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(plot.width() // 2, 50))
     assert trusted(inspector).epoch in (7, 8)
     assert readout(panel) == f"weights at epoch {trusted(inspector).epoch}"

@@ -5,13 +5,13 @@ import pytest
 
 from playground.document import Document
 from playground.spec import ModelSpec
+from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.axes import Axis, axes
 from ui.panels.weights.labels import axes_title, labelled
 from ui.panels.weights.norm_history import NormLines
 from ui.panels.weights.norm_plot import stretches
 from ui.panels.weights.norm_values import Norms, NormView, ranges
 from ui.panels.weights.painting import Extent, cell_number, fitting
-from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.stable_scales import StableScales, jump
 
 LSTM = Document(model=ModelSpec(cell="lstm", input="one-hot", hidden_size=3, layers=2))

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
 from playground.loss_floors import worse_than_guessing_since
 from playground.problems import stopping
+from ui.session.blank_pairs import only_waits
 from ui.session.engine_text import engine_explanation, engine_of, engine_text
 from ui.session.paced import READABLE_MS, Paced
 from ui.session.readiness import training_obstacle
@@ -35,6 +36,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._bar)
         session.status_changed.connect(self._show)
         session.document_changed.connect(self._show)
+        session.undo_stack.canUndoChanged.connect(self._show)
         session.points_arrived.connect(Paced(session, self._show_progress, READABLE_MS, self).show)
         self._show()
 
@@ -78,7 +80,8 @@ class StatusBar(QStatusBar):
         if status.torch_error:
             return status.torch_error, "wrong"
         if problem is not None:
-            return translate("Progress", "Cannot train: {0}").format(problem.message), "wrong"
+            role = "muted" if only_waits(self._session.document, problem) else "wrong"
+            return translate("Progress", "Cannot train: {0}").format(problem.message), role
         if not status.torch_ready:
             return translate("Progress", "PyTorch is loading…"), "muted"
         obstacle = training_obstacle(status, self._session.document) if status.phase == "resting" else None
@@ -88,12 +91,23 @@ class StatusBar(QStatusBar):
         if diverged and status.phase != "stopping":
             return diverged, "warning"
         names = {
-            "resting": self._ending_text() or translate("Progress", "Ready"),
+            "resting": self._edited_text() or self._ending_text() or translate("Progress", "Ready"),
             "running": translate("Progress", "Training"),
             "paused": translate("Progress", "Paused"),
             "stopping": translate("Progress", "Stopping"),
         }
         return names[status.phase], "muted"
+
+    def _edited_text(self) -> str:
+        """What edits since the training mean for the trained network; empty if it can be trained on."""
+        runs = self._session.runs
+        if runs.trains_anew:
+            return translate("Progress", "Edited since training: Train begins again at epoch 0.")
+        if runs.result.is_trained and not runs.has_own_curve and self._session.undo_stack.canUndo():
+            return translate(
+                "Progress", "These settings make a new network: Undo brings the trained one back."
+            )
+        return ""
 
     def _ending_text(self) -> str:
         """Why the last run ended, if it waited for something."""

@@ -97,6 +97,7 @@ class Toolbar(QToolBar):
     def _add_field(self, name: str, field: QWidget, width: int) -> None:
         text = field_label(name, field, "muted")
         text.setContentsMargins(8, 0, 2, 0)
+        set_tip(text, field.toolTip())
         field.setFixedWidth(width)
         self.addWidget(text)
         self.addWidget(field)
@@ -104,9 +105,11 @@ class Toolbar(QToolBar):
     def _figures(self) -> tuple[float, float] | None:
         """Loss and share of correct pairs: of the curve's end in a run, of the shown network at rest."""
         runs = self._session.runs
+        done = runs.shown.evaluation if runs.shown is not None else None
+        if runs.trains_anew and done is not None:
+            return done.loss, done.pair_accuracy
         if not len(runs.result.history) or not runs.has_own_curve:
             return None
-        done = runs.shown.evaluation if runs.shown is not None else None
         if runs.status.phase == "resting" and done is not None:
             return done.loss, done.pair_accuracy
         curve = runs.result.history.curve
@@ -117,6 +120,9 @@ class Toolbar(QToolBar):
         status = self._session.runs.status
         width = len(str(status.goal))
         parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]
+        trained = self._session.runs.result.trained
+        if self._session.runs.trains_anew and trained is not None:
+            parts = [translate("Transport", "epoch {0} before the edit").format(trained.checkpoint.epoch)]
         figures = self._figures()
         if figures is not None:
             loss = translate("Transport", "loss {0}")

@@ -101,9 +101,7 @@ def text_of(selection: Selection, document: Document) -> tuple[str, str | None]:
     return (pair.input, pair.target) if pair else ("", None)
 
 
-def look_inside(
-    network: NetworkState, text: str, target: str | None, run: object = None
-) -> Inspected | str:
+def look_inside(network: NetworkState, text: str, target: str | None, run: object = None) -> Inspected | str:
     """Evaluate the network on the text and check it against torch, or return why it cannot be read."""
     document, checkpoint = network.document, network.checkpoint
     level, vocabularies = document.vocabulary.level, document.vocabularies

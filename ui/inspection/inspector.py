@@ -225,7 +225,7 @@ class Inspector(QObject):
         past = self._session.selection.epoch is not None
         self._session.runs.kept.hold(source.network.checkpoint.epoch if past and source.network else None)
         if source.network is None:
-            self.message = no_network_text(self._session.runs.status)
+            self.message = self._no_network_text()
         else:
             run = self._session.runs.run_of(self._session.selection.epoch)
             self._unread = ShownNetwork.of(source.network, run)
@@ -239,9 +239,13 @@ class Inspector(QObject):
             self.inspected = found
             self.message = "" if found.check.agrees else disagreement_text(found)
         elif self._session.selection.text is None and stopping(self._session.problems):
-            self.message = no_network_text(self._session.runs.status)  # these pairs have no network yet
+            self.message = self._no_network_text()  # these pairs have no network yet
         else:
             self.message = found
+
+    def _no_network_text(self) -> str:
+        session = self._session
+        return no_network_text(session.runs.status, session.document, session.problems)
 
     def _find_source(self) -> Source:
         selection = self._session.selection
@@ -276,7 +280,10 @@ class Inspector(QObject):
             self.refresh()
 
     def _on_session_document_changed(self) -> None:
-        self._refresh_if_other()
+        if self._source.network is None:
+            self.refresh()  # there may be none for another reason now
+        else:
+            self._refresh_if_other()
 
     def _on_session_status_changed(self) -> None:
         """Show the final network of a run at once, however short ago the last refresh was."""

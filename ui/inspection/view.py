@@ -10,6 +10,7 @@ from ui.inspection.navigation import Move
 from ui.session.state import NoticeKind
 from ui.view_export.numbers_card import NumbersCard
 from ui.view_export.recipe import recipe
+from ui.widgets.explanation import close_explanation
 from ui.widgets.tab_order import order
 
 TURN_MS = 16  # delay between the repaints of two views
@@ -30,7 +31,7 @@ class InspectionView(NumbersCard):
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._show)
         self._keys = InspectorKeys(inspector, self)
-        self._keys.moved.connect(self.move_place)
+        self._keys.moved.connect(self._on_keys_moved)
         self._keys.numbers_asked.connect(self.toggle_numbers)
         self._keys.explanation_asked.connect(self.explain)
         inspector.changed.connect(self._on_inspector_moved)
@@ -86,11 +87,18 @@ class InspectionView(NumbersCard):
         if self._stale and self.can_be_seen:
             self._show()
 
-    # --- Inspector signals
+    # --- Inspector signals and keys
+
+    def _on_keys_moved(self, how: Move) -> None:
+        """Esc first closes the explanation."""
+        if not (how == "clear" and close_explanation(self)):
+            self.move_place(how)
 
     def on_dock_visibility_changed(self, visible: bool) -> None:
         """The view came to the front of its tabs, or went behind another tab."""
         self._is_in_front = visible
+        if not visible:
+            close_explanation(self)
         if self._stale and self.can_be_seen:
             self._show()
 

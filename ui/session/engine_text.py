@@ -12,6 +12,8 @@ def engine_of(session: Session) -> EngineUse:
     runs = session.runs
     trained = runs.result.trained
     used = trained.engine if trained is not None and runs.has_own_curve else None
+    if used is not None and used.why == "not_ready" and runs.status.phase == "resting":
+        used = None  # nothing waits any more
     return used or choose(session.document, runs.status.kernels)
 
 

@@ -2,6 +2,7 @@
 
 from playground.document import Document
 from playground.memory_need import obstacle
+from playground.problems import Problem, stopping
 from playground.spec import Device
 from ui.session.state import RunStatus
 from ui.style.translation import translate
@@ -31,10 +32,12 @@ def training_obstacle(status: RunStatus, document: Document) -> str | None:
     return engine_obstacle(status, document.training.device) or obstacle(document)
 
 
-def no_network_text(status: RunStatus) -> str:
+def no_network_text(status: RunStatus, document: Document, found: tuple[Problem, ...]) -> str:
     """Why no network is shown, as a sentence."""
     if status.torch_error:
         return status.torch_error
     if not status.torch_ready:
         return translate("Runs", "PyTorch is loading; the network appears in a moment.")
-    return translate("Runs", "The network appears when the pairs and settings fit.")
+    if stopping(found) is not None:
+        return translate("Runs", "The network appears when the pairs and settings fit.")
+    return obstacle(document) or translate("Runs", "The network is being evaluated; it appears in a moment.")

@@ -1,7 +1,7 @@
 """Input fields bound to one setting of the document: they show it, and edit it as a named undo step."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.document import Document
 from ui.session.session import Session
+from ui.style.glossary import Term, meaning
 from ui.style.plain_text import set_tip
 from ui.widgets.card import mark_wrong
 from ui.widgets.combo_box import ComboBox
@@ -42,6 +43,11 @@ class Setting:
         return getattr(getattr(self.session.document, self.section), self.field)
 
     @property
+    def tip(self) -> str:
+        """What is wrong with this field, or else what it sets."""
+        return self.problem or meaning(cast("Term", self.field))
+
+    @property
     def problem(self) -> str:
         """What is wrong with this field, in words."""
         found = (problem for problem in self.session.problems if problem.place == self.field)
@@ -62,6 +68,7 @@ class ChoiceField(Segmented):
         self.setObjectName(name)
         self.setAccessibleName(setting.label)
         self._setting = setting
+        set_tip(self, setting.tip)
         self.chosen.connect(setting.edit)
         setting.session.document_changed.connect(self._show_document)
         self._show_document()
@@ -80,6 +87,7 @@ class ChoiceBox(ComboBox):
         for value, text in options:
             self.addItem(text, value)
         self._setting = setting
+        set_tip(self, setting.tip)
         self.activated.connect(self._on_activated)
         setting.session.document_changed.connect(self._show_document)
         self._show_document()
@@ -131,5 +139,5 @@ def _prepare(field: IntegerField | DecimalField, setting: Setting, name: str) ->
 
 def _show_problem(field: QWidget, setting: Setting) -> None:
     mark_wrong(field, bool(setting.problem))
-    set_tip(field, setting.problem)
+    set_tip(field, setting.tip)
     field.setAccessibleDescription(setting.problem)

@@ -79,6 +79,17 @@ class Runs(QObject):
         return self._training.run is not None or self._continues()
 
     @property
+    def trains_anew(self) -> bool:
+        """Whether the trained network is shown, but edits since then let the next run begin at epoch 0."""
+        rests, result = self._training.run is None, self.result
+        return (
+            rests
+            and result.is_trained
+            and not self._continues()
+            and result.fitting(self._document) is not None
+        )
+
+    @property
     def kept(self) -> KeptEpochs:
         return self.result.past.kept
 
@@ -88,8 +99,8 @@ class Runs(QObject):
         return past or (self.shown.network if self.shown else None)
 
     def run_of(self, epoch: int | None) -> object:
-        """The identity of the result that `network(epoch)` belongs to: what a view keeps while epochs go by, such
-        as the range of its colours, it keeps for this only."""
+        """The identity of the result that `network(epoch)` belongs to: what a view keeps while epochs go by,
+        such as the range of its colours, it keeps for this only."""
         if epoch is not None and self.result.past.network(epoch) is not None:
             return self.result.identity
         return self.shown.run if self.shown else None

@@ -56,8 +56,10 @@ class ExportableCard(Card):
 
     def add_menu(self, menu: QMenu) -> IconButton:
         """Add a button for the menu at the right end of the title row, after the view's own widgets."""
-        tip = translate("ExportingCard", "More for {0}").format(self.title.text())
-        button = IconButton("more", f"{self.name}_menu", tip)
+        tip = translate("ExportingCard", "More for {0}: numbers, copy, save, explain").format(
+            self.title.text()
+        )
+        button = IconButton("more", f"{self.name}_menu", tip.format(self.title.text()))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         self.top.addWidget(button)

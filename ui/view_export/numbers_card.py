@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.style.translation import translate
 from ui.view_export.card import ExportableCard, ExportMenu
+from ui.widgets.explanation import close_explanation, toggle_explanation
 from ui.widgets.number_view import NumberView
 from ui.widgets.tab_order import stops
 
@@ -33,7 +34,8 @@ class NumbersCard(ExportableCard):
         raise NotImplementedError
 
     def explain(self) -> None:
-        self.say(self.explanation())
+        """Show the explanation beside the card, or close it."""
+        toggle_explanation(self, self.accessibleName(), self.explanation())
 
     def drawn(self) -> QWidget:
         return self.page
@@ -74,6 +76,8 @@ class NumbersCard(ExportableCard):
             self.toggle_numbers()
         elif event.text() == "?" and not event.isAutoRepeat():
             self.explain()
+        elif event.key() == Qt.Key.Key_Escape and close_explanation(self):
+            return
         else:
             super().keyPressEvent(event)
 

@@ -42,9 +42,10 @@ def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
 
 
 def field_label(text: str, field: QWidget, role: str = "") -> QLabel:
-    """The label of that field: screen readers say it, and its mnemonic leads to the field."""
+    """The label of that field, with its tooltip; screen readers say it, its mnemonic leads to the field."""
     made = label(text, role)
     made.setBuddy(field)
+    set_tip(made, field.toolTip())
     return made
 
 

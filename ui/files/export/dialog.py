@@ -169,7 +169,7 @@ class ExportDialog(QDialog):
         self._form.folder.show_place(place)
         session, chosen = self._session, self._form.formats.chosen
         wrong = (epoch_problem, self._rows.problem, place.problem)
-        begins = start(session.runs.status, session.problems, self._trained, chosen, wrong)
+        begins = start(session.runs.status, session.document, session.problems, self._trained, chosen, wrong)
         self._foot.rest(begins.obstacle, begins.told)
 
     def _show_network(self) -> str:

@@ -74,8 +74,11 @@ def _which(trained: Trained, wanted: int | None) -> str:
     if not checkpoint.epoch and not checkpoint.batch:
         if trained.imported:
             return translate("Export", "The imported weights, not trained since.")
-        text = translate("Export", "Untrained: the initial weights of seed {0}.")
-        return text.format(trained.document.training.seed)
+        text = translate(
+            "Export",
+            "Untrained: the initial weights of seed {0}. Script and notebook train {1} epochs, as set.",
+        )
+        return text.format(trained.document.training.seed, whole(trained.document.training.epochs))
     text = translate("Export", "The network after epoch {0} and {1} updates.")
     if checkpoint.batch == 0:
         text = translate("Export", "The network after epoch {0}.")

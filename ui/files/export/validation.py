@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from playground.checkpoint import Trained
+from playground.document import Document
 from playground.export.format_api import FormatName
 from playground.number_ranges import parse_rows
 from playground.problems import Problem, stopping
@@ -53,6 +54,7 @@ class Start:
 
 def start(
     status: RunStatus,
+    document: Document,
     problems: tuple[Problem, ...],
     trained: Trained | None,
     formats: tuple[FormatName, ...],
@@ -62,7 +64,7 @@ def start(
     if problem is not None:
         return Start(problem.message)
     if trained is None or not status.torch_ready or status.torch_error:
-        return Start(no_network_text(status))
+        return Start(no_network_text(status, document, problems))
     if not formats:
         return Start(translate("Export", "Choose at least one format."))
     wrong = next((text for text in field_problems if text), "")

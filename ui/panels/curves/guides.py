@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playground.document import Document
 from playground.loss_floors import Limits, loss_scale
+from ui.style.glossary import meaning
 from ui.style.translation import translate
 
 STEPS = (1, 1.5, 2, 3, 5, 7.5, 10)
@@ -56,32 +57,21 @@ def _levels(limits: Limits) -> tuple[tuple[str, float, str], ...]:
         (
             translate("Guides", "guessing"),
             limits.guessing_loss,
-            translate("Guides", "The loss of a network that gives every symbol the same probability."),
+            meaning("guessing"),
         ),
         (
             translate("Guides", "without memory"),
             limits.memoryless_loss,
-            translate(
-                "Guides",
-                "The lowest loss for a network that sees only the present symbol; below it takes memory.",
-            ),
+            meaning("without_memory"),
         ),
         (
             translate("Guides", "best possible"),
             limits.causal_loss,
-            translate(
-                "Guides",
-                "The lowest loss for any network that reads from left to right: the pairs ask for different "
-                "answers where the texts so far are the same.",
-            ),
+            meaning("best_possible"),
         ),
         (
             translate("Guides", "bounded logits"),
             limits.bounded_loss,
-            translate(
-                "Guides",
-                "The lowest loss without a read-out: the logits are then the hidden state, from −1 to 1, so "
-                "no answer can be certain.",
-            ),
+            meaning("bounded_logits"),
         ),
     )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import Guide
-from ui.panels.curves.strokes import CELLS, GUIDES, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
+from ui.panels.curves.strokes import CELLS, GUIDES, LOSS, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
 from ui.style.accessible import GRAPHIC
 from ui.style.numbers import number, whole
 from ui.style.plain_text import show_tip
@@ -28,19 +28,31 @@ class Entry:
     tip: str = ""
 
 
+@dataclass(frozen=True)
+class RunFacts:
+    """What is said of a run whose curve is drawn."""
+
+    cell: Cell
+    weights: int
+    solved_at: int | None
+
+
 def loss_entries(
     levels: tuple[Guide, ...],
-    solved_at: int | None,
-    has_previous: bool,
+    own: RunFacts | None,
+    before: RunFacts | None,
     summaries: Mapping[Cell, CellSummary],
 ) -> tuple[Entry, ...]:
-    """What is drawn beside the loss itself: the loss is named by the axis."""
+    """What is drawn beside the loss itself, which the axis names; of two runs, both say what they are."""
     found = [Entry(f"{level.name} {number(level.loss)}", GUIDES[level.rank], level.tip) for level in levels]
-    if solved_at is not None:
-        found.append(_solved(solved_at))
-    if has_previous:
-        tip = translate("CurvesPanel", "The loss of the run before, on the same pairs.")
-        found.append(Entry(translate("CurvesPanel", "run before"), PREVIOUS, tip))
+    if own is not None and own.solved_at is not None:
+        found.append(_solved(own.solved_at))
+    if own is not None and before is not None:
+        text = translate("CurvesPanel", "this run: {0}, {1} weights")
+        tip = translate("CurvesPanel", "The loss of the run that is shown.")
+        found.append(Entry(text.format(CELL_NAMES[own.cell], whole(own.weights)), LOSS, tip))
+    if before is not None:
+        found.append(_before(before))
     words = _sweep_words(summaries)
     found += [Entry(CELL_NAMES[cell], CELLS[cell], words) for cell in summaries]
     return tuple(found)
@@ -59,6 +71,14 @@ def accuracy_entries() -> tuple[Entry, ...]:
             translate("CurvesPanel", "The share of the pairs whose every symbol is predicted right."),
         ),
     )
+
+
+def _before(run: RunFacts) -> Entry:
+    text = translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}")
+    if run.solved_at is None:
+        text = translate("CurvesPanel", "run before: {0}, {1} weights, not solved")
+    tip = translate("CurvesPanel", "The loss of the run before, on the same pairs.")
+    return Entry(text.format(CELL_NAMES[run.cell], whole(run.weights), run.solved_at), PREVIOUS, tip)
 
 
 def _solved(epoch: int) -> Entry:

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QWidget
 
 from playground.checkpoint import Curve
+from playground.document import Document
 from playground.resuming import curves_compare
 from playground.spec import Cell
 from playground.sweep.values import CellSummary
+from playground.training.loss_history import LossHistory
 from ui.panels.curves.guides import guides, room
-from ui.panels.curves.legend import Legend, accuracy_entries, loss_entries
+from ui.panels.curves.legend import Legend, RunFacts, accuracy_entries, loss_entries
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.curves.table import curve_table
 from ui.session.session import Session
@@ -193,13 +195,19 @@ class CurvesPanel(NumbersCard):
         return self._session.runs.result.history.curve if self._session.runs.has_own_curve else Curve.of([])
 
     @property
+    def _shadow(self) -> tuple[LossHistory, Document] | None:
+        """The run before, if it can be compared with the one that is shown, or comes next."""
+        result = self._session.runs.result
+        history, document = result.history, result.past.document
+        if self._session.runs.has_own_curve or not len(history):
+            history, document = result.previous, result.previous_document
+        comparable = len(history) and curves_compare(document, self._session.document)
+        return (history, document) if comparable else None
+
+    @property
     def _shadow_curve(self) -> Curve:
-        """The run before, as far as it can be compared with the one that is shown, or comes next."""
-        runs = self._session.runs
-        curve, document = runs.result.history.curve, runs.result.past.document
-        if runs.has_own_curve or not len(curve):
-            curve, document = runs.result.previous.curve, runs.result.previous_document
-        return curve if curves_compare(document, self._session.document) else Curve.of([])
+        shadow = self._shadow
+        return Curve.of([]) if shadow is None else shadow[0].curve
 
     def _show_guides(self) -> None:
         self.loss.show_guides(guides(self._session.document, self._session.limits))
@@ -222,7 +230,13 @@ class CurvesPanel(NumbersCard):
         return runs.result.history.solved_at if runs.has_own_curve else None
 
     def _show_key(self) -> None:
-        has_shadow = len(self._shadow_curve) > 0
-        self._loss_key.show_entries(
-            loss_entries(self.loss.levels, self._solved_at, has_shadow, self._summaries)
-        )
+        own, shadow = None, self._shadow
+        result = self._session.runs.result
+        if self._session.runs.has_own_curve and len(result.history):
+            own = _facts(result.history, result.past.document)
+        before = None if shadow is None else _facts(*shadow)
+        self._loss_key.show_entries(loss_entries(self.loss.levels, own, before, self._summaries))
+
+
+def _facts(history: LossHistory, document: Document) -> RunFacts:
+    return RunFacts(document.model.cell, document.layout.size, history.solved_at)

@@ -18,6 +18,7 @@ from playground.document import Document
 from playground.pairs import Pair, Pairs
 from playground.problems import Problem
 from playground.vocabulary import join
+from ui.session.blank_pairs import only_waits
 from ui.session.session import Session
 from ui.session.state import Selection, Shown
 from ui.style.plain_text import one_line, plain_tip
@@ -44,7 +45,7 @@ class PairsModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._pairs: Pairs = session.document.pairs
-        self._problems = _by_cell(session.problems)
+        self._problems = _by_cell(session)
         self._epoch = session.selection.epoch
         self._past = PastAnswers()
         self._told: Shown | None = None  # whose predictions the Qt views show
@@ -152,8 +153,10 @@ class PairsModel(QAbstractTableModel):
     # --- Session signals
 
     def _on_session_document_changed(self, _before: Document, after: Document) -> None:
-        problems = _by_cell(self._session.problems)
-        changed = {row for row, _ in self._problems.keys() ^ problems.keys()}
+        problems = _by_cell(self._session)
+        before = self._problems
+        cells = before.keys() | problems.keys()
+        changed = {cell[0] for cell in cells if before.get(cell) != problems.get(cell)}
         self._problems = problems
         self._change_pairs(after.pairs)
         for row in changed:
@@ -221,12 +224,13 @@ def _common(left: Pairs, right: Pairs) -> int:
     return length
 
 
-def _by_cell(problems: tuple[Problem, ...]) -> dict[tuple[int, int], Problem]:
+def _by_cell(session: Session) -> dict[tuple[int, int], Problem]:
+    """The problems that are marked: a pair that is still to be typed is not."""
     columns = {"input": PairColumn.INPUT, "target": PairColumn.TARGET}
     return {
         (problem.row, columns[problem.place]): problem
-        for problem in reversed(problems)
-        if problem.row is not None and problem.place in columns
+        for problem in reversed(session.problems)
+        if problem.row is not None and problem.place in columns and not only_waits(session.document, problem)
     }
 
 

@@ -17,6 +17,7 @@ from ui.panels.data.pasting import Pasting
 from ui.panels.data.task_row import TaskRow
 from ui.panels.data.text import Summary, summary
 from ui.panels.data.vocabulary_box import LevelChoice, VocabularyBox
+from ui.session.blank_pairs import is_blank
 from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.card import Card, IconButton, label, set_role
@@ -27,6 +28,7 @@ class DataPanel(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(translate("DataPanel", "Data"), parent)
         self._session = session
+        self._awaited: int | None = None  # the row of an empty pair, looked at once something is typed
         self._model = PairsModel(session, self)
         self._pasting = Pasting(session, self)
         self._table = PairsTable()
@@ -192,12 +194,22 @@ class DataPanel(Card):
     def _on_session_document_changed(self) -> None:
         self._finder.look_in_pairs(self._pairs)
         self._show_level()
+        row = self._table.currentIndex().row()
+        if self._awaited is not None and row == self._awaited:
+            self._look_at(row)
         if stopping(self._session.problems):
             self._show_summary()  # errors at once; the rest can wait until the user stops typing
 
     def _on_table_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._awaited = None
         if current.isValid():
-            self._session.select(replace(self._session.selection, pair=current.row(), text=None))
+            self._look_at(current.row())
+
+    def _look_at(self, row: int) -> None:
+        """An empty pair has nothing to show: until something is typed, the views keep what they show."""
+        self._awaited = row if is_blank(self._session.document, row) else None
+        if self._awaited is None:
+            self._session.select(replace(self._session.selection, pair=row, text=None))
 
     def _show_level(self) -> None:
         self._answer_delegate.separator = " " if self._session.document.vocabulary.level == "word" else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playground.document import Document
 from playground.loss_floors import Limits
 from playground.problems import Problem, stopping
+from ui.session.blank_pairs import only_waits
 from ui.style.numbers import number
 from ui.style.translation import translate
 
@@ -22,6 +23,8 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
     if problem is not None:
         others = sum(p.stops_training for p in data) - 1
         more = translate("Summary", "and {0} more like this") if others else ""
+        if only_waits(document, problem):
+            return Summary(problem.message, "muted", more.format(others))
         return Summary(f"✗ {problem.message}", "wrong", more.format(others))
     warning = data[0].message if data else ""
     if limits is not None and limits.contradiction is not None:

@@ -25,7 +25,8 @@ class MemoryButton(QToolButton):
         session.runs.result.past.set_budget(settings.budget_mb << 20)
         session.saves_past = settings.saves_past
         self._menu = QMenu(self)
-        self._menu.addSection(translate("Epochs", "Memory for past epochs"))
+        heading = self._menu.addAction(translate("Epochs", "Memory for past epochs"))
+        heading.setEnabled(False)  # Qt’s own sections have no text under a style sheet
         self._budgets = QActionGroup(self)
         for amount in BUDGETS_MB:
             self._add_budget(amount)

@@ -18,6 +18,8 @@ from ui.panels.microscope.parts import (
 )
 from ui.panels.microscope.term_products import sources
 from ui.panels.microscope.values import incoming, initial_state_text, look, table, title
+from ui.style.glossary import meaning
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.activation_curve import ActivationCurve
 from ui.widgets.bars import scrolled
@@ -54,6 +56,7 @@ class MicroscopePanel(InspectionView):
     def _name_widgets(self) -> None:
         for text, name in ((self._place, "place"), (self._check, "check"), (self._message, "message")):
             text.setObjectName(f"microscope_{name}")
+        set_tip(self._check, meaning("recomputed"))
         names = (
             (self._schematic, "cell", translate("Microscope", "The cell")),
             (self._formula, "formula", translate("Microscope", "Equation")),
@@ -173,4 +176,6 @@ class MicroscopePanel(InspectionView):
         self._formula.show_formula(seen.formula, term)
         self._waterfall.show_terms(seen.terms, seen.sum_label, term)
         self._curve.show_point(seen.point, seen.caption)
+        flat = seen.point is not None and seen.point.saturated
+        set_tip(self._formula, meaning("saturated") if flat else "")
         self._products.show_products(sources(inspected, view, shown, term))

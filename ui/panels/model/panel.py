@@ -7,6 +7,7 @@ from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX
 from ui.panels.model.text import count_text, parameter_lines, shape_lines
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, IntegerField, Setting
+from ui.style.glossary import meaning
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.bars import scrolled
@@ -38,9 +39,9 @@ class ModelPanel(Card):
         layout.addLayout(self._choices())
         layout.addLayout(self._sizes())
         layout.addWidget(self._problem)
-        layout.addWidget(label(translate("ModelPanel", "Shapes"), "muted"))
+        layout.addWidget(_heading(translate("ModelPanel", "Shapes"), meaning("shapes")))
         layout.addWidget(self._shapes)
-        layout.addWidget(label(translate("ModelPanel", "Parameters"), "muted"))
+        layout.addWidget(_heading(translate("ModelPanel", "Parameters"), meaning("parameters")))
         layout.addWidget(self._parameters)
         layout.addStretch(1)
         self.body.addWidget(scrolled(content, translate("ModelPanel", "Settings of the model")), 1)
@@ -118,6 +119,12 @@ class ModelPanel(Card):
         field.setEnabled(embeds)
         if not embeds:
             set_tip(field, translate("ModelPanel", "One-hot input has one feature for each symbol instead."))
+
+
+def _heading(text: str, tip: str) -> QLabel:
+    made = label(text, "muted")
+    set_tip(made, tip)
+    return made
 
 
 def _mono(name: str) -> QLabel:

@@ -11,6 +11,7 @@ from playground.spec import MAX_BATCH_SIZE, MAX_PATIENCE, OPTIMIZER_NAMES
 from ui.session.engine_text import engine_explanation, engine_summary
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
+from ui.style.glossary import meaning
 from ui.style.numbers import whole
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
@@ -28,7 +29,7 @@ class TrainingPanel(Card):
         optimizers = tuple((value, name) for value, name in OPTIMIZER_NAMES.items())
         losses = (("mean", translate("TrainingPanel", "mean")), ("sum", translate("TrainingPanel", "sum")))
         optimizer = self._setting("optimizer", translate("TrainingPanel", "Optimizer"))
-        momentum = self._setting("momentum", translate("TrainingPanel", "Momentum"))
+        self._momentum_setting = momentum = self._setting("momentum", translate("TrainingPanel", "Momentum"))
         loss = self._setting("loss", translate("TrainingPanel", "Loss"))
         self._batch = batch = self._setting("batch_size", translate("TrainingPanel", "Batch"))
         clip = self._setting("clip_norm", translate("TrainingPanel", "Clip norm"))
@@ -81,6 +82,7 @@ class TrainingPanel(Card):
     def _make_device(self) -> ComboBox:
         box = ComboBox()
         box.setObjectName("device_choice")
+        set_tip(box, meaning("device"))
         box.setAccessibleName(translate("TrainingPanel", "Device"))
         for value, name in DEVICES:
             box.addItem(name, value)
@@ -98,7 +100,7 @@ class TrainingPanel(Card):
         uses_momentum = training.optimizer in ("sgd", "rmsprop")
         self._momentum.setEnabled(uses_momentum)
         reason = translate("TrainingPanel", "Only SGD and RMSprop have a momentum setting.")
-        set_tip(self._momentum, "" if uses_momentum else reason)
+        set_tip(self._momentum, self._momentum_setting.tip if uses_momentum else reason)
         self._patience.setEnabled(training.until != "epochs")
         set_tip(self._patience, self._patience_tip())
         memory = self._memory_note()

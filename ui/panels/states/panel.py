@@ -14,9 +14,13 @@ from ui.panels.states.source_row import SourceRow
 from ui.panels.states.state_map import StateMap
 from ui.panels.states.text import epoch_words
 from ui.session.session import Session
+from ui.style.glossary import meaning
+from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
+
+SIDE_PX = 150  # of the name of side B
 
 
 class StatesPanel(InspectionView):
@@ -82,6 +86,7 @@ class StatesPanel(InspectionView):
         self._source.show_layers(model.layers, at.layer)
         other = self.inspector.side_b
         self._choices.show_side_b(obstacle(inspected, other), "" if other is None else side_words(other))
+        self._foot.show_side_b("" if other is None else side_words(other))
         self._map.show_network(inspected, self._choices.mode, self._choices.order)
         self._player.show_step(at.step, inspected.steps)
         self._foot.show_check(check_text(inspected))
@@ -96,6 +101,7 @@ class StatesPanel(InspectionView):
         self._source.show_layers(0, 0)
         self._player.show_step(0, 0)
         self._foot.show_check("")
+        self._foot.show_side_b("")
         self._foot.show_epoch("", past=False)
 
     def _show_epoch(self) -> None:
@@ -122,13 +128,16 @@ class StatesFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._readout, self._badge, self._check = ElidedLabel(), label(role="muted"), label(role="right")
+        self._side = label(role="muted")
+        self._side.setObjectName("side_b_readout")
         self._readout.setObjectName("state_readout")
         self._badge.setObjectName("state_badge")
         self._check.setObjectName("state_check")
+        set_tip(self._check, meaning("recomputed"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(9)
-        for part, stretch in ((self._readout, 1), (self._badge, 0), (self._check, 0)):
+        for part, stretch in ((self._readout, 1), (self._side, 0), (self._badge, 0), (self._check, 0)):
             row.addWidget(part, stretch)
 
     def show_readout(self, text: str) -> None:
@@ -138,6 +147,14 @@ class StatesFoot(QWidget):
         """`past` highlights it as a warning."""
         self._badge.setText(text)
         set_role(self._badge, "warning" if past else "muted")
+
+    def show_side_b(self, words: str) -> None:
+        """Sign of the key B; empty without a side B."""
+        text = translate("StatesPanel", "B: {0}").format(words)
+        self._side.setText(self._side.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, SIDE_PX))
+        self._side.setVisible(bool(words))
+        keys = translate("StatesPanel", "X swaps the sides; B once more lets side B go.")
+        set_tip(self._side, f"{text}\n{meaning('side_b')}\n{keys}")
 
     def show_check(self, text: str) -> None:
         self._check.setText(text)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.inspection.inspected import Inspected
@@ -95,5 +94,4 @@ class SourceRow(QWidget):
     def _on_session_selection_changed(self, selection: Selection) -> None:
         self._pair.setCurrentIndex(selection.pair if selection.pair < self._pair.count() else -1)
         if selection.text is None and self._input.text():
-            with QSignalBlocker(self._input):
-                self._input.clear()
+            self._input.clear()  # with its signal, which also hides the button that clears it

@@ -1,5 +1,7 @@
 """Texts of the states panel: cells, steps, ranges of steps, epochs."""
 
+from math import floor, log10
+
 import numpy as np
 
 from playground.cells import Array
@@ -16,10 +18,22 @@ def state_text(value: float, sign: str = "") -> str:
     return number(value, f"{sign}.2f")
 
 
-def loss_text(value: float) -> str:
+MOST_DIGITS = 6  # behind the point, of a loss
+
+
+def loss_text(value: float, digits: int | None = None) -> str:
     """In nats; small values with more digits, so that they can be told apart."""
-    digits = 3 if value >= 0.01 or value == 0 else 4
-    return number(value, f".{digits}f" if value >= 0.0005 or value == 0 else ".0e")
+    digits = loss_digits(value) if digits is None else digits
+    least = 10.0**-digits
+    if 0 < value < least / 2:
+        return f"<{number(least, f'.{digits}f')}"
+    return number(value, f".{digits}f")
+
+
+def loss_digits(*values: float) -> int:
+    """Digits behind the point, the same for all the losses, at which the least can be told from 0."""
+    least = min((value for value in values if value > 0), default=1.0)
+    return 3 if least >= 0.01 else min(max(4, -floor(log10(least))), MOST_DIGITS)
 
 
 def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = "") -> str:

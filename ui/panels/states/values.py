@@ -6,7 +6,7 @@ from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import Mode, StableLayout, tensors
-from ui.panels.states.text import loss_text
+from ui.panels.states.text import loss_digits, loss_text
 from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.heatmap.data import Block, Column, HeatmapData
@@ -20,10 +20,11 @@ def losses(inspected: Inspected) -> Array | None:
 
 def heatmap_data(inspected: Inspected, mode: Mode, held: StableLayout, costs: Array | None) -> HeatmapData:
     """Tape and states, the top layer first; the cell state of an LSTM above its hidden state."""
-    columns = [Column("h₀")] + [_column(inspected, step, costs) for step in range(1, inspected.steps + 1)]
+    digits = loss_digits(*([] if costs is None else costs.tolist()))
+    columns = [_column(inspected, step, costs, digits) for step in range(1, inspected.steps + 1)]
     layers = reversed(range(len(inspected.trace.layers)))
     blocks = [block for layer in layers for block in _blocks(inspected, layer, mode, held)]
-    return HeatmapData(tuple(columns), tuple(blocks), signed=mode != "saturated")
+    return HeatmapData((Column("h₀"), *columns), tuple(blocks), signed=mode != "saturated")
 
 
 def legend_ends(data: HeatmapData) -> tuple[str, str]:
@@ -59,7 +60,7 @@ def total_tip(costs: Array | None, kind: Loss) -> str:
     return text.format(len(costs))
 
 
-def _column(inspected: Inspected, step: int, costs: Array | None) -> Column:
+def _column(inspected: Inspected, step: int, costs: Array | None, digits: int) -> Column:
     at, trace = step - 1, inspected.trace
     target = inspected.targets[at] if inspected.targets else ""
     known = inspected.document.vocabularies.target
@@ -72,7 +73,7 @@ def _column(inspected: Inspected, step: int, costs: Array | None) -> Column:
         right=inspected.right(step),
         target_probability=inspected.target_probability(step),
         probability=float(trace.probabilities[at].max()),
-        loss="" if costs is None else loss_text(float(costs[at])),
+        loss="" if costs is None else loss_text(float(costs[at]), digits),
         loss_share=None if costs is None else _share(costs, at),
     )
 

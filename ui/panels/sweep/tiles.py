@@ -158,6 +158,7 @@ class SeedTiles(QWidget):
         self._ended = 0  # number of runs that are shown
         self._opened: int | None = None  # the seed of the run that the window shows
         self._at: int | None = None  # the tile under the pointer, or reached by a key
+        self._reached: int | None = None  # by a key
         self._grid = TileGrid(0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -169,7 +170,7 @@ class SeedTiles(QWidget):
             return
         self._runs, self._ended, self._opened = runs, len(runs), opened
         if seeds is not self._seeds:
-            self._seeds, self._at = seeds, None
+            self._seeds, self._at, self._reached = seeds, None, None
             self._lay_out()
             self.setFixedHeight(self._grid.height)
         self.update()
@@ -210,7 +211,8 @@ class SeedTiles(QWidget):
             self._choose(at)
 
     def leaveEvent(self, _event: QEvent) -> None:
-        self._point_at(None)
+        """The pointer gives the cursor back to the keys."""
+        self._point_at(self._reached if self.hasFocus() else None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """With Tab, begin at the opened run, or else at the first."""
@@ -220,6 +222,7 @@ class SeedTiles(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._reached = None
         self._point_at(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -246,6 +249,7 @@ class SeedTiles(QWidget):
         }.get(key)
 
     def _go_to(self, at: int) -> None:
+        self._reached = at
         self._point_at(at)
         self.reached.emit(self._grid.tile(at))
         announce(self, self._words(at))

@@ -64,7 +64,7 @@ class NormPlot(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._norms_at(event.position().x())
-        if found is not None:
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self.epoch_chosen.emit(found.epoch)
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -89,7 +89,7 @@ class NormPlot(QWidget):
         """Set the accessible description, and a tooltip if the norm of the gradient is missing."""
         self.setAccessibleDescription("" if self._view is None else words(self._view))
         unknown = self._view is not None and self._view.now.gradient is None
-        why = translate("WeightsPanel", "–: found by the next update of this network.")
+        why = translate("WeightsPanel", "–: the run has recorded no gradient of this network.")
         set_tip(self, why if unknown else "")
 
 

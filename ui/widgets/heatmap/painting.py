@@ -30,37 +30,39 @@ class Picture:
     """Caches a pixmap of cells, tape and labels without marks until one of them changes."""
 
     def __init__(self) -> None:
-        self._key: tuple[HeatmapFrame, tuple[float, ...], float] | None = None
+        self._key: tuple[HeatmapFrame, Cursor, float] | None = None
         self._kept = QPixmap()
 
     def paint(self, painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused: bool) -> None:
         """Use the cached pixmap on a screen; for SVG, draw everything as vectors and text."""
         if painter.paintEngine().type() == QPaintEngine.Type.SVG:
-            _paint_still(painter, frame, cursor.tape)
+            _paint_still(painter, frame, cursor)
         else:
-            key = (frame, cursor.tape, painter.deviceTransform().m11())
+            shown = Cursor(unit=cursor.unit if cursor.tape else None, tape=cursor.tape)
+            key = (frame, shown, painter.deviceTransform().m11())
             if key != self._key:
                 self._key, self._kept = key, _kept(*key)
             painter.drawPixmap(0, 0, self._kept)
         _paint_marks(painter, frame, cursor, focused)
 
 
-def _kept(frame: HeatmapFrame, tape: tuple[float, ...], ratio: float) -> QPixmap:
+def _kept(frame: HeatmapFrame, cursor: Cursor, ratio: float) -> QPixmap:
     """`ratio` is the device pixel ratio: physical pixels per logical pixel."""
     size = frame.size
     made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
     made.setDevicePixelRatio(ratio)
     painter = QPainter(made)
-    _paint_still(painter, frame, tape)
+    _paint_still(painter, frame, cursor)
     painter.end()
     return made
 
 
-def _paint_still(painter: QPainter, frame: HeatmapFrame, tape: tuple[float, ...]) -> None:
+def _paint_still(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
+    """What only the tape of the cursor, and its unit, changes."""
     painter.fillRect(QRect(QPoint(), frame.size), QColor(frame.theme.card))
     paint_cells(painter, frame)
     paint_labels(painter, frame)
-    paint_tape(painter, frame, tape)
+    paint_tape(painter, frame, cursor.tape, cursor.unit)
 
 
 def _paint_marks(painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused: bool) -> None:

@@ -29,12 +29,12 @@ FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 ELIDE = Qt.TextElideMode.ElideRight
 
 
-def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...]) -> None:
+def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...], unit: int | None) -> None:
     """`values` of the pinned unit, one per step, colour the input row; empty if no unit is pinned."""
     painter.fillRect(QRect(0, 0, frame.size.width(), TAPE), QColor(frame.theme.card))
     for step in frame.steps:
         paint_column(painter, frame, step, values)
-    _paint_names(painter, frame)
+    _paint_names(painter, frame, unit if values else None)
 
 
 def paint_column(
@@ -60,14 +60,17 @@ def paint_column(
     painter.restore()
 
 
-def _paint_names(painter: QPainter, frame: HeatmapFrame) -> None:
+def _paint_names(painter: QPainter, frame: HeatmapFrame, unit: int | None) -> None:
+    """Where a unit colours the input, its name is said there."""
+    coloured = translate("Heatmap", "input: unit {0}")
+    first = translate("Heatmap", "input") if unit is None else coloured.format(unit + 1)
     names = (
-        (translate("Heatmap", "input"), frame.font, INPUT),
+        (first, frame.font if unit is None else frame.small, INPUT),
         (translate("Heatmap", "target"), frame.font, SYMBOL),
         (translate("Heatmap", "prediction"), frame.font, SYMBOL),
         (translate("Heatmap", "p(target)"), frame.tiny, CHANCE),
         (translate("Heatmap", "p(prediction)"), frame.tiny, CHANCE),
-        (translate("Heatmap", "loss, adding up"), frame.tiny, LOSS),
+        (translate("Heatmap", "cumulative loss"), frame.tiny, LOSS),
     )
     painter.setPen(QColor(frame.theme.muted))
     top = 0

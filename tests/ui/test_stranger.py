@@ -1,0 +1,224 @@
+"""What the window shows and says is understood by one who sees it for the first time."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.document import Document
+from playground.training.fused import kernel_loader
+from tests.ui.driving import (
+    click,
+    find,
+    train_to_the_end,
+    wait_until_idle,
+    with_model,
+    with_pairs,
+    with_training,
+)
+from ui.app.main_window import MainWindow
+from ui.panels.curves.legend import Legend
+from ui.panels.curves.panel import CurvesPanel
+from ui.panels.data.pairs_model import PROBLEM_ROLE
+from ui.panels.states.panel import StatesPanel
+from ui.panels.weights.panel import WeightsPanel
+from ui.session.readiness import no_network_text
+from ui.session.session import Session
+from ui.style.glossary import meaning
+from ui.widgets.explanation import Explanation
+
+
+def text_of(window: QWidget, name: str) -> str:
+    return find(window, QLabel, name).text()
+
+
+def role_of(window: QWidget, name: str) -> str:
+    return str(find(window, QLabel, name).property("role"))
+
+
+def explanations(window: QWidget) -> list[Explanation]:
+    return window.findChildren(Explanation, "explanation")
+
+
+# --- Explanations and tooltips
+
+
+@pytest.mark.usefixtures("late_views")
+def test_explanation_stands_beside_its_panel_and_esc_closes_it(window: MainWindow) -> None:
+    window.docks.bring_forward("dock_weights")
+    QApplication.processEvents()
+    weights, curves = find(window, WeightsPanel, "weights_panel"), window.findChildren(CurvesPanel)[0]
+    weights.setFocus()
+    QTest.keyClicks(weights, "?")
+    (shown,) = explanations(window)
+    assert weights.explanation() == text_of(shown, "explanation_text")
+    place = weights.rect().translated(weights.mapTo(window, QPoint()))
+    assert not shown.geometry().intersects(place)
+    assert window.rect().contains(shown.geometry())
+    assert shown.geometry().top() == place.top()
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert explanations(window) == []
+    assert weights.hasFocus()
+    weights.explain()
+    curves.explain()
+    (shown,) = explanations(window)  # one at a time
+    assert text_of(shown, "explanation_text") == curves.explanation()
+    QTest.keyClick(curves, Qt.Key.Key_Escape)
+    assert explanations(window) == []
+    curves.explain()
+    click(find(explanations(window)[0], QToolButton, "explanation_close"))
+    assert explanations(window) == []
+    weights.explain()
+    window.docks.bring_forward("dock_microscope")
+    QApplication.processEvents()
+    assert explanations(window) == []  # it goes with its panel
+
+
+@pytest.mark.usefixtures("late_views")
+def test_every_setting_and_term_says_what_it_is(window: MainWindow, session: Session) -> None:
+    fields = (
+        *("cell_choice", "input_choice", "head_choice", "form_choice", "hidden_size", "optimizer_choice"),
+        *("loss_choice", "batch_size", "clip_norm", "device_choice", "engine_choice", "seed"),
+        *("learning_rate", "epochs", "until_choice"),
+    )
+    other = {"layer_count": "layers", "state_check": "recomputed"}
+    terms = {name: name.removesuffix("_choice") for name in fields} | other
+    tips = {name: find(window, QWidget, name).toolTip() for name in terms}
+    assert tips == {name: meaning(term) for name, term in terms.items()}  # type: ignore[arg-type]
+    labels = {label.text(): label.toolTip() for label in window.findChildren(QLabel)}
+    assert "batch_first" in labels["Shapes"]
+    assert labels["seed"] == meaning("seed")
+    session.edit(with_training(session.document, learning_rate=-1), "wrong")
+    assert "above 0" in find(window, QWidget, "learning_rate").toolTip()
+
+
+# --- A pair that is still to be typed
+
+
+@pytest.mark.usefixtures("late_views")
+def test_new_pair_is_no_mistake_and_takes_no_view_away(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    table = find(window, QTableView, "pairs_table")
+    click(find(window, QToolButton, "pairs_add"))
+    assert [role_of(window, name) for name in ("data_summary", "run_message")] == ["muted", "muted"]
+    assert "Pair 2 is empty" in text_of(window, "data_summary")
+    assert "Pair 2 is empty" in text_of(window, "run_message")  # and training says so
+    assert table.model().index(1, 0).data(PROBLEM_ROLE) is None
+    assert window.inspector.inspected is not None
+    assert window.inspector.inspected.text == "hello"
+    editor = table.indexWidget(table.currentIndex())
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "hell")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert session.selection.pair == 1
+    assert role_of(window, "data_summary") == "wrong"  # now lengths differ
+    assert table.model().index(1, 1).data(PROBLEM_ROLE) is not None
+    session.edit(with_pairs(session.document, ("hello", "ohlol"), ("hell", "lleh")), "typed")
+    wait_until_idle(qtbot, session)
+    assert window.inspector.inspected.text == "hell"
+
+
+def test_mark_of_a_pair_follows_its_problem(window: MainWindow, session: Session) -> None:
+    """Also where it was wrong before, and only less so now."""
+    model = find(window, QTableView, "pairs_table").model()
+    session.edit(with_pairs(session.document, ("ab", "b")), "wrong")
+    told: list[int] = []
+    model.dataChanged.connect(lambda first, *_: told.append(first.row()))
+    session.problems = tuple(
+        problem.__class__(problem.place, "softer", problem.row, False) for problem in session.problems
+    )
+    session.document_changed.emit(session.document, session.document)
+    assert told == [0]
+
+
+# --- Runs
+
+
+def test_edit_after_training_says_what_becomes_of_the_network(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    assert text_of(window, "run_readout").startswith("epoch 15/15 · loss ")
+    session.edit(with_pairs(session.document, ("hello", "ohlol"), ("hello", "ohlol")), "duplicate")
+    wait_until_idle(qtbot, session)
+    assert text_of(window, "run_readout").startswith("epoch 15 before the edit · loss ")
+    assert "pairs 100%" in text_of(window, "run_readout")
+    assert text_of(window, "run_message") == "Edited since training: Train begins again at epoch 0."
+    session.undo_stack.undo()
+    session.edit(with_model(session.document, hidden_size=9), "other size")
+    wait_until_idle(qtbot, session)
+    assert text_of(window, "run_readout").startswith("epoch 00/15")
+    assert "Undo brings the trained one back" in text_of(window, "run_message")
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert text_of(window, "run_readout").startswith("epoch 15/15 · loss ")
+
+
+def test_legend_compares_the_run_with_the_one_before(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    session.edit(with_model(session.document, cell="lstm"), "lstm")
+    train_to_the_end(qtbot, session)
+    key = find(window, Legend, "curve_key").accessibleName()
+    assert "run before: RNN, 380 weights, solved at 5" in key
+    assert "this run: LSTM, 1,292 weights" in key
+
+
+def test_engine_that_was_not_ready_is_no_longer_waited_for(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    session.runs.set_kernels(kernel_loader.load("rnn"))
+    assert text_of(window, "engine_readout") == "fused engine"
+
+
+def test_message_without_a_network_says_the_reason(
+    young_session: Session, devices: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    young_session.runs.set_torch_ready(devices)
+    status, document = young_session.runs.status, Document()
+    assert "being evaluated" in no_network_text(status, document, ())
+    young_session.edit(with_pairs(document, ("ab", "b")), "wrong")
+    assert "when the pairs and settings fit" in no_network_text(status, document, young_session.problems)
+    monkeypatch.setattr("ui.session.readiness.obstacle", lambda _: "It takes too much memory.")
+    assert no_network_text(status, document, ()) == "It takes too much memory."
+
+
+# --- Views
+
+
+@pytest.mark.usefixtures("late_views")
+def test_side_b_is_named_where_the_states_are(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    states = window.findChildren(StatesPanel)[0]
+    side = find(window, QLabel, "side_b_readout")
+    assert side.isHidden()
+    QTest.keyClicks(states, "b")
+    assert side.text() == "B: hello after epoch 0"
+    assert meaning("side_b") in side.toolTip()
+    train_to_the_end(qtbot, session)
+    assert side.text() == "B: hello after epoch 0"
+    QTest.keyClicks(states, "bb")
+    assert side.isHidden()
+
+
+@pytest.mark.usefixtures("late_views")
+def test_cleared_text_has_no_button_to_clear_it(window: MainWindow, session: Session) -> None:
+    field = find(window, QLineEdit, "predict_input")
+    button = next(each for each in field.findChildren(QToolButton))
+    field.setText("hel")
+    wait_opaque = button.property("opacity")
+    session.select(session.selection.__class__(pair=0))
+    assert field.text() == ""
+    QTest.qWait(250)  # Qt fades the button
+    assert wait_opaque is None or button.property("opacity") == 0
+
+
+def test_memory_of_past_epochs_is_a_button_with_a_named_menu(window: MainWindow) -> None:
+    menu = find(window, QToolButton, "epoch_memory").menu()
+    assert isinstance(menu, QMenu)
+    first = menu.actions()[0]
+    assert (first.text(), first.isSeparator()) == ("Memory for past epochs", False)
