@@ -1,6 +1,7 @@
 """The window does with keys, wheel and focus what every other program does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,25 @@ def test_ctrl_period_stops_a_run_and_escape_never(qtbot: QtBot, window: MainWind
     assert session.runs.status.phase == "running"
     QTest.keyClick(window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
+
+
+def test_train_has_the_focus_first(window: MainWindow) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "button_run_train"
+    assert window.isAncestorOf(focus)
+
+
+@pytest.mark.usefixtures("late_views")
+def test_escape_releases_a_pin_before_it_leaves_full_screen(window: MainWindow, session: Session) -> None:
+    view = find(window, QWidget, "state_heatmap")
+    session.select(replace(session.selection, unit=1))
+    action(window, "view_full_screen").trigger()
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert (session.selection.unit, window.isFullScreen()) == (None, True)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
 
 
 def test_full_screen_and_back(window: MainWindow) -> None:

@@ -43,7 +43,7 @@ def test_promised_actions_exist(window: MainWindow) -> None:
 def test_every_action_stands_exactly_once_in_the_menus(window: MainWindow) -> None:
     listed = [name for _, names in menus() for name in names if name and not name.startswith("[")]
     assert Counter(listed) == Counter(spec.name for spec in action_specs())
-    shown = [act.objectName() for menu in window.findChildren(QMenu) for act in menu.actions()]
+    shown = [act.objectName() for menu in window.menuBar().findChildren(QMenu) for act in menu.actions()]
     assert Counter(name for name in shown if name in listed) == Counter(listed)
 
 

@@ -116,6 +116,21 @@ def test_everything_that_tab_reaches_has_a_name_of_its_own(place: QWidget) -> No
         assert [each.text() for each in named if "&" not in each.text()] == []
 
 
+def test_tab_stops_only_at_what_can_be_seen(place: QWidget) -> None:
+    start = QApplication.focusWidget() or place
+    start.setFocus()
+    seen = set[QWidget]()
+    for _ in range(2 * len(reachable(place))):
+        QTest.keyClick(QApplication.focusWidget() or place, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus.window() is place.window()
+        parts = (focus, *focus.findChildren(QWidget))  # a part may cover all of it
+        assert any(not part.visibleRegion().isEmpty() for part in parts), focus.objectName()
+        seen.add(focus)
+    assert len(seen) > 1
+
+
 @pytest.mark.usefixtures("late_views")
 def test_painted_views_and_choices_are_what_they_are(window: MainWindow) -> None:
     for name, expected in (

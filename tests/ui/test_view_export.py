@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QWidget,
 )
@@ -22,6 +23,7 @@ from tests.ui.driving import Heard, train_to_the_end
 from tests.ui.fake_view import FakeCard, choose, menu_action, opened
 from ui.inspection.inspector import Inspector
 from ui.session.session import Session
+from ui.style import theme
 from ui.widgets.number_table import Table, aligned, cells_tab_separated, comma_separated, tab_separated
 
 ODD = Table(
@@ -86,6 +88,29 @@ def test_menu_copies_the_whole_table(card: FakeCard) -> None:
     assert clipboard() == tab_separated(table)
     menu_action(card, "Copy as text").trigger()
     assert clipboard() == aligned(table)
+
+
+def test_menu_copies_the_picture(card: FakeCard) -> None:
+    menu_action(card, "Copy picture").trigger()
+    image = QGuiApplication.clipboard().image()
+    assert image.width() > 2 * card.area.width()
+
+
+def test_picture_from_the_dark_theme_is_light_if_wanted(card: FakeCard, qapp: QApplication) -> None:
+    def copied() -> QImage:
+        menu_action(card, "Copy picture").trigger()
+        return QGuiApplication.clipboard().image()
+
+    theme.apply(qapp, "light")
+    light = copied()
+    theme.apply(qapp, "dark")
+    dark = copied()
+    theme.set_light_pictures(qapp, on=True)
+    chosen = copied()
+    assert theme.colours() is theme.DARK
+    theme.set_light_pictures(qapp, on=False)
+    theme.apply(qapp, "light")
+    assert chosen == light != dark
 
 
 # --- Files

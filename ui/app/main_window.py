@@ -6,7 +6,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.app.action_state import WindowState, enablement
 from ui.app.actions import ActionSpec, make_actions, say
 from ui.app.central_area import CentralArea
+from ui.app.context_key import ContextKey
 from ui.app.device_offer import DeviceOffer
 from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
@@ -71,7 +72,8 @@ class MainWindow(QMainWindow):
         self._toolbar = Toolbar(session, self.actions_by_name, self)
         self.addToolBar(self._toolbar)
         RunAnnouncer(session, self)
-        self.data_panel.take_actions(self.actions_by_name.values())
+        ContextKey(self)
+        self.data_panel.take_actions(self.actions_by_name)
         self.setStatusBar(StatusBar(session, self))
         self._tint_actions()
         session.status_changed.connect(self._show_enablement)
@@ -138,6 +140,7 @@ class MainWindow(QMainWindow):
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
             "view_contrast": self._appearance.toggle_contrast,
+            "view_light_pictures": self._appearance.toggle_light_pictures,
             "view_full_screen": self._toggle_full_screen,
             "view_reset_layout": self._reset_layout,
             "help_keys": self._help.show_keys,
@@ -162,7 +165,7 @@ class MainWindow(QMainWindow):
             budgets = [self._own_action(f"epoch_budget_{amount}") for amount in BUDGETS_MB]
             self._preferences = Preferences(
                 [actions[f"view_{name}"] for name in get_args(theme.ThemeChoice)],
-                actions["view_contrast"],
+                (actions["view_contrast"], actions["view_light_pictures"]),
                 budgets,
                 self._own_action("epoch_saves"),
                 self,
@@ -198,6 +201,7 @@ class MainWindow(QMainWindow):
 
     def show_laid_out(self) -> None:
         self._placement.show()
+        self._toolbar.focus_train()
 
     def createPopupMenu(self) -> QMenu | None:
         """None: Qt's own would hide the toolbar for good."""
@@ -275,6 +279,13 @@ class MainWindow(QMainWindow):
             if not self.docks.hide(QApplication.focusWidget()):
                 return True
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc comes here when no editor, menu or view has a use for it. It never stops a run."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

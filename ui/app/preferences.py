@@ -19,7 +19,7 @@ class Preferences(QDialog):
     def __init__(
         self,
         themes: Sequence[QAction],
-        contrast: QAction,
+        looks: Sequence[QAction],
         budgets: Sequence[QAction],
         saves_past: QAction,
         parent: QWidget | None = None,
@@ -37,7 +37,7 @@ class Preferences(QDialog):
         grid.setColumnStretch(1, 1)
         rows = (
             (translate("Preferences", "&Colours"), ActionChoice(themes, "preferences_theme")),
-            ("", ActionBox(contrast, "preferences_contrast")),
+            *(("", ActionBox(each, each.objectName().replace("view", "preferences"))) for each in looks),
             (
                 translate("Preferences", "&Memory for past epochs"),
                 ActionChoice(budgets, "preferences_budget"),
@@ -93,5 +93,5 @@ class ActionBox(QCheckBox):
         self._show()
 
     def _show(self) -> None:
-        self.setText(self._action.text())
+        self.setText(self._action.text().replace("&", ""))
         self.setChecked(self._action.isChecked())

@@ -62,6 +62,12 @@ class Toolbar(QToolBar):
         session.checkpoint_arrived.connect(self._paced.show)
         self._show()
 
+    def focus_train(self) -> None:
+        """Where the first key goes: to what nearly everybody does first."""
+        button = self.widgetForAction(self.actions()[0])
+        if button is not None:
+            button.setFocus()
+
     def _add_button(
         self, action: QAction, style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     ) -> None:

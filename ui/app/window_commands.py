@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QAction, QActionGroup
@@ -53,8 +53,13 @@ class Appearance(QObject):
             action = group.addAction(actions[f"view_{choice}"])
             action.setCheckable(True)
             action.setChecked(choice == self._settings.theme)
-        actions["view_contrast"].setCheckable(True)
-        actions["view_contrast"].setChecked(self._settings.more_contrast)
+        for name, on in (
+            ("view_contrast", self._settings.more_contrast),
+            ("view_light_pictures", self._settings.light_pictures),
+        ):
+            actions[name].setCheckable(True)
+            actions[name].setChecked(on)
+        theme.set_light_pictures(_app(), self._settings.light_pictures)
 
     def use_system(self) -> None:
         self._use("system")
@@ -73,7 +78,13 @@ class Appearance(QObject):
         self._settings.more_contrast = not self._settings.more_contrast
         self._apply()
 
+    def toggle_light_pictures(self) -> None:
+        self._settings.light_pictures = not self._settings.light_pictures
+        theme.set_light_pictures(_app(), self._settings.light_pictures)
+
     def _apply(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, self._settings.theme, self._settings.more_contrast)
+        theme.apply(_app(), self._settings.theme, self._settings.more_contrast)
+
+
+def _app() -> QApplication:
+    return cast("QApplication", QApplication.instance())

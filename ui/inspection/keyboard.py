@@ -68,8 +68,10 @@ class InspectorKeys(QObject):
         return key in MOVES or key in COMMANDS
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.take(event):
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            scrolls = event.key() != Qt.Key.Key_Escape  # which comes to the view anyway
+            if scrolls and self.take(event):
+                return True
         return super().eventFilter(watched, event)
 
     def _do(self, deed: Command) -> None:

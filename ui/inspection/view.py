@@ -1,6 +1,6 @@
 """Base class of the inspecting views: key handling, table of numbers, copying and saving."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -48,6 +48,11 @@ class InspectionView(NumbersCard):
         """Show the inspector's values at its position; called while visible, or to export the picture."""
         raise NotImplementedError
 
+    @property
+    def holds_something(self) -> bool:
+        """Whether there is something that Esc would release."""
+        return self.inspector.pinned_unit is not None
+
     def move_place(self, how: Move) -> None:
         """Handle a move of the cursor; a view with its own row order overrides this."""
         self.inspector.move(how)
@@ -78,7 +83,9 @@ class InspectionView(NumbersCard):
     # --- Qt events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.take(event):
+        """Esc goes on to the window when there is nothing to release."""
+        idle = event.key() == Qt.Key.Key_Escape and not self.holds_something
+        if not self._keys.take(event) or idle:
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

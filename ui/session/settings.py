@@ -38,6 +38,15 @@ class Settings:
         self._store.setValue("more_contrast", on)
 
     @property
+    def light_pictures(self) -> bool:
+        """Whether pictures that are copied or saved are light in the dark theme too."""
+        return self._store.value("light_pictures", "false") in (True, "true")
+
+    @light_pictures.setter
+    def light_pictures(self, on: bool) -> None:
+        self._store.setValue("light_pictures", on)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Recent files, newest first; some may be gone, for now or for good."""
         return tuple(map(Path, self._recent()))

@@ -1,5 +1,7 @@
 """The light and the dark theme. Widgets call `colours()`; switching the palette repaints everything."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
@@ -17,6 +19,7 @@ Rgb = tuple[int, int, int]
 ASSETS = Path(__file__).parents[2] / "assets"
 STYLE = ASSETS / "style.qss"
 ICONS = ASSETS / "icons"
+LIGHT_PICTURES = "light_pictures"  # a property of the application
 HALF = 128  # of the lightness, which ends at 255
 
 
@@ -197,7 +200,10 @@ def palette(theme: Colours) -> QPalette:
 def apply(app: QApplication, choice: ThemeChoice, more_contrast: bool = False) -> None:
     """Apply the chosen theme to the application; "system" takes the desktop's current colour scheme.
     `more_contrast`: also where the desktop does not ask for it."""
-    theme = _chosen(choice, more_contrast)
+    _show(app, _chosen(choice, more_contrast))
+
+
+def _show(app: QApplication, theme: Colours) -> None:
     sheet = style_sheet(theme)
     if app.styleSheet() == sheet and colours() is theme:
         return
@@ -222,6 +228,27 @@ class _Deaf(QObject):
 def apply_palette(app: QApplication, choice: ThemeChoice, more_contrast: bool = False) -> None:
     """Apply the palette without the style sheet, which would slow down creating the widgets."""
     app.setPalette(palette(_chosen(choice, more_contrast)))
+
+
+def set_light_pictures(app: QApplication, on: bool) -> None:
+    """Whether pictures that leave the program are light, whatever the theme."""
+    app.setProperty(LIGHT_PICTURES, on)
+
+
+@contextmanager
+def colours_of_pictures() -> Iterator[None]:
+    """While it lasts, all widgets have the colours that pictures are to have; nothing is painted anew on the
+    screen meanwhile."""
+    app, before = QApplication.instance(), colours()
+    light = {DARK: LIGHT, DARK_HIGH: LIGHT_HIGH}.get(before)
+    if not isinstance(app, QApplication) or light is None or not app.property(LIGHT_PICTURES):
+        yield
+        return
+    _show(app, light)
+    try:
+        yield
+    finally:
+        _show(app, before)
 
 
 def _chosen(choice: ThemeChoice, more_contrast: bool) -> Colours:

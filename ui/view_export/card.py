@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from ui.session.state import NoticeKind
@@ -21,6 +21,7 @@ class ExportableCard(Card):
         super().__init__(title, parent, elides=elides)
         self.name = name
         self.export = ViewExport(self, self)
+        self._menu: QMenu | None = None
 
     # --- Overridden by each view
 
@@ -59,11 +60,17 @@ class ExportableCard(Card):
         tip = translate("ExportingCard", "More for {0}: numbers, copy, save, explain").format(
             self.title.text()
         )
-        button = IconButton("more", f"{self.name}_menu", tip.format(self.title.text()))
+        self._menu = menu
+        button = IconButton("more", f"{self.name}_menu", tip)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         self.top.addWidget(button)
         return button
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The same menu, where one asks for it."""
+        if self._menu is not None:
+            self._menu.popup(event.globalPos())
 
 
 class ExportMenu(QMenu):
@@ -81,6 +88,7 @@ class ExportMenu(QMenu):
         self._commands = (
             self.addAction(translate("ViewMenu", "Copy as text"), export.copy_text),
             self.addAction(translate("ViewMenu", "Copy as TSV"), export.copy_tsv),
+            self.addAction(translate("ViewMenu", "Copy picture"), export.copy_picture),
             self.addAction(translate("ViewMenu", "Save picture…"), export.save_picture),
             self.addAction(translate("ViewMenu", "Save data as CSV…"), export.save_numbers),
         )

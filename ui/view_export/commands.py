@@ -8,8 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.session.state import NoticeKind
+from ui.style import theme
 from ui.style.translation import translate
-from ui.view_export.picture import png, svg
+from ui.view_export.picture import image, png, svg
 from ui.widgets.number_table import Table, aligned, comma_separated, tab_separated
 from ui.widgets.save_dialog import Kinds, ask_where_to_save
 
@@ -55,6 +56,14 @@ class ViewExport(QObject):
         if (table := self._table()) is not None:
             QGuiApplication.clipboard().setText(tab_separated(table))
 
+    def copy_picture(self) -> None:
+        if (recipe := self._view.recipe()) is None:
+            self._say_nothing()
+            return
+        with theme.colours_of_pictures():
+            made = image(self._view.drawn(), self._view.title.text(), recipe)
+        QGuiApplication.clipboard().setImage(made)
+
     # --- Saving
 
     def save_numbers(self) -> None:
@@ -83,7 +92,8 @@ class ViewExport(QObject):
             self._say_nothing()
             return False
         render = svg if path.suffix.lower() == ".svg" else png
-        data = render(self._view.drawn(), self._view.title.text(), recipe)
+        with theme.colours_of_pictures():
+            data = render(self._view.drawn(), self._view.title.text(), recipe)
         saved = translate("ViewExport", "Saved the picture to {0}.")
         failed = translate("ViewExport", "The picture could not be saved to {0}: {1}.")
         return self._write(path, data, saved, failed)

@@ -15,18 +15,22 @@ MARGIN = 8  # around the widget
 
 
 def png(widget: QWidget, title: str, description: str) -> bytes:
-    """PNG at twice the screen resolution, less if too large; title and description become text keys."""
+    buffer = _opened()
+    QImageWriter(buffer, QByteArray(b"png")).write(image(widget, title, description))
+    return bytes(buffer.data().data())
+
+
+def image(widget: QWidget, title: str, description: str) -> QImage:
+    """At twice the screen resolution, less if too large; title and description become text keys."""
     size, ratio = _frame(widget).size(), _ratio(_frame(widget))
-    image = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    image.setText("Title", title)
-    image.setText("Description", description)
-    painter = QPainter(image)
+    made = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_RGB32)
+    made.setDevicePixelRatio(ratio)
+    made.setText("Title", title)
+    made.setText("Description", description)
+    painter = QPainter(made)
     _paint(widget, painter)
     painter.end()
-    buffer = _opened()
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())
+    return made
 
 
 def svg(widget: QWidget, title: str, description: str) -> bytes:

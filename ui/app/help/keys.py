@@ -37,6 +37,7 @@ def _table() -> Group:
     keys = (
         ("F2, Enter", translate("Help", "Edit the cell")),
         ("Ctrl+C, Ctrl+X, Ctrl+V", translate("Help", "Copy, cut and paste pairs, also with a spreadsheet")),
+        ("F3, Shift+F3, Esc", translate("Help", "While finding: the next place, the one before, close")),
         ("Ctrl+A", translate("Help", "Select all pairs")),
     )
     return Group(translate("Help", "Pairs"), tuple(Entry(*key) for key in keys))
@@ -64,6 +65,7 @@ def _views() -> Group:
 def _everywhere() -> Group:
     keys = (
         ("Tab, Shift+Tab", translate("Help", "The next field or view, the one before")),
+        ("Menu, Shift+F10", translate("Help", "The commands of what has the focus")),
         ("Alt", translate("Help", "With an underlined letter: open that menu")),
     )
     return Group(translate("Help", "Everywhere"), tuple(Entry(*key) for key in keys))

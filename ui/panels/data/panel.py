@@ -1,16 +1,17 @@
 """The data panel: task, pairs, vocabulary, and a summary of what is wrong or notable about the pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
 from playground.tables import TableError, copied
 from ui.panels.data.finder import Finder
+from ui.panels.data.pairs_menu import PairsMenu
 from ui.panels.data.pairs_model import ANSWER_ROLE, PROBLEM_ROLE, PairColumn, PairsModel
 from ui.panels.data.pairs_table import AnswerDelegate, PairsTable, ProblemDelegate
 from ui.panels.data.pasting import Pasting
@@ -41,6 +42,7 @@ class DataPanel(Card):
         self._find = FindBar("pairs_find", translate("DataPanel", "Find in the pairs"))
         self._finder = Finder(self._find, session.pair_search, self._table, self)
         self._vocabulary = VocabularyBox(session)
+        self._menu = PairsMenu(self._table, self)
         self._summary = label(wraps=True)
         self._summary.setObjectName("data_summary")
         self._note = label(role="muted", wraps=True)
@@ -85,15 +87,17 @@ class DataPanel(Card):
         self._table.pasted.connect(self.paste)
         self._table.copied.connect(self.copy)
         self._table.cut.connect(self._cut)
+        self._table.menu_wanted.connect(self._menu.popup)
         self._pasting.pasted.connect(self._on_pasting_pasted)
         self._table.selectionModel().currentRowChanged.connect(self._on_table_current_row_changed)
         self._session.document_changed.connect(self._on_session_document_changed)
         self._session.settled.connect(self._show_summary)
 
-    def take_actions(self, actions: Iterable[QAction]) -> None:
+    def take_actions(self, actions: Mapping[str, QAction]) -> None:
         """Let the keys of those that belong to the table work in it, and nowhere else."""
         elsewhere = Qt.ShortcutContext.WindowShortcut
-        self._table.addActions([each for each in actions if each.shortcutContext() != elsewhere])
+        self._table.addActions([each for each in actions.values() if each.shortcutContext() != elsewhere])
+        self._menu.fill(actions)
 
     @property
     def is_typing(self) -> bool:
@@ -105,6 +109,12 @@ class DataPanel(Card):
     def find_text(self) -> None:
         """Find a symbol if the vocabulary has the focus, else a text in the pairs."""
         self._wanted_finder.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._finder.is_open:
+            self._finder.close()
+        else:
+            super().keyPressEvent(event)
 
     def find_next(self) -> None:
         self._find_on(1)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
     QListView,
     QListWidget,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -162,6 +164,7 @@ class _Side(QWidget):
         row.addWidget(self.chips, 1)
         find = FindBar(f"vocabulary{suffix}_find", translate("VocabularyBox", "Find a symbol"))
         self.finder = Finder(find, search, self.chips, self)
+        self.chips.find_wanted.connect(self.finder.open)
         layout.addWidget(find)
         layout.addLayout(row)
         layout.addWidget(self.edit)
@@ -182,10 +185,21 @@ class _Side(QWidget):
 class Chips(QListWidget):
     """Symbols with their indices. Of a large vocabulary a part is shown, which moves with what is found."""
 
+    find_wanted = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self._symbols: Sequence[str] = ()
         self._first = 0
+        self._menu = QMenu(self)
+        self._menu.addAction(translate("VocabularyBox", "Find a symbol…"), self.find_wanted.emit)
+        self._menu.addAction(translate("VocabularyBox", "Copy all symbols"), self._copy)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._menu.popup(event.globalPos())
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(format_symbols(self._symbols))
 
     def show_symbols(self, symbols: Sequence[str]) -> None:
         self._symbols = symbols

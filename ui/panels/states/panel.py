@@ -51,6 +51,10 @@ class StatesPanel(InspectionView):
 
     # --- Moving
 
+    @property
+    def holds_something(self) -> bool:
+        return super().holds_something or self._map.selects_steps
+
     def move_place(self, how: Move) -> None:
         """Up and down follow the displayed order of the rows; Esc also clears the selected steps."""
         if how in ("unit_up", "unit_down"):

@@ -156,6 +156,10 @@ class StateMap(Heatmap):
         first, last = self._view.span or (step, step)
         self.select_steps((first, min(max(last + by, 0), self._inspector.bounds.steps)))
 
+    @property
+    def selects_steps(self) -> bool:
+        return self._view.span is not None
+
     def select_steps(self, span: tuple[int, int] | None) -> None:
         """Select the steps between both ends, included, in either order; None clears the selection."""
         self._view = replace(self._view, span=span)

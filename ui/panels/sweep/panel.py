@@ -15,13 +15,13 @@ from ui.session.state import NoticeKind
 from ui.session.sweeps import document_of
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.view_export.card import ExportableCard, ExportMenu
+from ui.view_export.numbers_card import NumbersCard
 from ui.widgets.bars import scrolled
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.number_table import Table
 
 
-class SweepPanel(ExportableCard):
+class SweepPanel(NumbersCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(translate("Sweep", "Sweep"), "sweep", parent)
         self.setObjectName("sweep_panel")
@@ -40,12 +40,9 @@ class SweepPanel(ExportableCard):
     def _build(self) -> None:
         self.head.addWidget(self._hint, 1)
         self.body.setSpacing(5)
-        menu = ExportMenu(self)
-        menu.add_commands()
-        self.add_menu(menu)
-        for widget in (self._form, self._controls):
-            self.body.addWidget(widget)
-        self.body.addWidget(self._area, 1)
+        for at, widget in enumerate((self._form, self._controls), 1):  # below the title row
+            self.body.insertWidget(at, widget)
+        self.content.addWidget(self._area)
 
     def _connect(self) -> None:
         session, sweeps = self._session, self._sweeps
@@ -122,8 +119,18 @@ class SweepPanel(ExportableCard):
         text, at_length = hint(sweeps.plan is not None, here)
         self._hint.setText(text)
         set_tip(self._hint, at_length)
+        self.show_numbers()
 
     # --- Copy and export
+
+    def explanation(self) -> str:
+        return translate(
+            "Sweep",
+            "Each tile is one run: the same settings and pairs, trained from the initial weights of another "
+            "seed. ✓ solved, ✗ not solved, ! ended early. Luck of the initial weights decides much in a "
+            "single run; a cell is better only where it solves more of the seeds, or solves them sooner. "
+            "A click on a tile trains that run again, with all its epochs kept.",
+        )
 
     def drawn(self) -> QWidget:
         return self._results

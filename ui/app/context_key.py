@@ -1,0 +1,28 @@
+"""Shift+F10 opens the context menu of what has the focus; Qt does so for the menu key alone."""
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
+
+
+class ContextKey(QObject):
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        key = QShortcut(QKeySequence("Shift+F10"), window)
+        key.setContext(Qt.ShortcutContext.ApplicationShortcut)  # in dialogs too
+        key.activated.connect(self._on_shortcut_activated)
+
+    def _on_shortcut_activated(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            place, at = _place(focus)
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, place.mapToGlobal(at))
+            QApplication.sendEvent(place, event)
+
+
+def _place(focus: QWidget) -> tuple[QWidget, QPoint]:
+    """Who hears of it, and where: the current cell of a table, the middle of anything else."""
+    if isinstance(focus, QAbstractItemView) and focus.currentIndex().isValid():
+        return focus.viewport(), focus.visualRect(focus.currentIndex()).center()
+    inside = focus.viewport() if isinstance(focus, QAbstractScrollArea) else focus
+    return inside, inside.rect().center()
