@@ -80,6 +80,21 @@ def test_every_view_has_the_menu_of_its_dots(qtbot: QtBot, window: MainWindow, s
         menu.close()
 
 
+def test_f10_opens_the_menu_bar(window: MainWindow) -> None:
+    QTest.keySequence(window, QKeySequence("F10"))
+    assert texts(opened())[:2] == ["New", "Open…"]
+
+
+@pytest.mark.usefixtures("late_views")
+def test_sweep_shows_its_numbers_and_explains_itself(window: MainWindow) -> None:
+    action(window, "run_sweep").trigger()
+    card = find(window, ExportableCard, "sweep_panel")
+    QTest.keyClick(card, Qt.Key.Key_T)
+    assert find(card, QWidget, "sweep_numbers").isVisible()
+    QTest.keyClick(card, Qt.Key.Key_T)
+    assert find(card, QWidget, "sweep_results").isVisible()
+
+
 def test_menu_of_the_vocabulary(window: MainWindow) -> None:
     menu = ask_for_menu(find(window, QListWidget, "vocabulary_list"))
     entry(menu, "Copy all symbols")()

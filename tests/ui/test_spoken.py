@@ -26,6 +26,7 @@ from safetensors.numpy import save_file
 from tests.ui.driving import action, drop, find, preview_of, spoken, train_to_the_end, with_pairs
 from ui.app import notice_bar, run_announcer
 from ui.app.main_window import MainWindow
+from ui.panels.curves.panel import CurvesPanel
 from ui.session.session import Session
 from ui.session.state import Notice
 from ui.style import accessible
@@ -103,9 +104,8 @@ def mnemonics(root: QWidget) -> list[str]:
 
 
 def test_everything_that_tab_reaches_has_a_name_of_its_own(place: QWidget) -> None:
-    silent = [
-        (type(each).__name__, each.objectName()) for each in reachable(place) if not spoken(each).strip()
-    ]
+    met = [each for each in place.findChildren(QWidget) if hasattr(each, "spoken_role") and each.isVisible()]
+    silent = [each for each in (*met, *reachable(place)) if not spoken(each).strip()]
     assert silent == []
     labels = Counter(id(label.buddy()) for label in place.findChildren(QLabel) if label.buddy() is not None)
     shown = [box for box in reachable(place) if isinstance(box, QComboBox) and box.isVisible()]
@@ -185,6 +185,10 @@ def test_notices_and_the_end_of_training_are_said(
     assert said == [("Saved.", False), ("Cannot be read.", True)]
     said.clear()
     train_to_the_end(qtbot, session)
+    curve = session.runs.result.history.curve
+    described = find(window, CurvesPanel, "").accessibleDescription()
+    assert described.startswith(f"At epoch {curve.epoch[-1]}: loss {curve.loss[-1]:.4f}, ")
+    assert described.endswith(f" Solved at epoch {session.runs.result.history.solved_at}.")
     epochs, solved = session.runs.status.epoch, session.runs.result.history.solved_at
     assert said[0] == ("Training has begun.", False)
     assert said[-1] == (f"Training has ended after epoch {epochs}: solved at epoch {solved}.", False)

@@ -161,12 +161,12 @@ PLAIN = ("card", "window", "field")
 NOTICES = ("notice_back", "error_back", "warning_back")
 TEXTS = {  # and what they are written on
     "text": (*PLAIN, *NOTICES, "track", "cursor_back"),
-    "muted": (*PLAIN, *NOTICES, "track"),
-    "right": ("card", "window", "notice_back"),
-    "wrong": ("card", "window", "notice_back"),
+    "muted": (*PLAIN, *NOTICES, "track", "cursor_back"),
+    "right": ("card", "window", "notice_back", "track", "cursor_back"),
+    "wrong": ("card", "window", "notice_back", "track", "cursor_back"),
     "warning": ("card", "window"),
     "second": ("card",),
-    "accent": ("card",),
+    "accent": ("card", "track", "cursor_back"),
     "on_accent": ("accent",),
 }
 SIGNS = {  # edges, curves and marks

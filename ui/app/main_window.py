@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from ui.app.action_state import WindowState, enablement
 from ui.app.actions import ActionSpec, make_actions, say
 from ui.app.central_area import CentralArea
-from ui.app.context_key import ContextKey
 from ui.app.device_offer import DeviceOffer
 from ui.app.dock_layout import Docks, WindowPlacement
 from ui.app.dock_table import Panels
 from ui.app.menu_bar import MenuBar
+from ui.app.menu_keys import MenuKeys
 from ui.app.notice_bar import NoticeBar
 from ui.app.run_announcer import RunAnnouncer
 from ui.app.shortcut_override import ShortcutOverride
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._toolbar = Toolbar(session, self.actions_by_name, self)
         self.addToolBar(self._toolbar)
         RunAnnouncer(session, self)
-        ContextKey(self)
+        MenuKeys(self)
         self.data_panel.take_actions(self.actions_by_name)
         self.setStatusBar(StatusBar(session, self))
         self._tint_actions()

@@ -26,6 +26,10 @@ from ui.style.translation import translate
 from ui.widgets.card import label
 from ui.widgets.text_field import TextField
 
+BUILT_ON = (  # with their licences
+    "Qt for Python (LGPL 3), PyTorch (BSD 3-Clause), NumPy (BSD 3-Clause), pyqtgraph (MIT), Numba (BSD "
+    "2-Clause), SciPy (BSD 3-Clause), safetensors (Apache 2.0), ONNX (Apache 2.0), ONNX Runtime (MIT)"
+)
 Page = Literal["keys", "words", "about"]
 PAGES: tuple[Page, ...] = ("keys", "words", "about")
 
@@ -101,6 +105,9 @@ class About(QWidget):
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addWidget(label(what.format(APP_VERSION), wraps=True))
+        layout.addWidget(
+            label(translate("Help", "It is built on {0}.").format(BUILT_ON), "muted", wraps=True)
+        )
         layout.addWidget(self._facts)
         layout.addLayout(buttons)
         layout.addStretch(1)

@@ -66,6 +66,7 @@ def _everywhere() -> Group:
     keys = (
         ("Tab, Shift+Tab", translate("Help", "The next field or view, the one before")),
         ("Menu, Shift+F10", translate("Help", "The commands of what has the focus")),
+        ("F10", translate("Help", "The menu bar")),
         ("Alt", translate("Help", "With an underlined letter: open that menu")),
     )
     return Group(translate("Help", "Everywhere"), tuple(Entry(*key) for key in keys))

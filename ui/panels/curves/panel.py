@@ -14,7 +14,7 @@ from playground.training.loss_history import LossHistory
 from ui.panels.curves.guides import guides, room
 from ui.panels.curves.legend import Legend, RunFacts, accuracy_entries, loss_entries
 from ui.panels.curves.plots import AccuracyPlot, LossPlot
-from ui.panels.curves.table import curve_table
+from ui.panels.curves.table import curve_table, described
 from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
 from ui.style.numbers import number
@@ -180,6 +180,8 @@ class CurvesPanel(NumbersCard):
     def _show_accuracy(self) -> None:
         self.accuracy.show_epochs(self._last_epoch)
         self.accuracy.show_curves(self._own_curve)
+        if self._session.runs.status.phase != "running":  # else it would be said again and again
+            self.setAccessibleDescription(described(self._own_curve, self._solved_at))
 
     @property
     def _last_epoch(self) -> float:

@@ -103,9 +103,7 @@ def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: s
     left = area.center().x() + width // 2 + 5
     if index and left + QFontMetrics(frame.tiny).horizontalAdvance(index) <= area.right():
         painter.setFont(frame.tiny)
-        painter.setOpacity(0.7)
         painter.drawText(QRect(left, area.top() + 1, area.right() - left, area.height()), LEFT, index)
-        painter.setOpacity(1)
 
 
 def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:

@@ -1,16 +1,22 @@
-"""Shift+F10 opens the context menu of what has the focus; Qt does so for the menu key alone."""
+"""The keys of menus that Qt leaves out: F10 for the menu bar, Shift+F10 for what has the focus."""
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QMainWindow, QWidget
 
 
-class ContextKey(QObject):
-    def __init__(self, window: QWidget) -> None:
+class MenuKeys(QObject):
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
+        self._bar = window.menuBar()
+        QShortcut(QKeySequence("F10"), window).activated.connect(self._on_bar_key_activated)
         key = QShortcut(QKeySequence("Shift+F10"), window)
         key.setContext(Qt.ShortcutContext.ApplicationShortcut)  # in dialogs too
         key.activated.connect(self._on_shortcut_activated)
+
+    def _on_bar_key_activated(self) -> None:
+        self._bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        self._bar.setActiveAction(self._bar.actions()[0])
 
     def _on_shortcut_activated(self) -> None:
         focus = QApplication.focusWidget()
