@@ -352,7 +352,7 @@ def test_without_a_curve_it_says_what_to_do(
     menu.aboutToShow.emit()
     why = "There is no curve yet: train the network first."
     commands = [action for action in menu.actions() if "Copy" in action.text() or "Save" in action.text()]
-    assert [(action.isEnabled(), action.toolTip()) for action in commands] == [(False, why)] * 4
+    assert [(action.isEnabled(), action.toolTip()) for action in commands] == [(False, why)] * 5
     assert not panel(window).save_picture_to(tmp_path / "curve.png")
     assert heard.texts == [why]
     assert list(tmp_path.glob("curve*")) == []

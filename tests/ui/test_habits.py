@@ -185,6 +185,20 @@ def test_train_has_the_focus_first(window: MainWindow) -> None:
     assert window.isAncestorOf(focus)
 
 
+def test_space_trains_pauses_and_resumes(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    session.edit(endless(), "endless")
+    for phase in ("running", "paused", "running"):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Space)
+        wait_until(qtbot, lambda phase=phase: session.runs.status.phase == phase)  # type: ignore[misc]
+    action(window, "run_stop").trigger()
+    wait_until(qtbot, lambda: session.runs.status.phase == "resting")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "button_run_train"
+
+
 @pytest.mark.usefixtures("late_views")
 def test_escape_releases_a_pin_before_it_leaves_full_screen(window: MainWindow, session: Session) -> None:
     view = find(window, QWidget, "state_heatmap")

@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
         facts = WindowState(session.problems, status, trained, typing)
         if facts == self._facts:
             return
-        self._facts = facts
+        self._facts, focus = facts, QApplication.focusWidget()
         for name, reason in enablement(facts).items():
             action = self.actions_by_name[name]
             action.setEnabled(reason is None)
@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         train = self.actions_by_name["run_train"]
         resume = translate("MainWindow", "Resume")
         train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
+        self._toolbar.keep_focus(focus)
 
     def _show_undo(self) -> None:
         stack = self._session.undo_stack

@@ -5,7 +5,7 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED, Until, ended_by
 from ui.app.actions import TOOLBAR
@@ -16,6 +16,8 @@ from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import field_label, label
+
+PARTNERS = {"button_run_train": "run_pause", "button_run_pause": "run_train"}
 
 
 class UntilSetting(Setting):
@@ -35,6 +37,8 @@ class Toolbar(QToolBar):
         self.setIconSize(QSize(15, 15))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._session = session
+        self._owed = ""  # the button that gets the focus once it is on: of a run that is being stopped
+        self._stand_in: QWidget | None = None  # which has the focus until then
         for name in TOOLBAR:
             self._add_button(actions[name])
         self._add_setting("seed", translate("Transport", "seed"), "seed", MAX_SEED, 58)
@@ -64,9 +68,22 @@ class Toolbar(QToolBar):
 
     def focus_train(self) -> None:
         """Where the first key goes: to what nearly everybody does first."""
-        button = self.widgetForAction(self.actions()[0])
-        if button is not None:
-            button.setFocus()
+        self._button("run_train").setFocus()
+
+    def keep_focus(self, before: QWidget | None) -> None:
+        """From Train to Pause and back: a button that goes off hands its focus to the next, which is Step."""
+        partner = PARTNERS.get(before.objectName()) if before is not None and not before.isEnabled() else None
+        if partner is not None:
+            self._owed = partner
+        elif before is not self._stand_in:
+            self._owed = ""  # the person has gone elsewhere meanwhile
+        if self._owed and self._button(self._owed).isEnabled():
+            self._button(self._owed).setFocus()
+            self._owed = ""
+        self._stand_in = QApplication.focusWidget()
+
+    def _button(self, name: str) -> QWidget:
+        return self.widgetForAction(next(each for each in self.actions() if each.objectName() == name))
 
     def _add_button(
         self, action: QAction, style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
