@@ -121,6 +121,9 @@ class Vocabulary:
 SPACE = "␣"
 LONGEST_QUOTED = 40  # letters of foreign text within a sentence
 _CODES = re.compile(r"(?:U\+[0-9A-F]{4,6})+")
+_BLANK = re.compile(  # counted as printable, though nothing is drawn
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]+"
+)
 
 
 def visible(symbol: str) -> str:
@@ -128,7 +131,7 @@ def visible(symbol: str) -> str:
     if symbol == " ":
         return SPACE
     first = symbol[:1]
-    if symbol == SPACE or first.isspace() or not first.isprintable():
+    if symbol == SPACE or first.isspace() or not first.isprintable() or _BLANK.fullmatch(symbol):
         return "".join(f"U+{ord(part):04X}" for part in symbol)
     return symbol
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import log10
+from math import ceil, floor, log10
 
 import numpy as np
 import pytest
@@ -34,11 +34,12 @@ from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.panels.influence import job_runner, jobs
 from ui.panels.influence import panel as panel_module
-from ui.panels.influence.colour_scale import colour_map, indices, influence_number, short_number
+from ui.panels.influence.colour_scale import PowerScale, indices, influence_number, short_number
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.influence_map import InfluenceMap
 from ui.panels.influence.panel import InfluencePanel
 from ui.panels.influence.text import decay_words
+from ui.panels.influence.values import MapView
 from ui.session.session import Session
 from ui.style import theme
 from ui.style.theme import DARK, LIGHT, Colours
@@ -91,6 +92,11 @@ def inspected(panel: InfluencePanel) -> Inspected:
 def truth(panel: InfluencePanel) -> Influence:
     at = inspected(panel)
     return influence(at.document.model, at.weights, at.trace, at.target_ids)
+
+
+def view_of(panel: InfluencePanel) -> MapView:
+    assert panel._shown is not None
+    return panel._shown
 
 
 def readout(panel: InfluencePanel) -> str:
@@ -344,11 +350,38 @@ def test_many_symbols_are_not_offered_as_replacements(
 # --- The scale
 
 
-def test_scale_is_the_same_for_all_and_blank_means_no_path() -> None:
+def test_ends_of_the_scale_take_what_lies_beyond_and_blank_means_no_path() -> None:
     values = np.array([[1e-8, 1e2, 1e-3], [1e-30, 1e30, 0.0]])
-    scale = colour_map(LIGHT)
+    scale = PowerScale().colour_map(LIGHT)
     last = len(scale.table) - 1
     assert indices(values, scale).tolist() == [[0, last, round(last / 2)], [0, last, MISSING]]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ends"),
+    [
+        ((0.0037, 0.34), (-3, 0)),
+        ((0.5, 0.6), (-1, 2)),
+        ((3e-12, 1e-9), (-8, -5)),
+        ((50, 1e5), (-1, 2)),
+        ((0, np.nan), (-8, 2)),
+        ((1e-9, 70), (-8, 2)),
+    ],
+)
+def test_scale_holds_the_numbers_of_the_map(numbers: tuple[float, float], ends: tuple[int, int]) -> None:
+    made = PowerScale.around(np.array(numbers))
+    assert (made.low, made.high) == ends
+
+
+def test_scale_stays_while_epochs_go_by(
+    qtbot: QtBot, session: Session, panel: InfluencePanel, inspector: Inspector
+) -> None:
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: not find(panel, InfluenceMap, "influence_map").message)
+    at_end = view_of(panel).scale
+    inspector.go_to_epoch(0)
+    wait_until(qtbot, lambda: not find(panel, InfluenceMap, "influence_map").message)
+    assert view_of(panel).scale == at_end.widened(PowerScale.around(view_of(panel).matrix))
 
 
 @pytest.mark.parametrize(
@@ -371,7 +404,7 @@ def test_numbers_are_short_and_say_when_the_scale_ends(value: float, words: str,
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_lowest_colour_can_be_told_from_no_path_and_lightness_only_grows(colours: Colours) -> None:
     weights = np.array([0.299, 0.587, 0.114])
-    lightness = colour_map(colours).table @ weights  # (n)
+    lightness = PowerScale().colour_map(colours).table @ weights  # (n)
     steps = np.diff(lightness)
     assert (steps <= 0).all() or (steps >= 0).all()
     card = QColor(colours.card)
@@ -384,9 +417,12 @@ def test_cells_have_the_colour_of_their_number_and_the_future_is_blank(
 ) -> None:
     panel.inspector.go_to(step=0)
     theme.apply(qapp, name)
-    table = colour_map(colours).table
+    matrix = shown(panel)
+    low, high = floor(log10(matrix[matrix > 0].min())), ceil(log10(matrix.max()))
+    assert high - low < 6  # all powers that there are would make the cells look alike
+    table = PowerScale().colour_map(colours).table
     for spot in ((5, 1), (3, 2), (4, 4)):
-        height = (log10(shown(panel)[spot[0] - 1, spot[1] - 1]) + 8) / 10
+        height = (log10(matrix[spot[0] - 1, spot[1] - 1]) - low) / max(3, high - low)
         assert colour(view, spot) == QColor(*table[round(height * (len(table) - 1))].tolist()).name()
     assert colour(view, (2, 4)) == QColor(colours.card).name()
 

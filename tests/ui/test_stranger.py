@@ -1,13 +1,14 @@
 """What the window shows and says is understood by one who sees it for the first time."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
 from playground.training.fused import kernel_loader
+from playground.vocabulary import parse_symbols, visible
 from tests.ui.driving import (
     click,
     find,
@@ -27,6 +28,8 @@ from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.style.glossary import meaning
 from ui.widgets.explanation import Explanation
+from ui.widgets.heatmap.geometry import INPUT, SYMBOL
+from ui.widgets.heatmap.heatmap import Heatmap
 
 
 def text_of(window: QWidget, name: str) -> str:
@@ -197,10 +200,11 @@ def test_side_b_is_named_where_the_states_are(qtbot: QtBot, window: MainWindow, 
     side = find(window, QLabel, "side_b_readout")
     assert side.isHidden()
     QTest.keyClicks(states, "b")
-    assert side.text() == "B: hello after epoch 0"
+    assert side.text() == "B: epoch 0"
+    assert "hello after epoch 0" in side.toolTip()
     assert meaning("side_b") in side.toolTip()
     train_to_the_end(qtbot, session)
-    assert side.text() == "B: hello after epoch 0"
+    assert side.text() == "B: epoch 0"
     QTest.keyClicks(states, "bb")
     assert side.isHidden()
 
@@ -222,3 +226,28 @@ def test_memory_of_past_epochs_is_a_button_with_a_named_menu(window: MainWindow)
     assert isinstance(menu, QMenu)
     first = menu.actions()[0]
     assert (first.text(), first.isSeparator()) == ("Memory for past epochs", False)
+
+
+@pytest.mark.usefixtures("late_views")
+def test_low_symbol_is_seen_as_target_and_prediction(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    session.edit(with_pairs(session.document, ("ab", "__")), "low")
+    wait_until_idle(qtbot, session)
+    heatmap = find(window, Heatmap, "state_heatmap")
+    assert heatmap._geometry is not None
+    picture = heatmap.viewport().grab().toImage()
+    centre = heatmap._geometry.column_left(2) + heatmap._geometry.column_width // 2
+    line = QRect(centre - 4, INPUT, 8, SYMBOL)
+    colours = {
+        picture.pixel(x, y)
+        for x in range(line.left(), line.right())
+        for y in range(line.top(), line.bottom() + 1)
+    }
+    assert len(colours) > 1
+
+
+@pytest.mark.parametrize("symbol", ["\u3164", "\u2800", "\u115f", "\ufe0f", "\u034f"])
+def test_symbol_that_draws_nothing_is_shown_by_its_code(symbol: str) -> None:
+    assert visible(symbol) == f"U+{ord(symbol):04X}"
+    assert parse_symbols(visible(symbol)) == (symbol,)

@@ -1,4 +1,4 @@
-"""Run → Sweep…: many seeds and cells side by side, and the way into any of their runs."""
+"""Run → Compare cells and seeds…: many seeds and cells side by side, and the way into any of their runs."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -206,7 +206,7 @@ def test_dock_is_hidden_until_the_sweep_is_asked_for(window: MainWindow, qtbot: 
     assert button(panel, "sweep_start").hasFocus()
     assert panel.minimumSizeHint().width() <= find(window, QWidget, "weights_panel").minimumSizeHint().width()
     titles = [[bar.tabText(at) for at in range(bar.count())] for bar in window.findChildren(QTabBar)]
-    assert ["Cell", "Influence", "Weights", "Sweep"] in titles
+    assert ["Cell", "Influence", "Weights", "Compare"] in titles
     action(window, "view_reset_layout").trigger()
     assert dock.isHidden()
     dock.toggleViewAction().trigger()
@@ -243,6 +243,15 @@ def test_cell_of_the_document_is_chosen_until_somebody_chooses(session: Session,
     click(button(panel, "sweep_cells_lstm"))
     session.undo_stack.undo()
     assert chosen() == ["lstm", "gru"]
+
+
+def test_sweep_has_numbers_and_an_explanation_as_every_view(panel: SweepPanel) -> None:
+    assert panel.accessibleName() == "Compare cells"
+    QTest.keyClicks(panel, "?")
+    assert find(panel, QLabel, "explanation_text").text() == panel.explanation()
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    QTest.keyClicks(panel, "t")
+    assert panel.shows_numbers
 
 
 def test_size_of_the_sweep_is_said_in_words(session: Session, panel: SweepPanel) -> None:

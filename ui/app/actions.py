@@ -104,9 +104,9 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "run_sweep",
-            translate("Actions", "S&weep…"),
+            translate("Actions", "&Compare cells and seeds…"),
             "Shift+F5",
-            tip=translate("Actions", "Train many seeds, and compare the cells"),
+            tip=translate("Actions", "A sweep: train many seeds with each cell, and compare them"),
         ),
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),

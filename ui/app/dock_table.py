@@ -52,7 +52,7 @@ def dock_specs() -> tuple[DockSpec, ...]:
         DockSpec("dock_microscope", translate("Docks", "Cell"), "right", "late", _microscope),
         DockSpec("dock_influence", translate("Docks", "Influence"), "right", "late", _influence),
         DockSpec("dock_weights", translate("Docks", "Weights"), "right", "late", _weights),
-        DockSpec("dock_sweep", translate("Docks", "Sweep"), "right", "shown", _sweep),
+        DockSpec("dock_sweep", translate("Docks", "Compare"), "right", "shown", _sweep),
     )
 
 

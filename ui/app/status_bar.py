@@ -41,6 +41,7 @@ class StatusBar(QStatusBar):
         self._show()
 
     def _show(self) -> None:
+        self._bar.setVisible(self._session.runs.status.phase != "resting")
         self._bar.setRange(0, max(1, min(self._session.runs.status.goal, 2**31 - 1)))
         self._show_engine()
         self._show_progress()

@@ -6,6 +6,7 @@ from playground.inspection.pausable import finished
 from ui.figures.figure import Figure, fixed, of_pair
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Quantity
+from ui.panels.influence.colour_scale import PowerScale
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.geometry import BOTTOM, LONGEST, PAD, TITLE
 from ui.panels.influence.influence_map import InfluenceMap
@@ -26,11 +27,11 @@ def influence_figure(row: int, inspected: Inspected) -> Figure | None:
     if seconds(inspected, question) > LONGEST_S:
         return None
     found = answer(choice, finished(job(inspected, question)))
-    view = MapView(inspected, choice, found)
+    view = MapView(inspected, choice, found, PowerScale.around(found.matrix))
     width, height = _size(view.steps)
     shown, plot = InfluenceMap(), DecayPlot()
     shown.show_view(view)
-    plot.show_decay(view.decay)
+    plot.show_decay(view.decay, view.scale)
     fixed(shown, QSize(width, height))
     fixed(plot, QSize(width, DECAY_HEIGHT))
     words = label(decay_words(view.decay), "muted")

@@ -21,6 +21,7 @@ from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
 
 AXIS_PX = 56  # of the left axes of both plots, with their titles
+LEFT_OF_RUN, RIGHT_OF_RUN = 0.04, 0.005  # room on the epoch axis, as a share of the run
 LEAST_HEIGHT_PX = 80  # when a notice takes room; else a plot is given more
 
 
@@ -57,6 +58,8 @@ class Plot(pg.PlotWidget):
         self.item.getAxis("left").setWidth(AXIS_PX)
         self.item.getAxis("bottom").setHeight(2 * self.fontMetrics().height() + 2)  # figures and title
         self.item.setLabel("bottom", translate("CurvesPanel", "epoch"))
+        self.item.getAxis("bottom").setStyle(hideOverlappingLabels=False)  # it would hide the last epoch
+        self.item.layout.setContentsMargins(1, 1, self.fontMetrics().averageCharWidth() + 4, 1)
         self.item.disableAutoRange()
         self.item.getViewBox().sigRangeChangedManually.connect(self._on_range_changed_manually)
         self.setMinimumHeight(LEAST_HEIGHT_PX)
@@ -75,7 +78,8 @@ class Plot(pg.PlotWidget):
     def show_epochs(self, last: float) -> None:
         """Let the epoch axis end at `last`, unless the user has zoomed."""
         if self._follows:
-            self.item.setXRange(0, max(1.0, last), padding=0.04)
+            end = max(1.0, last)
+            self.item.setXRange(-LEFT_OF_RUN * end, (1 + RIGHT_OF_RUN) * end, padding=0)
 
     def draw(self, item: "pg.PlotDataItem", epochs: Floats, values: Floats) -> None:
         item.setData(*decimate(epochs, values, self.columns()))

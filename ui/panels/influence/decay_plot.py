@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
-from ui.panels.influence.colour_scale import HIGHEST, LOWEST, TICKS, colour_map, share
+from ui.panels.influence.colour_scale import PowerScale
 from ui.panels.influence.text import decay_words
 from ui.style.accessible import CHART
 from ui.style.numbers import power_of_ten
@@ -37,13 +37,15 @@ class DecayPlot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._decay: Decay | None = None
+        self._scale = PowerScale()
         self._veiled = False
         self._distance: int | None = None
 
-    def show_decay(self, decay: Decay | None, veiled: bool = False) -> None:
+    def show_decay(self, decay: Decay | None, scale: PowerScale | None = None, veiled: bool = False) -> None:
         """`veiled` draws it faintly: it is the previous result, the requested one is not available."""
-        if (decay, veiled) != (self._decay, self._veiled):
-            self._decay, self._veiled = decay, veiled
+        shown = (decay, scale or PowerScale(), veiled)
+        if shown != (self._decay, self._scale, self._veiled):
+            self._decay, self._scale, self._veiled = shown
             self.setAccessibleDescription("" if decay is None or veiled else decay_words(decay))
             self.update()
 
@@ -58,7 +60,7 @@ class DecayPlot(QWidget):
         return QSize(310, HEIGHT)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        canvas = DecayCanvas(QPainter(), self._decay, self.rect(), colours())
+        canvas = DecayCanvas(QPainter(), self._decay, self._scale, self.rect(), colours())
         self.pointed.emit(canvas.distance_at(event.position().x()))
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -70,7 +72,7 @@ class DecayPlot(QWidget):
         font.setPixelSize(SMALL)
         painter.setFont(font)
         painter.setOpacity(VEILED if self._veiled else 1.0)
-        paint_decay(DecayCanvas(painter, self._decay, self.rect(), colours()), self._distance)
+        paint_decay(DecayCanvas(painter, self._decay, self._scale, self.rect(), colours()), self._distance)
         painter.end()
 
 
@@ -80,6 +82,7 @@ class DecayCanvas:
 
     painter: QPainter
     decay: Decay | None
+    scale: PowerScale
     area: QRect  # of the whole widget
     theme: Colours
 
@@ -127,10 +130,11 @@ def _paint_legend(canvas: DecayCanvas) -> None:
     """The colour scale as a strip, with a dotted line at every tick."""
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     strip = QRect(NUMBERS, room.top(), STRIP, room.height() + 1)
-    colour_map(theme).paint_strip(painter, strip, Qt.Orientation.Vertical)
-    heights = [round(canvas.y((exponent - LOWEST) / (HIGHEST - LOWEST))) for exponent in TICKS]
+    canvas.scale.colour_map(theme).paint_strip(painter, strip, Qt.Orientation.Vertical)
+    scale, ticks = canvas.scale, canvas.scale.ticks
+    heights = [round(canvas.y((exponent - scale.low) / scale.decades)) for exponent in ticks]
     painter.setPen(QColor(theme.muted))
-    for exponent, y in zip(TICKS, heights, strict=True):
+    for exponent, y in zip(ticks, heights, strict=True):
         painter.drawText(QRect(0, y - 6, NUMBERS - 3, 12), RIGHT_MIDDLE, power_of_ten(exponent))
     painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DotLine))
     painter.drawLines([QLine(room.left(), y, room.right(), y) for y in heights[1:-1]])
@@ -152,7 +156,7 @@ def _paint_axes(canvas: DecayCanvas) -> None:
 def _paint_line(canvas: DecayCanvas, decay: Decay) -> None:
     if not decay.start or not decay.factor or not isfinite(decay.start * decay.factor):
         return
-    height, slope = share(decay.start), log10(decay.factor) / (HIGHEST - LOWEST)
+    height, slope = canvas.scale.share(decay.start), log10(decay.factor) / canvas.scale.decades
     first = QPointF(canvas.x(0), canvas.y(height))
     last = QPointF(canvas.x(canvas.farthest), canvas.y(height + slope * canvas.farthest))
     canvas.painter.setPen(QPen(QColor(canvas.theme.second), 1.5))
@@ -162,7 +166,7 @@ def _paint_line(canvas: DecayCanvas, decay: Decay) -> None:
 def _paint_points(canvas: DecayCanvas, decay: Decay, marked: int | None) -> None:
     """Points beyond the scale are drawn hollow at its edge."""
     theme, width = canvas.theme, max(SMALLEST_POINT, min(POINT, 0.8 * canvas.spacing))
-    shares = {at: share(norm) for at, norm in enumerate(decay.norms.tolist()) if isfinite(norm)}
+    shares = {at: canvas.scale.share(norm) for at, norm in enumerate(decay.norms.tolist()) if isfinite(norm)}
     points = {at: QPointF(canvas.x(at), canvas.y(min(max(up, 0), 1))) for at, up in shares.items()}
     beyond = [points[at] for at, up in shares.items() if not 0 <= up <= 1]
     if marked in points:

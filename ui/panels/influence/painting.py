@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from ui.panels.influence.colour_scale import colour_map, indices, short_number
+from ui.panels.influence.colour_scale import indices, short_number
 from ui.panels.influence.geometry import LINE, PAD, TITLE, MapFrame, MapMarks, labelled
 from ui.panels.influence.text import axis_titles
 from ui.panels.influence.values import Spot
@@ -17,7 +17,7 @@ NUMBER = 10  # font size, in pixels, of the numbers in cells
 def paint_cells(painter: QPainter, frame: MapFrame) -> None:
     rows, columns = frame.rows, frame.columns
     part = frame.view.matrix[rows.start - 1 : rows.stop - 1, columns.start - 1 : columns.stop - 1]
-    scale = colour_map(frame.theme)
+    scale = frame.view.scale.colour_map(frame.theme)
     frame.paint_image(painter, scale.image(indices(part, scale)))  # transparent for k > t
     frame.paint_gaps(painter)
     if frame.at.has_numbers:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from playground.cells import Array
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectionView
 from ui.panels.influence.choice import InfluenceChoice, Quantity, obstacle
+from ui.panels.influence.colour_scale import PowerScale
 from ui.panels.influence.decay_plot import DecayPlot
 from ui.panels.influence.geometry import MapMarks
 from ui.panels.influence.influence_map import InfluenceMap
@@ -48,6 +50,7 @@ class InfluencePanel(InspectionView):
             self.content.addWidget(widget, 1 if widget is self._map else 0)
         self._runner = JobRunner(self)
         self._view: MapView | None = None
+        self._scales = HeldScale()
         self._marks = MapMarks()
         self._connect()
 
@@ -76,7 +79,9 @@ class InfluencePanel(InspectionView):
         missing = obstacle(inspected, choice) or _too_long(inspected, question)
         found = self._runner.ask(inspected, None if missing else question)
         if found is not None:
-            self._show_found(MapView(inspected, choice, answer(choice, found)))
+            done = answer(choice, found)
+            scale = self._scales.scale(inspected, choice, done.matrix)
+            self._show_found(MapView(inspected, choice, done, scale))
         elif missing or (self._view is not None and self._view.labels != inspected.labels):
             self._show_view(None, missing or self._progress())
         else:
@@ -85,14 +90,16 @@ class InfluencePanel(InspectionView):
     def _show_found(self, view: MapView) -> None:
         """Keep the view if the result is the same: a cursor move then only redraws the highlights."""
         before = self._view
-        same = before is not None and (before.found, before.choice) == (view.found, view.choice)
+        what = (view.found, view.choice, view.scale)
+        same = before is not None and (before.found, before.choice, before.scale) == what
         self._show_view(before if same else view, "")
 
     def _show_view(self, view: MapView | None, message: str) -> None:
         """If there is a message, `view` is the previous one and is shown veiled."""
         self._map.show_view(view)
         self._map.show_message(message)
-        self._plot.show_decay(None if view is None else view.decay, bool(message))
+        scale = None if view is None else view.scale
+        self._plot.show_decay(None if view is None else view.decay, scale, bool(message))
         self._fading.setText("" if view is None or message else decay_words(view.decay))
         self._view = view
 
@@ -156,13 +163,27 @@ class InfluencePanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "InfluencePanel",
-            "Each row is an output, each column an earlier step: the colour is the size of the derivative of "
-            "the one by the other, as a norm, or how far the logits really move when that input is another "
-            "symbol. The scale of powers of ten is the same for every epoch and every network, so that maps "
-            "can be compared. Below, the median of each diagonal: where it falls along a line, influence "
-            "shrinks by the same factor at each step. That is the vanishing gradient. With Shift, the arrow "
-            "keys read cell after cell.",
+            "Each row is an output, each column an earlier step: the colour is the size of the derivative"
+            " of the one by the other, as a norm, or how far the logits really move when that input is "
+            "another symbol. The scale of powers of ten holds all numbers of the map and stays while "
+            "epochs go by, so that these can be compared. Below, the median of each diagonal: where it "
+            "falls along a line, influence shrinks by the same factor at each step. That is the vanishing"
+            " gradient. With Shift, the arrow keys read cell after cell.",
         )
+
+
+class HeldScale:
+    """The scale of one text in one run: it grows with the maps of its epochs, and never shrinks."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._scale = PowerScale()
+
+    def scale(self, inspected: Inspected, choice: Quantity, matrix: Array) -> PowerScale:
+        now, needed = (inspected.run, inspected.document, inspected.text, choice), PowerScale.around(matrix)
+        self._scale = self._scale.widened(needed) if now == self._of else needed
+        self._of = now
+        return self._scale
 
 
 def _too_long(inspected: Inspected, question: Question) -> str:

@@ -7,6 +7,7 @@ from playground.cells import Array
 from playground.inspection.decay import Decay, decay
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Quantity
+from ui.panels.influence.colour_scale import PowerScale
 from ui.panels.influence.jobs import Found
 from ui.style.translation import translate
 from ui.widgets.number_table import Table
@@ -19,6 +20,7 @@ class MapView:
     inspected: Inspected
     choice: Quantity
     found: Found
+    scale: PowerScale
 
     @property
     def matrix(self) -> Array:

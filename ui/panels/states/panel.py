@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
-from ui.inspection.inspected import check_text
+from ui.inspection.inspected import Inspected, check_text
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Move
 from ui.inspection.view import InspectionView
@@ -19,8 +19,6 @@ from ui.style.plain_text import set_tip
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
-
-SIDE_PX = 150  # of the name of side B
 
 
 class StatesPanel(InspectionView):
@@ -90,7 +88,7 @@ class StatesPanel(InspectionView):
         self._source.show_layers(model.layers, at.layer)
         other = self.inspector.side_b
         self._choices.show_side_b(obstacle(inspected, other), "" if other is None else side_words(other))
-        self._foot.show_side_b("" if other is None else side_words(other))
+        self._foot.show_side_b(other)
         self._map.show_network(inspected, self._choices.mode, self._choices.order)
         self._player.show_step(at.step, inspected.steps)
         self._foot.show_check(check_text(inspected))
@@ -105,7 +103,7 @@ class StatesPanel(InspectionView):
         self._source.show_layers(0, 0)
         self._player.show_step(0, 0)
         self._foot.show_check("")
-        self._foot.show_side_b("")
+        self._foot.show_side_b(None)
         self._foot.show_epoch("", past=False)
 
     def _show_epoch(self) -> None:
@@ -152,13 +150,15 @@ class StatesFoot(QWidget):
         self._badge.setText(text)
         set_role(self._badge, "warning" if past else "muted")
 
-    def show_side_b(self, words: str) -> None:
-        """Sign of the key B; empty without a side B."""
-        text = translate("StatesPanel", "B: {0}").format(words)
-        self._side.setText(self._side.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, SIDE_PX))
-        self._side.setVisible(bool(words))
-        keys = translate("StatesPanel", "X swaps the sides; B once more lets side B go.")
-        set_tip(self._side, f"{text}\n{meaning('side_b')}\n{keys}")
+    def show_side_b(self, other: Inspected | None) -> None:
+        """The sign of the key B."""
+        self._side.setVisible(other is not None)
+        if other is not None:
+            self._side.setText(translate("StatesPanel", "B: epoch {0}").format(other.epoch))
+            name = translate("StatesPanel", "Side B: {0}").format(side_words(other))
+            keys = translate("StatesPanel", "X swaps the sides; B once more lets side B go.")
+            set_tip(self._side, f"{name}\n{meaning('side_b')}\n{keys}")
+            self._side.setAccessibleName(name)
 
     def show_check(self, text: str) -> None:
         self._check.setText(text)

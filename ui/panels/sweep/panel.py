@@ -23,7 +23,7 @@ from ui.widgets.number_table import Table
 
 class SweepPanel(NumbersCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(translate("Sweep", "Sweep"), "sweep", parent)
+        super().__init__(translate("Sweep", "Compare cells"), "sweep", parent)
         self.setObjectName("sweep_panel")
         self._session, self._sweeps = session, session.sweeps
         self._form, self._controls, self._results = SweepForm(), SweepControls(), SweepResults()

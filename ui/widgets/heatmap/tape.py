@@ -98,8 +98,7 @@ def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: s
     font = fitting(frame.symbols, symbol, area.width())
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(symbol)
-    painter.setFont(font)
-    painter.drawText(area, CENTRE, metrics.elidedText(symbol, ELIDE, area.width()))
+    _paint_text(painter, area, font, symbol)
     left = area.center().x() + width // 2 + 5
     if index and left + QFontMetrics(frame.tiny).horizontalAdvance(index) <= area.right():
         painter.setFont(frame.tiny)
@@ -114,9 +113,18 @@ def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, colum
         text = column.prediction
         font = fitting(frame.symbols, text, area.width())
         font.setUnderline(column.right is False)
-    painter.setFont(font)
     painter.setPen(_judged(frame, column))
-    painter.drawText(area, CENTRE, QFontMetrics(font).elidedText(text, ELIDE, area.width()))
+    _paint_text(painter, area, font, text)
+
+
+def _paint_text(painter: QPainter, area: QRect, font: QFont, text: str) -> None:
+    """In the middle, but moved up where its letters would reach below the area, as those of “_” do."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, ELIDE, area.width())
+    baseline = area.top() + (area.height() - metrics.height()) // 2 + metrics.ascent()
+    below = baseline + metrics.tightBoundingRect(shown).bottom() - area.bottom()
+    painter.setFont(font)
+    painter.drawText(area.translated(0, -max(0, below)), CENTRE | Qt.TextFlag.TextDontClip, shown)
 
 
 def _paint_chances(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
