@@ -358,7 +358,7 @@ def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
     monkeypatch.setattr("playground.project_file.recovery.RecoverySlot.write", full)
     find(window, QPushButton, "notice_restore").click()
     notice = find(window, QLabel, "notice_text")
-    wait_until(qtbot, lambda: "could not be kept anew" in notice.text())
+    wait_until(qtbot, lambda: "No new recovery copy" in notice.text())
     assert len(kept(crashed)) == 1
 
 

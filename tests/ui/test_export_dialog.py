@@ -333,7 +333,7 @@ def test_edits_since_the_run_are_left_out_and_this_is_said(
     train_to_the_end(qtbot, session)
     session.edit(with_pairs(session.document, ("hello", "ohlol"), ("leh", "hel")), "another")
     wait_until_idle(qtbot, session)
-    assert "Edits made since its run are not in it." in text_of(dialog, "export_epoch_note")
+    assert "Edits made since its run are not included." in text_of(dialog, "export_epoch_note")
     assert len(export(qtbot, dialog, session, fake).trained.document.pairs) == 1
 
 
@@ -443,7 +443,7 @@ def test_earlier_export_is_replaced_only_when_told(
     export(qtbot, dialog, session, fake)
     assert replace.isVisible()
     assert not replace.isChecked()
-    assert "is there already" in text_of(dialog, "export_folder_note")
+    assert "exists already" in text_of(dialog, "export_folder_note")
     assert not start_button(dialog).isEnabled()
     press(replace)
     assert start_button(dialog).isEnabled()
@@ -467,7 +467,7 @@ def test_work_of_a_person_is_never_replaced(dialog: ExportDialog, tmp_path: Path
     (tmp_path / "thesis" / "chapter.txt").write_text("x")
     type_into(folder_field(dialog), str(tmp_path / "thesis"))
     assert not find(dialog, QCheckBox, "export_replace").isVisible()
-    assert "no export made it" in text_of(dialog, "export_folder_note")
+    assert "is not an export" in text_of(dialog, "export_folder_note")
     assert not start_button(dialog).isEnabled()
 
 

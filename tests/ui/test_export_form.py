@@ -89,7 +89,7 @@ def test_imported_weights_are_called_so() -> None:
 
 def test_edits_since_the_run_are_not_in_it() -> None:
     edited, other_rate = with_pairs(Document(), ("leh", "hel")), with_training(Document(), learning_rate=0.3)
-    assert epoch_note(network(), None, edited).endswith("Edits made since its run are not in it.")
+    assert epoch_note(network(), None, edited).endswith("Edits made since its run are not included.")
     assert "Edits" not in epoch_note(network(), None, other_rate)
 
 
@@ -141,7 +141,7 @@ def test_earlier_export_and_empty_folder_may_be_replaced(tmp_path: Path) -> None
     for name in ("earlier", "empty"):
         asked, told = place(name, tmp_path, replace=False), place(name, tmp_path, replace=True)
         assert asked.replaces
-        assert "is there already" in asked.problem
+        assert "exists already" in asked.problem
         assert told.replaces
         assert told.problem == ""
 
@@ -153,7 +153,7 @@ def test_nothing_else_may_be_replaced(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "work")
     for name in ("file", "work", "link"):
         found = place(name, tmp_path, replace=True)
-        assert "no export made it" in found.problem
+        assert "is not an export" in found.problem
         assert not found.replaces
 
 

@@ -260,7 +260,7 @@ def test_notice_makes_the_window_no_larger(qtbot: QtBot, window: MainWindow, ses
     window.docks.fit()
     qtbot.wait(20)
     assert find(window, LossPlot, "loss_plot").height() >= 130
-    choices = (("Restore", "restore"), ("Ask again next time", "keep"), ("Delete", "delete"))
+    choices = (("Restore", "restore"), ("Ask at the next start", "keep"), ("Delete", "delete"))
     session.noticed.emit(Notice("Unroll ended unexpectedly. " * 4, "warning", choices))
     qtbot.wait(20)
     assert window.size() == QSize(1280, 776)

@@ -244,7 +244,7 @@ def test_row_of_the_step_is_outlined_wherever_it_was_chosen(
     panel.inspector.end_preview()
     panel.inspector.go_to(step=0)
     assert outlined() == []
-    assert readout(panel) == "step 0: the initial state answers nothing"
+    assert readout(panel) == "step 0: the initial state, without a prediction"
     panel.inspector.preview(step=3)
     assert outlined() == [3]
 
@@ -480,7 +480,7 @@ def test_plot_is_read_by_the_pointer(panel: InfluencePanel, view: InfluenceMap) 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("he", "No line: it takes three distances with a number above 0."), ("hel", "× ")],
+    [("he", "No line: at least three distances with a number above 0 are needed."), ("hel", "× ")],
 )
 def test_line_needs_three_points(session: Session, panel: InfluencePanel, text: str, words: str) -> None:
     session.select(replace(session.selection, text=text))

@@ -321,7 +321,7 @@ def test_long_training_that_only_redo_brings_back_is_asked_about(
     assert not window.files.unsaved
     answers = Answers(monkeypatch, QMessageBox.StandardButton.Cancel)
     assert not window.close()
-    assert answers.asked == ["Go on without what Undo has taken back?"]
+    assert answers.asked == ["Continue without what Undo has taken back?"]
     session.undo_stack.redo()
     assert window.files.save_to(project)
     session.undo_stack.undo()

@@ -282,7 +282,7 @@ def test_turning_a_number_is_one_step_back_that_says_where_it_led(
         field.stepUp()
     assert session.document.model.hidden_size == 13
     assert session.undo_stack.count() == 1
-    assert action(window, "edit_undo").text() == "Undo Hidden 13"
+    assert action(window, "edit_undo").text() == "Undo Hidden: 13"
     session.undo_stack.undo()
     assert session.document.model.hidden_size == 8
 
@@ -298,6 +298,7 @@ def test_choice_is_clicked_and_undone(window: MainWindow, session: Session, name
     button.click()
     assert getattr(session.document.model, field) == name.split("_")[2]
     assert button.isChecked()
+    assert action(window, "edit_undo").text().endswith(f": {button.text()}")  # as the window writes it
     session.undo_stack.undo()
     assert session.document == before
     assert not button.isChecked()

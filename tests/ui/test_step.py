@@ -614,7 +614,7 @@ def test_nothing_is_shown_of_what_torch_does_not_confirm(
 
 def test_initial_state_has_no_answer(inspector: Inspector, panel: StepPanel) -> None:
     inspector.go_to(step=0)
-    assert words(panel, "step_target") == "Zeros, before anything is read."
+    assert words(panel, "step_target") == "Zeros, before the first symbol."
     assert readouts(panel)["p(predicted)"] == "–"
     assert readouts(panel)["h"] == "+0.0000"
     assert spoken_bars(panel, "step_why") == {}

@@ -264,7 +264,7 @@ def test_size_of_the_sweep_is_said_in_words(session: Session, panel: SweepPanel)
 @pytest.mark.parametrize(
     ("first", "last", "cells", "said", "fields"),
     [
-        (19, 0, ("rnn",), "The seeds run backwards: write 0 to 19.", {"sweep_from", "sweep_to"}),
+        (19, 0, ("rnn",), "The first seed is above the last: write 0 to 19.", {"sweep_from", "sweep_to"}),
         (0, 99_999, ("rnn", "gru"), "These are 200,000 runs, more than 100,000", {"sweep_from", "sweep_to"}),
         (0, 9, (), "No cell is chosen", {f"sweep_cells_{cell}" for cell in ("rnn", "lstm", "gru")}),
     ],
@@ -458,7 +458,7 @@ def test_edits_since_give_way_to_the_document_of_the_sweep(
     assert text(panel, "sweep_hint") == "of other pairs or settings"
     click_seed(qtbot, session, panel, "rnn", 2)
     assert session.document == with_training(swept, seed=2)
-    assert "with the pairs and settings of the sweep; undo brings back yours" in heard.texts[-1]
+    assert "with the pairs and settings of the sweep; Undo brings yours back" in heard.texts[-1]
     assert session.runs.result.history.curve.loss[-1] == pytest.approx(run_of(session, "rnn", 2).losses[-1])
 
 

@@ -242,7 +242,8 @@ def test_network_too_large_for_the_memory_is_said(trained: EpochsPanel, session:
     find(trained, QToolButton, "epoch_memory").changed.emit()  # type: ignore[attr-defined]
     said = find(trained, QToolButton, "epoch_memory").toolTip()
     assert said == (
-        "Past epochs are kept where 12 fit; of this network they take 56.5 kB, and 30 kB are allowed."
+        "Past epochs are kept if at least 12 fit into memory; of this network they take 56.5 kB, and "
+        "30 kB are allowed."
     )
 
 

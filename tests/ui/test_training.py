@@ -327,7 +327,9 @@ def test_diverged_run_is_not_just_ready(qtbot: QtBot, window: MainWindow, sessio
     message = find(window, QLabel, "run_message")
     session.edit(with_training(session.document, learning_rate=900.0), "far too fast")
     train_to_the_end(qtbot, session)
-    assert message.text().startswith("Worse than guessing since epoch 1: try a smaller learning rate")
+    assert message.text().startswith(
+        "Training diverged: worse than guessing since epoch 1. Try a smaller learning rate"
+    )
     session.edit(with_training(session.document, learning_rate=0.05), "as before")
     session.reset()
     assert message.text() == "Ready"
@@ -379,7 +381,7 @@ def test_edit_during_a_run_counts_for_the_next_and_the_window_says_so(
     message = find(window, QLabel, "run_message")
     run_on(qtbot, session)
     session.edit(with_pairs(session.document, ("abc", "cba")), "other pairs")
-    assert "This run goes on with the settings it began with" in message.text()
+    assert "This run continues with the settings it began with" in message.text()
     before = len(session.runs.result.history)
     wait_until(qtbot, lambda: len(session.runs.result.history) > before)
     assert session.runs.result.trained is not None

@@ -399,7 +399,7 @@ def test_gradient_that_overflows_is_not_shown(
     monkeypatch.setattr(gradients, "gradient", broken)
     show_gradient(panel)
     take(qtbot, session, with_pairs(session.document, *PAIRS))
-    assert readout(panel) == "There is no gradient: it is not finite at this network."
+    assert readout(panel) == "There is no gradient: it is not finite for this network."
     assert grid._matrix is None
     monkeypatch.undo()
     take(qtbot, session, with_training(session.document, seed=3))
@@ -582,7 +582,7 @@ def test_epoch_that_was_taken_back_is_read_anew(
 def test_norms_of_another_model_are_not_drawn(qtbot: QtBot, session: Session, panel: WeightsPanel) -> None:
     train_to_the_end(qtbot, session)
     take(qtbot, session, with_model(session.document, hidden_size=5))
-    assert "The past epochs are those of another model." in norms(panel)
+    assert "The past epochs belong to another model." in norms(panel)
 
 
 def test_norms_grow_while_a_past_epoch_is_looked_at(

@@ -79,7 +79,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             translate("Actions", "&Step"),
             "F7",
             "step",
-            translate("Actions", "A single update; pauses first"),
+            translate("Actions", "Make a single update; a run is paused first"),
         ),
         ActionSpec(
             "run_stop",
@@ -93,7 +93,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             translate("Actions", "&Reset"),
             "F9",
             "reset",
-            translate("Actions", "Back to the initial weights: those of this seed, or imported ones"),
+            translate("Actions", "Go back to the initial weights: those of this seed, or the imported ones"),
         ),
         ActionSpec(
             "run_new_seed",

@@ -100,7 +100,7 @@ class Application(QObject):
         report = self.faults.crashes.take()
         if report is None:
             return
-        sentence = translate("Application", "Unroll has crashed. What is known of it is in {0}.")
+        sentence = translate("Application", "Unroll has crashed. The report is in {0}.")
         copy = (translate("Application", "Copy the report"), COPY_REPORT)
         self._report = crash_reports.text(report)
         self.session.noticed.emit(Notice(sentence.format(report), "warning", (copy,)))

@@ -74,7 +74,8 @@ class StatusBar(QStatusBar):
         if status.phase in ("running", "paused") and self._session.runs.run_is_of_older_document:
             return (
                 translate(
-                    "Progress", "This run goes on with the settings it began with; yours count for the next."
+                    "Progress",
+                    "This run continues with the settings it began with; your edits apply to the next one.",
                 ),
                 "warning",
             )
@@ -123,10 +124,12 @@ class StatusBar(QStatusBar):
                 text = translate("Progress", "Ended: the loss has not fallen since epoch {0}.")
                 return text.format(runs.status.epoch - spec.patience)
             case "completed" if spec.until == "solved":
-                text = translate("Progress", "Not solved by epoch {0}: Train goes on.")
+                text = translate("Progress", "Not solved by epoch {0}: press Train to continue.")
                 return text.format(runs.status.goal)
             case "completed":
-                text = translate("Progress", "The loss still fell at epoch {0}: Train goes on.")
+                text = translate(
+                    "Progress", "The loss was still falling at epoch {0}: press Train to continue."
+                )
                 return text.format(runs.status.goal)
             case _:
                 return ""
@@ -140,6 +143,8 @@ class StatusBar(QStatusBar):
         if since is None:
             return ""
         text = translate(
-            "Progress", "Worse than guessing since epoch {0}: try a smaller learning rate, or clip the norm."
+            "Progress",
+            "Training diverged: worse than guessing since epoch {0}. Try a smaller learning rate, "
+            "or clip the gradient norm.",
         )
         return text.format(since)

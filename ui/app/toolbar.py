@@ -26,7 +26,7 @@ class UntilSetting(Setting):
     def edit(self, value: object) -> None:
         document = self.session.document
         training = ended_by(document.training, cast("Until", value))
-        self.session.edit(replace(document, training=training), f"{self.label} {value}")
+        self.session.edit(replace(document, training=training), self.edit_name(value))
 
 
 class Toolbar(QToolBar):

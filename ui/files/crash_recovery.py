@@ -100,7 +100,8 @@ class CrashRecovery(QObject):
             return
         recovered.keep()
         text = translate(
-            "Recovery", "The restored work could not be kept anew (is the disk full?): save it now."
+            "Recovery",
+            "No new recovery copy of the restored work could be made (is the disk full?): save it now.",
         )
         self._session.notice(text, "warning")
 
@@ -117,7 +118,7 @@ class CrashRecovery(QObject):
             sentence += " " + text.format(_clock(recovered.original_changed_at))
         texts = (
             translate("Recovery", "Restore"),
-            translate("Recovery", "Ask again next time"),
+            translate("Recovery", "Ask at the next start"),
             translate("Recovery", "Delete"),
         )
         return Notice(sentence, "warning", tuple(zip(texts, ANSWERS, strict=True)))

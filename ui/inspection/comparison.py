@@ -40,5 +40,5 @@ class ComparedSide:
 def lost_text() -> str:
     return translate(
         "SideB",
-        "Side B is of a network that is no longer kept: it can be compared with, but not gone back to.",
+        "The network of side B is no longer kept: it can still be compared with, but not shown again.",
     )

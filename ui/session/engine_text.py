@@ -73,5 +73,5 @@ def _keeping_text(kernels: KernelState) -> str:
     if kernels.is_stored:
         return ""
     return translate(
-        "Engines", "No folder for its compiled code can be written here, so every start compiles it anew."
+        "Engines", "There is no writable folder for its compiled code, so every start compiles it again."
     )

@@ -94,7 +94,8 @@ class EpochHistory:
             return translate("Past", "Choose a past epoch first: drag the bar, or press [.")
         if not continues(Trained(self.document, checkpoint, Curve.of([])), self._now):
             return translate(
-                "Past", "Pairs or settings have changed since this run: undo that to go on from its past."
+                "Past",
+                "Pairs or settings have changed since this run: undo that to continue from a past epoch.",
             )
         return None
 

@@ -11,6 +11,7 @@ from playground.document import Document
 from ui.session.session import Session
 from ui.style.glossary import Term, meaning
 from ui.style.plain_text import set_tip
+from ui.style.translation import translate
 from ui.widgets.card import mark_wrong
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import DecimalNumberField, WholeNumberField
@@ -37,6 +38,7 @@ class Setting:
 
     def __init__(self, session: Session, section: Section, field: str, label: str) -> None:
         self.session, self.section, self.field, self.label = session, section, field, label
+        self.names: dict[str, str] = {}  # of the values, where they are chosen by name
 
     @property
     def value(self) -> object:
@@ -53,11 +55,15 @@ class Setting:
         found = (problem for problem in self.session.problems if problem.place == self.field)
         return next((problem.message for problem in found), "")
 
+    def edit_name(self, value: object) -> str:
+        text = translate("Setting", "{0}: {1}")
+        return text.format(self.label, self.names.get(str(value), value))
+
     def edit(self, value: object) -> None:
         document: Document = self.session.document
         part = replace(getattr(document, self.section), **{self.field: value})
         changed = replace(document, **{self.section: part})
-        self.session.edit(changed, f"{self.label} {value}", merge_key=f"{self.section}.{self.field}")
+        self.session.edit(changed, self.edit_name(value), merge_key=f"{self.section}.{self.field}")
 
 
 class ChoiceField(Segmented):
@@ -68,6 +74,7 @@ class ChoiceField(Segmented):
         self.setObjectName(name)
         self.setAccessibleName(setting.label)
         self._setting = setting
+        setting.names = dict(options)
         set_tip(self, setting.tip)
         self.chosen.connect(setting.edit)
         setting.session.document_changed.connect(self._show_document)
@@ -87,6 +94,7 @@ class ChoiceBox(ComboBox):
         for value, text in options:
             self.addItem(text, value)
         self._setting = setting
+        setting.names = dict(options)
         set_tip(self, setting.tip)
         self.activated.connect(self._on_activated)
         setting.session.document_changed.connect(self._show_document)

@@ -94,7 +94,7 @@ class ExportMenu(QMenu):
         )
 
     def _on_about_to_show(self) -> None:
-        nothing = translate("ViewMenu", "Nothing of the network is shown now.")
+        nothing = translate("ViewMenu", "No network is shown now.")
         shown = self._view.recipe() is not None
         for action in self._commands:
             action.setEnabled(shown)

@@ -108,7 +108,7 @@ class ViewExport(QObject):
         return table
 
     def _say_nothing(self) -> None:
-        nothing = translate("ViewExport", "“{0}” shows nothing now that could be kept.")
+        nothing = translate("ViewExport", "“{0}” shows nothing that could be saved now.")
         self._view.say(self._view.missing() or nothing.format(self._view.title.text()), "warning")
 
     def _ask(self, title: str, kinds: Kinds) -> Path | None:

@@ -112,7 +112,7 @@ def _refuse(field: "NumberField", text: str) -> str:
         tip = translate("NumberField", "Type {0}.").format(wanted)
         show_tip(field.mapToGlobal(QPoint(0, field.height())), tip, field)
         name = field.accessibleName()
-        sentence = translate("NumberField", "{0}: “{1}” is not taken; type {2}.")
+        sentence = translate("NumberField", "{0}: “{1}” is not possible; type {2}.")
         field.refused.emit(sentence.format(name[:1].upper() + name[1:], text, wanted))
     return text
 

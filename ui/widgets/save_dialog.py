@@ -20,7 +20,7 @@ def ask_where_to_save(parent: QWidget, title: str, proposed: Path, kinds: Kinds)
     typed = Path(name)
     path = with_suffix(typed, chosen, kinds)
     if path != typed and os.path.exists(path):  # noqa: PTH110  the dialog has looked for the name as typed
-        text = translate("SaveDialog", "There is a file {0} already. Replace it?")
+        text = translate("SaveDialog", "The file {0} exists already. Replace it?")
         return path if asks_to_save(parent, text.format(path.name)) else None
     return path
 

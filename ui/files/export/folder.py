@@ -38,7 +38,7 @@ def folder_name(name: str, checkpoint: Checkpoint) -> str:
 def place(text: str, parent: Path, replace: bool) -> FolderChoice:
     """Check the folder typed in the field; a relative path starts at `parent`."""
     if not text.strip():
-        return FolderChoice(problem=translate("Export", "Give the name of a folder to make."))
+        return FolderChoice(problem=translate("Export", "Type the name of a folder to create."))
     try:
         folder = parent / Path(text.strip()).expanduser()
         taken = os.path.lexists(folder)
@@ -46,11 +46,13 @@ def place(text: str, parent: Path, replace: bool) -> FolderChoice:
             return FolderChoice(folder, obstacle(folder, replace=False) or "")
         may_go = _is_export_or_empty(folder)
     except (OSError, RuntimeError, ValueError):  # unknown ~user, a null character, an unreadable folder
-        return FolderChoice(problem=translate("Export", "Nothing can be put there: choose another folder."))
+        return FolderChoice(
+            problem=translate("Export", "Nothing can be written there: choose another folder.")
+        )
     if not may_go:
-        text = translate("Export", "This is there already, and no export made it: choose another name.")
+        text = translate("Export", "This exists already and is not an export: choose another name.")
         return FolderChoice(folder, text)
-    waits = translate("Export", "This folder is there already: choose another name, or replace it.")
+    waits = translate("Export", "This folder exists already: choose another name, or replace it.")
     return FolderChoice(folder, "" if replace else waits, replaces=True)
 
 
@@ -74,7 +76,7 @@ class FolderRow(QWidget):
         self.field.setAccessibleName(translate("Export", "Folder"))
         self._browse = QPushButton(translate("Export", "&Browse…"))
         self._browse.setObjectName("export_browse")
-        set_tip(self._browse, translate("Export", "Choose where the folder is made"))
+        set_tip(self._browse, translate("Export", "Choose where to create the folder"))
         self._browse.setAutoDefault(False)
         self._note = label(wraps=True)
         self._note.setObjectName("export_folder_note")
@@ -112,7 +114,7 @@ class FolderRow(QWidget):
         if not found.replaces:
             self._replace.setChecked(False)  # another folder needs a new confirmation
         self._replace.setVisible(found.replaces)
-        fine = translate("Export", "It appears when everything in it has been checked.")
+        fine = translate("Export", "It appears once everything in it has been verified.")
         self._note.setText(found.problem or fine)
         waits = found.replaces or not found.problem
         set_role(self._note, "muted" if waits else "wrong")
@@ -126,7 +128,7 @@ class FolderRow(QWidget):
         self.changed.emit()
 
     def _on_browse_clicked(self) -> None:
-        title = translate("Export", "Make the folder in")
+        title = translate("Export", "Create the folder in")
         chosen = QFileDialog.getExistingDirectory(self, title, str(self._parent_folder))
         if chosen:
             self._parent_folder = Path(chosen)

@@ -63,11 +63,14 @@ class ExportFoot(QWidget):
         self._bar.show()
         self._text.setText(translate("Export", "Beginning"))
         self.start.setEnabled(False)
-        set_tip(self.start, translate("Export", "The export is under way."))
+        set_tip(self.start, translate("Export", "The export is running."))
         self._cancel.setText(translate("Export", "Cancel"))
         set_tip(
             self._cancel,
-            translate("Export", "End the export and leave nothing behind; closing this window does the same"),
+            translate(
+                "Export",
+                "Cancel the export and remove what it has written; closing this window does the same",
+            ),
         )
 
     def show_progress(self, progress: Progress) -> None:

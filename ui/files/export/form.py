@@ -79,7 +79,7 @@ class ExportForm(QWidget):
         self.epoch.setObjectName("export_epoch")
         self.epoch.setAccessibleName(translate("Export", "Epoch"))
         set_tip(
-            self.epoch, translate("Export", "The newest network, the one looked at, or an epoch’s number")
+            self.epoch, translate("Export", "The newest network, the one shown, or the number of an epoch")
         )
         self.epoch.setEditable(True)
         edit = TextField()

@@ -31,7 +31,7 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
         return looked_at
     epoch = whole_number(plain)
     if epoch is None or epoch < 0:
-        unclear = translate("Export", "“{0}” is no epoch: choose from the list or type a number.")
+        unclear = translate("Export", "“{0}” is not an epoch: choose from the list or type a number.")
         raise ValueError(unclear.format(shortened(plain)))
     return epoch
 
@@ -90,4 +90,4 @@ def _which(trained: Trained, wanted: int | None) -> str:
 def _older(trained: Trained, now: Document) -> str:
     if same_but_rate(trained.document, now):
         return ""
-    return translate("Export", "Edits made since its run are not in it.")
+    return translate("Export", "Edits made since its run are not included.")

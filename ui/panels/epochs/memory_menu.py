@@ -64,7 +64,7 @@ class MemoryButton(QToolButton):
 
     def _tell_lost_bookmarks(self, lost: int) -> None:
         if lost > 0:
-            text = translate("Epochs", "{0} bookmarks had no room any more: the oldest were taken off.")
+            text = translate("Epochs", "There was no room left for {0} bookmarks: the oldest were removed.")
             self._session.notice(text.format(lost), "warning")
 
     def _on_saves_toggled(self, on: bool) -> None:

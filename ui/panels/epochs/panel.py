@@ -37,7 +37,7 @@ class EpochsPanel(InspectionView):
             self._bar,
             translate(
                 "Epochs",
-                "Networks by the epochs they have seen. The log and the plots measure an epoch before its "
+                "The network after each epoch. The log and the plots measure an epoch before its "
                 "updates: what they print at epoch 5 is the network after epoch 4.",
             ),
         )
@@ -48,7 +48,9 @@ class EpochsPanel(InspectionView):
         set_tip(self._live, translate("Epochs", "Show the newest network, and follow the run"))
         self._star = _button("☆", "epoch_bookmark", checkable=True)
         self._star.setAccessibleName(translate("Epochs", "Bookmark this epoch"))
-        set_tip(self._star, translate("Epochs", "Bookmark this epoch: it is kept however long the run gets"))
+        set_tip(
+            self._star, translate("Epochs", "Bookmark this epoch: it is kept, however long the run becomes")
+        )
         self._fork = _button(translate("Epochs", "fork"), "epoch_fork")
         self._memory = MemoryButton(session, settings)
         self._clock = QTimer(self, interval=FRAME_MS)
@@ -102,7 +104,7 @@ class EpochsPanel(InspectionView):
         kept = self._session.runs.bookmark(self.inspector.epoch, self._star.isChecked())
         if not kept:
             text = translate(
-                "Epochs", "There is no room for another bookmark: allow more memory, or take one off."
+                "Epochs", "There is no room for another bookmark: allow more memory, or remove one."
             )
             self._session.notice(text, "warning")
         self._show_run()
@@ -190,7 +192,8 @@ class EpochsPanel(InspectionView):
     def _show_fork(self, obstacle: str | None) -> None:
         tip = translate(
             "Epochs",
-            "Train on with the weights and optimizer of this epoch. Later epochs go; their curve stays.",
+            "Continue training from the weights and optimizer of this epoch. Later epochs are "
+            "discarded; their curve stays for comparison.",
         )
         self._fork.setEnabled(obstacle is None)
         set_tip(self._fork, obstacle or tip)
@@ -213,9 +216,10 @@ class EpochsPanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "Epochs",
-            "Every network that training went through, on the curve of its loss. Drag, or press [ and ], and "
-            "all views show the network after that epoch. Fork trains on from it: exactly as the run did, or "
-            "with another learning rate. When memory is full every second epoch goes; marked ones stay.",
+            "Every network that the training has passed through, along the curve of its loss. Drag "
+            "the handle, or press [ and ], and all views show the network after that epoch. Fork "
+            "continues training from there: exactly as the run did, or with another learning rate. "
+            "When the memory is full, every second epoch is discarded; marked ones are kept.",
         )
 
 

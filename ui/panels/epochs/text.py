@@ -59,7 +59,7 @@ def _measured(epoch: int, whole: bool) -> str:
 def memory_text(index: KeptIndex) -> str:
     """Number of kept epochs and the memory they use, as a short text."""
     if index.too_large:
-        return translate("Epochs", "no room for the past")
+        return translate("Epochs", "no memory for past epochs")
     if not index.count:
         return translate("Epochs", "no past yet")
     text = translate("Epochs", "{0} epochs kept · {1}")
@@ -72,12 +72,13 @@ def memory_tip(index: KeptIndex) -> str:
     if index.too_large:
         text = translate(
             "Epochs",
-            "Past epochs are kept where {0} fit; of this network they take {1}, and {2} are allowed.",
+            "Past epochs are kept if at least {0} fit into memory; of this network they take {1}, "
+            "and {2} are allowed.",
         )
         return text.format(FEWEST, file_size(FEWEST * index.row_bytes), budget)
     every = translate("Epochs", "every epoch")
     if index.stride > 1:
-        text = translate("Epochs", "one in {0}, and those that stand out")
+        text = translate("Epochs", "one in {0}, and the marked ones")
         every = text.format(index.stride)
     text = translate("Epochs", "{0} past epochs ({1}) take {2} of the {3} allowed.")
     return text.format(whole(index.count), every, file_size(index.bytes_used), budget)

@@ -40,7 +40,7 @@ def cell_words(view: MapView, spot: Spot) -> str:
 def row_words(view: MapView, step: int) -> str:
     """The causes with most and least influence on one output."""
     if step == 0:
-        return translate("InfluencePanel", "step 0: the initial state answers nothing")
+        return translate("InfluencePanel", "step 0: the initial state, without a prediction")
     if step == 1:
         return cell_words(view, (1, 1))
     row = view.matrix[step - 1, :step]  # (step)
@@ -80,9 +80,11 @@ def distance_words(view: MapView, distance: int) -> str:
 def decay_words(found: Decay) -> str:
     """The fitted decay: × 0.612 per step, half-life 1.4 steps."""
     if found.factor is None:
-        return translate("InfluencePanel", "No line: it takes three distances with a number above 0.")
+        return translate(
+            "InfluencePanel", "No line: at least three distances with a number above 0 are needed."
+        )
     if found.half_life is None:
-        return translate("InfluencePanel", "× {0} per step: it does not fade").format(_factor(found.factor))
+        return translate("InfluencePanel", "× {0} per step: it does not decay").format(_factor(found.factor))
     text = translate("InfluencePanel", "× {0} per step, half-life {1} steps")
     return text.format(_factor(found.factor), _steps(found.half_life))
 

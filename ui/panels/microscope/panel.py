@@ -144,11 +144,12 @@ class MicroscopePanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "Microscope",
-            "One unit at one step. The drawing is PyTorch's cell with this unit's numbers on it. Below it: "
-            "the equation of the part with the frame, its terms as arrows that add up, and where their sum "
-            "lies on the curve, which hardly reacts any more in the shaded zones. Point at a term to see "
-            "the weights and values it is made of. Tab reaches the drawing, where ← and → choose a part, "
-            "and the terms, where ↑ and ↓ do.",
+            "One unit at one step. The drawing shows PyTorch's cell with the numbers of this unit. "
+            "Below it: the equation of the framed part, its terms as arrows that add up, and where "
+            "their sum lies on the activation curve; in the shaded zones, where it is saturated, "
+            "the curve is almost flat. Point at a term to see the weights and values behind it. "
+            "With the keyboard, Tab reaches the drawing, where ← and → choose a part, and the "
+            "terms, where ↑ and ↓ do.",
         )
 
     # --- Showing

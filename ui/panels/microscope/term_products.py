@@ -40,7 +40,7 @@ def _of_hidden(inspected: Inspected, view: CellView, made: PreActivation, row: s
 
 
 def _of_bias(view: CellView, made: PreActivation, term: str, title: str) -> Products:
-    remark = translate("Microscope", "one number of this unit, the same at every step")
+    remark = translate("Microscope", "the bias of this unit, the same at every step")
     return Products(_scaled(view, made, title) if term == B_HH else title, remark=remark)
 
 

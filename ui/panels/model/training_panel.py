@@ -120,9 +120,13 @@ class TrainingPanel(Card):
 
     def _patience_tip(self) -> str:
         tips = {
-            "epochs": translate("TrainingPanel", "Counts only if something else than the epochs ends a run."),
-            "solved": translate("TrainingPanel", "For so many epochs in a row every pair must be right."),
-            "flat": translate("TrainingPanel", "For so many epochs in a row the loss must not have fallen."),
+            "epochs": translate("TrainingPanel", "Applies only to runs that end when solved or flat."),
+            "solved": translate(
+                "TrainingPanel", "The number of epochs in a row in which every pair must be right."
+            ),
+            "flat": translate(
+                "TrainingPanel", "The number of epochs in a row in which the loss must not have fallen."
+            ),
         }
         return tips[self._session.document.training.until]
 
@@ -137,6 +141,6 @@ class TrainingPanel(Card):
     def _batch_note(self) -> str:
         size, pairs = self._session.document.training.batch_size, len(self._session.document.pairs)
         if not 0 < size < pairs:
-            return translate("TrainingPanel", "All pairs at once, in their order: 1 update an epoch.")
-        text = translate("TrainingPanel", "Shuffled by seed and epoch: {0} updates an epoch.")
+            return translate("TrainingPanel", "All pairs at once, in their order: 1 update per epoch.")
+        text = translate("TrainingPanel", "Shuffled by seed and epoch: {0} updates per epoch.")
         return text.format(-(-pairs // size))

@@ -34,8 +34,9 @@ class Choices(QWidget):
             self._mode,
             translate(
                 "StatesPanel",
-                "Values as they are; their change since the step before; how far the tanh that makes them "
-                "is saturated: at 1 it no longer reacts; or what differs from side B, which the key B keeps.",
+                "The values; their change since the step before; how saturated the tanh behind them "
+                "is, from 0 to 1 (at 1 it no longer reacts); or their difference to side B, which "
+                "the key B keeps.",
             ),
         )
         self._say(has_head=True)
@@ -88,7 +89,7 @@ class Choices(QWidget):
                 "StatesPanel", "Off: this model has no linear read-out, so no weights lead to a symbol."
             )
         tips = (
-            translate("StatesPanel", "In the order of PyTorch's rows."),
+            translate("StatesPanel", "In PyTorch's order."),
             translate("StatesPanel", "Units that behave alike stand next to each other."),
             weight,
         )

@@ -14,13 +14,13 @@ def obstacle(inspected: Inspected, other: Inspected | None) -> str | None:
     """A sentence on why `other` cannot be subtracted from `inspected`; None if it can."""
     if other is None:
         return translate(
-            "StatesPanel", "Off: press B to keep what is shown as side B, then look at something else."
+            "StatesPanel", "Off: press B to keep what is shown as side B, then choose another epoch or text."
         )
     one, two = inspected.document.model, other.document.model
     if (one.cell, one.layers, one.hidden_size) != (two.cell, two.layers, two.hidden_size):
         return translate(
             "StatesPanel",
-            "Off: side B is of a network with another cell or other sizes. Press B to renew it.",
+            "Off: the network of side B has another cell or other sizes. Press B to replace it by this one.",
         )
     return None
 

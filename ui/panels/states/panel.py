@@ -70,10 +70,10 @@ class StatesPanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "StatesPanel",
-            "Each column is a time step: what is read, wanted and predicted, and below it the state of every "
-            "unit after it, orange above 0 and blue below. Where the same symbol is read twice, compare its "
-            "columns: only their states can tell the network which answer is wanted. Click a unit to colour "
-            "the tape by it.",
+            "Each column is a time step: its input, target and prediction, and below them the state "
+            "of every unit after that step, orange above 0 and blue below. Where the same symbol "
+            "is read twice, compare its columns: only the states tell the network which of the two "
+            "answers is wanted. Click a unit, and the input row is coloured by its state.",
         )
 
     def show_inspected(self) -> None:

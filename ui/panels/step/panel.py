@@ -55,11 +55,11 @@ class StepPanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "StepPanel",
-            "How the network answers at this step. The score of a symbol, its logit, is its bias plus what "
-            "each unit of the last layer adds: its weight for the symbol times its state; without a linear "
-            "layer the state itself is the scores. Exponentiated and divided by their sum, the scores are "
-            "probabilities. “Why” takes the difference of two scores apart, unit by unit. Where a symbol "
-            "comes twice, the states before it show what the network remembers.",
+            "How the network predicts at this step. The logit of a symbol is its bias plus what "
+            "each unit of the last layer adds: its weight for the symbol times its state; without a "
+            "linear layer the state itself is the logits. Softmax turns the logits into "
+            "probabilities. “Why” splits the difference of two logits into what each unit adds. "
+            "Where a symbol is read twice, the states before it show what the network remembers.",
         )
 
     # --- Building

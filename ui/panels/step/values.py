@@ -71,7 +71,7 @@ def _longest_symbol(inspected: Inspected) -> str:
 def _initial_view() -> StepView:
     return StepView(
         translate("StepPanel", "Step 0 · initial state"),
-        translate("StepPanel", "Zeros, before anything is read."),
+        translate("StepPanel", "Zeros, before the first symbol."),
     )
 
 

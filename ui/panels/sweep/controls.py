@@ -54,7 +54,7 @@ class SweepControls(QWidget):
         self.start.setEnabled(can_press)
         set_tip(self.start, "" if can_press or found is None else found.text)
         self._cancel.setEnabled(status.is_under_way)
-        set_tip(self._cancel, "" if status.is_under_way else translate("Sweep", "No sweep is under way."))
+        set_tip(self._cancel, "" if status.is_under_way else translate("Sweep", "No sweep is running."))
         self._bar.setValue(round(PARTS * status.progress))
         self._bar.setVisible(status.phase != "idle")
 

@@ -118,7 +118,7 @@ class SweepForm(QWidget):
 
     def show_under_way(self, under_way: bool) -> None:
         """Disable the fields while a sweep is running."""
-        reason = translate("Sweep", "A sweep is under way: cancel it to choose anew.")
+        reason = translate("Sweep", "A sweep is running: cancel it to change this.")
         for field in (*self._cells.values(), self.first, self.last):
             field.setEnabled(not under_way)
             set_tip(field, reason if under_way else "")

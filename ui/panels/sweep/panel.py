@@ -126,10 +126,11 @@ class SweepPanel(NumbersCard):
     def explanation(self) -> str:
         return translate(
             "Sweep",
-            "Each tile is one run: the same settings and pairs, trained from the initial weights of another "
-            "seed. ✓ solved, ✗ not solved, ! ended early. Luck of the initial weights decides much in a "
-            "single run; a cell is better only where it solves more of the seeds, or solves them sooner. "
-            "A click on a tile trains that run again, with all its epochs kept.",
+            "A sweep trains the same pairs with many seeds, and with each of the chosen cells. Whether "
+            "one run is solved is partly luck; how many of them are is not. Each square is a run: "
+            "filled with ✓ if it is solved, empty with ✗ if not. A click trains it again here, with all "
+            "its epochs. The plot of the loss shows the median of each cell, in a band that holds the "
+            "middle half of the runs.",
         )
 
     def drawn(self) -> QWidget:

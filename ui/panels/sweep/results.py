@@ -33,7 +33,7 @@ class CellResult(QWidget):
         self._spread.setObjectName(f"sweep_spread_{cell}")
         set_tip(
             self._spread,
-            translate("Sweep", "The median over the solved runs; between the quartiles lies half of them."),
+            translate("Sweep", "The median over the solved runs; half of them lie between the quartiles."),
         )
         self._bar, self.tiles = SuccessBar(cell), SeedTiles(cell)
         self._bar.setObjectName(f"sweep_success_{cell}")

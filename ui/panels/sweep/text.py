@@ -41,7 +41,7 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
     if not asked.cells:
         return Fault("cells", translate("Sweep", "No cell is chosen: press RNN, LSTM or GRU."))
     if asked.first > asked.last:
-        text = translate("Sweep", "The seeds run backwards: write {0} to {1}.")
+        text = translate("Sweep", "The first seed is above the last: write {0} to {1}.")
         return Fault("seeds", text.format(asked.last, asked.first))
     if asked.runs > MAX_RUNS:
         text = translate("Sweep", "These are {0} runs, more than {1}: take fewer seeds.")
@@ -75,7 +75,7 @@ def solved_text(runs: CellRuns) -> str:
     """For example: 18 of 20 solved (90 %)."""
     ended = len(runs.by_seed)
     if not ended:
-        return translate("Sweep", "none has ended yet")
+        return translate("Sweep", "none has finished yet")
     text = translate("Sweep", "{0} of {1} solved ({2} %)")
     percent = (
         100.0 if runs.solved == ended else min(100 * runs.solved / ended, 99.9)
@@ -114,17 +114,22 @@ def hint(has_sweep: bool, is_of_document: bool) -> tuple[str, str]:
     """The hint beside the title, and a longer one for its tooltip."""
     if not has_sweep:
         return (
-            translate("Sweep", "many seeds at once: which learn it?"),
-            translate("Sweep", "Every seed begins with other weights, and some learn what others do not."),
+            translate("Sweep", "how many seeds solve it?"),
+            translate(
+                "Sweep", "Every seed gives other initial weights; some networks learn what others do not."
+            ),
         )
     if is_of_document:
         return (
             translate("Sweep", "click a seed to open its run"),
-            translate("Sweep", "The run is trained again with all its epochs; it is the very same run."),
+            translate("Sweep", "The same run is trained again, and all its epochs are kept."),
         )
     return (
         translate("Sweep", "of other pairs or settings"),
-        translate("Sweep", "They have changed since. A click on a seed brings back those of the sweep."),
+        translate(
+            "Sweep",
+            "The pairs or settings have changed since. A click on a seed restores those of the sweep.",
+        ),
     )
 
 
@@ -134,10 +139,10 @@ def edit_name(cell: Cell, seed: int) -> str:
 
 def opened_text(cell: Cell, seed: int, same_document: bool) -> str:
     """Says what a click on a seed has done."""
-    text = translate("Sweep", "Seed {0}, {1}: this run of the sweep is trained again, with all its epochs.")
+    text = translate("Sweep", "Seed {0}, {1}: training this run of the sweep again, with all its epochs.")
     other = translate(
         "Sweep",
-        "Seed {0}, {1}: this run of the sweep is trained again, with the pairs and settings of the sweep; "
-        "undo brings back yours.",
+        "Seed {0}, {1}: training this run of the sweep again, with the pairs and settings of the "
+        "sweep; Undo brings yours back.",
     )
     return (text if same_document else other).format(seed, CELL_NAMES[cell])

@@ -85,7 +85,7 @@ class Matrices:
     def obstacle(self) -> str:
         """Why there is no gradient; empty if it can be computed."""
         if not self._finite:
-            return translate("WeightsPanel", "it is not finite at this network.")
+            return translate("WeightsPanel", "it is not finite for this network.")
         if self._problem is None:
             found = stopping(problems(self._document))
             self._problem = "" if found is None else found.message

@@ -80,7 +80,7 @@ def _message(runs: Runs, document: Document) -> str:
     if index.last < index.first:
         return translate("WeightsPanel", "The norms over epochs appear once training has begun.")
     if not fits(runs.result.past.document, document):
-        return translate("WeightsPanel", "The past epochs are those of another model.")
+        return translate("WeightsPanel", "The past epochs belong to another model.")
     return ""
 
 

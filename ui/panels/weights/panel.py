@@ -56,11 +56,12 @@ class WeightsPanel(InspectionView):
     def explanation(self) -> str:
         return translate(
             "WeightsPanel",
-            "One parameter, each entry a colour whose scale stays while epochs go by. A row of a layer's "
-            "matrix belongs to one unit, with gates to one gate of it: a click pins the unit; Shift and the "
-            "arrow keys read entry after entry. Below, the norm ‖W‖ (root of the sum of squares) after each "
-            "kept epoch, and ‖∇W‖ of the gradient before clipping, on an axis of powers of ten; a click "
-            "goes to an epoch.",
+            "The entries of one weight matrix or bias, or of its gradient, as colours; the scale "
+            "stays the same during a run. Each row of a layer's matrix belongs to one unit (of a "
+            "gated cell: to one gate of one unit): click a row to pin its unit, or read entry by "
+            "entry with Shift and the arrow keys. Below: the norm ‖W‖ (the root of the sum of "
+            "squares) after each kept epoch, and ‖∇W‖ of the gradient before clipping, on a "
+            "logarithmic axis; click to show an epoch.",
         )
 
     # --- Norms
