@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from playground.product import PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
 from playground.vocabulary import shortened
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
@@ -42,9 +43,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the command; says too how to write a value that looks like an option."""
+        if self._names_a_file:
+            file = shortened(self._given[0])
+            raise CommandError(f"the window opens one file at a time, without options: {self.prog} {file}")
         brief = LONG_WORD.sub(lambda word: word.group()[:SHOWN] + "…", message)
         advice = self._dashed_value() or self._dashed_file()
         raise CommandError(f"{brief}; {advice}`{self.prog} --help` shows how to call it")
+
+    @property
+    def _names_a_file(self) -> bool:
+        """Whether a file stands in the place of the command."""
+        suffixes = (PROJECT_SUFFIX, *WEIGHTS_SUFFIXES, *TABLE_SUFFIXES)
+        is_file = bool(self._given) and self._given[0].lower().endswith(suffixes)
+        return is_file and self._subparsers is not None
 
     def _dashed_value(self) -> str:
         """`--input -lo` → how to write it; empty without such a value."""

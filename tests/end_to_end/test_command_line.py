@@ -907,4 +907,7 @@ def test_a_command_opens_no_window(windows: list[Path | None], capsys: pytest.Ca
     assert entry.main(["tasks"]) == 0
     assert entry.main(["task"]) == 2
     assert "invalid choice: 'task'" in capsys.readouterr().err
+    assert entry.main(["one.unroll", "two.unroll"]) == 2
+    said = "unroll: the window opens one file at a time, without options: unroll one.unroll\n"
+    assert capsys.readouterr().err == said
     assert windows == []

@@ -1,18 +1,34 @@
 """What the window shows and says is understood by one who sees it for the first time."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QStyle,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from playground.checkpoint import Curve, Point
 from playground.document import Document
+from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused import kernel_loader
+from playground.training.loss_history import LossHistory
 from playground.vocabulary import parse_symbols, visible
 from tests.ui.driving import (
     click,
     find,
     train_to_the_end,
+    wait_until,
     wait_until_idle,
     with_model,
     with_pairs,
@@ -21,15 +37,19 @@ from tests.ui.driving import (
 from ui.app.main_window import MainWindow
 from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
+from ui.panels.curves.plots import LossPlot
 from ui.panels.data.pairs_model import PROBLEM_ROLE
+from ui.panels.epochs.text import marks
 from ui.panels.states.panel import StatesPanel
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.readiness import no_network_text
 from ui.session.session import Session
+from ui.session.state import Selection
 from ui.style.glossary import meaning
 from ui.widgets.explanation import Explanation
 from ui.widgets.heatmap.geometry import INPUT, SYMBOL
 from ui.widgets.heatmap.heatmap import Heatmap
+from ui.widgets.save_dialog import warning_box
 
 
 def text_of(window: QWidget, name: str) -> str:
@@ -210,15 +230,14 @@ def test_side_b_is_named_where_the_states_are(qtbot: QtBot, window: MainWindow, 
 
 
 @pytest.mark.usefixtures("late_views")
-def test_cleared_text_has_no_button_to_clear_it(window: MainWindow, session: Session) -> None:
+def test_cleared_text_has_no_button_to_clear_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     field = find(window, QLineEdit, "predict_input")
-    button = next(each for each in field.findChildren(QToolButton))
+    (button,) = field.findChildren(QToolButton)
     field.setText("hel")
-    wait_opaque = button.property("opacity")
-    session.select(session.selection.__class__(pair=0))
+    wait_until(qtbot, lambda: button.property("opacity") == 1)  # Qt fades it in, and out
+    session.select(Selection())
     assert field.text() == ""
-    QTest.qWait(250)  # Qt fades the button
-    assert wait_opaque is None or button.property("opacity") == 0
+    wait_until(qtbot, lambda: button.property("opacity") == 0)
 
 
 def test_memory_of_past_epochs_is_a_button_with_a_named_menu(window: MainWindow) -> None:
@@ -251,3 +270,44 @@ def test_low_symbol_is_seen_as_target_and_prediction(
 def test_symbol_that_draws_nothing_is_shown_by_its_code(symbol: str) -> None:
     assert visible(symbol) == f"U+{ord(symbol):04X}"
     assert parse_symbols(visible(symbol)) == (symbol,)
+
+
+# --- Dialogs
+
+
+def test_questions_have_flat_icons(window: MainWindow) -> None:
+    box = warning_box(window, "Save?")
+    box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+    box.ensurePolished()
+    assert box.icon() == QMessageBox.Icon.NoIcon
+    assert not box.iconPixmap().isNull()
+    hint = QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+    buttons = find(box, QDialogButtonBox, "qt_msgbox_buttonbox")
+    assert not buttons.style().styleHint(hint, None, buttons)
+    box.deleteLater()
+
+
+# --- One owner for what belongs to a run
+
+
+def test_zoom_of_a_run_ends_with_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
+    loss = find(window, LossPlot, "loss_plot")
+    train_to_the_end(qtbot, session)
+    loss.item.getViewBox().setRange(xRange=(2, 3))
+    loss._on_range_changed_manually()
+    assert loss.item.getViewBox().viewRange()[0][1] < 4
+    session.new_seed(17)
+    train_to_the_end(qtbot, session)
+    wait_until(qtbot, lambda: 15 < loss.item.getViewBox().viewRange()[0][1] < 16)
+
+
+def test_relapse_moves_both_marks_of_the_solved_epoch() -> None:
+    """Solved at 3, wrong at 5, and right from 6 on: the curve and the epoch bar say 6."""
+    points = [Point(epoch, 1 / epoch, 1.0, float(epoch in (3, 4) or epoch >= 6)) for epoch in range(1, 11)]
+    kept, history = KeptEpochs(), LossHistory(Curve.of(points))
+    kept.add(0, np.zeros(3, np.float32), {})
+    for point in points:
+        kept.add(point.epoch, np.zeros(3, np.float32), {}, point)
+    (mark,) = [mark for mark in marks(kept.index(), whole=True) if mark.kind == "solved"]
+    assert history.solved_at == 6
+    assert (mark.name, mark.epoch) == ("solved at 6", 5)  # the network that epoch 6 starts from

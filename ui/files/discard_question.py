@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui.style.translation import translate
+from ui.widgets.save_dialog import warning_box
 
 Button = QMessageBox.StandardButton
 Answer = Literal["save", "discard", "cancel"]
@@ -23,12 +23,9 @@ class Loss:
 
 
 def ask_before_loss(loss: Loss, window: QWidget) -> Answer:
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_question(loss))
+    box = warning_box(window, _question(loss))
     box.setInformativeText("\n".join(_details(loss)))
-    discard = translate("Files", "&Don't save") if loss.changes else translate("Files", "&Go on")
+    discard = translate("Files", "&Don't save") if loss.changes else translate("Files", "&Continue")
     texts = {Button.Discard: discard, Button.Cancel: translate("Files", "Cancel")}
     if loss.changes:
         texts |= {Button.Save: translate("Files", "&Save")}
@@ -42,7 +39,7 @@ def ask_before_loss(loss: Loss, window: QWidget) -> Answer:
 
 def _question(loss: Loss) -> str:
     if not loss.changes:
-        return translate("Files", "Go on without what Undo has taken back?")
+        return translate("Files", "Continue without what Undo has taken back?")
     if not loss.name:
         return translate("Files", "Save the changes to this project?")
     return translate("Files", "Save the changes to {0}?").format(loss.name)
@@ -52,7 +49,7 @@ def _details(loss: Loss) -> list[str]:
     said = []
     if loss.trains:
         said.append(
-            translate("Files", "The run that is under way ends. Saving keeps the weights it has now.")
+            translate("Files", "The run ends. Saving keeps the weights it has reached.")
         )
     if loss.undone:
         said.append(translate("Files", "Only Redo brings back a network that took long to train."))

@@ -6,8 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ui.style.icons import icon
+from ui.style.theme import colours
 from ui.style.translation import translate
 
+ICON_PX = 36
 Kinds = tuple[tuple[str, str], ...]  # (filter of the dialog, suffix)
 
 
@@ -34,9 +37,15 @@ def with_suffix(path: Path, chosen: str, kinds: Kinds) -> Path:
 
 def asks_to_save(parent: QWidget, question: str) -> bool:
     """Whether the person wants to save in spite of what the question says."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
+    box = warning_box(parent, question)
     box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
     return bool(box.exec() == QMessageBox.StandardButton.Save)
+
+
+def warning_box(parent: QWidget, question: str) -> QMessageBox:
+    """With an icon of our own: those of Qt are of another time."""
+    box, theme = QMessageBox(parent), colours()
+    box.setIconPixmap(icon("warning", theme.warning, theme.ghost).pixmap(ICON_PX, ICON_PX))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    return box
