@@ -1,5 +1,7 @@
 """What the window shows and says is understood by one who sees it for the first time."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -35,12 +37,14 @@ from tests.ui.driving import (
     with_training,
 )
 from ui.app.main_window import MainWindow
+from ui.inspection.answer_history import Answers
 from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import LossPlot
 from ui.panels.data.pairs_model import PROBLEM_ROLE
 from ui.panels.epochs.text import marks
 from ui.panels.states.panel import StatesPanel
+from ui.panels.step.text import history_text
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.readiness import no_network_text
 from ui.session.session import Session
@@ -167,7 +171,7 @@ def test_edit_after_training_says_what_becomes_of_the_network(
     assert text_of(window, "run_readout").startswith("epoch 15/15 · loss ")
     session.edit(with_pairs(session.document, ("hello", "ohlol"), ("hello", "ohlol")), "duplicate")
     wait_until_idle(qtbot, session)
-    assert text_of(window, "run_readout").startswith("epoch 15 before the edit · loss ")
+    assert text_of(window, "run_readout").startswith("epoch 15, edited · loss ")
     assert "pairs 100%" in text_of(window, "run_readout")
     assert text_of(window, "run_message") == "Edited since training: Train begins again at epoch 0."
     session.undo_stack.undo()
@@ -270,6 +274,32 @@ def test_low_symbol_is_seen_as_target_and_prediction(
 def test_symbol_that_draws_nothing_is_shown_by_its_code(symbol: str) -> None:
     assert visible(symbol) == f"U+{ord(symbol):04X}"
     assert parse_symbols(visible(symbol)) == (symbol,)
+
+
+@pytest.mark.usefixtures("late_views")
+def test_read_out_tells_after_which_epochs_a_symbol_was_right(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    window.inspector.go_to_step(4)
+    wait_until(qtbot, lambda: text_of(window, "step_history") != "")
+    said = text_of(window, "step_history")
+    right = []
+    for epoch in range(16):
+        window.inspector.go_to_epoch(epoch)
+        assert window.inspector.inspected is not None
+        right += [epoch] * bool(window.inspector.inspected.right(4))
+    assert 0 < len(right) < 16
+    found = re.findall(r"(\d+)(?:–(\d+))?", said)
+    named = [range(int(first), int(last or first) + 1) for first, last in found]
+    assert [epoch for span in named for epoch in span] == right
+    many: Answers = {epoch: (epoch % 2,) for epoch in range(20)}
+    assert history_text(many, 1, 1) == "right after epochs 1, 3, 5, …, 19"
+    assert history_text({0: (1,), 1: (0,), 2: (0,)}, 1, 0) == "right after epochs 1–2"
+    assert history_text({0: (1,), 1: (1,)}, 1, 0) == "wrong after every epoch so far"
+    session.edit(with_model(session.document, hidden_size=9), "another")
+    wait_until_idle(qtbot, session)
+    assert find(window, QLabel, "step_history").isHidden()
 
 
 # --- Dialogs

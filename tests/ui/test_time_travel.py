@@ -228,7 +228,7 @@ def test_memory_is_said_and_can_be_limited(
     trained: EpochsPanel, session: Session, settings: Settings
 ) -> None:
     button = find(trained, QToolButton, "epoch_memory")
-    assert button.text() == "16 epochs kept · 72.3 kB"
+    assert button.text() == "16 kept · 72.3 kB"
     assert button.toolTip() == "16 past epochs (every epoch) take 72.3 kB of the 256 MB allowed."
     find(trained, QAction, "epoch_budget_16").trigger()
     assert "of the 16 MB allowed" in button.toolTip()

@@ -145,7 +145,7 @@ class Toolbar(QToolBar):
         parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]
         trained = self._session.runs.result.trained
         if self._session.runs.trains_anew and trained is not None:
-            parts = [translate("Transport", "epoch {0} before the edit").format(trained.checkpoint.epoch)]
+            parts = [translate("Transport", "epoch {0}, edited").format(trained.checkpoint.epoch)]
         figures = self._figures()
         if figures is not None:
             loss = translate("Transport", "loss {0}")

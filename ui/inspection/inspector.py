@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.checkpoint import NetworkState
 from playground.problems import stopping
+from playground.training.epoch_store.store import KeptEpochs
 from ui.inspection.comparison import ComparedSide, lost_text
 from ui.inspection.inspected import Inspected, ShownNetwork, disagreement_text, look_inside, text_of
 from ui.inspection.navigation import EPOCH_MOVES, Bounds, Move, Position, moved, placed
@@ -72,6 +73,12 @@ class Inspector(QObject):
     def network(self) -> ShownNetwork | None:
         """The network, also where it cannot read the text; None if it disagrees with torch."""
         return self._unread if self.inspected is None else self.trusted
+
+    @property
+    def kept(self) -> KeptEpochs | None:
+        """The past epochs of the run whose network is shown; None while it trains, or if there are none."""
+        runs = self._session.runs
+        return runs.kept if runs.status.phase == "resting" and runs.result.past.is_shown else None
 
     @property
     def epoch(self) -> int:

@@ -62,7 +62,7 @@ def memory_text(index: KeptIndex) -> str:
         return translate("Epochs", "no memory for past epochs")
     if not index.count:
         return translate("Epochs", "no past yet")
-    text = translate("Epochs", "{0} epochs kept · {1}")
+    text = translate("Epochs", "{0} kept · {1}")
     return text.format(whole(index.count), file_size(index.bytes_used))
 
 

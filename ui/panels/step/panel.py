@@ -3,12 +3,13 @@
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.inspection.answer_history import AnswerHistory
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectionView
 from ui.panels.step.contrast_view import ContrastBox
 from ui.panels.step.state_bars import StateBars
-from ui.panels.step.text import readout_text
+from ui.panels.step.text import history_text, readout_text
 from ui.panels.step.values import StepView, step_table, step_view
 from ui.style.translation import translate
 from ui.widgets.bars import Bars, scrolled
@@ -24,6 +25,7 @@ class StepPanel(InspectionView):
         self._mark, self._symbols = label(), ElidedLabel()
         self._contrast = ContrastBox()
         self._probabilities, self._others = Bars(signed=False), label(role="muted")
+        self._past, self._history = AnswerHistory(self), ElidedLabel()
         self._why, self._readouts, self._states = WhySection(), _copyable(), StateBars()
         self._shown: tuple[Inspected, int] | None = None  # the text and step that the bars show
         self._name_parts()
@@ -46,7 +48,19 @@ class StepPanel(InspectionView):
         is_top = place.layer == len(inspected.trace.layers) - 1
         self._why.bars.show_lit(place.unit if is_top else None)
         self._readouts.setText(readout_text(inspected, place))
+        self._show_history()
         self._states.show_states(inspected, place)
+
+    def _show_history(self) -> None:
+        """After which epochs the prediction at this step was right."""
+        inspected, step, kept = self.inspector.trusted, self.inspector.step, self.inspector.kept
+        words = ""
+        if inspected is None or kept is None:
+            self._past.forget()
+        elif inspected.target_ids is not None and step:
+            words = history_text(self._past.ask(inspected, kept), step, inspected.target_ids[step - 1])
+        self._history.setText(words)
+        self._history.setVisible(kept is not None)
 
     def table(self) -> Table | None:
         inspected = self.inspector.trusted
@@ -73,6 +87,8 @@ class StepPanel(InspectionView):
         self._probabilities.setObjectName("step_probabilities")
         self._probabilities.setAccessibleName(translate("StepPanel", "Probabilities of the symbols"))
         self._others.setObjectName("step_others")
+        set_role(self._history, "muted")
+        self._history.setObjectName("step_history")
         self._readouts.setObjectName("step_readouts")
 
     def _make_column(self) -> QWidget:
@@ -87,6 +103,7 @@ class StepPanel(InspectionView):
         column.addLayout(heading)
         column.addWidget(self._probabilities)
         column.addWidget(self._others)
+        column.addWidget(self._history)
         for part in (self._why, self._readouts, self._states):
             column.addSpacing(6)
             column.addWidget(part)
@@ -94,6 +111,7 @@ class StepPanel(InspectionView):
         return made
 
     def _connect(self) -> None:
+        self._past.changed.connect(self._show_history)
         for bars in (self._why.bars, *self._states.bars):
             bars.row_left.connect(self.inspector.end_preview)
             bars.row_reached.connect(self._on_bars_row_reached)
@@ -109,6 +127,7 @@ class StepPanel(InspectionView):
         self._shown = None
         self._show_step(StepView(_name(), ""))
         self._readouts.setText("")
+        self._show_history()
         self._states.show_nothing()
 
     def _show_step(self, view: StepView) -> None:

@@ -13,6 +13,7 @@ from playground.inspection.logit_attribution import (
 from playground.inspection.microscope import PreActivation, microscope
 from playground.inspection.saturation import is_saturated
 from playground.inspection.total_influence import total_by_hidden
+from ui.inspection.answer_history import Answers, right_epochs
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Position
 from ui.panels.step.logit_attribution import target_id
@@ -21,6 +22,7 @@ from ui.style.translation import translate
 
 NONE = "–"
 LONGEST_TEXT = 16  # characters of the text read; the rest is cut
+MOST_SPANS = 4  # of epochs in a line
 WIDTH = 15  # characters of the column of names
 
 
@@ -164,3 +166,16 @@ def _shapes(inspected: Inspected) -> list[str]:
         _line("h_n", last),
         _line("", "h_n[-1] = output[:, -1]"),
     ]
+
+
+def history_text(answers: Answers, step: int, target: int) -> str:
+    """right after epochs 1, 3–15; empty while the past epochs are unknown."""
+    found = right_epochs(answers, step, target)
+    if len(answers) < 2:
+        return ""
+    if not found:
+        return translate("StepPanel", "wrong after every epoch so far")
+    spans = [str(first) if first == last else f"{first}–{last}" for first, last in found]
+    if len(spans) > MOST_SPANS:
+        spans = [*spans[: MOST_SPANS - 1], "…", spans[-1]]
+    return translate("StepPanel", "right after epochs {0}").format(", ".join(spans))
