@@ -131,12 +131,19 @@ def on_linux(libraries: str) -> list[str]:
 
 
 def app_libraries(arguments: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    if not on_linux(OFFSCREEN) or "".join(arguments[:1]) in HEADLESS:
+    if not on_linux(OFFSCREEN) or command_of(arguments) in HEADLESS:
         return []
     platform = qt_platform(environment)
     if not platform:
         raise SetupError(no_display_message(), 2)
     return on_linux(OFFSCREEN + WINDOW.get(platform, ""))
+
+
+def command_of(arguments: Sequence[str]) -> str:
+    """The first argument behind `--language`, which may stand before a command."""
+    first = "".join(arguments[:1])
+    named = 2 if first == "--language" else 1 if first.startswith("--language=") else 0
+    return "".join(arguments[named : named + 1])
 
 
 def qt_platform(environment: Mapping[str, str]) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.language import Message
+from playground.language.choice import LanguageError, asked, of_system
+
 if TYPE_CHECKING:
     from playground.export.context import Work
     from playground.export.format_api import Request
@@ -16,17 +19,23 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(arguments: Sequence[str]) -> int:
-    if not arguments or _is_project(arguments):
-        if not _has_display():
-            print(
-                "unroll: there is no display to open a window on; see --help for what works without",
-                file=sys.stderr,
-            )
-            return 2
-        gc.disable()  # collecting during the imports only costs time; later ui.background.garbage collects
-        from ui.app.application import run_app
+    try:
+        language, rest = asked(arguments)
+    except LanguageError:
+        return _command(arguments)  # which says what is wrong
+    if rest and not _is_project(rest):
+        return _command(arguments)
+    if not _has_display():
+        fault = Message("there is no display to open a window on; see --help for what works without")
+        print("unroll:", (language or of_system()).text(fault), file=sys.stderr)
+        return 2
+    gc.disable()  # collecting during the imports only costs time; later ui.background.garbage collects
+    from ui.app.application import run_app
 
-        return run_app(Path(arguments[0]) if arguments else None)
+    return run_app(Path(rest[0]) if rest else None)
+
+
+def _command(arguments: Sequence[str]) -> int:
     from playground.cli import main as run_command
 
     return run_command(arguments, _draw)

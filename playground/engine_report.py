@@ -45,16 +45,17 @@ EngineReason = Literal[
     "unavailable",  # the kernels cannot be compiled or loaded on this machine
     "failed",  # the fused engine raised an error
     "differed",  # the fused engine failed the parity check against torch
-    "recorded",  # read from a file, which stores only the sentence
+    "recorded",  # read from an older file, which stores only the sentence
 ]
 
 
 @dataclass(frozen=True)
 class EngineUse:
     name: EngineName
-    reason: str = ""  # why this engine, in a sentence
+    reason: str = ""  # why this engine: a Message, or a sentence of an older file
     proof: Proof | None = None  # of the fused engine
     why: EngineReason = field(default="recorded", compare=False)  # the kind of reason, for code to test
+    detail: str = field(default="", compare=False)  # what the reason is about, such as an error's own words
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,6 @@ class KernelState:
     """State of the kernels of the fused engine on this machine."""
 
     ready: frozenset[Cell] = frozenset()
-    failure: str = ""  # why the kernels are unavailable, in a sentence
+    failure: str = ""  # why the kernels are unavailable: a Message
     is_stored: bool = True  # compiled kernels are cached on disk for the next start
+    cause: str = ""  # of the failure, in the words of the error

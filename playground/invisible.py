@@ -6,8 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from playground.language import Message
+
 MOST = 100  # that are looked at in one text
-_NAMES = {"\t": "tab", "\n": "line feed", "\r": "carriage return", "\ufeff": "byte order mark"}
+_NAMES = {
+    "\t": Message("tab"),
+    "\n": Message("line feed"),
+    "\r": Message("carriage return"),
+    "\ufeff": Message("byte order mark"),
+    "\u00a0": Message("no-break space"),
+    "\u00ad": Message("soft hyphen"),
+    "\u200b": Message("zero width space"),
+    "\u200c": Message("zero width non-joiner"),
+    "\u200d": Message("zero width joiner"),
+    "\u200e": Message("left-to-right mark"),
+    "\u200f": Message("right-to-left mark"),
+    "\u2028": Message("line separator"),
+    "\u2060": Message("word joiner"),
+    "\u3000": Message("ideographic space"),
+}
 _EMOJI = "#*0-9\u00a9\u00ae\u2049\u203c\u2122\u2139-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _TAGS = "\U000e0020-\U000e007f"  # of the flags of regions
 _INVISIBLE = re.compile(
@@ -23,13 +40,19 @@ class Invisible:
     position: int  # from 1, in code points
 
     def __str__(self) -> str:
-        return f"{kind(self.character)} at position {self.position}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Message:
+        return Message(
+            "{character} at position {position}", character=kind(self.character), position=self.position
+        )
 
 
-def kind(character: str) -> str:
-    """Such as “zero width space (U+200B)”."""
-    name = _NAMES.get(character) or unicodedata.name(character, "unnamed character").lower()
-    return f"{name} (U+{ord(character):04X})"
+def kind(character: str) -> Message:
+    """Such as “zero width space (U+200B)”; Unicode's own names are English everywhere."""
+    name = _NAMES.get(character) or unicodedata.name(character, "").lower() or Message("unnamed character")
+    return Message("{name} (U+{code:04X})", name=name, code=ord(character))
 
 
 def invisible(text: str) -> Iterator[Invisible]:

@@ -1,6 +1,7 @@
 """Memory that training takes, known before any is taken, and what to do where there is not enough."""
 
 from playground.document import Document
+from playground.language import Message, SaidError, counted, sentences, told
 from playground.spec import Cell
 
 MOST_CELLS = 1 << 27  # of a padded array of indices: 1 GiB
@@ -10,7 +11,7 @@ NUMBER, INDEX = 4, 8  # bytes
 COPIES: dict[Cell, int] = {"rnn": 4, "lstm": 10, "gru": 10}  # numbers of each unit at each step
 
 
-class ShortageError(MemoryError):
+class ShortageError(SaidError, MemoryError):
     """There is, or would be, too little memory; the message tells the user how much, and what to do."""
 
 
@@ -19,8 +20,12 @@ def require_padded(document: Document) -> None:
     pairs, longest = len(document.pairs), document.longest
     if pairs * longest > MOST_CELLS:
         raise ShortageError(
-            f"{pairs:,} pairs, each padded to the {longest:,} symbols of the longest, take too much memory: "
-            "shorten the longest pair, or leave it out."
+            Message(
+                "{pairs:,} pairs, each padded to the {longest:,} symbols of the longest, take too much "
+                "memory: shorten the longest pair, or leave it out.",
+                pairs=pairs,
+                longest=longest,
+            )
         )
 
 
@@ -31,7 +36,7 @@ def require_update(document: Document) -> None:
         raise ShortageError(sentence)
 
 
-def obstacle(document: Document) -> str | None:
+def obstacle(document: Document) -> Message | None:
     """Why the document cannot be trained with its batch size, as a sentence; None if it can.
 
     PyTorch's need decides for either engine: at the start of a run it checks the fused one, which needs less.
@@ -40,23 +45,30 @@ def obstacle(document: Document) -> str | None:
     need = bytes_of_update(document)
     if need <= MOST_BYTES or document.training.device != "cpu":
         return None
-    remedy = _remedy(fitting_batch(document))
-    return f"{_subject(document)} {_amount(need)} of memory ({_product(document)}): {remedy}."
+    return Message(
+        "{need} ({product}): {remedy}.",
+        need=_need(document),
+        product=_product(document),
+        remedy=_remedy(fitting_batch(document)),
+    )
 
 
 def shortage(document: Document) -> ShortageError:
     """To be raised where the memory did not suffice for an update."""
-    need, half = _amount(bytes_of_update(document)), batch_pairs(document) // 2
-    return ShortageError(
-        f"There was not enough memory. {_subject(document)} {need} ({_product(document)}): close other "
-        f"programs, or {_remedy(min(half, fitting_batch(document)))}."
+    half = batch_pairs(document) // 2
+    why = Message(
+        "{need} ({product}): close other programs, or {remedy}.",
+        need=_need(document),
+        product=_product(document),
+        remedy=_remedy(min(half, fitting_batch(document))),
     )
+    return ShortageError(sentences(Message("There was not enough memory."), why))
 
 
 def in_words(error: Exception, document: Document) -> str:
     """What an error says, in words if it is one of memory."""
-    told = shortage(document) if is_shortage(error) and not isinstance(error, ShortageError) else error
-    return str(told)
+    is_wordless = is_shortage(error) and not isinstance(error, ShortageError)
+    return told(shortage(document) if is_wordless else error)
 
 
 def is_shortage(error: Exception) -> bool:
@@ -125,32 +137,58 @@ def _state_bytes(document: Document) -> int:
     return NUMBER * model.layers * model.hidden_size * COPIES[model.cell]
 
 
-def _subject(document: Document) -> str:
-    pairs = batch_pairs(document)
+def _need(document: Document) -> Message:
+    """How much memory an update needs."""
+    pairs, gigabytes = batch_pairs(document), bytes_of_update(document) / 1e9
     if pairs == 1:
-        return "A single pair needs about"
+        return Message("A single pair needs about {gigabytes:.1f} GB of memory", gigabytes=gigabytes)
     if pairs == len(document.pairs):
-        return f"All {pairs:,} pairs at once need about"
-    return f"A batch of {pairs:,} pairs needs about"
+        return Message(
+            "All {pairs:,} pairs at once need about {gigabytes:.1f} GB of memory",
+            pairs=pairs,
+            gigabytes=gigabytes,
+        )
+    return Message(
+        "A batch of {pairs:,} pairs needs about {gigabytes:.1f} GB of memory",
+        pairs=pairs,
+        gigabytes=gigabytes,
+    )
 
 
-def _product(document: Document) -> str:
+def _product(document: Document) -> Message:
     """The sizes that make most of the need."""
     model, symbols = document.model, len(document.vocabularies.target)
-    rows = f"{batch_pairs(document):,} pairs × {document.longest:,} steps"
+    rows = _steps(document)
     if _logit_bytes(document) >= max(_state_bytes(document), _input_bytes(document)):
-        return f"{rows} × {symbols:,} symbols × {NUMBER} bytes for each copy of the logits"
+        return Message(
+            "{rows} × {symbols:,} symbols × {bytes} bytes for each copy of the logits",
+            rows=rows,
+            symbols=symbols,
+            bytes=NUMBER,
+        )
     if _input_bytes(document) >= _state_bytes(document):
-        return f"{rows} × {len(document.vocabularies.input):,} symbols of one-hot inputs"
-    return f"{rows} × {model.layers} layers of {model.hidden_size:,} units"
+        symbols = len(document.vocabularies.input)
+        return Message("{rows} × {symbols:,} symbols of one-hot inputs", rows=rows, symbols=symbols)
+    return counted(
+        "{rows} × 1 layer of {units:,} units",
+        "{rows} × {count} layers of {units:,} units",
+        model.layers,
+        rows=rows,
+        units=model.hidden_size,
+    )
 
 
-def _remedy(pairs: int) -> str:
+def _steps(document: Document) -> Message:
+    return counted(
+        "1 pair × {steps:,} steps",
+        "{count:,} pairs × {steps:,} steps",
+        batch_pairs(document),
+        steps=document.longest,
+    )
+
+
+def _remedy(pairs: int) -> Message:
     """`pairs`: that may be in a batch."""
     if pairs:
-        return f"choose a batch size of at most {pairs:,}"
-    return "shorten the longest pair, or make the model smaller"
-
-
-def _amount(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"
+        return Message("choose a batch size of at most {pairs:,}", pairs=pairs)
+    return Message("shorten the longest pair, or make the model smaller")

@@ -6,9 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from playground.cli.errors import INTERRUPTED, WORK_FAILED, CommandError, Parser
+from playground.cli.argparse_words import speaking_argparse
+from playground.cli.errors import INTERRUPTED, WORK_FAILED, WRONG_CALL, CommandError, Parser
 from playground.cli.interrupting import Interrupted, endings_raised
-from playground.cli.terminal import discard_output, plain
+from playground.cli.speech import said, speaking, warn
+from playground.cli.terminal import discard_output
+from playground.language import Message, codes, one_of
+from playground.language.choice import OPTION, LanguageError, asked, of_system
 from playground.product import APP_NAME, APP_VERSION, PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
 from playground.vocabulary import shortened
 
@@ -22,27 +26,48 @@ def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
     """Run one command and return its exit code. An error is one line on stderr. `draw` makes figures."""
     _speak_utf8()
     try:
+        language, rest = asked(argv)
+    except LanguageError as error:
+        with speaking(of_system()):
+            return _ended(error.message, WRONG_CALL)
+    language = language or of_system()
+    with speaking(language), speaking_argparse(language):
+        return _main(rest, draw)
+
+
+def _main(argv: Sequence[str], draw: "Draw | None") -> int:
+    try:
         with endings_raised():
             code = _run(argv, draw)
         if sys.stdout:
             sys.stdout.flush()
     except CommandError as error:
-        return _ended(str(error), error.code)
+        return _ended(error.message, error.code)
     except Interrupted as stop:
-        return _ended(str(stop), stop.code)
+        return _ended(stop.message, stop.code)
     except KeyboardInterrupt:
-        return _ended("interrupted", INTERRUPTED)
+        return _ended(Message("interrupted"), INTERRUPTED)
     except BrokenPipeError:
         discard_output()
         return WORK_FAILED
-    except OSError as error:
-        discard_output()
-        return _ended(f"{error.filename or 'output'}: {error.strerror or error}", WORK_FAILED)
-    except MemoryError:
-        return _ended("there is not enough memory: close other programs, or give it less to do", WORK_FAILED)
     except Exception as error:
-        return _ended(f"unforeseen error, please report it: {type(error).__name__}: {error}", WORK_FAILED)
+        return _failed(error)
     return code
+
+
+def _failed(error: Exception) -> int:
+    """What no command has foreseen."""
+    if isinstance(error, OSError):
+        discard_output()
+        place, why = error.filename or Message("output"), str(error.strerror or error)
+        return _ended(Message("{file}: {sentence}", file=place, sentence=why), WORK_FAILED)
+    if isinstance(error, MemoryError):
+        shortage = Message("there is not enough memory: close other programs, or give it less to do")
+        return _ended(shortage, WORK_FAILED)
+    unforeseen = Message(
+        "unforeseen error, please report it: {kind}: {error}", kind=type(error).__name__, error=str(error)
+    )
+    return _ended(unforeseen, WORK_FAILED)
 
 
 def _run(argv: Sequence[str], draw: "Draw | None") -> int:
@@ -59,10 +84,12 @@ def _of_a_command(argv: Sequence[str]) -> Sequence[str]:
     """The same arguments; raises CommandError where they are files that the window would have to open."""
     first = argv[0] if argv else ""
     if first == "-":
-        raise CommandError("no project is read from standard input: give the name of a file")
+        raise CommandError(Message("no project is read from standard input: give the name of a file"))
     names_file = first.lower().endswith((PROJECT_SUFFIX, *WEIGHTS_SUFFIXES, *TABLE_SUFFIXES))
     if len(argv) > 1 and first not in COMMANDS and not first.startswith("-") and names_file:
-        raise CommandError(f"the window opens one file at a time: `unroll {shortened(first)}`")
+        raise CommandError(
+            Message("the window opens one file at a time: `unroll {file}`", file=shortened(first))
+        )
     return argv
 
 
@@ -71,10 +98,24 @@ def _parser(draw: "Draw | None") -> Parser:
 
     parser = Parser(
         prog="unroll",
-        description="A playground for recurrent sequence models. Without a command it opens the window.",
+        description=said(
+            Message("A playground for recurrent sequence models. Without a command it opens the window.")
+        ),
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"{APP_NAME} {APP_VERSION}")
+    version, about_version = f"{APP_NAME} {APP_VERSION}", Message("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=version, help=said(about_version))
+    parser.add_argument(
+        OPTION,
+        choices=codes(),
+        metavar="CODE",
+        help=said(
+            Message(
+                "before a command, {codes}: what it says to people (default: of the system)",
+                codes=one_of(codes()),
+            )
+        ),
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in (new, tasks, train, sweep, inspect, import_, check):
         module.add(commands)
@@ -82,9 +123,9 @@ def _parser(draw: "Draw | None") -> Parser:
     return parser
 
 
-def _ended(message: str, code: int) -> int:
+def _ended(message: Message, code: int) -> int:
     with contextlib.suppress(OSError):  # the terminal may be gone
-        print("unroll:", plain(message), file=sys.stderr)
+        warn(message)
     return code
 
 

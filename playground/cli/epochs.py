@@ -7,6 +7,7 @@ import numpy as np
 
 from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained, rates_until
 from playground.cli.errors import about
+from playground.language import Message, counted
 
 
 def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
@@ -20,8 +21,12 @@ def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
         return replace(trained, checkpoint=past, curve=trained.curve.until(epoch))
     imported = trained is not None and trained.imported
     if epoch or imported:
-        held = _held(project.kept, newest, imported)
-        raise about(file, f"The weights of epoch {epoch} are not in the file, which holds {held}.")
+        said = Message(
+            "The weights of epoch {epoch} are not in the file, which holds {epochs}.",
+            epoch=epoch or 0,
+            epochs=_held(project.kept, newest, imported),
+        )
+        raise about(file, said)
     from playground.network import initial_weights
 
     document = trained.document if trained else project.document
@@ -34,14 +39,32 @@ def _kept_at(kept: Kept | None, epoch: int) -> Checkpoint | None:
     return Checkpoint(epoch, np.asarray(kept.parameters[rows[0]]), rates=rates_until(kept.rates, epoch))
 
 
-def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> str:
+def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> Message:
     """The epochs that the file holds, in words."""
     if newest is None:
-        return "epoch 0 only, as it is not trained"
-    updates = f" and {newest.batch:,} update{'s' * (newest.batch > 1)}" if newest.batch else ""
-    last = f"{newest.epoch}{updates}"
+        return Message("epoch 0 only, as it is not trained")
+    last = _last(newest)
+    if kept is None and imported:
+        return Message("epoch {last} only", last=last)
     if kept is None:
-        return f"epoch {last} only" if imported else f"epochs 0 and {last}"
-    which = "every epoch" if kept.stride == 1 else f"one epoch in {kept.stride} and some between"
-    held = f"{which} from {kept.epochs[0]} to {kept.epochs[-1]}"
-    return held if last == str(kept.epochs[-1]) else f"{held}, and {last}"
+        return Message("epochs 0 and {last}", last=last)
+    held = _past(kept)
+    is_all = newest.epoch == kept.epochs[-1] and not newest.batch
+    return held if is_all else Message("{epochs}, and {last}", epochs=held, last=last)
+
+
+def _last(newest: Checkpoint) -> Message:
+    if not newest.batch:
+        return Message("{text}", text=str(newest.epoch))
+    return counted("{epoch} and 1 update", "{epoch} and {count:,} updates", newest.batch, epoch=newest.epoch)
+
+
+def _past(kept: Kept) -> Message:
+    first, last = int(kept.epochs[0]), int(kept.epochs[-1])
+    return counted(
+        "every epoch from {first} to {last}",
+        "one epoch in {count} and some between from {first} to {last}",
+        kept.stride,
+        first=first,
+        last=last,
+    )

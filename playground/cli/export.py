@@ -12,35 +12,45 @@ from playground.cli import files
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, Commands, about
 from playground.cli.numbers import whole
+from playground.cli.speech import said, spoken
 from playground.cli.terminal import tell, tell_no_more
 from playground.export.errors import ExportError
 from playground.export.format_api import Draw, Exported, FormatName, Request
 from playground.export.formats import FORMATS
-from playground.number_ranges import parse_rows
+from playground.language import Message, sentences
+from playground.number_ranges import RangeError, parse_rows
 from playground.spec import Device
 
 ALL = "all"
 
 
 def add(commands: Commands, draw: Draw | None = None) -> None:
-    parser = commands.add_parser("export", help="take a network away, checked", allow_abbrev=False)
-    names = ", ".join(info.name for info in FORMATS)
+    parser = commands.add_parser(
+        "export", help=said(Message("take a network away, checked")), allow_abbrev=False
+    )
+    names = tuple(info.name for info in FORMATS)
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to make")
+    parser.add_argument("folder", type=Path, metavar="DIR", help=said(Message("the folder to make")))
     parser.add_argument(
         "--format",
         action="append",
         choices=[*(info.name for info in FORMATS), ALL],
         required=True,
         metavar="F",
-        help=f"{names}, or {ALL}; may be given several times",
+        help=said(Message("{formats}, or {all}; may be given several times", formats=names, all=ALL)),
     )
-    parser.add_argument("--epoch", type=whole, metavar="N", help="an epoch that the file holds")
-    parser.add_argument("--pairs", metavar="ROWS", help="whose states and figures: 1,3-5 or all (default: 1)")
-    parser.add_argument("--past", action="store_true", help="states of all epochs that the file holds")
-    parser.add_argument("--device", choices=get_args(Device), help="that the script trains on")
-    parser.add_argument("--force", action="store_true", help="replace an earlier export")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument(
+        "--epoch", type=whole, metavar="N", help=said(Message("an epoch that the file holds"))
+    )
+    parser.add_argument(
+        "--pairs", metavar="ROWS", help=said(Message("whose states and figures: 1,3-5 or all (default: 1)"))
+    )
+    parser.add_argument(
+        "--past", action="store_true", help=said(Message("states of all epochs that the file holds"))
+    )
+    parser.add_argument("--device", choices=get_args(Device), help=said(Message("that the script trains on")))
+    parser.add_argument("--force", action="store_true", help=said(Message("replace an earlier export")))
+    parser.add_argument("--json", action="store_true", help=said(Message("one JSON object")))
     parser.set_defaults(run=run, draw=draw)
 
 
@@ -53,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = _request(project, trained, arguments)
     exported = _export(request, arguments)
     for line in [_object(exported)] if arguments.json else _lines(exported, arguments):
-        print(line)
+        print(said(line))
     return 0
 
 
@@ -67,8 +77,8 @@ def _on_device(trained: Trained, device: Device | None) -> Trained:
 def _request(project: Project, trained: Trained, arguments: argparse.Namespace) -> Request:
     try:
         rows = parse_rows(arguments.pairs or "1", len(trained.document.pairs))
-    except ValueError as error:
-        raise about(arguments.file, str(error)) from None
+    except RangeError as error:
+        raise about(arguments.file, error.message) from None
     return Request(
         trained=trained,
         name=arguments.file.stem,
@@ -76,6 +86,7 @@ def _request(project: Project, trained: Trained, arguments: argparse.Namespace) 
         rows=rows,
         past=project.kept if arguments.past else None,
         draw=arguments.draw,
+        language=spoken(),
     )
 
 
@@ -92,22 +103,33 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
     torch.set_num_threads(1)  # as in training: more threads would round sums differently
     folder: Path = arguments.folder
     try:
-        return export(request, folder, Work(tell), arguments.force, leave_out=ALL in arguments.format)
+        return export(request, folder, Work(_tell), arguments.force, leave_out=ALL in arguments.format)
     except ExportError as error:
-        hint = " --force replaces an earlier export." if error.kind == "occupied" else ""
         code = WORK_FAILED if error.kind == "failed" else WRONG_CALL
-        raise about(folder, f"{error}{hint}", code) from error
+        fault = error.message
+        if error.kind == "occupied":
+            fault = sentences(fault, Message("--force replaces an earlier export."))
+        raise about(folder, fault, code) from error
 
 
-def _lines(exported: Exported, arguments: argparse.Namespace) -> Iterator[str]:
+def _tell(text: str, share: float | None) -> None:
+    tell(said(text), share)
+
+
+def _lines(exported: Exported, arguments: argparse.Namespace) -> Iterator[Message]:
     from playground.export.readme import shown
 
     tell_no_more()
     for name, check in exported.checks:
-        yield f"{name:12} largest difference {shown(check)}; {check.compared}"
+        yield Message(
+            "{format:12} largest difference {difference}; {compared}",
+            format=name,
+            difference=shown(check),
+            compared=check.compared,
+        )
     for name, why in exported.left_out:
-        yield f"{name:12} left out: {why}"
-    yield f"Wrote {arguments.folder}"
+        yield Message("{format:12} left out: {why}", format=name, why=why)
+    yield Message("Wrote {folder}", folder=str(arguments.folder))
 
 
 def _object(exported: Exported) -> str:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,23 +10,30 @@ from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.inspect_sizes import influence_obstacle, require_size
 from playground.cli.numbers import whole
+from playground.cli.speech import said, warn
 from playground.cli.terminal import cells, padded
 from playground.document import Document
 from playground.inspection.influence import influence
 from playground.inspection.trace import LayerTrace, Trace, trace
+from playground.language import Message
 from playground.pairs import target_of
 from playground.parameters import FloatArray, Weights
 from playground.vocabulary import format_symbols, join, quoted, split, visible
 
 LISTED_SYMBOLS = 40
+HEADS = (Message("step"), Message("symbol"), Message("prediction"), Message("probability"))
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("inspect", help="show every state for one text", allow_abbrev=False)
+    parser = commands.add_parser(
+        "inspect", help=said(Message("show every state for one text")), allow_abbrev=False
+    )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--input", required=True, metavar="TEXT", help="what the model reads")
-    parser.add_argument("--epoch", type=whole, metavar="N", help="an epoch that the file holds")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--input", required=True, metavar="TEXT", help=said(Message("what the model reads")))
+    parser.add_argument(
+        "--epoch", type=whole, metavar="N", help=said(Message("an epoch that the file holds"))
+    )
+    parser.add_argument("--json", action="store_true", help=said(Message("one JSON object")))
     parser.set_defaults(run=run)
 
 
@@ -56,15 +62,17 @@ def _encoded(document: Document, text: str, file: Path) -> tuple[tuple[str, ...]
     vocabulary = document.vocabularies.input
     symbols = split(text, document.vocabulary.level)
     if not symbols:
-        raise about(file, "The input is empty: give at least one symbol.")
+        raise about(file, Message("The input is empty: give at least one symbol."))
     for position, symbol in vocabulary.unknown(symbols):
         known = format_symbols(vocabulary.symbols[:LISTED_SYMBOLS])
         more = " …" if len(vocabulary) > LISTED_SYMBOLS else ""
-        raise about(
-            file,
-            f"Symbol “{quoted(symbol)}” at position {position} of the input is not in the vocabulary: "
-            f"use {known}{more}.",
+        fault = Message(
+            "Symbol “{symbol}” at position {position} of the input is not in the vocabulary: use {symbols}.",
+            symbol=quoted(symbol),
+            position=position,
+            symbols=known + more,
         )
+        raise about(file, fault)
     return symbols, vocabulary.encode(symbols)
 
 
@@ -81,8 +89,14 @@ def _require_agreement(record: Trace, document: Document, flat: FloatArray, file
 
     found = check(record, document.model, flat, len(document.vocabularies.input))
     if not found.agrees:
-        message = f"The states differ from {found.module} by {found.difference:.2g} in {found.where}."
-        raise about(file, f"{message} Nothing is shown; please report this.", WORK_FAILED)
+        fault = Message(
+            "The states differ from {module} by {difference:.2g} in {place}. Nothing is shown; please "
+            "report this.",
+            module=found.module,
+            difference=found.difference,
+            place=found.where,
+        )
+        raise about(file, fault, WORK_FAILED)
 
 
 def _object(document: Document, symbols: Sequence[str], record: Trace, influences: dict[str, object]) -> str:
@@ -106,7 +120,7 @@ def _influence_object(
     long text a sentence stands in their place, on stderr too."""
     left_out = influence_obstacle(document.model, record)
     if left_out:
-        print(f"unroll: {left_out}", file=sys.stderr)
+        warn(left_out)
         return {"logits_by_input": None, "loss_by_hidden": None, "left_out": left_out}
     found = influence(document.model, weights, record, _target_ids(document, symbols))
     by_hidden = found.loss_by_hidden
@@ -132,14 +146,18 @@ def _predicted(document: Document, record: Trace) -> tuple[str, ...]:
 def _table(document: Document, symbols: Sequence[str], record: Trace) -> list[str]:
     shown = [visible(symbol) for symbol in symbols]
     answers = [visible(symbol) for symbol in _predicted(document, record)]
-    width = max(map(cells, ("symbol", *shown)))
-    answer_width = max(map(cells, ("prediction", *answers)))
-    lines = [f"step  {padded('symbol', width)}  {padded('prediction', answer_width)}  probability"]
+    step_head, symbol_head, answer_head, sure_head = map(said, HEADS)
+    width, answer_width = _width(symbol_head, shown), _width(answer_head, answers)
+    lines = [f"{step_head}  {padded(symbol_head, width)}  {padded(answer_head, answer_width)}  {sure_head}"]
     for step, (symbol, answer) in enumerate(zip(shown, answers, strict=True), 1):
         sure = record.probabilities[step - 1].max()
         lines.append(f"{step:4}  {padded(symbol, width)}  {padded(answer, answer_width)}  {sure:.3f}")
     for number, layer in enumerate(record.layers, 1):
-        lines += ["", f"hidden state of layer {number}"]
+        lines += ["", said(Message("hidden state of layer {layer}", layer=number))]
         for step, (symbol, row) in enumerate(zip(shown, layer.hidden[1:].tolist(), strict=True), 1):
             lines.append(f"{step:4}  {padded(symbol, width)}  {' '.join(f'{value:6.3f}' for value in row)}")
     return lines
+
+
+def _width(head: str, texts: Sequence[str]) -> int:
+    return max(map(cells, (head, *texts)))

@@ -7,6 +7,7 @@ from playground.cli.errors import CommandError, about
 from playground.document import Document
 from playground.inspection.influence import logit_quantities, seconds
 from playground.inspection.trace import Trace
+from playground.language import Message
 from playground.parameters import input_width
 from playground.spec import ModelSpec
 
@@ -23,25 +24,30 @@ def require_size(document: Document, steps: int, as_json: bool, file: Path) -> N
         raise _too_long(steps, _printed(document), MOST_PRINTED, file)
 
 
-def influence_obstacle(spec: ModelSpec, trace: Trace) -> str | None:
+def influence_obstacle(spec: ModelSpec, trace: Trace) -> Message | None:
     """Why the influence is left out, as a sentence; None if it is computed."""
     steps = len(trace.ids)
     numbers = steps * steps * (1 + spec.layers)
     if numbers <= MOST_PRINTED and seconds(spec, trace, logit_quantities(spec, trace)) <= LONGEST_S:
         return None
-    return (
-        f"The influence of {steps:,} steps on one another, up to {numbers:,} numbers, would take too long: "
-        "it is left out; give a shorter text to see it."
+    return Message(
+        "The influence of {steps:,} steps on one another, up to {numbers:,} numbers, would take too long: "
+        "it is left out; give a shorter text to see it.",
+        steps=steps,
+        numbers=numbers,
     )
 
 
 def _too_long(steps: int, numbers_of_step: int, most: int, file: Path) -> CommandError:
     fitting = max(1, most // numbers_of_step)
-    return about(
-        file,
-        f"The states of {steps:,} steps would be {steps * numbers_of_step:,} numbers, which is too many: "
-        f"give a text of at most {fitting:,} symbols.",
+    fault = Message(
+        "The states of {steps:,} steps would be {numbers:,} numbers, which is too many: give a text of at "
+        "most {most:,} symbols.",
+        steps=steps,
+        numbers=steps * numbers_of_step,
+        most=fitting,
     )
+    return about(file, fault)
 
 
 def _printed(document: Document) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from playground.language import Message
+
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -15,14 +17,19 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
-        self.rest = ""  # what is left of its work
+        self.rest: Message | None = None  # what is left of its work
 
     @property
     def code(self) -> int:
         return 128 + self.number
 
+    @property
+    def message(self) -> Message:
+        how = Message("interrupted") if self.number == signal.SIGINT else Message("terminated")
+        return how if self.rest is None else Message("{interrupted}; {rest}", interrupted=how, rest=self.rest)
+
     def __str__(self) -> str:
-        return ("interrupted" if self.number == signal.SIGINT else "terminated") + self.rest
+        return str(self.message)
 
 
 class Held(Interrupted):

@@ -8,10 +8,12 @@ from typing import Any, get_args
 from playground import spec
 from playground.checkpoint import Project
 from playground.cli import files, tables
-from playground.cli.check import lines
+from playground.cli.check import lines, show
 from playground.cli.errors import CommandError, Commands, about
 from playground.cli.numbers import decimal, whole
+from playground.cli.speech import said
 from playground.document import Document, VocabularySpec
+from playground.language import Message
 from playground.problems import problems, stopping
 from playground.spec import ModelSpec, TrainSpec
 from playground.tasks import DIFFICULTIES, TASKS, build
@@ -23,9 +25,9 @@ TRAINING_OPTIONS = tuple(field.name for field in fields(TrainSpec))
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("new", help="write a new project file", allow_abbrev=False)
+    parser = commands.add_parser("new", help=said(Message("write a new project file")), allow_abbrev=False)
     parser.add_argument("out", type=Path, metavar="OUT.unroll")
-    parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
+    parser.add_argument("--force", action="store_true", help=said(Message("replace OUT if it exists")))
     _add_data_options(parser)
     _add_model_options(parser)
     _add_training_options(parser)
@@ -47,8 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     files.write(project, out)
     if table:
         tables.tell_notes(table, arguments.pairs)
-    for name, value in lines(project):
-        print(f"{name:11} {value}")
+    show(lines(project))
     return 0
 
 
@@ -56,7 +57,9 @@ def _require_fitting(arguments: argparse.Namespace) -> None:
     """Raise CommandError for options that nothing would heed."""
     draws = arguments.difficulty is not None or arguments.data_seed is not None
     if draws and not arguments.task:
-        raise CommandError("--difficulty and --data-seed choose the pairs of a task: add --task NAME")
+        raise CommandError(
+            Message("--difficulty and --data-seed choose the pairs of a task: add --task NAME")
+        )
     if not arguments.pairs:
         tables.require_none(arguments)
 
@@ -65,7 +68,7 @@ def _task(arguments: argparse.Namespace) -> Document:
     """The document that the options are applied to, where no table is given."""
     name = arguments.task or DEFAULT_TASK
     if name not in TASKS:
-        raise CommandError(f"There is no task “{name}”: `unroll tasks` lists them.")
+        raise CommandError(Message("There is no task “{name}”: `unroll tasks` lists them.", name=name))
     return build(name, arguments.data_seed or 0, arguments.difficulty or 1)
 
 
@@ -86,21 +89,32 @@ def _with_options(document: Document, given: dict[str, object]) -> Document:
 
 
 def _add_data_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("data")
+    group = parser.add_argument_group(said(Message("data")))
     source = group.add_mutually_exclusive_group()
-    source.add_argument("--task", metavar="NAME", help=f"a built-in task (default: {DEFAULT_TASK})")
-    source.add_argument("--pairs", type=Path, metavar="FILE.tsv", help="a table (.tsv, .csv, .txt) of pairs")
+    source.add_argument(
+        "--task", metavar="NAME", help=said(Message("a built-in task (default: {name})", name=DEFAULT_TASK))
+    )
+    source.add_argument(
+        "--pairs", type=Path, metavar="FILE.tsv", help=said(Message("a table (.tsv, .csv, .txt) of pairs"))
+    )
     tables.add_options(group)
     group.add_argument(
-        "--difficulty", type=whole, choices=DIFFICULTIES, help="longer and more pairs of a task"
+        "--difficulty",
+        type=whole,
+        choices=DIFFICULTIES,
+        help=said(Message("longer and more pairs of a task")),
     )
-    group.add_argument("--data-seed", type=whole, metavar="N", help="which random pairs of a task")
-    group.add_argument("--level", choices=get_args(Level), help="what a symbol is")
-    group.add_argument("--vocabulary", metavar="SYMBOLS", help='all symbols in order, such as "e h l o"')
+    group.add_argument(
+        "--data-seed", type=whole, metavar="N", help=said(Message("which random pairs of a task"))
+    )
+    group.add_argument("--level", choices=get_args(Level), help=said(Message("what a symbol is")))
+    group.add_argument(
+        "--vocabulary", metavar="SYMBOLS", help=said(Message('all symbols in order, such as "e h l o"'))
+    )
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("model")
+    group = parser.add_argument_group(said(Message("model")))
     group.add_argument("--cell", choices=get_args(spec.Cell))
     group.add_argument("--form", choices=get_args(spec.Form))
     group.add_argument("--input", choices=get_args(spec.InputKind))
@@ -111,18 +125,25 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_training_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("training")
+    group = parser.add_argument_group(said(Message("training")))
     group.add_argument("--loss", choices=get_args(spec.Loss))
     group.add_argument("--optimizer", choices=get_args(spec.Optimizer))
     group.add_argument("--learning-rate", type=decimal, metavar="X")
     group.add_argument("--momentum", type=decimal, metavar="X")
     group.add_argument("--clip-norm", type=decimal, metavar="X")
     group.add_argument("--epochs", type=whole, metavar="N")
-    group.add_argument("--until", choices=get_args(spec.Until), help="what else ends a run (default: epochs)")
     group.add_argument(
-        "--patience", type=whole, metavar="N", help="for how many epochs in a row, with --until"
+        "--until", choices=get_args(spec.Until), help=said(Message("what else ends a run (default: epochs)"))
+    )
+    group.add_argument(
+        "--patience",
+        type=whole,
+        metavar="N",
+        help=said(Message("for how many epochs in a row, with --until")),
     )
     group.add_argument("--batch-size", type=whole, metavar="N")
     group.add_argument("--seed", type=whole, metavar="N")
     group.add_argument("--device", choices=get_args(spec.Device))
-    group.add_argument("--engine", choices=get_args(spec.Engine), help="who computes (default: automatic)")
+    group.add_argument(
+        "--engine", choices=get_args(spec.Engine), help=said(Message("who computes (default: automatic)"))
+    )

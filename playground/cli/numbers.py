@@ -2,13 +2,16 @@
 
 import argparse
 
+from playground.cli.speech import said
+from playground.language import Message
 from playground.typed_numbers import decimal_number, whole_number
 
 
 def whole(text: str) -> int:
     value = whole_number(text)
     if value is None:
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole number: write digits, such as 100")
+        fault = Message("“{text}” is no whole number: write digits, such as 100", text=text)
+        raise argparse.ArgumentTypeError(said(fault))
     return value
 
 
@@ -17,5 +20,6 @@ def decimal(text: str) -> float:
     if value is None and text.strip("+- ").lower() in ("nan", "inf"):
         return float(text)  # a number all the same, whose range is checked as that of others
     if value is None:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number: write it with one point, such as 0.05")
+        fault = Message("“{text}” is no number: write it with one point, such as 0.05", text=text)
+        raise argparse.ArgumentTypeError(said(fault))
     return value

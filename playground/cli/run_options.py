@@ -1,7 +1,6 @@
 """Setup that `train` and `sweep` share: options, torch and the fused engine."""
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -9,16 +8,18 @@ from typing import get_args
 from playground.cli.errors import WORK_FAILED, about
 from playground.cli.interrupting import interrupts_held
 from playground.cli.numbers import whole
+from playground.cli.speech import said, warn
 from playground.cli.terminal import tell, tell_no_more
 from playground.document import Document
 from playground.engine_report import KernelState
+from playground.language import Message, sentences
 from playground.spec import Cell, Device, Engine
 from playground.training.engine_choice import torch_for_good
 from playground.training.fused import kernel_loader
 
 WORTH_LOADING = 5_000  # updates; torch makes fewer in the seconds that loading the fused engine may take
 
-NOT_STORED = (
+NOT_STORED = Message(
     "The compiled engine cannot be kept (there is no cache folder that can be written), so every start "
     "compiles it."
 )
@@ -29,9 +30,11 @@ SHARED_OPTIONS = ("epochs", "batch_size", "device", "engine")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Training settings that replace those of the file."""
-    instead = "instead of the file's"
+    instead = said(Message("instead of the file's"))
     parser.add_argument("--epochs", type=whole, metavar="N", help=instead)
-    parser.add_argument("--batch-size", type=whole, metavar="N", help=f"pairs per update, {instead}")
+    parser.add_argument(
+        "--batch-size", type=whole, metavar="N", help=said(Message("pairs per update, instead of the file's"))
+    )
     parser.add_argument("--device", choices=get_args(Device), help=instead)
     parser.add_argument("--engine", choices=get_args(Engine), help=instead)
 
@@ -52,7 +55,9 @@ def load_torch(document: Document, file: Path) -> None:
     obey_interrupt()
     device = document.training.device
     if device not in devices():
-        sentence = f"This machine has no {device.upper()} that PyTorch can use: add --device cpu."
+        sentence = Message(
+            "This machine has no {device} that PyTorch can use: add --device cpu.", device=device.upper()
+        )
         raise about(file, sentence, WORK_FAILED)
     torch.set_num_threads(1)  # for small models a second thread costs more than it saves
 
@@ -71,10 +76,10 @@ def load_kernels(document: Document, cells: tuple[Cell, ...], updates: int) -> N
     wanted = setting == "fused" or (setting == "automatic" and updates >= WORTH_LOADING)
     if not wanted or torch_for_good(document, KernelState()) is not None:
         return
-    tell("loading the fused engine; the first time it is compiled", None)
+    tell(said(Message("loading the fused engine; the first time it is compiled")), None)
     state = kernel_loader.load(*cells)
     tell_no_more()
     if setting == "fused" and state.failure:
-        print(f"unroll: {state.failure} PyTorch trains instead.", file=sys.stderr)
+        warn(sentences(state.failure, Message("PyTorch trains instead.")))
     elif not state.is_stored:
-        print(f"unroll: {NOT_STORED}", file=sys.stderr)
+        warn(NOT_STORED)

@@ -15,8 +15,10 @@ from playground.cli.run_options import (
     updates_of,
     with_options,
 )
+from playground.cli.speech import said
 from playground.cli.sweep_report import Report
-from playground.number_ranges import MAX_RUNS, parse_seeds
+from playground.language import Message, sentences
+from playground.number_ranges import MAX_RUNS, RangeError, parse_seeds
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.single_run import with_cell
 from playground.sweep.sweep import Sweep
@@ -28,13 +30,21 @@ END_S = 10.0  # a burst of updates takes 10 ms, but loading torch, which may be 
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("sweep", help="train many seeds and cells", allow_abbrev=False)
+    parser = commands.add_parser(
+        "sweep", help=said(Message("train many seeds and cells")), allow_abbrev=False
+    )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--seeds", required=True, metavar="SEEDS", help="such as 0-19 or 0-4,16")
-    parser.add_argument("--cells", metavar="CELLS", help="such as rnn,lstm,gru (default: the file's)")
+    parser.add_argument(
+        "--seeds", required=True, metavar="SEEDS", help=said(Message("such as 0-19 or 0-4,16"))
+    )
+    parser.add_argument(
+        "--cells", metavar="CELLS", help=said(Message("such as rnn,lstm,gru (default: the file's)"))
+    )
     add_options(parser)
-    parser.add_argument("--jobs", type=whole, metavar="N", help="runs at a time (default: one for each core)")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--jobs", type=whole, metavar="N", help=said(Message("runs at a time (default: one for each core)"))
+    )
+    parser.add_argument("--json", action="store_true", help=said(Message("one JSON object a line")))
     parser.set_defaults(run=run)
 
 
@@ -47,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     report = Report(sweep, arguments.json)
     _carry_out(sweep, report)
     if report.all_failed:
-        raise about(arguments.file, f"All runs failed. {report.runs[0].failure}", WORK_FAILED)
+        failure = sentences(Message("All runs failed."), report.runs[0].failure)
+        raise about(arguments.file, failure, WORK_FAILED)
     return 0
 
 
@@ -60,7 +71,13 @@ def _plan(arguments: argparse.Namespace) -> SweepPlan:
     plan = SweepPlan(document, cells, _seeds(arguments.seeds))
     runs = len(plan.cells) * len(plan.seeds)
     if runs > MAX_RUNS:
-        raise CommandError(f"These are {runs:,} runs, more than {MAX_RUNS:,}: give fewer seeds or cells.")
+        raise CommandError(
+            Message(
+                "These are {runs:,} runs, more than {most:,}: give fewer seeds or cells.",
+                runs=runs,
+                most=MAX_RUNS,
+            )
+        )
     return plan
 
 
@@ -69,20 +86,36 @@ def _cells(text: str) -> tuple[Cell, ...]:
     names = [part.strip().lower() for part in text.split(",")]
     for name in names:
         if name not in known:
-            raise CommandError(f"--cells: There is no cell “{name}”: choose from {', '.join(known)}.")
+            raise CommandError(
+                Message(
+                    "{option}: There is no cell “{name}”: choose from {cells}.",
+                    option="--cells",
+                    name=name,
+                    cells=tuple(known),
+                )
+            )
     return tuple(dict.fromkeys(known[name] for name in names))
 
 
 def _seeds(text: str) -> tuple[int, ...]:
     try:
         return parse_seeds(text)
-    except ValueError as error:
-        raise CommandError(f"--seeds: {error}") from None
+    except RangeError as error:
+        fault = Message("{option}: {sentence}", option="--seeds", sentence=error.message)
+        raise CommandError(fault) from None
 
 
 def _require_jobs(jobs: int | None) -> None:
     if jobs is not None and not 1 <= jobs <= MAX_JOBS:
-        raise CommandError(f"--jobs is {jobs}: choose a whole number from 1 to {MAX_JOBS}.")
+        raise CommandError(
+            Message(
+                "{option} is {value}: choose a whole number from {low} to {high}.",
+                option="--jobs",
+                value=jobs,
+                low=1,
+                high=MAX_JOBS,
+            )
+        )
 
 
 def _carry_out(sweep: Sweep, report: Report) -> None:

@@ -4,14 +4,21 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from playground.cli.terminal import tell, tell_no_more
+from playground.cli.speech import said
+from playground.cli.terminal import cells, padded, tell, tell_no_more
 from playground.engine_report import EngineUse
+from playground.language import Message, counted
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.summary import summarise
 from playground.sweep.sweep import Sweep
 from playground.sweep.values import CellSummary, SweepRun
 
-HEAD = ("cell", "solved", "first solved: median (quartiles)", "last loss: median (quartiles)")
+HEAD = (
+    Message("cell"),
+    Message("solved"),
+    Message("first solved: median (quartiles)"),
+    Message("last loss: median (quartiles)"),
+)
 NOTHING = "–"
 QUARTILE_NAMES = ("q1", "median", "q3")
 
@@ -37,7 +44,8 @@ class Report:
                 _say(_run_object(run))
         else:
             sweep = self._sweep
-            tell(progress(sweep.done, sweep.total, self._seconds, sweep.seconds_left), sweep.progress)
+            now = progress(sweep.done, sweep.total, self._seconds, sweep.seconds_left)
+            tell(said(now), sweep.progress)
 
     def end(self, stopped: bool = False) -> None:
         """Poll once more, then print the summary."""
@@ -58,7 +66,7 @@ class Report:
             return
         tell_no_more()
         for line in lines(summary, self.runs, self._sweep.total):
-            print(line, flush=True)
+            print(said(line), flush=True)
 
     def _engines(self) -> dict[str, object]:
         """The engine of each cell, and how far the fused one differed from torch in its first updates."""
@@ -105,38 +113,45 @@ def lines(summary: Mapping[Cell, CellSummary], runs: Sequence[SweepRun], total: 
     for cell in summary:
         yield from _failures(cell, [run for run in runs if run.cell == cell and run.failure])
     if len(runs) < total:
-        yield f"Only {len(runs):,} of {counted(total)} ended."
+        yield Message("Only {ended:,} of {runs} ended.", ended=len(runs), runs=all_runs(total))
 
 
-def progress(done: int, total: int, seconds: float, left: float | None) -> str:
+def progress(done: int, total: int, seconds: float, left: float | None) -> Message:
     """How many runs have ended, and the time left (`left`, in seconds) if it is known."""
-    share = f"{done:,} of {counted(total)}"
-    return share if left is None else f"{share}, {done / seconds:,.1f} a second, {_duration(left)} left"
+    if left is None:
+        return Message("{done:,} of {runs}", done=done, runs=all_runs(total))
+    return Message(
+        "{done:,} of {runs}, {rate:,.1f} a second, {time} left",
+        done=done,
+        runs=all_runs(total),
+        rate=done / seconds,
+        time=_duration(left),
+    )
 
 
-def counted(runs: int) -> str:
-    return f"{runs:,} run{'s' * (runs != 1)}"
+def all_runs(runs: int) -> Message:
+    return counted("1 run", "{count:,} runs", runs)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    shown = [[said(text) for text in row] for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        yield "  ".join(padded(text, width) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _row(cell: Cell, summary: CellSummary) -> tuple[str, ...]:
     first, loss = summary.first_solved, summary.loss  # loss: (3, points)
     return (
         CELL_NAMES[cell],
-        f"{summary.solved} of {summary.runs}",
+        Message("{some} of {all}", some=summary.solved, all=summary.runs),
         _spread(*map(_epoch, first)) if first else NOTHING,
         _spread(*(f"{value:.4g}" for value in loss[:, -1])) if loss.size else NOTHING,
     )
 
 
-def _spread(low: str, median: str, high: str) -> str:
-    return f"{median} ({low} to {high})"
+def _spread(low: str, median: str, high: str) -> Message:
+    return Message("{median} ({low} to {high})", median=median, low=low, high=high)
 
 
 def _epoch(value: float) -> str:
@@ -144,13 +159,22 @@ def _epoch(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _failures(cell: Cell, failed: Sequence[SweepRun]) -> Iterator[str]:
+def _failures(cell: Cell, failed: Sequence[SweepRun]) -> Iterator[Message]:
     if failed:
         example = min(failed, key=lambda run: run.seed)
-        yield f"{CELL_NAMES[cell]}: {counted(len(failed))} failed. Seed {example.seed}: {example.failure}"
+        yield counted(
+            "{cell}: 1 run failed. Seed {seed}: {failure}",
+            "{cell}: {count:,} runs failed. Seed {seed}: {failure}",
+            len(failed),
+            cell=CELL_NAMES[cell],
+            seed=example.seed,
+            failure=example.failure,
+        )
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float) -> Message:
     if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+        return Message("{seconds:.0f} s", seconds=seconds)
+    if seconds < 6000:
+        return Message("{minutes:.0f} min", minutes=seconds / 60)
+    return Message("{hours:.1f} h", hours=seconds / 3600)

@@ -4,13 +4,15 @@ import argparse
 import json
 
 from playground.cli.errors import Commands
+from playground.cli.speech import said
 from playground.cli.terminal import cells, padded
+from playground.language import Message
 from playground.tasks import TASKS, Task
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("tasks", help="list the built-in tasks", allow_abbrev=False)
-    parser.add_argument("--json", action="store_true", help="as a JSON list")
+    parser = commands.add_parser("tasks", help=said(Message("list the built-in tasks")), allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help=said(Message("as a JSON list")))
     parser.set_defaults(run=run)
 
 
@@ -20,12 +22,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     names, titles = max(map(len, TASKS)), max(cells(_title(task)) for task in TASKS.values())
     for task in TASKS.values():
-        print(f"{padded(task.name, names)}  {padded(_title(task), titles)}  {task.shows}")
+        print(f"{padded(task.name, names)}  {padded(_title(task), titles)}  {said(task.shows)}")
     return 0
 
 
 def _title(task: Task) -> str:
-    return task.title if task.title == task.title_zh else f"{task.title} / {task.title_zh}"
+    """In the language of the command, and in Chinese."""
+    return " / ".join(dict.fromkeys((said(task.title), task.title_zh)))
 
 
 def _object(task: Task) -> dict[str, object]:

@@ -6,6 +6,9 @@ import re
 import sys
 import unicodedata
 
+_PARTS = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uff5e][\u3001\u3002\uff09\uff0c\uff1a\uff1b]*\s*|[^\s\u2e80-\u9fff\uff00-\uff5e]+\s*"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -22,6 +25,16 @@ def cells(text: str) -> int:
     """Terminal columns that the text takes: none for a combining mark, two for a Chinese character."""
     wide = sum(unicodedata.east_asian_width(symbol) in "WF" for symbol in text)
     return len(text) + wide - sum(unicodedata.combining(symbol) > 0 for symbol in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of so many columns: broken at spaces, or between wide characters, where no spaces are."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if lines[-1] and cells(lines[-1]) + cells(part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
 
 
 def tell(text: str, share: float | None) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,8 +23,10 @@ from playground.cli.run_options import (
     updates_of,
     with_options,
 )
+from playground.cli.speech import said, warn
 from playground.cli.terminal import discard_output
 from playground.document import Document
+from playground.language import Message, told
 from playground.loss_floors import worse_than_guessing_since
 from playground.memory_need import in_words
 from playground.parameters import IntArray
@@ -39,27 +40,40 @@ from playground.training.stopping_rule import StoppingRule
 if TYPE_CHECKING:
     from playground.training.engine_switch import EngineTrainer
 
-LOWER_THE_RATE = "try a smaller learning rate, or clip the norm"
 Report = Callable[[Document, Point, IntArray], str]
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("train", help="train a project", allow_abbrev=False)
+    parser = commands.add_parser("train", help=said(Message("train a project")), allow_abbrev=False)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
-        "--seed", type=whole, metavar="N", help="instead of the file's; not from imported weights then"
+        "--seed",
+        type=whole,
+        metavar="N",
+        help=said(Message("instead of the file's; not from imported weights then")),
     )
     add_options(parser)
     parser.add_argument(
         "--until-solved",
         action="store_true",
-        help="end once every pair is right for some epochs in a row, at the latest after "
-        f"{ROOM_TO_SOLVE:,} epochs, or those of the file if they are more, or --epochs",
+        help=said(
+            Message(
+                "end once every pair is right for some epochs in a row, at the latest after {epochs:,} "
+                "epochs, or those of the file if they are more, or --epochs",
+                epochs=ROOM_TO_SOLVE,
+            )
+        ),
     )
-    parser.add_argument("--patience", type=whole, metavar="N", help="how many epochs in a row that is")
-    parser.add_argument("--out", type=Path, metavar="OUT.unroll", help="write the trained project there")
-    parser.add_argument("--without-past", action="store_true", help="do not write past epochs into OUT")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--patience", type=whole, metavar="N", help=said(Message("how many epochs in a row that is"))
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="OUT.unroll", help=said(Message("write the trained project there"))
+    )
+    parser.add_argument(
+        "--without-past", action="store_true", help=said(Message("do not write past epochs into OUT"))
+    )
+    parser.add_argument("--json", action="store_true", help=said(Message("one JSON object a line")))
     parser.set_defaults(run=run)
 
 
@@ -76,10 +90,15 @@ def run(arguments: argparse.Namespace) -> int:
     trainer = _trainer(document, arguments.file, start, past)
     curve, stop = _train(trainer, arguments)
     if trainer.use.name == "torch" and trainer.use.proof is not None:
-        print(f"unroll: {trainer.use.reason}", file=sys.stderr)
+        warn(trainer.use.reason)
     since = worse_than_guessing_since(document, curve)
     if since is not None:
-        print(f"unroll: worse than guessing since epoch {since}: {LOWER_THE_RATE}.", file=sys.stderr)
+        warn(
+            Message(
+                "worse than guessing since epoch {epoch}: try a smaller learning rate, or clip the norm.",
+                epoch=since,
+            )
+        )
     if arguments.out and (len(curve) or stop is None):
         trained = Trained(
             document, trainer.checkpoint(), curve, imported=start is not None, engine=trainer.use
@@ -87,7 +106,11 @@ def run(arguments: argparse.Namespace) -> int:
         kept = past.for_file(trained) if past else None
         files.write(replace(project, document=document, trained=trained, kept=kept), arguments.out)
         if stop is not None:
-            stop.rest = f"; {arguments.out} holds what was trained, up to epoch {trainer.epoch}"
+            stop.rest = Message(
+                "{file} holds what was trained, up to epoch {epoch}",
+                file=str(arguments.out),
+                epoch=trainer.epoch,
+            )
     if stop is not None:
         raise stop
     return 0
@@ -106,7 +129,9 @@ def _start(project: Project, document: Document, arguments: argparse.Namespace) 
         return None
     start = imported_start(project)
     if start is None:
-        sentence = "The imported weights that its training began with are not in the file: add --seed N."
+        sentence = Message(
+            "The imported weights that its training began with are not in the file: add --seed N."
+        )
         raise about(arguments.file, sentence)
     return start.checkpoint
 
@@ -121,7 +146,7 @@ def _trainer(
     try:
         return make_trainer(document, start, past)
     except (RuntimeError, AssertionError, MemoryError) as error:  # no such device, no memory
-        sentence = f"Training could not start: {in_words(error, document)}"
+        sentence = Message("Training could not start: {why}", why=in_words(error, document))
         raise about(file, sentence, WORK_FAILED) from error
 
 
@@ -146,7 +171,7 @@ def _train(trainer: "EngineTrainer", arguments: argparse.Namespace) -> tuple[Cur
         ending = _epochs(trainer, points, arguments)
     except (ArithmeticError, RuntimeError, MemoryError) as error:
         say_end("failed", message=str(error))
-        raise about(arguments.file, str(error), WORK_FAILED) from error
+        raise about(arguments.file, told(error), WORK_FAILED) from error
     except Held as stop:
         say_end("stopped")
         return points.curve, stop

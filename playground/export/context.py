@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from playground.export.errors import CancelledError, ExportError
+from playground.language import Message
 
 PROGRAMS = Path(__file__).parent / "programs"  # run in separate processes; they import nothing of the app
 POLL_S = 0.05
 MOST_SHOWN = 300  # characters of the last error line of a failed process
 
-Report = Callable[[str, float | None], None]  # (current task, fraction done)
+Report = Callable[[str, float | None], None]  # (current task: a Message, or foreign text; fraction done)
 
 
 class Work:
@@ -98,7 +99,7 @@ def _alone(program: Path, arguments: Sequence[str | Path]) -> list[str]:
 
 def _require_success(code: int, errors: BinaryIO) -> None:
     if code:
-        raise ExportError(f"A process of the export failed: {_last_words(errors)}")
+        raise ExportError(Message("A process of the export failed: {error}", error=_last_words(errors)))
 
 
 def _take_lines(printed: BinaryIO, take: Callable[[str], None]) -> None:
@@ -130,4 +131,4 @@ def _last_words(errors: BinaryIO) -> str:
     errors.seek(0)
     lines = errors.read().decode(errors="replace").split("\n")
     said = [line.strip() for line in lines if line.strip()]
-    return said[-1][-MOST_SHOWN:] if said else "it said nothing"
+    return said[-1][-MOST_SHOWN:] if said else Message("it said nothing")

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from playground.language import Message, SaidError
+
 ExportFault = Literal[
     "failed",  # writing or checking failed
     "no_format",  # no format was chosen
@@ -10,10 +12,10 @@ ExportFault = Literal[
 ]
 
 
-class ExportError(Exception):
-    """The message tells the user what is wrong, where, and what to do; `kind` is for code."""
+class ExportError(SaidError):
+    """What keeps an export from being made; `kind` is for code."""
 
-    def __init__(self, message: str, kind: ExportFault = "failed") -> None:
+    def __init__(self, message: Message, kind: ExportFault = "failed") -> None:
         super().__init__(message)
         self.kind = kind
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from playground.export.errors import ExportError
 from playground.export.manifest import MANIFEST, listed
 from playground.export.staging import put, staging, tidy_beside
+from playground.language import Message
 from playground.project_file.storage import flush_folder, is_there, reason
 
-OCCUPIED = "There is something of this name already: choose another folder, or replace it."
+OCCUPIED = Message("There is something of this name already: choose another folder, or replace it.")
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}  # created when an export is used
 
 
@@ -31,15 +32,15 @@ def appearing(folder: Path, replace: bool) -> Iterator[Path]:
             put(hidden, folder)
             flush_folder(folder.parent)
     except OSError as error:
-        raise ExportError(f"The export cannot be written: {reason(error)}.") from error
+        raise ExportError(Message("The export cannot be written: {why}.", why=reason(error))) from error
 
 
-def obstacle(folder: Path, replace: bool) -> str | None:
+def obstacle(folder: Path, replace: bool) -> Message | None:
     """Why the folder cannot be created or replaced, as a sentence for the user; None if it can."""
     try:
         _require_place(folder, replace)
     except ExportError as error:
-        return str(error)
+        return error.message
     return None
 
 
@@ -48,8 +49,9 @@ def _require_place(folder: Path, replace: bool) -> None:
         _require_free(folder, replace)
         _require_writable(folder.parent)
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else "the name is not a folder's: choose another"
-        raise ExportError(f"The export cannot be written: {why}.", "no_place") from error
+        is_named = isinstance(error, OSError)
+        why = reason(error) if is_named else Message("the name is not a folder's: choose another")
+        raise ExportError(Message("The export cannot be written: {why}.", why=why), "no_place") from error
 
 
 def _require_free(folder: Path, replace: bool) -> None:
@@ -59,25 +61,33 @@ def _require_free(folder: Path, replace: bool) -> None:
         raise ExportError(OCCUPIED, "occupied")
     strange = _no_export(folder)
     if strange:
-        raise ExportError(f"It is not replaced, since {strange}: choose another folder.", "no_place")
+        raise ExportError(
+            Message("It is not replaced, since {strange}: choose another folder.", strange=strange),
+            "no_place",
+        )
 
 
 def _require_writable(parent: Path) -> None:
     if not parent.is_dir():
-        raise ExportError(f"There is no folder {parent}: make it, or choose another place.", "no_place")
+        raise ExportError(
+            Message("There is no folder {folder}: make it, or choose another place.", folder=str(parent)),
+            "no_place",
+        )
     if not os.access(parent, os.W_OK):
-        sentence = f"There is no permission to write into {parent}: choose another place."
+        sentence = Message(
+            "There is no permission to write into {folder}: choose another place.", folder=str(parent)
+        )
         raise ExportError(sentence, "no_place")
 
 
-def _no_export(folder: Path) -> str:
-    """Why this is neither an earlier export nor an empty folder; an empty string if it is one."""
+def _no_export(folder: Path) -> Message | None:
+    """Why this is neither an earlier export nor an empty folder; None if it is one."""
     if folder.is_symlink() or not folder.is_dir():
-        return "it is not a folder"
+        return Message("it is not a folder")
     if not (folder / MANIFEST).is_file():
-        return "no export made this folder" if next(folder.iterdir(), None) else ""
+        return Message("no export made this folder") if next(folder.iterdir(), None) else None
     strange = sorted({path.relative_to(folder).as_posix() for path in _files(folder)} - listed(folder))
-    return f"it also holds {strange[0]!r}, which no export made" if strange else ""
+    return Message("it also holds {file!r}, which no export made", file=strange[0]) if strange else None
 
 
 def _files(folder: Path) -> Iterator[Path]:

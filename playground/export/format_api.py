@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from playground.checkpoint import Kept, Trained
+from playground.language import ENGLISH, Language, Message
 
 if TYPE_CHECKING:
     from playground.export.context import Work
@@ -23,6 +24,7 @@ class Request:
     rows: tuple[int, ...] = (0,)  # pairs to export states and figures of, counted from 0
     past: Kept | None = None  # further epochs to export states of
     draw: "Draw | None" = None  # draws the figures, which needs the user interface
+    language: Language = ENGLISH  # of what the export says to people
 
     @property
     def title(self) -> str:
@@ -34,17 +36,17 @@ class Request:
 class WrittenPart:
     """The files that one format has written into the folder."""
 
-    files: tuple[tuple[str, str], ...]  # (name, what it is, as a phrase)
+    files: tuple[tuple[str, str], ...]  # (name, what it is, as a phrase: a Message, or said already)
     loader: str = ""  # Python code for the README that loads it, run in the folder; may be empty
-    text: str = ""  # Markdown for the README: shapes, names, remarks
+    text: str = ""  # Markdown for the README, said already: shapes, names, remarks
 
 
 @dataclass(frozen=True)
 class Checked:
     """How a format was read back, and how far it is from the live network."""
 
-    means: str  # "torch 2.13.0 in a process of its own"
-    compared: str  # "logits and last states of 3 pairs and of 6 random batches"
+    means: str  # a Message: "torch 2.13.0 in a process of its own"
+    compared: str  # a Message: "logits and last states of 3 pairs and of 6 random batches"
     difference: float | None = None  # the largest; absolute up to 1, relative above; None if not numeric
 
 
@@ -64,7 +66,7 @@ class Exported:
 class Format(Protocol):
     """A module of this package, one for each FormatName; see formats.py."""
 
-    def obstacle(self, request: Request) -> str | None:
+    def obstacle(self, request: Request) -> Message | None:
         """Why the format is not possible here and what the user can do, as a sentence; None if possible."""
 
     def write(self, request: Request, folder: Path, work: "Work") -> WrittenPart: ...

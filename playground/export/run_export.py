@@ -9,6 +9,7 @@ from playground.export.format_api import Checked, Exported, FormatName, Request,
 from playground.export.formats import FORMATS, module
 from playground.export.manifest import write_manifest
 from playground.export.readme import README, readme
+from playground.language import Message
 from playground.product import APP_VERSION
 
 
@@ -31,20 +32,20 @@ def export(
         (place / README).write_text(readme(request, parts, checks), encoding="utf-8")
         files = [README, *(file for part in parts.values() for file, _ in part.files)]
         write_manifest(place, sorted({*files}), _manifest(request, checks))
-        work.say("writing to the disk", 1.0)
+        work.say(Message("writing to the disk"), 1.0)
     return Exported(folder, tuple(checks.items()), left_out)
 
 
 def _possible(
     request: Request, leave_out: bool
-) -> tuple[list[FormatName], tuple[tuple[FormatName, str], ...]]:
+) -> tuple[list[FormatName], tuple[tuple[FormatName, Message], ...]]:
     """The possible formats in order, and the impossible ones with the reason.
 
     Raises ExportError if no format is requested or possible, or if one is impossible and not left out.
     """
     names: list[FormatName] = [info.name for info in FORMATS if info.name in request.formats]
     if not names:
-        raise ExportError("No format is chosen: choose at least one.", "no_format")
+        raise ExportError(Message("No format is chosen: choose at least one."), "no_format")
     refused = tuple((name, why) for name in names if (why := module(name).obstacle(request)))
     names = [name for name in names if name not in dict(refused)]
     if refused and not (leave_out and names):
@@ -53,12 +54,12 @@ def _possible(
 
 
 def _written(name: FormatName, request: Request, place: Path, work: Work) -> WrittenPart:
-    work.say(f"writing {name}", 0.0)
+    work.say(Message("writing {format}", format=name), 0.0)
     return module(name).write(request, place, work)
 
 
 def _checked(name: FormatName, request: Request, place: Path, part: WrittenPart, work: Work) -> Checked:
-    work.say(f"checking {name}", 0.0)
+    work.say(Message("checking {format}", format=name), 0.0)
     return module(name).check(request, place, part, work)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote_to_bytes
 from playground.export.errors import ExportError
 from playground.export.manifest import MANIFEST
 from playground.file_lock import FileLock
+from playground.language import Message, sentences
 from playground.project_file.storage import is_there, reason
 
 TEMPORARY_PREFIX = ".unroll-export-"
@@ -78,9 +79,9 @@ def _put_back(old: Path, folder: Path, why: OSError) -> None:
     try:
         old.rename(folder)
     except OSError:
-        sentence = f"The export cannot be written: {reason(why)}."
-        sentence += f" The earlier one is unharmed, but is now in {old}."
-        raise ExportError(sentence) from why
+        said = Message("The export cannot be written: {why}.", why=reason(why))
+        rest = Message("The earlier one is unharmed, but is now in {folder}.", folder=str(old))
+        raise ExportError(sentences(said, rest)) from why
 
 
 def _put_right(hidden: Path, lock: FileLock) -> None:

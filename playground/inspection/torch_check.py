@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from playground.cells import Array
 from playground.inspection.trace import LayerTrace, Trace
+from playground.language import Message
 from playground.network import CELLS, MODULES, own_generator
 from playground.parameters import FloatArray, layout
 from playground.spec import CELL_NAMES, Cell, Form, ModelSpec
@@ -34,14 +35,14 @@ def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -
     So a difference is that of one step: rounding errors that a network amplifies later do not count.
     The random generator keeps its state; `flat` is copied.
     """
-    worst, where = -1.0, "nothing"
+    worst, where = -1.0, Message("nothing")
     for name, ours, torchs in _tensors(trace, spec, flat, input_symbols):
         with np.errstate(invalid="ignore"):  # values that are not finite count as unequal, see the next line
             gaps = np.abs(ours - torchs) / np.maximum(1.0, np.abs(torchs))  # (T, …)
         gap = float(gaps.max()) if np.isfinite(gaps).all() else float("inf")
         if gap > worst:
             step = int(np.argmax(gaps.reshape(len(gaps), -1).max(axis=1))) + 1
-            worst, where = gap, f"{name}, step {step}"
+            worst, where = gap, Message("{tensor}, step {step}", tensor=name, step=step)
     module = f"nn.{CELL_NAMES[spec.cell]}{'Cell' if spec.form == 'cell' else ''}"
     return Check(module, worst, where, worst <= TOLERANCE)
 
@@ -49,24 +50,24 @@ def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -
 @torch.no_grad()
 def _tensors(
     trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int
-) -> list[tuple[str, Array, Array]]:
+) -> list[tuple[Message, Array, Array]]:
     """(name, ours, torch's) for input features, each layer's states, and logits; (T, size) each."""
     parameters = layout(spec, input_symbols, trace.logits.shape[1]).split(flat)
     weights = {name: torch.tensor(values) for name, values in parameters.items()}
     one_hot = functional.one_hot(torch.tensor(trace.ids), input_symbols)  # (T, symbols)
     features = one_hot if spec.input == "one-hot" else weights["embedding.weight"][list(trace.ids)]
-    compared = [("input", trace.inputs, features.numpy())]
+    compared = [(Message("input"), trace.inputs, features.numpy())]
     below = trace.inputs  # (T, features)
     for at, layer in enumerate(trace.layers):
         h, c = _layer(spec, weights, at, _single(below), layer)  # (T, hidden) each
-        compared.append((f"h of layer {at + 1}", layer.hidden[1:], h.numpy()))
+        compared.append((Message("h of layer {layer}", layer=at + 1), layer.hidden[1:], h.numpy()))
         if layer.cell is not None:
-            compared.append((f"c of layer {at + 1}", layer.cell[1:], c.numpy()))
+            compared.append((Message("c of layer {layer}", layer=at + 1), layer.cell[1:], c.numpy()))
         below = layer.hidden[1:]  # (T, hidden)
     logits = _single(below)
     if spec.head == "linear":
         logits = functional.linear(logits, weights["head.weight"], weights["head.bias"])  # (T, symbols)
-    return [*compared, ("logits", trace.logits, logits.numpy())]
+    return [*compared, (Message("logits"), trace.logits, logits.numpy())]
 
 
 def _layer(

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 
+from playground.language import Message
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.size_limits import MAX_DIRECTORY, MAX_FILE, MAX_MEMBERS, MAX_NAME
 
@@ -44,7 +45,7 @@ class Archive:
         except MemoryError:
             raise  # not the fault of the file
         except Exception:  # zipfile documents no complete set of exceptions for damaged input
-            raise damaged("its table of contents is unreadable") from None
+            raise damaged(Message("its table of contents is unreadable")) from None
         self._members = {info.filename: info for info in self._zip.infolist()}
         self._require_sane_members()
         self._require_mimetype()
@@ -64,48 +65,69 @@ class Archive:
     def read(self, name: str, most: int) -> bytes:
         """The bytes of a member. Refuses more than `most`, without trusting the size in the header."""
         if name not in self._members:
-            raise ProjectFileError(f"{name} is missing in the file: use a backup copy.")
+            raise ProjectFileError(Message("{name} is missing in the file: use a backup copy.", name=name))
         try:
             with self._zip.open(self._members[name]) as member:
                 data = member.read(most + 1)
         except MemoryError:
             raise  # as above
         except Exception:  # as above
-            raise damaged(f"{name} does not match its checksum or cannot be unpacked") from None
+            raise damaged(
+                Message("{name} does not match its checksum or cannot be unpacked", name=name)
+            ) from None
         if len(data) > most:
-            raise ProjectFileError(f"{name} is larger than the {most} bytes it may have: use a backup copy.")
+            raise ProjectFileError(
+                Message(
+                    "{name} is larger than the {most} bytes it may have: use a backup copy.",
+                    name=name,
+                    most=most,
+                )
+            )
         return data
 
     def _require_sane_members(self) -> None:
         infos = self._zip.infolist()
         if len(self._members) < len(infos):
-            raise ProjectFileError("The file has two members of one name: use a backup copy.")
+            raise ProjectFileError(Message("The file has two members of one name: use a backup copy."))
         for info in infos:
             if not _is_sane(info.filename) or info.orig_filename != info.filename:
-                raise ProjectFileError(f"The member name {shown(info.orig_filename)} is not allowed here.")
+                raise ProjectFileError(
+                    Message("The member name {member} is not allowed here.", member=shown(info.orig_filename))
+                )
             if info.flag_bits & 1:
-                raise ProjectFileError(f"{info.filename} is encrypted: save it without a password.")
+                raise ProjectFileError(
+                    Message("{member} is encrypted: save it without a password.", member=info.filename)
+                )
             if info.compress_type not in _packings(info.filename):
-                raise ProjectFileError(f"{info.filename} is packed in a way that projects do not use.")
+                raise ProjectFileError(
+                    Message("{member} is packed in a way that projects do not use.", member=info.filename)
+                )
 
     def _require_mimetype(self) -> None:
         first = self._zip.infolist()[0] if self._members else None
         stored = first is not None and first.compress_type == zipfile.ZIP_STORED and first.header_offset == 0
         if first is None or first.filename != MIMETYPE or not stored:
-            raise ProjectFileError("This is a zip, but not an Unroll project: choose a .unroll file.")
+            raise ProjectFileError(
+                Message("This is a zip, but not an Unroll project: choose a .unroll file.")
+            )
         if self.read(MIMETYPE, 100) != MIMETYPE_CONTENT:
-            raise ProjectFileError("The file is of another kind than an Unroll project: choose another.")
+            raise ProjectFileError(
+                Message("The file is of another kind than an Unroll project: choose another.")
+            )
 
 
 def require_size(size: int) -> None:
     if size > MAX_FILE:
         raise ProjectFileError(
-            f"A file may have at most {MAX_FILE >> 20} MiB: choose another, or make the model smaller."
+            Message(
+                "A file may have at most {mebibytes} MiB: choose another, or make the model smaller.",
+                mebibytes=MAX_FILE >> 20,
+            )
         )
 
 
-def damaged(how: str) -> ProjectFileError:
-    return ProjectFileError(f"The file is damaged ({how}): use a backup copy.")
+def damaged(how: Message) -> ProjectFileError:
+    return ProjectFileError(Message("The file is damaged ({how}): use a backup copy.", how=how))
 
 
 def _packings(name: str) -> tuple[int, ...]:
@@ -120,10 +142,12 @@ def _is_sane(name: str) -> bool:
 def _require_sane_directory(data: bytes) -> None:
     """Checked before zipfile creates an object for each entry, of which there may be millions."""
     if not data.startswith(b"PK\x03\x04"):
-        raise ProjectFileError("This is not an Unroll project: choose a .unroll file.")
+        raise ProjectFileError(Message("This is not an Unroll project: choose a .unroll file."))
     end = data[-_DIRECTORY_END.size :]
     if len(end) < _DIRECTORY_END.size or not end.startswith(b"PK\x05\x06"):
-        raise damaged("its end is missing")
+        raise damaged(Message("its end is missing"))
     _, _, _, _, entries, size, _, _ = _DIRECTORY_END.unpack(end)
     if entries > MAX_MEMBERS or size > MAX_DIRECTORY or data[-42:-38] == b"PK\x06\x07":
-        raise ProjectFileError(f"The file has more than {MAX_MEMBERS} members: it is not an Unroll project.")
+        raise ProjectFileError(
+            Message("The file has more than {most} members: it is not an Unroll project.", most=MAX_MEMBERS)
+        )

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from playground.checkpoint import Checkpoint, Kept, Project, Trained
 from playground.document import Document
+from playground.language import Message
 from playground.problems import problems, stopping
 from playground.product import APP_VERSION
 from playground.project_file.archive import MIMETYPE, MIMETYPE_CONTENT, Archive, pack
@@ -96,7 +97,7 @@ def from_bytes(data: bytes, name: str = "") -> Project:
         raise
     except MemoryError as error:
         raise ProjectFileError(
-            "The file needs more memory than there is: close other programs.", name
+            Message("The file needs more memory than there is: close other programs."), name
         ) from error
 
 
@@ -118,16 +119,20 @@ def _read(archive: Archive) -> Project:
 
 def _require_members(found: frozenset[str], wanted: set[str]) -> None:
     for name in sorted(wanted - found):
-        raise ProjectFileError(f"{name} is missing in the file: use a backup copy.")
+        raise ProjectFileError(Message("{name} is missing in the file: use a backup copy.", name=name))
     for name in sorted(found - wanted):
-        raise ProjectFileError(f"{shown(name)} does not belong in this project: use a backup copy.")
+        raise ProjectFileError(
+            Message("{name} does not belong in this project: use a backup copy.", name=shown(name))
+        )
 
 
 def _read_trained(archive: Archive, state: Section, document: Document) -> Trained:
     own = read_document(state.section("document")) if "document" in state else document
     problem = stopping(problems(own))
     if problem:
-        raise ProjectFileError(f"{MEMBER}: trained cannot be: {problem.message}")
+        raise ProjectFileError(
+            Message("{member}: trained cannot be: {problem}", member=MEMBER, problem=problem.message)
+        )
     epoch = state.whole("epoch", 0, MAX_EPOCHS)
     batch = state.whole("batch", 0, last_batch(own))
     weights = archive.read(WEIGHTS, max_weights_bytes(own.layout))
@@ -148,6 +153,10 @@ def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:
 def _require_checksums(archive: Archive, sums: Section) -> None:
     for name in sorted(archive.names - {MEMBER}):
         if sums.take(name) != sha256(archive.read(name, archive.size(name))).hexdigest():
-            raise ProjectFileError(f"{name} does not match its checksum: use a backup copy.")
+            raise ProjectFileError(
+                Message("{name} does not match its checksum: use a backup copy.", name=name)
+            )
     for name in sums.unknown():
-        raise ProjectFileError(f"{shown(name)} is listed but missing in the file: use a backup copy.")
+        raise ProjectFileError(
+            Message("{name} is listed but missing in the file: use a backup copy.", name=shown(name))
+        )

@@ -6,6 +6,7 @@ from typing import get_args
 
 from playground import spec as limits
 from playground.document import Document, VocabularySpec
+from playground.language import Message
 from playground.pairs import MAX_EXTRA, MAX_PAIRS, Pair
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.reader import Section
@@ -49,14 +50,23 @@ def _pairs(section: Section) -> tuple[Pair, ...]:
 def _pair(section: Section, number: int, row: object) -> Pair:
     if not isinstance(row, list) or not 2 <= len(row) <= 2 + MAX_EXTRA:
         raise ProjectFileError(
-            f"{section.member}: pair {number} must be a list of an input and a target, found {shown(row)}."
+            Message(
+                "{member}: pair {pair} must be a list of an input and a target, found {found}.",
+                member=section.member,
+                pair=number,
+                found=shown(row),
+            )
         )
-    extra = [section.checked_cell(f"pair {number}, column {n},", cell) for n, cell in enumerate(row[2:], 3)]
+    extra = [section.checked_cell(_column(number, n), cell) for n, cell in enumerate(row[2:], 3)]
     return Pair(
-        section.checked_cell(f"pair {number}, input,", row[0]),
-        section.checked_cell(f"pair {number}, target,", row[1]),
+        section.checked_cell(Message("pair {pair}, input,", pair=number), row[0]),
+        section.checked_cell(Message("pair {pair}, target,", pair=number), row[1]),
         tuple(extra),
     )
+
+
+def _column(pair: int, column: int) -> Message:
+    return Message("pair {pair}, column {column},", pair=pair, column=column)
 
 
 def _vocabulary(section: Section) -> VocabularySpec:
@@ -86,9 +96,15 @@ def _training(section: Section) -> TrainSpec:
     return TrainSpec(
         loss=section.choice("loss", get_args(limits.Loss)),
         optimizer=section.choice("optimizer", get_args(limits.Optimizer)),
-        learning_rate=section.number("learning_rate", f"above 0 and at most {top:g}", lambda x: 0 < x <= top),
-        momentum=section.number("momentum", "from 0 to below 1", lambda x: 0 <= x < 1),
-        clip_norm=section.number("clip_norm", "from 0", lambda x: 0 <= x <= sys.float_info.max),
+        learning_rate=section.number(
+            "learning_rate",
+            Message("a number above 0 and at most {most:g}", most=top),
+            lambda x: 0 < x <= top,
+        ),
+        momentum=section.number("momentum", Message("a number from 0 to below 1"), lambda x: 0 <= x < 1),
+        clip_norm=section.number(
+            "clip_norm", Message("a number from 0"), lambda x: 0 <= x <= sys.float_info.max
+        ),
         epochs=section.whole("epochs", 1, limits.MAX_EPOCHS),
         until=section.choice("until", get_args(limits.Until)),
         patience=section.whole("patience", 1, limits.MAX_PATIENCE),

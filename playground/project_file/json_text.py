@@ -3,12 +3,13 @@
 import json
 from typing import NoReturn
 
+from playground.language import Message, SaidError
 from playground.project_file.errors import ProjectFileError, shown
 
 MEMBER = "project.json"
 
 
-class _TrapError(Exception):
+class _TrapError(SaidError):
     """A message without the name of the member, which the hooks of the JSON parser do not know."""
 
 
@@ -17,7 +18,7 @@ def parse(data: bytes, member: str = MEMBER) -> dict[str, object]:
     try:
         return _parsed(data, member)
     except _TrapError as error:
-        raise ProjectFileError(f"{member}: {error}") from None
+        raise ProjectFileError(Message("{member}: {fault}", member=member, fault=error.message)) from None
 
 
 def _parsed(data: bytes, member: str) -> dict[str, object]:
@@ -26,10 +27,14 @@ def _parsed(data: bytes, member: str) -> dict[str, object]:
             data.decode(), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
     except (ValueError, RecursionError) as error:  # ValueError includes JSON and UTF-8 errors
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ProjectFileError(f"{member} is not readable ({reason}): use a backup copy.") from None
+        reason = Message("it is nested too deeply") if isinstance(error, RecursionError) else str(error)
+        raise ProjectFileError(
+            Message("{member} is not readable ({reason}): use a backup copy.", member=member, reason=reason)
+        ) from None
     if not isinstance(found, dict):
-        raise ProjectFileError(f"{member} must hold an object, found {shown(found)}.")
+        raise ProjectFileError(
+            Message("{member} must hold an object, found {found}.", member=member, found=shown(found))
+        )
     return found
 
 
@@ -38,16 +43,16 @@ def _unique(items: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(items):
         seen: set[str] = set()
         double = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _TrapError(f"the key {shown(double)} occurs twice: remove one.")
+        raise _TrapError(Message("the key {key} occurs twice: remove one.", key=shown(double)))
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise _TrapError(f"{name} is not a number that JSON knows: use a finite one.")
+    raise _TrapError(Message("{name} is not a number that JSON knows: use a finite one.", name=name))
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise _TrapError(f"the number {shown(text)} is too large: use a smaller one.")
+        raise _TrapError(Message("the number {text} is too large: use a smaller one.", text=shown(text)))
     return number

@@ -5,6 +5,7 @@ from math import isfinite
 
 from playground.checkpoint import Kept
 from playground.document import Document
+from playground.language import Message
 from playground.project_file.errors import ProjectFileError
 from playground.project_file.reader import Section
 from playground.project_file.size_limits import MAX_BOOKMARKS, MAX_ROWS
@@ -57,7 +58,7 @@ def read_kept(section: Section, data: bytes, document: Document, last: int) -> K
         optimizer={name.removeprefix(OPTIMIZER_PREFIX): values for name, values in tensors.items()},
         stride=section.whole("stride", 1, MAX_EPOCHS),
         best=_epoch(section, "best", last),
-        best_loss=section.number("best_loss", "that is finite", isfinite),
+        best_loss=section.number("best_loss", Message("a number that is finite"), isfinite),
         solved=_epoch(section, "solved", last),
         bookmarks=tuple([_bookmark(mark, last) for mark in bookmarks]),
     )
@@ -82,7 +83,14 @@ def _rows(found: Found) -> int:
     shape = tuple(found["epochs"]["shape"]) if "epochs" in found else ()
     rows = int(shape[0]) if len(shape) == 1 else 0
     if rows > MAX_ROWS:
-        raise ProjectFileError(f"{KEPT}: it has {rows} epochs, at most {MAX_ROWS} may be: use a backup copy.")
+        raise ProjectFileError(
+            Message(
+                "{member}: it has {rows} epochs, at most {most} may be: use a backup copy.",
+                member=KEPT,
+                rows=rows,
+                most=MAX_ROWS,
+            )
+        )
     return rows
 
 
@@ -92,27 +100,46 @@ def _epoch(section: Section, name: str, last: int) -> int | None:
         return None
     value = section.take(name)
     if type(value) is not int or not 1 <= value <= last:
-        raise ProjectFileError(f"{KEPT}: {name} must be an epoch from 1 to {last}.")
+        raise ProjectFileError(
+            Message("{member}: {name} must be an epoch from 1 to {last}.", member=KEPT, name=name, last=last)
+        )
     return value
 
 
 def _bookmark(value: object, last: int) -> int:
     if type(value) is not int or not 0 <= value <= last:
-        raise ProjectFileError(f"{KEPT}: a bookmark must be an epoch up to {last}.")
+        raise ProjectFileError(
+            Message("{member}: a bookmark must be an epoch up to {last}.", member=KEPT, last=last)
+        )
     return value
 
 
 def _check(kept: Kept, last: int) -> None:
     epochs = kept.epochs.tolist()
     if not epochs or epochs[0] < 0 or epochs[-1] != last or any(a >= b for a, b in pairwise(epochs)):
-        raise ProjectFileError(f"{KEPT}: its epochs must rise, from 0 at least to {last}.")
+        raise ProjectFileError(
+            Message("{member}: its epochs must rise, from 0 at least to {last}.", member=KEPT, last=last)
+        )
     grid = range(-(-epochs[0] // kept.stride) * kept.stride, epochs[-1] + 1, kept.stride)
     if len(grid) > len(epochs) or not set(grid) <= set(epochs):
-        raise ProjectFileError(f"{KEPT}: not every epoch of its stride {kept.stride} is there.")
+        raise ProjectFileError(
+            Message(
+                "{member}: not every epoch of its stride {stride} is there.", member=KEPT, stride=kept.stride
+            )
+        )
     if not set(kept.bookmarks) <= set(epochs) or list(kept.bookmarks) != sorted(set(kept.bookmarks)):
-        raise ProjectFileError(f"{KEPT}: bookmarks must be epochs that it holds, in order.")
+        raise ProjectFileError(
+            Message("{member}: bookmarks must be epochs that it holds, in order.", member=KEPT)
+        )
     if ((kept.gradient_norms < 0) & (kept.gradient_norms != UNKNOWN_NORM)).any():
-        raise ProjectFileError(f"{KEPT}: a norm is negative: use a backup copy.")
+        raise ProjectFileError(Message("{member}: a norm is negative: use a backup copy.", member=KEPT))
     for name in NEVER_NEGATIVE:
         if name in kept.optimizer and (kept.optimizer[name] < 0).any():
-            raise ProjectFileError(f"{KEPT}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
+            raise ProjectFileError(
+                Message(
+                    "{member}: {prefix}{name} is negative: use a backup copy.",
+                    member=KEPT,
+                    prefix=OPTIMIZER_PREFIX,
+                    name=name,
+                )
+            )

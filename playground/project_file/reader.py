@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+from playground.language import Message
 from playground.pairs import MAX_TEXT
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
@@ -12,6 +13,15 @@ from playground.project_file.size_limits import MAX_DEPTH, MAX_UNKNOWN
 _FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 FORBIDDEN_SYMBOLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _HALF = re.compile("[\\ud800-\\udfff]")
+
+
+_ON_ONE_LINE = Message("text without tabs, line breaks, control characters and half characters")
+_WHOLE = Message("text without control characters and half characters")
+
+
+def entry_of(key: str, number: int) -> Message:
+    """An entry of a list, as messages name it."""
+    return Message("{key}, entry {number},", key=key, number=number)
 
 
 class Section:
@@ -28,45 +38,49 @@ class Section:
 
     def take(self, key: str) -> Any:  # noqa: ANN401 # whatever the file holds
         if key not in self._left:
-            raise ProjectFileError(f"{self.member}: {self._at(key)} is missing: use a backup copy.")
+            raise ProjectFileError(
+                Message(
+                    "{member}: {key} is missing: use a backup copy.", member=self.member, key=self._at(key)
+                )
+            )
         return self._left.pop(key)
 
     def section(self, key: str, path: str | None = None) -> "Section":
         """The object under a key; messages name it by `path`, by default its full key."""
         raw = self.take(key)
         if not isinstance(raw, dict):
-            self._refuse(key, "an object", raw)
+            self._refuse(key, Message("an object"), raw)
         inner = Section(raw, self._at(key) if path is None else path, self.member)
         self._sections[key] = inner
         return inner
 
-    def called(self, key: str) -> str:
+    def called(self, key: str) -> Message:
         """A key as messages name it, with the file."""
-        return f"{self.member}: {self._at(key)}"
+        return self._called(self._at(key))
 
     def whole(self, key: str, low: int, high: int) -> int:
         value = self.take(key)
         if type(value) is not int or not low <= value <= high:
-            self._refuse(key, f"a whole number from {low} to {high}", value)
+            self._refuse(key, Message("a whole number from {low} to {high}", low=low, high=high), value)
         return int(value)
 
-    def number(self, key: str, wanted: str, fits: Callable[[float], bool]) -> float:
+    def number(self, key: str, wanted: Message, fits: Callable[[float], bool]) -> float:
         value = self.take(key)
         number = _float(value)
         if number is None or not fits(number):
-            self._refuse(key, f"a number {wanted}", value)
+            self._refuse(key, wanted, value)
         return number
 
     def flag(self, key: str) -> bool:
         value = self.take(key)
         if not isinstance(value, bool):
-            self._refuse(key, "true or false", value)
+            self._refuse(key, Message("true or false"), value)
         return bool(value)
 
     def choice(self, key: str, options: tuple[str, ...]) -> Any:  # noqa: ANN401 # the Literal of the options
         value = self.take(key)
         if not isinstance(value, str) or value not in options:
-            self._refuse(key, "one of " + ", ".join(options), value)
+            self._refuse(key, Message("one of {choices}", choices=options), value)
         return value
 
     def text(self, key: str) -> str:
@@ -75,53 +89,67 @@ class Section:
     def rows(self, key: str, most: int) -> list[object]:
         value = self.take(key)
         if not isinstance(value, list):
-            self._refuse(key, "a list", value)
+            self._refuse(key, Message("a list"), value)
         if len(value) > most:
             raise ProjectFileError(
-                f"{self.member}: {self._at(key)} has {len(value)} entries: shorten it to {most} at most."
+                Message(
+                    "{member}: {key} has {entries} entries: shorten it to {most} at most.",
+                    member=self.member,
+                    key=self._at(key),
+                    entries=len(value),
+                    most=most,
+                )
             )
         return list(value)
 
     def texts(self, key: str, most: int) -> tuple[str, ...]:
         return tuple(
-            [
-                self.checked_cell(f"{key}, entry {n},", value)
-                for n, value in enumerate(self.rows(key, most), 1)
-            ]
+            [self.checked_cell(entry_of(key, n), value) for n, value in enumerate(self.rows(key, most), 1)]
         )
 
     def checked_text(self, key: str, value: object) -> str:
         """A text on one line."""
         if not isinstance(value, str) or _FORBIDDEN.search(value):
-            self._refuse(key, "text without tabs, line breaks, control characters and half characters", value)
+            self._refuse(key, _ON_ONE_LINE, value)
         return self._bounded(key, value)
 
     def checked_cell(self, key: str, value: object) -> str:
         """A text of a pair, or a symbol: tabs and line breaks are symbols, too."""
         if not isinstance(value, str) or FORBIDDEN_SYMBOLS.search(value):
-            self._refuse(key, "text without control characters and half characters", value)
+            self._refuse(key, _WHOLE, value)
         return self._bounded(key, value)
 
     def _bounded(self, key: str, value: str) -> str:
         if len(value) > MAX_TEXT:
-            self._refuse(key, f"text of at most {MAX_TEXT} characters", value)
+            self._refuse(key, Message("text of at most {most} characters", most=MAX_TEXT), value)
         return value
 
     def unknown(self) -> dict[str, object]:
         """The keys that were not taken, here and in nested sections. Raises ProjectFileError."""
         room = MAX_UNKNOWN - len(self._left)
         if room < 0:
-            raise ProjectFileError(_too_many(f"{self.member}: {self._path or 'the file'}"))
+            raise ProjectFileError(_too_many(self._called(self._path or Message("the file"))))
         for key, value in self._left.items():
-            room -= _require_plain(f"{self.member}: {shown(self._at(key))}", (key, value), room)
+            room -= _require_plain(self._called(shown(self._at(key))), (key, value), room)
         inner = {key: section.unknown() for key, section in self._sections.items()}
         return {**self._left, **{key: kept for key, kept in inner.items() if kept}}
 
-    def _at(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
+    def _called(self, place: str) -> Message:
+        return Message("{member}: {place}", member=self.member, place=place)
 
-    def _refuse(self, key: str, wanted: str, value: object) -> NoReturn:
-        raise ProjectFileError(f"{self.member}: {self._at(key)} must be {wanted}, found {shown(value)}.")
+    def _at(self, key: str) -> str:
+        return Message("{path}.{key}", path=self._path, key=key) if self._path else key
+
+    def _refuse(self, key: str, wanted: Message, value: object) -> NoReturn:
+        raise ProjectFileError(
+            Message(
+                "{member}: {key} must be {wanted}, found {value}.",
+                member=self.member,
+                key=self._at(key),
+                wanted=wanted,
+                value=shown(value),
+            )
+        )
 
 
 def _float(value: object) -> float | None:
@@ -134,25 +162,31 @@ def _float(value: object) -> float | None:
         return None
 
 
-def _require_plain(where: str, value: object, room: int) -> int:
+def _require_plain(where: Message, value: object, room: int) -> int:
     """How many values an unknown value holds. Refuses one that could not be written again (lone surrogates,
     or nested too deeply), and one with more than `room` values without walking through them."""
     level: list[object] = [value]
     found = 0
     for _ in range(MAX_DEPTH):
         if any(isinstance(item, str) and _HALF.search(item) for item in level):
-            raise ProjectFileError(f"{where} holds half a character (a lone surrogate).")
+            raise ProjectFileError(Message("{where} holds half a character (a lone surrogate).", where=where))
         found += sum(len(item) for item in level if isinstance(item, list | dict))
         if found > room:
             raise ProjectFileError(_too_many(where))
         level = [inner for item in level for inner in _parts(item)]
         if not level:
             return found
-    raise ProjectFileError(f"{where} is nested more than {MAX_DEPTH} levels deep.")
+    raise ProjectFileError(
+        Message("{where} is nested more than {most} levels deep.", where=where, most=MAX_DEPTH)
+    )
 
 
-def _too_many(where: str) -> str:
-    return f"{where} holds more than {MAX_UNKNOWN} values that this version does not know: use a backup copy."
+def _too_many(where: Message) -> Message:
+    return Message(
+        "{where} holds more than {most} values that this version does not know: use a backup copy.",
+        where=where,
+        most=MAX_UNKNOWN,
+    )
 
 
 def _parts(value: object) -> Iterator[object]:

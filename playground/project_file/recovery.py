@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote_to_bytes
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.file_lock import FileLock
+from playground.language import Message
 from playground.product import PROJECT_SUFFIX
 from playground.project_file import ProjectFileError, load, save
 from playground.project_file.storage import digest, is_there, read_bytes, remove_abandoned
@@ -36,7 +37,11 @@ class RecoverySlot:
             self._path, self._lock = _new_slot(folder)
         except OSError as error:
             raise ProjectFileError(
-                f"Unsaved work cannot be kept in {folder} ({error.strerror}): save often, or free the folder."
+                Message(
+                    "Unsaved work cannot be kept in {folder} ({why}): save often, or free the folder.",
+                    folder=str(folder),
+                    why=str(error.strerror),
+                )
             ) from error
         self._busy = threading.Lock()  # copies and discard() run on different threads
         self._copies = 0

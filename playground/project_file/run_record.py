@@ -7,11 +7,13 @@ from typing import get_args
 
 from playground.checkpoint import RateChange, Rates
 from playground.document import Document
-from playground.engine_report import EngineName, EngineUse, Proof
+from playground.engine_report import EngineName, EngineReason, EngineUse, Proof
+from playground.language import Message
 from playground.project_file.errors import ProjectFileError, shown
-from playground.project_file.reader import Section
+from playground.project_file.reader import Section, entry_of
 from playground.project_file.size_limits import MAX_UPDATES
 from playground.spec import MAX_LEARNING_RATE, MAX_RATES
+from playground.training.engine_reasons import use_of
 
 
 def rates_json(rates: Rates) -> list[list[object]]:
@@ -24,16 +26,18 @@ def read_rates(section: Section, document: Document, epoch: int, batch: int) -> 
         return ()
     most, name = last_batch(document), section.called("rates")
     found = enumerate(section.rows("rates", MAX_RATES), 1)
-    rates = tuple([_rate(f"{name}, entry {number},", row, epoch, most) for number, row in found])
+    rates = tuple([_rate(entry_of(name, number), row, epoch, most) for number, row in found])
     places = [change[:2] for change in rates]
     if not rates or places[0] != (0, 0) or any(one >= other for one, other in pairwise(places)):
-        raise ProjectFileError(f"{name} must begin at epoch 0, batch 0 and rise from there.")
+        raise ProjectFileError(
+            Message("{name} must begin at epoch 0, batch 0 and rise from there.", name=name)
+        )
     if places[-1] >= (epoch, batch):
-        raise ProjectFileError(f"{name} has a change after the last update: remove it.")
+        raise ProjectFileError(Message("{name} has a change after the last update: remove it.", name=name))
     return rates
 
 
-def _rate(name: str, row: object, epoch: int, most: int) -> RateChange:
+def _rate(name: Message, row: object, epoch: int, most: int) -> RateChange:
     fits = (
         isinstance(row, list)
         and len(row) == 3
@@ -44,8 +48,15 @@ def _rate(name: str, row: object, epoch: int, most: int) -> RateChange:
     )
     if not isinstance(row, list) or not fits:
         raise ProjectFileError(
-            f"{name} must be an epoch up to {epoch}, a batch up to {most} "
-            f"and a rate above 0 and at most {MAX_LEARNING_RATE:g}, found {shown(row)}."
+            Message(
+                "{name} must be an epoch up to {epoch}, a batch up to {most} and a rate above 0 and at "
+                "most {highest:g}, found {found}.",
+                name=name,
+                epoch=epoch,
+                most=most,
+                highest=MAX_LEARNING_RATE,
+                found=shown(row),
+            )
         )
     return RateChange(row[0], row[1], float(row[2]))
 
@@ -58,18 +69,25 @@ def last_batch(document: Document) -> int:
 
 def engine_json(use: EngineUse) -> dict[str, object]:
     proof = use.proof if use.name == "fused" else None  # a failed check may hold infinity
-    reason = "" if use.why == "not_ready" else use.reason  # a temporary reason
-    return {"name": use.name, "reason": reason, "proof": asdict(proof) if proof else None}
+    why, detail = _kept_reason(use)
+    return {"name": use.name, "why": why, "detail": detail, "proof": asdict(proof) if proof else None}
+
+
+def _kept_reason(use: EngineUse) -> tuple[EngineReason, str]:
+    if use.why == "recorded":
+        return use.why, use.reason
+    return ("recorded", "") if use.why == "not_ready" else (use.why, use.detail)  # true for the moment only
 
 
 def read_engine(section: Section) -> EngineUse:
     proof = _proof(section.section("proof")) if "proof" in section else None
-    return EngineUse(section.choice("name", get_args(EngineName)), section.text("reason"), proof)
+    name, why = section.choice("name", get_args(EngineName)), section.choice("why", get_args(EngineReason))
+    return use_of(name, why, section.text("detail"), proof)
 
 
 def _proof(section: Section) -> Proof:
     def difference(name: str) -> float:
-        return section.number(name, "from 0", lambda x: 0 <= x <= float_info.max)
+        return section.number(name, Message("a number from 0"), lambda x: 0 <= x <= float_info.max)
 
     return Proof(
         updates=section.whole("updates", 0, MAX_UPDATES),

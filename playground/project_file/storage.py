@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playground.checkpoint import Project
 from playground.file_lock import FileLock, lock_descriptor
+from playground.language import Message
 from playground.project_file.archive import Archive, require_size
 from playground.project_file.codec import from_bytes
 from playground.project_file.errors import ProjectFileError
@@ -27,17 +28,17 @@ Stamp = tuple[int, int, int]  # time of the last change in ns, size, number of t
 _CHUNK = 1 << 26  # bytes in one write
 
 _REASONS = {
-    errno.ENOENT: "there is no such file or folder: check the name",
-    errno.ENOTDIR: "a part of the path is not a folder: check the name",
-    errno.EISDIR: "it is a folder: choose a file",
-    errno.EACCES: "permission is denied: change the permissions, or choose another place",
-    errno.EPERM: "permission is denied: change the permissions, or choose another place",
-    errno.EROFS: "the disk is read-only: choose another place",
-    errno.ENOSPC: "the disk is full: free some space, or choose another place",
-    errno.EDQUOT: "your share of the disk is used up: free some space, or choose another place",
-    errno.EFBIG: "the disk does not take files this large: choose another place",
-    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
-    errno.ELOOP: "its links lead in a circle: choose another file",
+    errno.ENOENT: Message("there is no such file or folder: check the name"),
+    errno.ENOTDIR: Message("a part of the path is not a folder: check the name"),
+    errno.EISDIR: Message("it is a folder: choose a file"),
+    errno.EACCES: Message("permission is denied: change the permissions, or choose another place"),
+    errno.EPERM: Message("permission is denied: change the permissions, or choose another place"),
+    errno.EROFS: Message("the disk is read-only: choose another place"),
+    errno.ENOSPC: Message("the disk is full: free some space, or choose another place"),
+    errno.EDQUOT: Message("your share of the disk is used up: free some space, or choose another place"),
+    errno.EFBIG: Message("the disk does not take files this large: choose another place"),
+    errno.ENAMETOOLONG: Message("the name is too long: choose a shorter one"),
+    errno.ELOOP: Message("its links lead in a circle: choose another file"),
 }
 
 
@@ -48,7 +49,7 @@ def load(path: str | Path) -> Project:
 
 def read_bytes(path: str | Path) -> bytes:
     """The bytes of a regular file that is not too large. Raises only ProjectFileError."""
-    with _told("The file cannot be read", Path(path).name):
+    with _told(Message("The file cannot be read"), Path(path).name):
         return _read(Path(path))
 
 
@@ -67,7 +68,7 @@ def save(project: Project, path: str | Path, announce: Callable[[str], None] = l
     `announce` is called with the digest of the bytes just before the file is replaced.
     """
     name = Path(path).name
-    with _told("The project cannot be saved", name):
+    with _told(Message("The project cannot be saved"), name):
         data = verified_bytes(project)
         announce(digest(data))
         replace_file(Path(path), data)
@@ -78,18 +79,22 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def _told(what: str, name: str) -> Iterator[None]:
+def _told(what: Message, name: str) -> Iterator[None]:
     """Turn every failure into a ProjectFileError whose message begins with `what`."""
     try:
         yield
     except ProjectFileError as error:
-        raise ProjectFileError(f"{what}: {error}", name) from None
+        raise ProjectFileError(
+            Message("{what}: {sentence}", what=what, sentence=error.message), name
+        ) from None
     except OSError as error:
-        raise ProjectFileError(f"{what}: {reason(error)}.", name) from error
+        raise ProjectFileError(Message("{what}: {reason}.", what=what, reason=reason(error)), name) from error
     except ValueError:  # a null character in the path
-        raise ProjectFileError(f"{what}: the name is not a file name: choose another.", name) from None
+        raise ProjectFileError(
+            Message("{what}: the name is not a file name: choose another.", what=what), name
+        ) from None
     except MemoryError as error:
-        sentence = f"{what}: there is not enough memory: close other programs."
+        sentence = Message("{what}: there is not enough memory: close other programs.", what=what)
         raise ProjectFileError(sentence, name) from error
 
 
@@ -97,7 +102,8 @@ def reason(error: Exception) -> str:
     """Why a file could not be read or written, and what to do; without a full stop."""
     if not isinstance(error, OSError):
         return str(error).removesuffix(".")
-    return _REASONS.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
+    why = str(error.strerror or error)
+    return _REASONS.get(error.errno or 0) or Message("{why}: choose another place", why=why)
 
 
 def _read(path: Path) -> bytes:
@@ -111,7 +117,7 @@ def _require_file(status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "")
     if not stat.S_ISREG(status.st_mode):
-        raise ProjectFileError("it is not a regular file: choose another.")
+        raise ProjectFileError(Message("it is not a regular file: choose another."))
     require_size(status.st_size)
 
 

@@ -10,6 +10,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from playground.checkpoint import Checkpoint, Curve
+from playground.language import Message
 from playground.parameters import FloatArray, Layout, Shape
 from playground.project_file.errors import ProjectFileError, shown
 from playground.spec import MAX_EPOCHS, OPTIMIZER_NAMES, Optimizer
@@ -41,8 +42,11 @@ OptimizerState = Mapping[str, FloatArray]
 def weights_bytes(checkpoint: Checkpoint, layout: Layout) -> bytes:
     if checkpoint.flat.size != layout.size:
         raise ProjectFileError(
-            f"The weights are {checkpoint.flat.size} numbers, but the model has {layout.size} parameters: "
-            "train again."
+            Message(
+                "The weights are {numbers} numbers, but the model has {parameters} parameters: train again.",
+                numbers=checkpoint.flat.size,
+                parameters=layout.size,
+            )
         )
     state = {OPTIMIZER_PREFIX + name: values for name, values in checkpoint.optimizer.items()}
     return tensor_bytes({**layout.split(checkpoint.flat), **state})
@@ -69,7 +73,14 @@ def read_weights(data: bytes, layout: Layout, optimizer: Optimizer) -> tuple[Flo
     kept = {name.removeprefix(OPTIMIZER_PREFIX): tensors[name] for name in state}
     for name in NEVER_NEGATIVE:
         if name in kept and (kept[name] < 0).any():
-            raise ProjectFileError(f"{WEIGHTS}: {OPTIMIZER_PREFIX}{name} is negative: use a backup copy.")
+            raise ProjectFileError(
+                Message(
+                    "{member}: {prefix}{name} is negative: use a backup copy.",
+                    member=WEIGHTS,
+                    prefix=OPTIMIZER_PREFIX,
+                    name=name,
+                )
+            )
     return flat, kept
 
 
@@ -79,10 +90,14 @@ def state_shapes(member: str, found: Found, optimizer: Optimizer, size: int) -> 
     for state in _STATES[optimizer]:
         if state.keys() == names:
             return {OPTIMIZER_PREFIX + name: (size,) if s is None else s for name, s in state.items()}
-    listed = ", ".join(shown(name) for name in sorted(names)[:MOST_LISTED])
+    listed = tuple(shown(name) for name in sorted(names)[:MOST_LISTED])
     raise ProjectFileError(
-        f"{member}: the optimizer state {listed} is not that of {OPTIMIZER_NAMES[optimizer]}: "
-        "use a backup copy."
+        Message(
+            "{member}: the optimizer state {tensors} is not that of {optimizer}: use a backup copy.",
+            member=member,
+            tensors=listed,
+            optimizer=OPTIMIZER_NAMES[optimizer],
+        )
     )
 
 
@@ -99,38 +114,63 @@ def read_history(data: bytes) -> Curve:
 def _check_curve(curve: Curve) -> None:
     epoch = curve.epoch
     if len(epoch) and not (epoch[0] > 0 and epoch[-1] <= MAX_EPOCHS and (epoch[1:] > epoch[:-1]).all()):
-        raise ProjectFileError(f"{HISTORY}: epochs must rise from 1 to {MAX_EPOCHS} at most.")
+        raise ProjectFileError(
+            Message("{member}: epochs must rise from 1 to {most} at most.", member=HISTORY, most=MAX_EPOCHS)
+        )
     for name in ("symbol_accuracy", "pair_accuracy"):
         values = getattr(curve, name)
         if ((values < 0) | (values > 1)).any():
-            raise ProjectFileError(f"{HISTORY}: {name} must lie between 0 and 1.")
+            raise ProjectFileError(
+                Message("{member}: {name} must lie between 0 and 1.", member=HISTORY, name=name)
+            )
 
 
 def parsed(member: str, data: bytes) -> Found:
     try:
         return dict(safetensors.deserialize(data))  # type: ignore[no-untyped-call]
     except safetensors.SafetensorError:
-        raise ProjectFileError(f"{member} is not readable: use a backup copy.") from None
+        raise ProjectFileError(
+            Message("{member} is not readable: use a backup copy.", member=member)
+        ) from None
 
 
 def arrays(member: str, found: Found, wanted: Mapping[str, tuple[str, Shape]]) -> dict[str, Array]:
     """The tensors as arrays. Raises ProjectFileError unless they are exactly the wanted ones and finite."""
     for name in found.keys() - wanted.keys():
-        raise ProjectFileError(f"{member}: the tensor {shown(name)} does not belong to this model.")
+        raise ProjectFileError(
+            Message(
+                "{member}: the tensor {name} does not belong to this model.", member=member, name=shown(name)
+            )
+        )
     made = {}
     for name, (kind, shape) in wanted.items():
         if name not in found:
-            raise ProjectFileError(f"{member}: the tensor {name} is missing: use a backup copy.")
-        made[name] = _array(f"{member}: the tensor {name}", found[name], kind, shape)
+            raise ProjectFileError(
+                Message(
+                    "{member}: the tensor {name} is missing: use a backup copy.", member=member, name=name
+                )
+            )
+        made[name] = _array(
+            Message("{member}: the tensor {name}", member=member, name=name), found[name], kind, shape
+        )
     return made
 
 
-def _array(name: str, tensor: Mapping[str, Any], kind: str, shape: Shape) -> Array:
+def _array(name: Message, tensor: Mapping[str, Any], kind: str, shape: Shape) -> Array:
     if (tensor["dtype"], tuple(tensor["shape"])) != (kind, shape):
         raise ProjectFileError(
-            f"{name} must be {kind} {list(shape)}, found {tensor['dtype']} {str(tensor['shape'])[:40]}."
+            Message(
+                "{name} must be {kind} {shape}, found {found} {sizes}.",
+                name=name,
+                kind=kind,
+                shape=str(list(shape)),
+                found=tensor["dtype"],
+                sizes=str(tensor["shape"])[:40],
+            )
         )
     array: Array = np.frombuffer(bytes(tensor["data"]), _TYPES[kind]).reshape(shape)  # read-only
     if not np.isfinite(array).all():
-        raise ProjectFileError(f"{name} has values that are not finite: use a backup copy.")
+        raise ProjectFileError(
+            Message("{name} has values that are not finite: use a backup copy.", name=name)
+        )
     return array

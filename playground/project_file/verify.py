@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.checkpoint import Checkpoint, Curve, Kept, Project, Trained
+from playground.language import Message
 from playground.project_file.codec import from_bytes, project_json, to_bytes
 from playground.project_file.errors import ProjectFileError
 
@@ -18,7 +19,7 @@ def verified_bytes(project: Project) -> bytes:
     data = to_bytes(project)
     if not equal(from_bytes(data), project):
         raise ProjectFileError(
-            "The file would not hold all of the project: please report this, with the project."
+            Message("The file would not hold all of the project: please report this, with the project.")
         )
     return data
 

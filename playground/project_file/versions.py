@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from playground.language import Message, one_of
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 FORMAT = "unroll"
-VERSION = 4
+VERSION = 5
 
 Json = dict[str, object]
 
@@ -24,6 +25,15 @@ def _with_training(**added: object) -> Callable[[Json], Json]:
     return migrate
 
 
+def _with_kind_of_reason(raw: Json) -> Json:
+    """Why an engine trained is a kind and what it is about; the sentence of older versions is that."""
+    engine = _of(_of(raw.get("trained")).get("engine"))
+    engine["why"] = "recorded"
+    if "reason" in engine:
+        engine["detail"] = engine.pop("reason")
+    return raw
+
+
 def _of(value: object) -> Json:
     """A section of the file; an empty, discarded one if it is missing."""
     return value if isinstance(value, dict) else {}
@@ -34,6 +44,7 @@ MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     1: lambda raw: raw,  # 2 only adds past epochs, which a file may lack
     2: _with_training(engine="automatic"),
     3: _with_training(until="epochs", patience=10),
+    4: _with_kind_of_reason,
 }
 
 
@@ -41,7 +52,12 @@ def current(raw: Json) -> Json:
     """project.json, migrated to the current version. Raises ProjectFileError."""
     if raw.get("format") != FORMAT:
         raise ProjectFileError(
-            f"{MEMBER}: format must be “{FORMAT}”, found {shown(raw.get('format'))}: choose a .unroll file."
+            Message(
+                "{member}: format must be “{format}”, found {found}: choose a .unroll file.",
+                member=MEMBER,
+                format=FORMAT,
+                found=shown(raw.get("format")),
+            )
         )
     for version in range(_version(raw), VERSION):
         raw = _migrated(raw, version)
@@ -51,17 +67,28 @@ def current(raw: Json) -> Json:
 def _version(raw: Json) -> int:
     version = raw.get("version")
     if type(version) is not int or (version < VERSION and version not in MIGRATIONS):
-        raise ProjectFileError(f"{MEMBER}: version must be {_known()}, found {shown(version)}.")
+        raise ProjectFileError(
+            Message(
+                "{member}: version must be {versions}, found {version}.",
+                member=MEMBER,
+                versions=_known(),
+                version=shown(version),
+            )
+        )
     if version > VERSION:
         raise ProjectFileError(
-            f"The file was written by a newer Unroll (format version {shown(version)}; this one reads up to "
-            f"{VERSION}): update Unroll to open it."
+            Message(
+                "The file was written by a newer Unroll (format version {version}; this one reads up to "
+                "{newest}): update Unroll to open it.",
+                version=shown(version),
+                newest=VERSION,
+            )
         )
     return version
 
 
-def _known() -> str:
-    return " or ".join(str(version) for version in sorted([*MIGRATIONS, VERSION]))
+def _known() -> Message:
+    return one_of(tuple(sorted([*MIGRATIONS, VERSION])))
 
 
 def _migrated(raw: Json, version: int) -> Json:
@@ -69,5 +96,9 @@ def _migrated(raw: Json, version: int) -> Json:
         return MIGRATIONS[version](raw)
     except (LookupError, TypeError, ValueError, AttributeError):  # an untrusted file may have any structure
         raise ProjectFileError(
-            f"{MEMBER} does not hold what version {version} should: use a backup copy."
+            Message(
+                "{member} does not hold what version {version} should: use a backup copy.",
+                member=MEMBER,
+                version=version,
+            )
         ) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playground.blas_threads import one_blas_thread
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.language import Message
 from playground.memory_need import ShortageError
 from playground.parameters import IntArray
 from playground.spec import Cell
@@ -81,17 +82,20 @@ def train_one(
     return SweepRun(cell, seed, recording.solved_at, kept, recording.losses)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception) -> Message:
     from playground.training.nonfinite import NotFiniteError  # imports torch, which is loaded by now
 
     if isinstance(error, NotFiniteError):
-        return (
-            f"Training stopped since a number was no longer finite; after epoch {error.good_epoch} all were. "
-            "A smaller learning rate or gradient clipping usually helps."
+        return Message(
+            "Training stopped since a number was no longer finite; after epoch {epoch} all were. A smaller "
+            "learning rate or gradient clipping usually helps.",
+            epoch=error.good_epoch,
         )
     if isinstance(error, ShortageError):
-        return str(error)
+        return error.message
     if isinstance(error, MemoryError):
-        return "There was not enough memory: make the model smaller, or let fewer runs train at a time."
+        return Message(
+            "There was not enough memory: make the model smaller, or let fewer runs train at a time."
+        )
     said = " ".join(str(error).split()).rstrip(".")
-    return f"Training failed: {said or type(error).__name__}."
+    return Message("Training failed: {error}.", error=said or type(error).__name__)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from playground.language import Message, all_of
 from playground.tables.errors import TableError
 from playground.tables.records import Record
 from playground.tables.sample import Sample
@@ -57,7 +58,12 @@ def declared(line: str) -> SeparatorName | None:
     for name, separator in SEPARATORS.items():
         if separator.mark == found[1]:
             return name
-    raise TableError(f"Line 1 names the separator “{found[1]}”: separate the columns by tabs or commas.")
+    raise TableError(
+        Message(
+            "Line 1 names the separator “{separator}”: separate the columns by tabs or commas.",
+            separator=found[1],
+        )
+    )
 
 
 def expected(suffix: str) -> SeparatorName:
@@ -108,10 +114,10 @@ def _most_frequent(fits: dict[SeparatorName, _Fit], wanted: SeparatorName) -> Se
     return best.name if is_clear and best.rows else wanted
 
 
-def marks_in(text: str, separator: SeparatorName) -> str:
-    """What else could separate the columns of a line that lacks the separator, as part of a sentence."""
+def marks_in(text: str, separator: SeparatorName) -> Message | None:
+    """What else could separate the columns of a line that lacks the separator; None if nothing could."""
     asked: tuple[SeparatorName, ...] = ("tab", "semicolon", "comma", "arrow", "pipe")
     held = [name for name in asked if SEPARATORS[name].mark in text and name != separator]
     if not held and " " in text.strip() and separator != "space":
         held = ["space"]
-    return " and ".join(SEPARATORS[name].phrase for name in held)
+    return all_of(tuple(SEPARATORS[name].phrase for name in held)) if held else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from playground.language import Message
 from playground.tables.errors import TableError
 from playground.tables.lines import NO_TEXT
 
@@ -40,8 +41,11 @@ def known(name: str) -> str:
         "a".encode(name)  # some codecs that Python finds are none of texts
         return codecs.lookup(name).name
     except (LookupError, UnicodeError, ValueError):
-        some = "utf-8, utf-16, gb18030, big5, shift_jis and cp1252 are some"
-        raise TableError(f"There is no encoding “{name[:40]}”: {some}.") from None
+        said = Message(
+            "There is no encoding “{encoding}”: utf-8, utf-16, gb18030, big5, shift_jis and cp1252 are some.",
+            encoding=name[:40],
+        )
+        raise TableError(said) from None
 
 
 def found_encoding(data: bytes, told: Callable[[], object]) -> FoundEncoding:
@@ -62,7 +66,8 @@ def found_encoding(data: bytes, told: Callable[[], object]) -> FoundEncoding:
             return FoundEncoding("cp1252", False)
     line = _line_at(data, "utf-8", fault)
     raise TableError(
-        f"Line {line} is not UTF-8 text: save the file as UTF-8, or choose its encoding.", "encoding"
+        Message("Line {line} is not UTF-8 text: save the file as UTF-8, or choose its encoding.", line=line),
+        "encoding",
     )
 
 
@@ -70,7 +75,10 @@ def wrong_encoding(data: bytes, name: str) -> TableError:
     """The error for a text that is not in this encoding."""
     fault = _fault(data, name, lambda: None)
     line = _line_at(data, name, fault or 0)
-    return TableError(f"Line {line} is not text in the encoding {name}: choose another.", "encoding")
+    return TableError(
+        Message("Line {line} is not text in the encoding {name}: choose another.", line=line, name=name),
+        "encoding",
+    )
 
 
 def _fault(data: bytes, name: str, told: Callable[[], object]) -> int | None:

@@ -6,6 +6,7 @@ from sys import getsizeof
 
 from playground import pairs as limits
 from playground.invisible import Invisible, invisible
+from playground.language import Message
 from playground.pairs import MAX_EXTRA, MAX_TEXT, Pair
 from playground.tables.errors import TableError
 from playground.tables.header import Header
@@ -21,7 +22,7 @@ class Seen:
 
     count: int = 0
     line: int = 0
-    what: str = ""
+    what: str = ""  # a Message, or foreign text
 
     def add(self, line: int, what: str = "") -> None:
         if not self.count:
@@ -52,7 +53,9 @@ class Gathering:
             self.blank.add(row.line)
             return
         if len(self.pairs) == limits.MAX_PAIRS:
-            raise TableError(f"There are more than {limits.MAX_PAIRS:,} rows: use a part of them.")
+            raise TableError(
+                Message("There are more than {most:,} rows: use a part of them.", most=limits.MAX_PAIRS)
+            )
         self._require_size(row)
         cells = [self._cell(row.line, cell) for cell in row.cells] if self.removes_apostrophes else row.cells
         if len(cells) < 2:
@@ -67,20 +70,27 @@ class Gathering:
 
     def _require_size(self, row: Record) -> None:
         if len(row.cells) > 2 + MAX_EXTRA:
-            number = f"{len(row.cells):,}"
-            raise TableError(
-                f"Line {row.line} has {number} columns: a pair is input and target.", "separator"
+            said = Message(
+                "Line {line} has {columns:,} columns: a pair is input and target.",
+                line=row.line,
+                columns=len(row.cells),
             )
+            raise TableError(said, "separator")
         if max(map(len, row.cells)) > MAX_TEXT:
-            raise TableError(
-                f"Line {row.line} has a text of more than {MAX_TEXT:,} characters: shorten it.", "separator"
+            said = Message(
+                "Line {line} has a text of more than {most:,} characters: shorten it.",
+                line=row.line,
+                most=MAX_TEXT,
             )
+            raise TableError(said, "separator")
         self._memory += _PAIR + sum(map(getsizeof, row.cells)) + 8 * len(row.cells)
         if self._memory > MAX_MEMORY:
-            raise TableError(
-                f"The table needs more than {MAX_MEMORY // 2**20} MB of memory from line {row.line} on: "
-                "use a part of it."
+            said = Message(
+                "The table needs more than {megabytes} MB of memory from line {line} on: use a part of it.",
+                megabytes=MAX_MEMORY // 2**20,
+                line=row.line,
             )
+            raise TableError(said)
 
     def _cell(self, line: int, cell: str) -> str:
         if is_protected(cell):
@@ -101,11 +111,11 @@ class Gathering:
     def _look_at(self, line: int, pair: Pair) -> None:
         if pair.extra:
             self.wide.add(line, pair.extra[0])
-        for side, text in (("input", pair.input), ("target", pair.target)):
+        for place, text in ((_in_input, pair.input), (_in_target, pair.target)):
             if text[:1] == " " or text[-1:] == " ":
-                self.spaces.add(line, side)
+                self.spaces.add(line)
             for found in invisible(text):
-                self.invisible.setdefault(found.character, Seen()).add(line, _place(side, found))
+                self.invisible.setdefault(found.character, Seen()).add(line, place(found))
 
 
 def is_protected(cell: str) -> bool:
@@ -117,5 +127,9 @@ def _at(cells: Sequence[str], column: int) -> str:
     return cells[column] if column < len(cells) else ""
 
 
-def _place(side: str, found: Invisible) -> str:
-    return f"{side}, position {found.position}"
+def _in_input(found: Invisible) -> Message:
+    return Message("input, position {position}", position=found.position)
+
+
+def _in_target(found: Invisible) -> Message:
+    return Message("target, position {position}", position=found.position)

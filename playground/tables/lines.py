@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
+from playground.language import Message
 from playground.pairs import MAX_EXTRA, MAX_TEXT
 from playground.tables.errors import TableError
 
@@ -46,9 +47,14 @@ class Lines(Iterator[str]):
         if not line:
             raise StopIteration
         if len(line) > MAX_LINE:
-            raise TableError(f"Line {number} has more than {MAX_LINE:,} characters: use a part of it.")
+            said = Message(
+                "Line {line} has more than {most:,} characters: use a part of it.", line=number, most=MAX_LINE
+            )
+            raise TableError(said)
         if number > MAX_LINES:
-            raise TableError(f"There are more than {MAX_LINES:,} lines: use a part of them.")
+            raise TableError(
+                Message("There are more than {most:,} lines: use a part of them.", most=MAX_LINES)
+            )
         found = NO_TEXT.search(line)
         if found:
             raise _no_text(number, found.group())
@@ -60,7 +66,15 @@ class Lines(Iterator[str]):
 
 
 def _no_text(line: int, character: str) -> TableError:
-    code = f"U+{ord(character):04X}"
+    code = ord(character)
     if character >= "\ud800":
-        return TableError(f"Line {line} holds half a character ({code}): remove it.")
-    return TableError(f"Line {line} holds the control character {code}: remove it; is this a text file?")
+        return TableError(
+            Message("Line {line} holds half a character (U+{code:04X}): remove it.", line=line, code=code)
+        )
+    return TableError(
+        Message(
+            "Line {line} holds the control character U+{code:04X}: remove it; is this a text file?",
+            line=line,
+            code=code,
+        )
+    )

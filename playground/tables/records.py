@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from playground.language import Message
 from playground.tables.errors import TableError
 from playground.tables.lines import MAX_LINE, Lines
 from playground.tables.values import SEPARATORS, SeparatorName
@@ -110,7 +111,11 @@ def _are_needless(cells: Sequence[str], plain: Sequence[str]) -> bool:
     )
 
 
-def _malformed(line: int, error: str) -> str:
+def _malformed(line: int, error: str) -> Message:
     if "expected after" in error:
-        return f"Line {line}: a cell goes on after its closing quote: double the quotes inside a cell."
-    return f"Line {line}: the quote that begins a cell is never closed: close it, or double it."
+        return Message(
+            "Line {line}: a cell goes on after its closing quote: double the quotes inside a cell.", line=line
+        )
+    return Message(
+        "Line {line}: the quote that begins a cell is never closed: close it, or double it.", line=line
+    )

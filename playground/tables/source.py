@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from playground.language import Message
 from playground.product import TABLE_SUFFIXES
 from playground.tables.errors import TableError
 
@@ -18,13 +19,17 @@ def read_bytes(path: Path, told: Callable[[], object]) -> bytes:
     try:
         return _bounded(path, told)
     except FileNotFoundError:
-        raise TableError("There is no such file: check its name and folder.") from None
+        raise TableError(Message("There is no such file: check its name and folder.")) from None
     except IsADirectoryError:
-        raise TableError("This is a folder: choose a file in it.") from None
+        raise TableError(Message("This is a folder: choose a file in it.")) from None
     except PermissionError:
-        raise TableError("There is no permission to read this file: change its rights, or copy it.") from None
+        raise TableError(
+            Message("There is no permission to read this file: change its rights, or copy it.")
+        ) from None
     except OSError as error:
-        raise TableError(f"The file cannot be read: {error.strerror or error}.") from None
+        raise TableError(
+            Message("The file cannot be read: {why}.", why=str(error.strerror or error))
+        ) from None
 
 
 def _bounded(path: Path, told: Callable[[], object]) -> bytes:
@@ -33,11 +38,11 @@ def _bounded(path: Path, told: Callable[[], object]) -> bytes:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError
     if not stat.S_ISREG(mode):
-        raise TableError("This is not an ordinary file: copy its contents to one first.")
+        raise TableError(Message("This is not an ordinary file: copy its contents to one first."))
     if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        raise TableError("This is a spreadsheet: save it as CSV, and choose that file.")
+        raise TableError(Message("This is a spreadsheet: save it as CSV, and choose that file."))
     if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise TableError("This is no table: choose a .tsv, .txt or .csv file.")
+        raise TableError(Message("This is no table: choose a .tsv, .txt or .csv file."))
     with path.open("rb") as file:
         return _read(file, told)
 
@@ -48,5 +53,9 @@ def _read(file: BinaryIO, told: Callable[[], object]) -> bytes:
         told()
         read.write(chunk)
         if read.tell() > MAX_BYTES:
-            raise TableError(f"The file is larger than {MAX_BYTES // 2**20} MB: use a part of it.")
+            raise TableError(
+                Message(
+                    "The file is larger than {megabytes} MB: use a part of it.", megabytes=MAX_BYTES // 2**20
+                )
+            )
     return read.getvalue()

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.language import Message
 from playground.pairs import Pairs
 
 ENCODINGS = {  # that are offered; any other that Python knows can be asked for
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16, big-endian",
+    "utf-16-be": Message("UTF-16, big-endian"),
     "gb18030": "GB18030 (GBK)",
     "big5": "Big5",
     "shift_jis": "Shift JIS",
     "euc_kr": "EUC-KR",
-    "cp1252": "Windows-1252 (Western)",
-    "cp1250": "Windows-1250 (Central European)",
-    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1252": Message("Windows-1252 (Western)"),
+    "cp1250": Message("Windows-1250 (Central European)"),
+    "cp1251": Message("Windows-1251 (Cyrillic)"),
 }
 
 SeparatorName = Literal[
@@ -26,22 +27,19 @@ SeparatorName = Literal[
 @dataclass(frozen=True)
 class Separator:
     mark: str
-    phrase: str  # as in “at a tab”
-
-    @property
-    def noun(self) -> str:
-        return self.phrase.split(" ", 1)[1]
+    phrase: Message  # as in “at a tab”
+    noun: Message  # as in “there is no tab”
 
 
 SEPARATORS: dict[SeparatorName, Separator] = {
-    "tab": Separator("\t", "a tab"),
-    "comma": Separator(",", "a comma"),
-    "comma-space": Separator(", ", "a comma and a space"),
-    "semicolon": Separator(";", "a semicolon"),
-    "semicolon-space": Separator("; ", "a semicolon and a space"),
-    "arrow": Separator(" → ", "an arrow between spaces"),
-    "pipe": Separator("|", "a vertical bar"),
-    "space": Separator(" ", "a space"),
+    "tab": Separator("\t", Message("a tab"), Message("tab")),
+    "comma": Separator(",", Message("a comma"), Message("comma")),
+    "comma-space": Separator(", ", Message("a comma and a space"), Message("comma and a space")),
+    "semicolon": Separator(";", Message("a semicolon"), Message("semicolon")),
+    "semicolon-space": Separator("; ", Message("a semicolon and a space"), Message("semicolon and a space")),
+    "arrow": Separator(" → ", Message("an arrow between spaces"), Message("arrow between spaces")),
+    "pipe": Separator("|", Message("a vertical bar"), Message("vertical bar")),
+    "space": Separator(" ", Message("a space"), Message("space")),
 }
 
 HeaderChoice = Literal["auto", "yes", "no"]
@@ -77,7 +75,7 @@ class Note:
     """What the reader of a table has to say about it, as a sentence."""
 
     kind: NoteKind
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from playground.language import Message
 from playground.pairs import Pair
 from playground.tables.errors import TableError
 from playground.tables.gathering import is_protected
@@ -42,8 +43,12 @@ def _lines(pairs: Iterable[Pair], mark: str) -> Iterator[str]:
         line = _line((pair.input, pair.target, *pair.extra), mark)
         found = NO_TEXT.search(line)
         if found:
-            code = f"U+{ord(found.group()):04X}"
-            raise TableError(f"Pair {number} holds the character {code}, which no table can hold: remove it.")
+            said = Message(
+                "Pair {pair} holds the character U+{code:04X}, which no table can hold: remove it.",
+                pair=number,
+                code=ord(found.group()),
+            )
+            raise TableError(said)
         yield line
 
 

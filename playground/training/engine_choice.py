@@ -3,18 +3,10 @@
 from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.spec import GATES_PER_CELL
+from playground.training.engine_reasons import MOST_PARAMETERS, use_of
 
-MOST_PARAMETERS = 8_000_000  # the fused engine holds about ten copies of them and of the optimizer state
 MOST_NUMBERS = 128 << 20  # float32 numbers that all steps of a batch may take together
 LARGE_LSTM = 192  # from this hidden size on, torch's own LSTM is faster; see benchmarks/engines.py
-
-NOT_READY = "The fused engine is not ready; once it is, it takes over."
-CHOSEN = "Chosen under Training."
-FASTER = "The faster engine at this size."
-ON_CPU_ONLY = "The fused engine runs on the CPU only."
-LARGE_NETWORK = f"The fused engine is for networks of up to {MOST_PARAMETERS:,} parameters."
-LARGE_BATCH = "The batch is too large for the fused engine: a smaller one, under Training, would do."
-TORCH_IS_FASTER = "PyTorch is faster at this size."
 
 
 def choose(document: Document, kernels: KernelState) -> EngineUse:
@@ -23,26 +15,26 @@ def choose(document: Document, kernels: KernelState) -> EngineUse:
     if torch is not None:
         return torch
     if document.model.cell not in kernels.ready:
-        return EngineUse("torch", NOT_READY, why="not_ready")
+        return use_of("torch", "not_ready")
     if document.training.engine == "automatic":
-        return EngineUse("fused", FASTER, why="faster")
-    return EngineUse("fused", CHOSEN, why="chosen")
+        return use_of("fused", "faster")
+    return use_of("fused", "chosen")
 
 
 def torch_for_good(document: Document, kernels: KernelState) -> EngineUse | None:
     """torch and the reason, if the fused engine will never train this document; None if it can."""
     if document.training.engine == "torch":
-        return EngineUse("torch", CHOSEN, why="chosen")
+        return use_of("torch", "chosen")
     if document.training.device != "cpu":
-        return EngineUse("torch", ON_CPU_ONLY, why="device")
+        return use_of("torch", "device")
     if document.layout.size > MOST_PARAMETERS:
-        return EngineUse("torch", LARGE_NETWORK, why="network_size")
+        return use_of("torch", "network_size")
     if _numbers_of_a_batch(document) > MOST_NUMBERS:
-        return EngineUse("torch", LARGE_BATCH, why="batch_size")
+        return use_of("torch", "batch_size")
     if kernels.failure:
-        return EngineUse("torch", kernels.failure, why="unavailable")
+        return EngineUse("torch", kernels.failure, why="unavailable", detail=kernels.cause)
     if document.training.engine == "automatic" and _torch_is_faster(document):
-        return EngineUse("torch", TORCH_IS_FASTER, why="faster")
+        return use_of("torch", "faster")
     return None
 
 

@@ -10,6 +10,7 @@ from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.parameters import IntArray
 from playground.training.engine_choice import choose
+from playground.training.engine_reasons import use_of
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused import kernel_loader
 from playground.training.torch_trainer import TorchTrainer
@@ -113,9 +114,7 @@ class EngineTrainer:
         try:
             proof = prove(self.document, start, self._rate)
         except Exception as error:  # out of memory, broken machine: torch, the reference, trains
-            sentence = f"The fused engine failed ({type(error).__name__}) and was left."
-            return EngineUse("torch", sentence, FAILED, why="failed")
+            return use_of("torch", "failed", type(error).__name__, FAILED)
         if proof.holds:
             return replace(choose(self.document, self._kernels()), proof=proof)
-        sentence = f"The fused engine differed from PyTorch by {proof.largest:.1e} and was left."
-        return EngineUse("torch", sentence, proof, why="differed")
+        return use_of("torch", "differed", f"{proof.largest:.1e}", proof)

@@ -9,6 +9,7 @@ from playground.blas_threads import one_blas_thread
 from playground.checkpoint import Checkpoint, Curve, Evaluation
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.language import Message, sentences, told
 from playground.memory_need import ShortageError, in_words
 from playground.parameters import IntArray
 from playground.spec import TrainSpec
@@ -43,9 +44,9 @@ def train(
     try:
         outcome = _train(trainer, goal, control, mailbox, rule or StoppingRule(TrainSpec()))
     except ArithmeticError as error:
-        outcome = Outcome("failed", str(error))
+        outcome = Outcome("failed", told(error))
     except ShortageError as error:
-        outcome = Outcome("failed", f"{error} The last weights are kept.")
+        outcome = Outcome("failed", sentences(error.message, Message("The last weights are kept.")))
     except Exception as error:
         outcome = _unforeseen(error)
     try:
@@ -57,7 +58,9 @@ def train(
 
 def _unforeseen(error: Exception) -> Outcome:
     """Any other error is reported to the user, and the weights are kept."""
-    message = f"Training stopped by an unforeseen error: {error}. The last weights are kept."
+    message = Message(
+        "Training stopped by an unforeseen error: {error}. The last weights are kept.", error=str(error)
+    )
     return Outcome("failed", message, traceback.format_exc())
 
 
@@ -118,7 +121,7 @@ class Run:
 
             trainer = make_trainer(self.document, self.start, self.kept)
         except Exception as error:  # out of memory, no such device: reported as the outcome
-            message = f"Training could not start: {in_words(error, self.document)}"
+            message = Message("Training could not start: {why}", why=in_words(error, self.document))
             self.mailbox.post_outcome(Outcome("failed", message, traceback.format_exc()))
             return
         rule = StoppingRule(self.document.training)

@@ -7,6 +7,7 @@ import numpy as np
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.inspection.trace import trace
+from playground.language import Message
 from playground.pairs import Pair
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
@@ -35,8 +36,10 @@ def assemble(
     if stopping(problems(document)):
         raise MappingError(
             "text",
-            "The network's answer cannot be read as characters, since some of its symbols melt into one: "
-            "choose words, or another text.",
+            Message(
+                "The network's answer cannot be read as characters, since some of its symbols melt into "
+                "one: choose words, or another text."
+            ),
         )
     trained = Trained(document, Checkpoint(0, flat), Curve.of([]), imported=True)
     return Project(document, trained)

@@ -10,6 +10,7 @@ from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.export.config import CONFIG, FORMAT, VERSION
 from playground.export.plain_model import state_names
+from playground.language import Message, all_of
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
 from playground.project_file.documents import read_document
@@ -29,7 +30,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 @dataclass(frozen=True)
 class OpenedExport:
     project: Project
-    note: str = ""  # a sentence if the weights are not those that config.json was written with
+    note: Message | None = None  # if the weights are not those that config.json was written with
 
 
 def open_export(path: Path) -> OpenedExport | None:
@@ -66,33 +67,71 @@ def _hashes(section: Section) -> Mapping[str, str]:
     if not isinstance(found, dict) or not all(
         isinstance(value, str) and _DIGEST.fullmatch(value) for value in found.values()
     ):
-        raise ProjectFileError(f"{CONFIG}: weights must be file names with their SHA-256: export it again.")
+        raise ProjectFileError(
+            Message(
+                "{config}: weights must be file names with their SHA-256: export it again.", config=CONFIG
+            )
+        )
     return found
 
 
-def _note(name: str, found: str, hashes: Mapping[str, str]) -> str:
+def _note(name: str, found: str, hashes: Mapping[str, str]) -> Message | None:
     if not hashes or hashes.get(name) == found:
-        return ""
-    written = " and ".join(shortened(other) for other in list(hashes)[:2])
+        return None
+    written = all_of(tuple(shortened(other) for other in list(hashes)[:2]))
     if found in hashes.values():
-        return f"{CONFIG} was written for {written}; {shortened(name)} holds the same weights."
-    begin = f"{CONFIG} was written for {written}, not for {shortened(name)}"
+        return Message(
+            "{config} was written for {others}; {name} holds the same weights.",
+            config=CONFIG,
+            others=written,
+            name=shortened(name),
+        )
     if name in hashes:
-        begin = f"{shortened(name)} has changed since {CONFIG} was written"
-    return f"{begin}: pairs and vocabulary are taken from it, but the epoch is not, which is that of others."
+        return Message(
+            "{name} has changed since {config} was written: pairs and vocabulary are taken from it, but the "
+            "epoch is not, which is that of others.",
+            name=shortened(name),
+            config=CONFIG,
+        )
+    return Message(
+        "{config} was written for {others}, not for {name}: pairs and vocabulary are taken from it, but the "
+        "epoch is not, which is that of others.",
+        config=CONFIG,
+        others=written,
+        name=shortened(name),
+    )
 
 
 def _section(data: bytes) -> Section:
     section = Section(parse(data, CONFIG), member=CONFIG)
     form, version = section.take("format"), section.take("version")
     if form != FORMAT:
-        raise ProjectFileError(f"{CONFIG}: format must be “{FORMAT}”, found {shown(form)}.")
+        raise ProjectFileError(
+            Message(
+                "{config}: format must be “{format}”, found {found}.",
+                config=CONFIG,
+                format=FORMAT,
+                found=shown(form),
+            )
+        )
     if type(version) is not int or version < 1:
-        raise ProjectFileError(f"{CONFIG}: version must be {VERSION}, found {shown(version)}.")
+        raise ProjectFileError(
+            Message(
+                "{config}: version must be {version}, found {found}.",
+                config=CONFIG,
+                version=VERSION,
+                found=shown(version),
+            )
+        )
     if version > VERSION:
         raise ProjectFileError(
-            f"{CONFIG} was written by a newer Unroll (version {shown(version)}; this one reads up to "
-            f"{VERSION}): update Unroll to open it."
+            Message(
+                "{config} was written by a newer Unroll (version {version}; this one reads up to "
+                "{newest}): update Unroll to open it.",
+                config=CONFIG,
+                version=shown(version),
+                newest=VERSION,
+            )
         )
     return section
 
@@ -101,12 +140,20 @@ def _document(section: Section) -> Document:
     document = read_document(section)
     problem = stopping(problems(document))
     if problem:
-        raise ProjectFileError(f"{CONFIG}: there cannot be such a network: {problem.message}")
+        raise ProjectFileError(
+            Message(
+                "{config}: there cannot be such a network: {message}", config=CONFIG, message=problem.message
+            )
+        )
     both = document.vocabularies
     for key, own in (("input_symbols", both.input), ("target_symbols", both.target)):
         if section.texts(key, max(MAX_SYMBOLS, len(own))) != own.symbols:
             raise ProjectFileError(
-                f"{CONFIG}: {key} must be the symbols of vocabulary and pairs, in order: export it again."
+                Message(
+                    "{config}: {key} must be the symbols of vocabulary and pairs, in order: export it again.",
+                    config=CONFIG,
+                    key=key,
+                )
             )
     return document
 
@@ -118,16 +165,28 @@ def _flat(tensors: Tensors, document: Document) -> FloatArray:
     for name in (*tensors.arrays, *tensors.others):
         if name not in shapes:
             raise ProjectFileError(
-                f"The tensor {name} does not belong to the model in {CONFIG} beside it: export it again, or "
-                "move the weights to another folder to open them by themselves."
+                Message(
+                    "The tensor {name} does not belong to the model in {config} beside it: export it again, "
+                    "or move the weights to another folder to open them by themselves.",
+                    name=name,
+                    config=CONFIG,
+                )
             )
     for name, shape in shapes.items():
         if name not in tensors.arrays:
-            raise ProjectFileError(f"The tensor {name} is missing or not of floating point: export it again.")
+            raise ProjectFileError(
+                Message("The tensor {name} is missing or not of floating point: export it again.", name=name)
+            )
         if tensors.arrays[name].shape != shape:
             found = str(list(tensors.arrays[name].shape))[:40]
             raise ProjectFileError(
-                f"The tensor {name} must have shape {list(shape)}, as {CONFIG} says, but has {found}."
+                Message(
+                    "The tensor {name} must have shape {shape}, as {config} says, but has {found}.",
+                    name=name,
+                    shape=str(list(shape)),
+                    config=CONFIG,
+                    found=found,
+                )
             )
     flat = document.layout.join(tensors.arrays)
     flat.flags.writeable = False

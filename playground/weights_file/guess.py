@@ -5,6 +5,7 @@ any, and speaks of the role as much as any."""
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from playground.language import Message, counted
 from playground.project_file.size_limits import MAX_SYMBOLS
 from playground.spec import MAX_EMBEDDING_SIZE
 from playground.weights_file.candidates import (
@@ -34,11 +35,11 @@ class Guess:
 
     options: tuple[str | None, ...]  # all that fit, the most likely first; None: the role is not filled
     chosen: str | None
-    question: str = ""  # why the person must choose; empty if `chosen` is the answer
+    question: Message | None = None  # why the person must choose; None if `chosen` is the answer
 
     @property
     def is_open(self) -> bool:
-        return bool(self.question)
+        return self.question is not None
 
 
 def guess_embedding(tensors: Tensors, group: Group) -> Guess:
@@ -55,7 +56,7 @@ def guess_embedding(tensors: Tensors, group: Group) -> Guess:
     if best is not None:
         return Guess(options, best)
     if undecided:
-        unfit = "" if likely else _unfit("embedding", tensors, group)
+        unfit = None if likely else _unfit("embedding", tensors, group)
         return Guess(options, undecided[0], unfit or _several("embedding", undecided, tensors, group))
     return Guess(options, None, _unfit("embedding", tensors, group))
 
@@ -73,7 +74,7 @@ def guess_head(tensors: Tensors, group: Group, embedding: str | None) -> Guess:
     if best is not None:
         return Guess(options, best, _unfit("head", tensors, group))
     if undecided:
-        unfit = "" if likely else _unfit("head", tensors, group)
+        unfit = None if likely else _unfit("head", tensors, group)
         return Guess(options, undecided[0], unfit or _several("head", undecided, tensors, group))
     unfit = _unfit("head", tensors, group)
     if embedding in fitting and not unfit:
@@ -86,10 +87,18 @@ def _perhaps_tied(tensors: Tensors, embedding: str, options: tuple[str | None, .
     notes it."""
     rows = tensors.arrays[embedding].shape[0]
     left = [name for name in lone_biases(tensors) if tensors.arrays[name].shape == (rows,)]
-    too = f"{brief(embedding)} may be the read-out too"
     if left:
-        return Guess(options, embedding, f"{brief(left[0])} has no weight beside it: {too}.")
-    return Guess(options, None, f"{too}, or there is none: the file does not tell.")
+        said = Message(
+            "{bias} has no weight beside it: {embedding} may be the read-out too.",
+            bias=brief(left[0]),
+            embedding=brief(embedding),
+        )
+        return Guess(options, embedding, said)
+    said = Message(
+        "{embedding} may be the read-out too, or there is none: the file does not tell.",
+        embedding=brief(embedding),
+    )
+    return Guess(options, None, said)
 
 
 def _may_be_embedding(tensors: Tensors, name: str, heads: Set[str]) -> bool:
@@ -135,32 +144,64 @@ def _best(tensors: Tensors, group: Group, names: Sequence[str], role: Role) -> s
     return best if beats_all else None
 
 
-def _several(role: Role, names: Sequence[str], tensors: Tensors, group: Group) -> str:
-    which = "the embedding" if role == "embedding" else "the read-out"
-    layers = f"“{brief(group.prefix)}”" if group.prefix else "the recurrent layers"
+def _several(role: Role, names: Sequence[str], tensors: Tensors, group: Group) -> Message:
+    which = Message("the embedding") if role == "embedding" else Message("the read-out")
+    layers = Message("the recurrent layers")
+    if group.prefix:
+        layers = Message("“{text}”", text=brief(group.prefix))
     if len(names) > 1:
-        return f"Several tensors may be {which} of {layers}: {listed(tuple(names))}."
+        return Message(
+            "Several tensors may be {role} of {layers}: {tensors}.",
+            role=which,
+            layers=layers,
+            tensors=listed(tuple(names)),
+        )
     (name,) = names
-    where = ", but its name is nearer to other recurrent layers" if is_foreign(tensors, group, name) else ""
-    return f"{brief(name)} may be {which} of {layers}{where}: the file does not tell."
+    if is_foreign(tensors, group, name):
+        return Message(
+            "{tensor} may be {role} of {layers}, but its name is nearer to other recurrent layers: the file "
+            "does not tell.",
+            tensor=brief(name),
+            role=which,
+            layers=layers,
+        )
+    return Message(
+        "{tensor} may be {role} of {layers}: the file does not tell.",
+        tensor=brief(name),
+        role=which,
+        layers=layers,
+    )
 
 
-def _unfit(role: Role, tensors: Tensors, group: Group) -> str:
-    """That a matrix called like the role does not fit in its place; empty if there is none."""
+def _unfit(role: Role, tensors: Tensors, group: Group) -> Message | None:
+    """That a matrix called like the role does not fit in its place; None if there is none."""
     large = too_large(tensors, group, role)
     if large:
-        limits = f"{MAX_SYMBOLS} rows and {MAX_EMBEDDING_SIZE} columns"
-        return f"{brief(large[0])} is larger than Unroll takes it, with {limits} at most."
+        return Message(
+            "{tensor} is larger than Unroll takes it, with {rows} rows and {columns} columns at most.",
+            tensor=brief(large[0]),
+            rows=MAX_SYMBOLS,
+            columns=MAX_EMBEDDING_SIZE,
+        )
     found = misfits(tensors, group, role)
     if not found:
-        return ""
+        return None
     has, width = columns(tensors.arrays[found[0]].shape[1]), width_of(group, role)
     if role == "embedding":
-        return (
-            f"{brief(group.layers[0].weight_ih)} has {columns(width)}, but {brief(found[0])} has {has}: a "
-            "layer between, or layers that read more than the embedding, Unroll does not have."
+        return Message(
+            "{weight} has {wanted}, but {tensor} has {columns}: a layer between, or layers that read more "
+            "than the embedding, Unroll does not have.",
+            weight=brief(group.layers[0].weight_ih),
+            wanted=columns(width),
+            tensor=brief(found[0]),
+            columns=has,
         )
-    return (
-        f"{brief(found[0])} has {has}, but the hidden state has {width} units: a layer between, or a "
-        "read-out that reads more than the hidden state, Unroll does not have."
+    return counted(
+        "{tensor} has {columns}, but the hidden state has 1 unit: a layer between, or a read-out that reads "
+        "more than the hidden state, Unroll does not have.",
+        "{tensor} has {columns}, but the hidden state has {count} units: a layer between, or a read-out that "
+        "reads more than the hidden state, Unroll does not have.",
+        width,
+        tensor=brief(found[0]),
+        columns=has,
     )

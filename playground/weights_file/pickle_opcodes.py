@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from playground.language import Message, SaidError
 from playground.vocabulary import shortened
 
 MOST_BYTES = 1 << 20  # of data.pkl: a thousand tensors and their optimizer state take half of that
@@ -32,7 +33,7 @@ _PARAMETER = "torch._utils _rebuild_parameter"
 _NAMES = {*_STORAGES, _ORDERED_DICT, _TENSOR, _PARAMETER}
 
 
-class ForeignError(Exception):
+class ForeignError(SaidError):
     """What the file holds besides plain tensors, as a phrase that follows “This file holds”."""
 
 
@@ -85,11 +86,13 @@ class _Machine:
 
     def run(self) -> object:
         if self._bytes(2) != b"\x80\x02":
-            raise ForeignError("a pickle of another protocol than 2")
+            raise ForeignError(Message("a pickle of another protocol than 2"))
         while (opcode := self._bytes(1)) != b".":
             step = _STEPS.get(opcode)
             if step is None:
-                raise ForeignError(f"the pickle opcode {opcode.hex()}, which no plain tensors need")
+                raise ForeignError(
+                    Message("the pickle opcode {opcode}, which no plain tensors need", opcode=opcode.hex())
+                )
             step(self)
         if len(self._stack) != 1 or self._marks or self._at != len(self._data):
             raise DamagedError
@@ -207,7 +210,7 @@ class _Machine:
             raise DamagedError
         for key, value in zip(keys_and_values[::2], keys_and_values[1::2], strict=True):
             if type(key) is not str and (type(key) is not int or abs(key) > _LARGEST_KEY):
-                raise ForeignError(f"a dict with a key of the kind {_kind(key)}")
+                raise ForeignError(Message("a dict with a key of the kind {kind}", kind=_kind(key)))
             found[key] = value
 
     # --- What pickles call functions for
@@ -215,7 +218,7 @@ class _Machine:
     def name(self) -> None:
         text = f"{self._line()} {self._line()}"
         if text not in _NAMES:
-            raise ForeignError(f"“{shortened(text.replace(' ', '.'))}”")
+            raise ForeignError(Message("“{text}”", text=shortened(text.replace(" ", "."))))
         self._push(Name(text))
 
     def storage(self) -> None:
@@ -250,7 +253,7 @@ def _built(name: str, arguments: tuple[Any, ...]) -> object:
         case (Storage() as storage, offset, shape, stride, bool(), dict()) if name == _TENSOR:
             return _tensor(storage, offset, shape, stride)
         case (Storage(), _, _, _, bool(), dict(), _) if name == _TENSOR:
-            raise ForeignError("a tensor with a sign or a conjugation apart")
+            raise ForeignError(Message("a tensor with a sign or a conjugation apart"))
     raise DamagedError
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.document import Document, VocabularySpec
+from playground.language import Message, SaidError, counted
 from playground.pairs import MAX_TEXT
 from playground.problems import problems
 from playground.project_file.reader import FORBIDDEN_SYMBOLS
@@ -22,10 +23,10 @@ Place = Literal["rnn", "embedding", "head", "vocabulary", "target_vocabulary", "
 Symbols = tuple[str, ...]
 
 
-class MappingError(Exception):
-    """A message for the user: what does not fit, and what would. `place` is the choice it is about."""
+class MappingError(SaidError):
+    """What does not fit, and what would. `place` is the choice it is about."""
 
-    def __init__(self, place: Place, message: str) -> None:
+    def __init__(self, place: Place, message: Message) -> None:
         super().__init__(message)
         self.place: Place = place
 
@@ -35,7 +36,7 @@ class Need:
     """How many symbols a vocabulary must have, and why."""
 
     count: int
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -73,48 +74,94 @@ def group_of(tensors: Tensors, mapping: Mapping) -> Group:
     for group in choices:
         if group.prefix == mapping.rnn:
             return group
-    there = listed(tuple(f"“{group.prefix}”" for group in choices)) or (refused[0] if refused else "none")
-    raise MappingError(
-        "rnn", f"There are no recurrent layers “{brief(mapping.rnn)}” to open; there are: {there}."
-    )
+    name = brief(mapping.rnn)
+    if choices:
+        there = listed(tuple(group.prefix for group in choices), quoted=True)
+        said = Message(
+            "There are no recurrent layers “{prefix}” to open; there are: {layers}.",
+            prefix=name,
+            layers=there,
+        )
+    elif refused:
+        said = Message("There are no recurrent layers “{prefix}” to open. {why}", prefix=name, why=refused[0])
+    else:
+        said = Message("There are no recurrent layers “{prefix}” to open; there are none.", prefix=name)
+    raise MappingError("rnn", said)
 
 
 def require_fitting(tensors: Tensors, group: Group, mapping: Mapping) -> None:
     """Raises MappingError if the tensor of a role has another shape than the layers need."""
     tables, heads = embeddings(tensors, group), head_weights(tensors, group)
     if mapping.embedding is not None and mapping.embedding not in tables:
-        raise MappingError("embedding", _unfit(mapping.embedding, "embedding", group.width, tables))
+        raise MappingError("embedding", _unfit(mapping.embedding, Message("embedding"), group.width, tables))
     if mapping.embedding is None and group.width > MAX_SYMBOLS:
         raise MappingError(
             "embedding",
-            f"{group.layers[0].weight_ih} has {group.width} columns, but a vocabulary has at most "
-            f"{MAX_SYMBOLS} symbols: choose an embedding.",
+            Message(
+                "{tensor} has {columns} columns, but a vocabulary has at most {most} symbols: "
+                "choose an embedding.",
+                tensor=group.layers[0].weight_ih,
+                columns=group.width,
+                most=MAX_SYMBOLS,
+            ),
         )
     if mapping.head is not None and mapping.head not in heads:
-        raise MappingError("head", _unfit(mapping.head, "read-out", group.hidden_size, heads))
+        raise MappingError("head", _unfit(mapping.head, Message("read-out"), group.hidden_size, heads))
 
 
-def _unfit(name: str, role: str, width: int, fitting: Symbols) -> str:
-    there = f"these do: {listed(fitting)}" if fitting else "none does"
-    return f"“{brief(name)}” does not fit as {role}, which is a matrix of {columns(width)}; {there}."
+def _unfit(name: str, role: Message, width: int, fitting: Symbols) -> Message:
+    if fitting:
+        return Message(
+            "“{tensor}” does not fit as {role}, which is a matrix of {columns}; these do: {others}.",
+            tensor=brief(name),
+            role=role,
+            columns=columns(width),
+            others=listed(fitting),
+        )
+    return Message(
+        "“{tensor}” does not fit as {role}, which is a matrix of {columns}; none does.",
+        tensor=brief(name),
+        role=role,
+        columns=columns(width),
+    )
 
 
 def _require_symbols(place: Place, symbols: Symbols, need: Need, level: Level) -> None:
     if len(symbols) != need.count:
-        name = "vocabulary" if place == "vocabulary" else "target vocabulary"
-        number = "1 symbol" if need.count == 1 else f"{need.count} symbols"
-        found = f", not {len(symbols)}" if symbols else ""
-        raise MappingError(place, f"A {name} of {number} is needed{found}, because {need.reason}.")
+        raise MappingError(place, _other_number(place, len(symbols), need))
     for symbol in symbols:
         if FORBIDDEN_SYMBOLS.search(symbol):
             raise MappingError(
                 place,
-                f"The symbol {quoted(symbol)} cannot stand in a text: put another in its place, like ¶.",
+                Message(
+                    "The symbol {symbol} cannot stand in a text: put another in its place, like ¶.",
+                    symbol=quoted(symbol),
+                ),
             )
     alone = Document((), VocabularySpec(level, automatic=False, input=symbols))
     for problem in problems(alone):
         if problem.place == "vocabulary":
             raise MappingError(place, problem.message)
+
+
+def _other_number(place: Place, found: int, need: Need) -> Message:
+    name = Message("vocabulary") if place == "vocabulary" else Message("target vocabulary")
+    if not found:
+        return counted(
+            "A {vocabulary} of 1 symbol is needed, because {reason}.",
+            "A {vocabulary} of {count} symbols is needed, because {reason}.",
+            need.count,
+            vocabulary=name,
+            reason=need.reason,
+        )
+    return counted(
+        "A {vocabulary} of 1 symbol is needed, not {found}, because {reason}.",
+        "A {vocabulary} of {count} symbols is needed, not {found}, because {reason}.",
+        need.count,
+        vocabulary=name,
+        found=found,
+        reason=need.reason,
+    )
 
 
 def _model(group: Group, mapping: Mapping) -> ModelSpec:
@@ -137,10 +184,21 @@ def _text_symbols(document: Document, text: str) -> Symbols:
     for position, symbol in vocabulary.unknown(symbols):
         raise MappingError(
             "text",
-            f"Symbol “{quoted(symbol)}” at position {position} of the text is not in the input vocabulary.",
+            Message(
+                "Symbol “{symbol}” at position {position} of the text is not in the input vocabulary.",
+                symbol=quoted(symbol),
+                position=position,
+            ),
         )
     if len(text) > MAX_TEXT:
-        raise MappingError("text", f"The text has {len(text)} characters: shorten it to {MAX_TEXT} at most.")
+        raise MappingError(
+            "text",
+            Message(
+                "The text has {characters} characters: shorten it to {most} at most.",
+                characters=len(text),
+                most=MAX_TEXT,
+            ),
+        )
     return symbols
 
 
@@ -157,39 +215,48 @@ def default_symbols(vocabulary: Sequence[str], level: Level) -> Symbols:
 def input_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
     if mapping.embedding is not None:
         number = tensors.arrays[mapping.embedding].shape[0]
-        return Need(number, f"{mapping.embedding} has {rows(number)}")
+        return Need(number, Message("{tensor} has {rows}", tensor=mapping.embedding, rows=rows(number)))
     first, width = group.layers[0].weight_ih, group.width
-    return Need(width, f"{first} has {columns(width)}, one for each symbol of a one-hot input")
+    reason = Message(
+        "{tensor} has {columns}, one for each symbol of a one-hot input", tensor=first, columns=columns(width)
+    )
+    return Need(width, reason)
 
 
 def target_need(tensors: Tensors, group: Group, mapping: Mapping) -> Need:
     if mapping.head is not None:
         number = tensors.arrays[mapping.head].shape[0]
-        return Need(number, f"{mapping.head} has {rows(number)}")
-    return Need(group.hidden_size, "without a read-out each unit of the hidden state stands for a symbol")
+        return Need(number, Message("{tensor} has {rows}", tensor=mapping.head, rows=rows(number)))
+    reason = Message("without a read-out each unit of the hidden state stands for a symbol")
+    return Need(group.hidden_size, reason)
 
 
-def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[str, ...]:
+def notes(tensors: Tensors, group: Group, mapping: Mapping) -> tuple[Message, ...]:
     """Sentences about what the file does not state, and which of its tensors are not used."""
     return tuple(_notes(tensors, group, mapping))
 
 
-def _notes(tensors: Tensors, group: Group, mapping: Mapping) -> Iterator[str]:
+def _notes(tensors: Tensors, group: Group, mapping: Mapping) -> Iterator[Message]:
     if group.cell == "rnn":
-        yield 'A file does not tell nonlinearity="relu" from tanh: this is taken for tanh.'
+        yield Message('A file does not tell nonlinearity="relu" from tanh: this is taken for tanh.')
     if group.parts:
-        layers = listed(tuple(f"“{part.prefix}”" for part in group.parts))
-        yield (
-            f"{layers} are taken as layers one above the other; if they stand side by side, choose one of "
-            "them as the recurrent layers."
+        yield Message(
+            "{layers} are taken as layers one above the other; if they stand side by side, choose one of "
+            "them as the recurrent layers.",
+            layers=listed(tuple(part.prefix for part in group.parts), quoted=True),
         )
     missing = group.missing_biases
     if len(missing) == 2 * len(group.layers):
-        yield "The recurrent layers have no biases: zeros stand in their place."
+        yield Message("The recurrent layers have no biases: zeros stand in their place.")
     elif missing:
-        yield f"Not in the file: {listed(missing)}. Zeros stand in place of what is missing."
+        yield Message(
+            "Not in the file: {tensors}. Zeros stand in place of what is missing.", tensors=listed(missing)
+        )
     if mapping.head is not None and bias_of(tensors, mapping.head) is None:
-        yield f"{mapping.head} has no bias that fits: zeros stand in its place."
+        yield Message("{tensor} has no bias that fits: zeros stand in its place.", tensor=mapping.head)
     rest = unused(tensors, group, mapping)
     if rest:
-        yield f"Not used: {listed(rest)}. A network that computes with them answers otherwise than here."
+        yield Message(
+            "Not used: {tensors}. A network that computes with them answers otherwise than here.",
+            tensors=listed(rest),
+        )

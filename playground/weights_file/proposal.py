@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playground.language import Message
 from playground.project_file.errors import ProjectFileError
 from playground.weights_file.candidates import bias_of
 from playground.weights_file.guess import Guess, guess_embedding, guess_head
@@ -24,7 +25,7 @@ class Proposal:
     """The recurrent layers to choose from, and the likeliest mapping, also where the file does not tell."""
 
     groups: tuple[Group, ...]  # at least one
-    refused: tuple[str, ...]  # sentences about recurrent layers that Unroll cannot represent
+    refused: tuple[Message, ...]  # sentences about recurrent layers that Unroll cannot represent
     mapping: Mapping
 
     @property
@@ -46,11 +47,14 @@ def propose(tensors: Tensors) -> Proposal:
     return Proposal(groups, refused, likeliest(tensors, groups[0]))
 
 
-def _nothing_found(tensors: Tensors) -> str:
-    found = listed((*tensors.arrays, *tensors.others)) or "none"
-    return (
+def _nothing_found(tensors: Tensors) -> Message:
+    names = (*tensors.arrays, *tensors.others)
+    if not names:
+        return Message("The file has no recurrent layers, and no other tensors.")
+    return Message(
         "The file has no recurrent layers: nn.RNN, nn.LSTM and nn.GRU call theirs weight_ih_l0, weight_hh_l0 "
-        f"and so on, but its tensors are {found}."
+        "and so on, but its tensors are {tensors}.",
+        tensors=listed(names),
     )
 
 

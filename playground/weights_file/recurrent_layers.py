@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from playground import spec as limits
+from playground.language import Message, SaidError, counted
 from playground.spec import CELL_NAMES, GATES_PER_CELL, Cell, Form
 from playground.weights_file.reparametrized import Reparametrized, reparametrized, sentence
 from playground.weights_file.tensors import Tensors, brief, once_a_file
@@ -19,7 +20,7 @@ Parts = list[tuple[str, re.Match[str]]]  # parameter names, and their matches of
 _NUMBERED = re.compile(r"(?P<stem>.*?)[._]?(?P<number>\d{1,9})")
 
 
-class UnfitError(Exception):
+class UnfitError(SaidError):
     """A message for the user: which tensor Unroll cannot represent, and why."""
 
 
@@ -64,11 +65,15 @@ class Group:
         )
 
     @property
-    def text(self) -> str:
+    def text(self) -> Message:
         """Text in a list of choices: `LSTM, 2 layers of 64 units`."""
-        layers = "1 layer" if len(self.layers) == 1 else f"{len(self.layers)} layers"
-        units = "1 unit" if self.hidden_size == 1 else f"{self.hidden_size} units"
-        return f"{CELL_NAMES[self.cell]}, {layers} of {units}"
+        return counted(
+            "{cell}, 1 layer of {units}",
+            "{cell}, {count} layers of {units}",
+            len(self.layers),
+            cell=CELL_NAMES[self.cell],
+            units=counted("1 unit", "{count} units", self.hidden_size),
+        )
 
 
 def joined(prefix: str, parts: Sequence[Group]) -> Group:
@@ -77,14 +82,23 @@ def joined(prefix: str, parts: Sequence[Group]) -> Group:
     for below, above in pairwise(parts):
         if above.hidden_size != first.hidden_size:
             raise UnfitError(
-                f"{brief(above.layers[0].weight_hh)} has hidden size {above.hidden_size}, but "
-                f"{brief(first.layers[0].weight_hh)} has {first.hidden_size}: in Unroll all layers have the "
-                "same."
+                Message(
+                    "{weight_hh} has hidden size {hidden_size}, but {other} has {other_size}: in "
+                    "Unroll all layers have the same.",
+                    weight_hh=brief(above.layers[0].weight_hh),
+                    hidden_size=above.hidden_size,
+                    other=brief(first.layers[0].weight_hh),
+                    other_size=first.hidden_size,
+                )
             )
         if above.cell != first.cell or above.width != below.hidden_size:
             raise UnfitError(
-                f"{brief(above.layers[0].weight_ih)} does not fit on {brief(below.layers[0].weight_ih)}: it "
-                "must be of the same cell and have a column for each unit below."
+                Message(
+                    "{weight_ih} does not fit on {below}: it must be of the same cell and have a column "
+                    "for each unit below.",
+                    weight_ih=brief(above.layers[0].weight_ih),
+                    below=brief(below.layers[0].weight_ih),
+                )
             )
     return replace(first, prefix=prefix, layers=tuple(layer for part in parts for layer in part.layers))
 
@@ -93,18 +107,26 @@ def require_limits(group: Group) -> None:
     """Raises UnfitError if the group is larger than a model in Unroll may be."""
     if group.hidden_size > limits.MAX_HIDDEN_SIZE:
         raise UnfitError(
-            f"{group.layers[0].weight_hh} has hidden size {group.hidden_size}, but Unroll takes "
-            f"{limits.MAX_HIDDEN_SIZE} at most."
+            Message(
+                "{weight_hh} has hidden size {hidden_size}, but Unroll takes {most} at most.",
+                weight_hh=group.layers[0].weight_hh,
+                hidden_size=group.hidden_size,
+                most=limits.MAX_HIDDEN_SIZE,
+            )
         )
     if len(group.layers) > limits.MAX_LAYERS:
         raise UnfitError(
-            f"{group.layers[limits.MAX_LAYERS].weight_ih} is that of layer {limits.MAX_LAYERS + 1}, but "
-            f"Unroll takes {limits.MAX_LAYERS} layers at most."
+            Message(
+                "{weight_ih} is that of layer {layer}, but Unroll takes {most} layers at most.",
+                weight_ih=group.layers[limits.MAX_LAYERS].weight_ih,
+                layer=limits.MAX_LAYERS + 1,
+                most=limits.MAX_LAYERS,
+            )
         )
 
 
 @once_a_file
-def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[Message, ...]]:
     """The groups that Unroll can represent, and for each of the others a sentence that says why not."""
     alone, refused, unfit = [], [], []
     in_parts = _modules_in_parts(tensors)
@@ -113,14 +135,14 @@ def find_groups(tensors: Tensors) -> tuple[tuple[Group, ...], tuple[str, ...]]:
             if prefix not in in_parts:
                 alone.append(module(tensors, prefix, parts))
         except UnfitError as error:
-            refused.append(str(error))
+            refused.append(error.message)
             unfit.append(prefix)
     groups = []
     for prefix, stack in _stacks(alone, {_numbered(name)[0] for name in (*unfit, *in_parts)}):
         try:
             groups.append(_stacked(prefix, stack))
         except UnfitError as error:
-            refused.append(str(error))
+            refused.append(error.message)
             groups.extend(_side_by_side(stack))
     return tuple(groups), (*refused, *dict.fromkeys(in_parts.values()))
 
@@ -132,7 +154,7 @@ def _side_by_side(stack: Sequence[Group]) -> list[Group]:
     return [part for part in stack if part.hidden_size <= limits.MAX_HIDDEN_SIZE]
 
 
-def _modules_in_parts(tensors: Tensors) -> dict[str, str]:
+def _modules_in_parts(tensors: Tensors) -> dict[str, Message]:
     """Module → sentence, for those with weights that are stored in parts. Weight drop keeps the parts in a
     module around the recurrent one, which is then called `module`, and in which old values may be left."""
     found: dict[str, list[Reparametrized]] = {}
@@ -211,22 +233,30 @@ def module(tensors: Tensors, prefix: str, parts: Parts) -> Group:
 def _require_known(tensors: Tensors, name: str, match: re.Match[str]) -> None:
     if match["reverse"]:
         raise UnfitError(
-            f"{name} belongs to a bidirectional network, which Unroll does not have: train one with "
-            "bidirectional=False."
+            Message(
+                "{name} belongs to a bidirectional network, which Unroll does not have: train one with "
+                "bidirectional=False.",
+                name=name,
+            )
         )
     if match["kind"] == "weight_hr":
         raise UnfitError(
-            f"{name} belongs to an LSTM with proj_size, which Unroll does not have: train one without it."
+            Message(
+                "{name} belongs to an LSTM with proj_size, which Unroll does not have: train one without it.",
+                name=name,
+            )
         )
     if name in tensors.others:
-        raise UnfitError(f"{name} is of type {tensors.others[name]}: save it as float32.")
+        raise UnfitError(
+            Message("{name} is of type {kind}: save it as float32.", name=name, kind=tensors.others[name])
+        )
 
 
 def _layer(names: dict[str, str], prefix: str, ending: str) -> Layer:
     for kind in ("weight_ih", "weight_hh"):
         if kind not in names:
             missing = f"{prefix}.{kind}{ending}".removeprefix(".")
-            raise UnfitError(f"{missing} is missing: save the whole state_dict.")
+            raise UnfitError(Message("{missing} is missing: save the whole state_dict.", missing=missing))
     return Layer(names["weight_ih"], names["weight_hh"], names.get("bias_ih"), names.get("bias_hh"))
 
 
@@ -237,8 +267,11 @@ def _single(tensors: Tensors, layer: Layer, form: Form) -> Group:
     cell = _CELL_OF_GATES.get(rows // hidden)
     if rows % hidden or cell is None:
         raise UnfitError(
-            f"{layer.weight_hh} has shape {[rows, hidden]}: an RNN, a GRU or an LSTM has 1, 3 or 4 rows for "
-            "each column."
+            Message(
+                "{weight_hh} has shape {shape}: an RNN, a GRU or an LSTM has 1, 3 or 4 rows for each column.",
+                weight_hh=layer.weight_hh,
+                shape=str([rows, hidden]),
+            )
         )
     wanted = dict(zip(layer.names, ((rows, width), (rows, hidden), (rows,), (rows,)), strict=False))
     for name, shape in wanted.items():
@@ -249,15 +282,22 @@ def _single(tensors: Tensors, layer: Layer, form: Form) -> Group:
 def _matrix(tensors: Tensors, name: str) -> tuple[int, int]:
     shape = tensors.arrays[name].shape
     if len(shape) != 2 or 0 in shape:
-        raise UnfitError(f"{name} has {_shown(shape)}, but must be a matrix.")
+        raise UnfitError(Message("{name} has {found}, but must be a matrix.", name=name, found=_shown(shape)))
     return shape[0], shape[1]
 
 
 def _require_shape(tensors: Tensors, name: str, wanted: Sequence[int]) -> None:
     shape = tensors.arrays[name].shape
     if shape != tuple(wanted):
-        raise UnfitError(f"{name} has {_shown(shape)}, but {_shown(wanted)} goes with the other parameters.")
+        raise UnfitError(
+            Message(
+                "{name} has {found}, but {wanted} goes with the other parameters.",
+                name=name,
+                found=_shown(shape),
+                wanted=_shown(wanted),
+            )
+        )
 
 
 def _shown(shape: Sequence[int]) -> str:
-    return f"shape {str(list(shape))[:40]}"
+    return Message("shape {shape}", shape=str(list(shape))[:40])

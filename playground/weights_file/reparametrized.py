@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from playground.language import Message, all_of
 from playground.weights_file.tensors import Tensors, brief, once_a_file
 
 _SUFFIXED = re.compile(r"(?:(?P<module>.*)\.)?(?P<weight>(?:weight|bias)\w*)_(?P<part>g|v|orig|mask|u|raw)")
@@ -15,13 +16,13 @@ _NORM = "torch.nn.utils.remove_weight_norm"
 _SPECTRAL = "torch.nn.utils.remove_spectral_norm"
 _PRUNING = "torch.nn.utils.prune.remove"
 _PARAMETRIZATION = "torch.nn.utils.parametrize.remove_parametrizations"
-_KINDS = {
-    "weight norm": ({"g", "v"}, _NORM),
-    "pruning": ({"orig", "mask"}, _PRUNING),
-    "spectral norm": ({"orig", "u"}, _SPECTRAL),
-    "weight drop": ({"raw"}, ""),
-    "weight norm as a parametrization": ({"original0", "original1"}, _PARAMETRIZATION),
-    "a parametrization": ({"original"}, _PARAMETRIZATION),
+_KINDS: dict[Message, tuple[set[str], str]] = {
+    Message("weight norm"): ({"g", "v"}, _NORM),
+    Message("pruning"): ({"orig", "mask"}, _PRUNING),
+    Message("spectral norm"): ({"orig", "u"}, _SPECTRAL),
+    Message("weight drop"): ({"raw"}, ""),
+    Message("weight norm as a parametrization"): ({"original0", "original1"}, _PARAMETRIZATION),
+    Message("a parametrization"): ({"original"}, _PARAMETRIZATION),
 }
 
 
@@ -31,25 +32,40 @@ class Reparametrized:
 
     module: str
     weight: str  # its name in the module
-    kind: str
+    kind: Message
     names: tuple[str, ...]  # of its parts
 
     @property
-    def advice(self) -> str:
+    def advice(self) -> Message:
         call = _KINDS[self.kind][1]
         if not call:
             whole = f"{self.module}.{self.weight}".removeprefix(".")
-            return f'rename it, state["{brief(whole)}"] = state.pop("{brief(self.names[0])}")'
-        return f'call {call}(model.get_submodule("{brief(self.module)}"), "{self.weight}")'
+            code = f'state["{brief(whole)}"] = state.pop("{brief(self.names[0])}")'
+            return Message("rename it, {code}", code=code)
+        code = f'{call}(model.get_submodule("{brief(self.module)}"), "{self.weight}")'
+        return Message("call {code}", code=code)
 
 
-def sentence(weights: Sequence[Reparametrized]) -> str:
+def sentence(weights: Sequence[Reparametrized]) -> Message:
     """What the file has instead of the weights of one module, and what to do before it is saved."""
     first = weights[0]
-    parts = " and ".join(map(brief, first.names[:2]))
-    same = f" (and so for {', '.join(weight.weight for weight in weights[1:3])})" if weights[1:] else ""
-    has = f"Instead of {first.weight} the file has {parts}, of {first.kind}"
-    return f"{has}: before saving, {first.advice}{same}."
+    parts = all_of(tuple(map(brief, first.names[:2])))
+    if not weights[1:]:
+        return Message(
+            "Instead of {weight} the file has {parts}, of {kind}: before saving, {advice}.",
+            weight=first.weight,
+            parts=parts,
+            kind=first.kind,
+            advice=first.advice,
+        )
+    return Message(
+        "Instead of {weight} the file has {parts}, of {kind}: before saving, {advice} (and so for {others}).",
+        weight=first.weight,
+        parts=parts,
+        kind=first.kind,
+        advice=first.advice,
+        others=tuple(weight.weight for weight in weights[1:3]),
+    )
 
 
 @once_a_file

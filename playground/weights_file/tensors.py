@@ -13,6 +13,7 @@ import numpy as np
 import safetensors
 from numpy.typing import NDArray
 
+from playground.language import Message
 from playground.parameters import FloatArray
 from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.storage import read_bytes
@@ -70,7 +71,7 @@ def tensors_of(data: bytes, name: str) -> Tensors:
         return _tensors_of(data, name)
     except MemoryError as error:
         raise ProjectFileError(
-            "There is not enough memory for the tensors of the file: close other programs."
+            Message("There is not enough memory for the tensors of the file: close other programs.")
         ) from error
 
 
@@ -100,7 +101,7 @@ def _safetensors(data: bytes, name: str) -> dict[str, Raw]:
     try:
         found = safetensors.deserialize(data)  # type: ignore[no-untyped-call]
     except safetensors.SafetensorError:
-        damaged = (
+        damaged = Message(
             "The file is cut or damaged, or it is neither of safetensors nor of torch.save: copy or save it "
             "again."
         )
@@ -127,13 +128,20 @@ def _tied(data: bytes) -> dict[str, str]:
 def _require_sane_names(names: list[str]) -> None:
     if len(names) > MOST_TENSORS:
         raise ProjectFileError(
-            f"The file has {len(names)} tensors, but at most {MOST_TENSORS} are read: save the network that "
-            "you want to see by itself."
+            Message(
+                "The file has {tensors} tensors, but at most {most} are read: save the network "
+                "that you want to see by itself.",
+                tensors=len(names),
+                most=MOST_TENSORS,
+            )
         )
     for name in names:
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise ProjectFileError(
-                f"The tensor name {shown(name)} is too long or cannot be shown: give it another."
+                Message(
+                    "The tensor name {name} is too long or cannot be shown: give it another.",
+                    name=shown(name),
+                )
             )
 
 
@@ -143,6 +151,8 @@ def _float32(name: str, kind: str, values: NDArray[np.generic]) -> FloatArray:
     with np.errstate(over="ignore"):  # too large for float32: becomes infinite, refused below
         array = np.asarray(values, np.float32, order="C")
     if not np.isfinite(array).all():
-        raise ProjectFileError(f"The tensor {name} has values that are not finite in float32: save it anew.")
+        raise ProjectFileError(
+            Message("The tensor {name} has values that are not finite in float32: save it anew.", name=name)
+        )
     array.flags.writeable = False
     return array

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.language import Message, sentences
 from playground.project_file.errors import ProjectFileError, shown
 from playground.weights_file.pickle_opcodes import (
     MOST_BYTES,
@@ -56,10 +57,10 @@ def stored_tensors(data: bytes, name: str) -> dict[str, Raw]:
         archive = _Archive(data)
         return archive.tensors(_flattened(read_pickle(archive.pickle())))
     except ForeignError as error:
-        raise ProjectFileError(torch_refusal(str(error), name)) from None
+        raise ProjectFileError(torch_refusal(error.message, name)) from None
     except DamagedError:
         raise ProjectFileError(
-            f"The file is cut or damaged: copy or save it again. {conversion(name)}"
+            sentences(Message("The file is cut or damaged: copy or save it again."), conversion(name))
         ) from None
 
 
@@ -87,12 +88,15 @@ class _Archive:
         roots = [name.removesuffix("data.pkl") for name in self._members if name.endswith("/data.pkl")]
         if len(roots) != 1 or roots[0].count("/") != 1:
             raise ProjectFileError(
-                "This is a zip, but torch.save did not write it: choose a .safetensors or .pt file."
+                Message("This is a zip, but torch.save did not write it: choose a .safetensors or .pt file.")
             )
         (root,) = roots
         if any(name.startswith((f"{root}code/", f"{root}constants.pkl")) for name in self._members):
             raise ProjectFileError(
-                "This is TorchScript, a program, which Unroll never reads: save model.state_dict() instead."
+                Message(
+                    "This is TorchScript, a program, which Unroll never reads: save model.state_dict() "
+                    "instead."
+                )
             )
         return root
 
@@ -100,7 +104,10 @@ class _Archive:
         name = f"{self._root}data.pkl"
         if self._members[name].file_size > MOST_BYTES:
             raise ProjectFileError(
-                f"data.pkl has more than {MOST_BYTES} bytes: save model.state_dict() by itself."
+                Message(
+                    "data.pkl has more than {most} bytes: save model.state_dict() by itself.",
+                    most=MOST_BYTES,
+                )
             )
         return self._read(name, MOST_BYTES)
 
@@ -141,8 +148,10 @@ class _Archive:
         self._left -= numbers * 4  # as float32
         if self._left < 0:
             raise ProjectFileError(
-                "The file has tensors that repeat their numbers: save copies, {k: v.clone() for k, v in "
-                "model.state_dict().items()}."
+                Message(
+                    "The file has tensors that repeat their numbers: save copies, {code}.",
+                    code="{k: v.clone() for k, v in model.state_dict().items()}",
+                )
             )
         try:
             return np.ndarray(
@@ -180,7 +189,10 @@ def _require_sane_directory(data: bytes) -> None:
         entries, size = max(entries, entries_64), max(size, size_64)
     if entries > _MOST_MEMBERS or size > _MOST_DIRECTORY:
         raise ProjectFileError(
-            f"The zip has more than {_MOST_MEMBERS} members: save model.state_dict() by itself."
+            Message(
+                "The zip has more than {most} members: save model.state_dict() by itself.",
+                most=_MOST_MEMBERS,
+            )
         )
 
 
@@ -189,10 +201,10 @@ def _flattened(root: object) -> dict[str, TensorRecord]:
     while found and all(len(path) > 1 and path[0] == found[0][0][0] for path, _ in found):
         found = [(path[1:], record) for path, record in found]
     if not found:
-        raise ProjectFileError("The file has no tensor under a name: save model.state_dict() in it.")
+        raise ProjectFileError(Message("The file has no tensor under a name: save model.state_dict() in it."))
     names = {".".join(path): record for path, record in found}
     if len(names) < len(found):
-        raise ProjectFileError("The file has two tensors of one name: save one network by itself.")
+        raise ProjectFileError(Message("The file has two tensors of one name: save one network by itself."))
     return names
 
 
@@ -206,7 +218,9 @@ def _leaves(root: object) -> Iterator[tuple[tuple[str, ...], TensorRecord]]:
         room -= 1 + len(entries)
         if room < 0 or len(path) > _MOST_DEPTH:
             raise ProjectFileError(
-                "The file has too many dicts and lists in one another: save model.state_dict() by itself."
+                Message(
+                    "The file has too many dicts and lists in one another: save model.state_dict() by itself."
+                )
             )
         for key, value in entries:
             if isinstance(value, TensorRecord):
@@ -226,6 +240,8 @@ def _entries(container: object) -> list[tuple[object, object]]:
 def _short(path: tuple[str, ...], key: str) -> str:
     if sum(map(len, path)) + len(key) > _LONGEST_PATH:
         raise ProjectFileError(
-            f"The tensor name {shown(key)} is too long or cannot be shown: give it another."
+            Message(
+                "The tensor name {name} is too long or cannot be shown: give it another.", name=shown(key)
+            )
         )
     return key

@@ -7,12 +7,20 @@ import pytest
 
 from playground.cli import main
 from tests.end_to_end.commands import Done, Unroll
+from tests.end_to_end.languages import require_chinese
 
 
 @pytest.fixture
 def unroll(capsys: pytest.CaptureFixture[str]) -> Unroll:
     def run(*arguments: object) -> Done:
-        code = main([str(argument) for argument in arguments])
+        given = [str(argument) for argument in arguments]
+        done = said(given)
+        if done.code == 2 and "--language" not in given:  # nothing has been done: it can be asked again
+            require_chinese(given, done, said(["--language", "zh", *given]))
+        return done
+
+    def said(given: list[str]) -> Done:
+        code = main(given)
         captured = capsys.readouterr()
         return Done(code, captured.out, captured.err)
 

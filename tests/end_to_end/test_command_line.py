@@ -22,6 +22,7 @@ import main as entry
 from playground.checkpoint import Curve, Project
 from playground.cli import train
 from playground.document import Document
+from playground.language import Message
 from playground.pairs import Pair
 from playground.product import APP_VERSION
 from playground.project_file import load, save
@@ -396,7 +397,7 @@ def test_failed_training_is_said_and_not_written(
     unroll: Unroll, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new(unroll, out)
-    monkeypatch.setattr(TorchTrainer, "steps", after(3, NotFiniteError(3, "the loss is not finite")))
+    monkeypatch.setattr(TorchTrainer, "steps", after(3, NotFiniteError(3, Message("the loss is not finite"))))
     failed = unroll("train", out, "--json", "--out", tmp_path / "trained.unroll")
     assert failed.code == 1
     *epochs, end = failed.objects

@@ -8,14 +8,8 @@ from playground.document import Document
 from playground.engine_report import EngineUse, KernelState
 from playground.pairs import Pair
 from playground.spec import CELL_NAMES, Cell, Device, Engine, ModelSpec, TrainSpec
-from playground.training.engine_choice import (
-    CHOSEN,
-    FASTER,
-    LARGE_LSTM,
-    MOST_PARAMETERS,
-    choose,
-    torch_for_good,
-)
+from playground.training.engine_choice import LARGE_LSTM, choose, torch_for_good
+from playground.training.engine_reasons import CHOSEN, FASTER, MOST_PARAMETERS
 
 READY = KernelState(frozenset(CELL_NAMES))
 NONE_YET = KernelState()

@@ -9,7 +9,7 @@ from playground.checkpoint import Checkpoint, Curve
 from playground.document import Document
 from playground.engine_report import EngineUse, KernelState, Proof
 from playground.spec import CELL_NAMES, Cell, Engine
-from playground.training.engine_choice import NOT_READY
+from playground.training.engine_reasons import NOT_READY
 from playground.training.engine_switch import EngineTrainer, make_trainer
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused.kernel_loader import load

@@ -344,8 +344,8 @@ def test_number_that_torch_does_not_confirm_is_found(
     monkeypatch.setattr(StateTable, "values", values)
     said = check_damaged(request_of(document_of()), tmp_path)
     assert said.startswith("states: they differ from torch.nn.LSTM by ")
-    layer = " of layer 2" if kind in ("hidden", "cell", "forget") else ""
-    assert f" in {kind}{layer}, step 2, epoch 15, pair 1 (at most 1e-05 " in said
+    layer = "layer_2/" if kind in ("hidden", "cell", "forget") else ""
+    assert f" in {layer}{kind}, step 2, epoch 15, pair 1 (at most 1e-05 " in said
 
 
 def test_only_a_sample_of_many_networks_is_computed_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from playground.checkpoint import Checkpoint, Curve
 from playground.engine_report import TOLERANCE, Proof
+from playground.language import Message
 from playground.spec import Cell
 from playground.tasks import build
 from playground.training.engine_switch import make_trainer
@@ -124,7 +125,7 @@ def test_kernel_that_computes_something_else_is_left(what: str, monkeypatch: pyt
 
 def test_failure_of_one_engine_alone_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_trainer: FusedTrainer, _count: int) -> Curve:
-        raise NotFiniteError(0, "the loss is not finite")
+        raise NotFiniteError(0, Message("the loss is not finite"))
 
     monkeypatch.setattr(FusedTrainer, "steps", fail)
     assert prove(document(), None, 0.1).largest == np.inf

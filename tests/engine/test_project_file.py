@@ -25,14 +25,15 @@ from numpy.typing import NDArray
 from playground import spec as limits
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.document import Document, VocabularySpec
-from playground.engine_report import EngineUse, Proof
+from playground.engine_report import EngineReason, EngineUse, Proof
+from playground.language import Message
 from playground.pairs import Pair
 from playground.product import APP_VERSION
 from playground.project_file import ProjectFileError, from_bytes, load, save, to_bytes
 from playground.project_file.verify import equal
 from playground.project_file.versions import MIGRATIONS
 from playground.spec import ModelSpec, TrainSpec
-from playground.training.engine_choice import NOT_READY
+from playground.training.engine_reasons import NOT_READY, use_of
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "samples" / "version_1.unroll"
@@ -265,10 +266,25 @@ def test_sample_of_version_3_names_its_engines() -> None:
     assert equal(from_bytes(to_bytes(project)), project)
 
 
+WITH_DETAIL: tuple[EngineReason, ...] = ("unavailable", "failed", "differed")
+ALWAYS: tuple[EngineReason, ...] = ("chosen", "faster", "device", "network_size", "batch_size")
+
+
+def test_sample_of_version_4_keeps_its_sentence() -> None:
+    """It is shown as it stands: nothing says of which kind it is."""
+    project = load(SAMPLE.with_name("version_4.unroll"))
+    assert project.trained is not None
+    assert project.trained.engine == EngineUse("torch", "Chosen under Training.")
+    assert not isinstance(project.trained.engine.reason, Message)
+    assert equal(from_bytes(to_bytes(project)), project)
+
+
 @pytest.mark.parametrize(
     ("use", "saved"),
     [
         (None, None),
+        *((use, use) for use in (use_of("torch", why, "what it is about") for why in WITH_DETAIL)),
+        *((use, use) for use in (use_of("fused", why) for why in ALWAYS)),
         (EngineUse("torch", "Chosen under Training."), EngineUse("torch", "Chosen under Training.")),
         (EngineUse("torch", NOT_READY, why="not_ready"), EngineUse("torch")),
         (EngineUse("fused", "The faster.", PROOF), EngineUse("fused", "The faster.", PROOF)),
@@ -283,6 +299,9 @@ def test_engine_that_computed_a_run_comes_back(use: EngineUse | None, saved: Eng
     again = from_bytes(to_bytes(project))
     assert again.trained is not None
     assert again.trained.engine == saved
+    if use is not None and use.why not in ("recorded", "not_ready"):
+        assert again.trained.engine is not None
+        assert isinstance(again.trained.engine.reason, Message), "it can be said in any language"
     assert equal(again, project)
     other = EngineUse("torch", "Another.")
     assert not equal(again, replace(project, trained=replace(again.trained, engine=other)))
@@ -311,7 +330,7 @@ def test_older_version_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
         raw["version"] = 0
 
     old = rewritten(SAMPLE.read_bytes(), age)
-    with pytest.raises(ProjectFileError, match="version must be 1 or 2 or 3 or 4, found 0"):
+    with pytest.raises(ProjectFileError, match="version must be 1, 2, 3, 4 or 5, found 0"):
         from_bytes(old)
     monkeypatch.setitem(MIGRATIONS, 0, lambda raw: {**raw, "document": raw["doc"]})
     assert from_bytes(old).document == Document()

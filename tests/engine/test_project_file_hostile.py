@@ -115,11 +115,11 @@ def test_the_helpers_make_files_that_load() -> None:
     ("path", "value", "reason"),
     [
         ("format", "other", "format must be “unroll”, found “other”"),
-        ("version", 5, "newer Unroll .format version 5; this one reads up to 4.: update Unroll"),
+        ("version", 6, "newer Unroll .format version 6; this one reads up to 5.: update Unroll"),
         ("version", 10**30, "newer Unroll"),
-        ("version", True, "version must be 1 or 2 or 3 or 4, found true"),
-        ("version", 1.0, "version must be 1 or 2 or 3 or 4, found 1.0"),
-        ("version", -1, "version must be 1 or 2 or 3 or 4, found -1"),
+        ("version", True, "version must be 1, 2, 3, 4 or 5, found true"),
+        ("version", 1.0, "version must be 1, 2, 3, 4 or 5, found 1.0"),
+        ("version", -1, "version must be 1, 2, 3, 4 or 5, found -1"),
         ("document", [], "project.json: document must be an object, found a list"),
         ("app_version", {}, "app_version must be text .* found an object"),
         ("document/model", None, "model must be an object, found null"),
@@ -172,9 +172,9 @@ def test_the_helpers_make_files_that_load() -> None:
         ("trained/batch", 1, "trained.batch must be a whole number from 0 to 0, found 1"),
         ("trained/document", {}, "trained.document.pairs is missing"),
         ("trained/engine", "fused", "trained.engine must be an object, found “fused”"),
-        ("trained/engine", {"name": "fused"}, "trained.engine.reason is missing"),
+        ("trained/engine", {"name": "fused"}, "trained.engine.detail is missing"),
         ("trained/engine", {**USE, "name": "automatic"}, "trained.engine.name must be one of torch, fused"),
-        ("trained/engine", {**USE, "reason": "a\nb"}, "trained.engine.reason must be text without tabs"),
+        ("trained/engine", {**USE, "reason": "a\nb"}, "trained.engine.detail must be text without tabs"),
         ("trained/engine", {**USE, "proof": []}, "trained.engine.proof must be an object, found a list"),
         ("trained/engine", {**USE, "proof": {**PROOF, "updates": -1}}, "proof.updates must be a whole"),
         ("trained/engine", {**USE, "proof": {**PROOF, "loss": -1}}, "proof.loss must be a number from 0"),
@@ -462,7 +462,7 @@ def test_more_members_than_a_plain_zip_can_count_are_refused() -> None:
 
 
 def test_newer_file_says_so_even_with_members_unknown_here() -> None:
-    raw = {**json.loads(members()["project.json"]), "version": 5}
+    raw = {**json.loads(members()["project.json"]), "version": 6}
     refused(packed({**members(), "project.json": json.dumps(raw).encode(), "new.bin": b""}), "newer Unroll")
 
 

@@ -17,6 +17,7 @@ import pytest
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
 from playground.file_lock import FileLock, lock_descriptor
+from playground.language import Message
 from playground.network import initial_weights
 from playground.pairs import Pair
 from playground.project_file import ProjectFileError, load, save
@@ -286,7 +287,9 @@ def test_copy_waits_while_the_file_that_may_be_newer_cannot_be_read(
     crash(slot)
 
     def refused(_path: str) -> NoReturn:
-        raise ProjectFileError("The disk does not answer.") from OSError(errno.EIO, "does not answer")
+        raise ProjectFileError(Message("The disk does not answer.")) from OSError(
+            errno.EIO, "does not answer"
+        )
 
     with monkeypatch.context() as patch:
         patch.setattr("playground.project_file.recovery.read_bytes", refused)

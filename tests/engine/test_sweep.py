@@ -11,6 +11,7 @@ import pytest
 from playground.checkpoint import Checkpoint, Curve, Evaluation, Point
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.language import Message
 from playground.pairs import Pair
 from playground.parameters import IntArray
 from playground.spec import Cell, TrainSpec
@@ -341,7 +342,7 @@ def test_time_left_follows_the_pace_without_loading_and_pauses(
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (NotFiniteError(4, "the loss is not finite"), "no longer finite; after epoch 4 all were."),
+        (NotFiniteError(4, Message("the loss is not finite")), "no longer finite; after epoch 4 all were."),
         (RuntimeError("CUDA is out\nof order."), "Training failed: CUDA is out of order."),
         (MemoryError(), "There was not enough memory"),
         (KeyError(), "Training failed: KeyError."),

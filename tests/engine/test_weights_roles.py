@@ -39,7 +39,7 @@ def guessed(tensors: Tensors, prefix: str) -> Mapping:
     group = group_of(tensors, Mapping(prefix, None, None))
     embedding = guess_embedding(tensors, group)
     head = guess_head(tensors, group, embedding.chosen)
-    assert (embedding.question, head.question) == ("", "")
+    assert (embedding.question, head.question) == (None, None)
     return Mapping(prefix, embedding.chosen, head.chosen)
 
 
@@ -51,7 +51,7 @@ def logits(tensors: Tensors, mapping: Mapping, symbols: int = 5) -> FloatArray:
 def questions(tensors: Tensors, prefix: str = "rnn") -> tuple[str, str]:
     group = group_of(tensors, Mapping(prefix, None, None))
     embedding = guess_embedding(tensors, group)
-    return embedding.question, guess_head(tensors, group, embedding.chosen).question
+    return embedding.question or "", guess_head(tensors, group, embedding.chosen).question or ""
 
 
 # --- Several networks in one file
@@ -136,7 +136,7 @@ def test_half_of_an_encoder_decoder_has_its_own_embedding(tmp_path: Path) -> Non
     expected = answer(net.get_submodule("decoder"), rnn="gru", head="out")
     assert np.abs(logits(tensors, mapping) - expected).max() < 1e-5
     encoder = guess_embedding(tensors, group_of(tensors, Mapping("encoder.gru", None, None)))
-    assert (encoder.chosen, encoder.question) == ("encoder.embedding.weight", "")
+    assert (encoder.chosen, encoder.question) == ("encoder.embedding.weight", None)
     assert "decoder.out.weight" in questions(tensors, "encoder.gru")[1]
 
 

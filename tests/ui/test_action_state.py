@@ -3,6 +3,7 @@
 import pytest
 
 from playground.document import Document
+from playground.language import Message
 from playground.problems import Problem
 from tests.ui.driving import action, with_pairs
 from ui.app.action_state import WindowState, enablement
@@ -10,8 +11,8 @@ from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.session.state import Phase, RunStatus
 
-WRONG = (Problem("pairs", "There are no pairs yet."),)
-ODD = (Problem("target", "One column too many.", 0, stops_training=False),)
+WRONG = (Problem("pairs", Message("There are no pairs yet.")),)
+ODD = (Problem("target", Message("One column too many."), 0, stops_training=False),)
 
 
 def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:

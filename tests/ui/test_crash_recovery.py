@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
 from playground.document import Document
+from playground.language import Message
 from playground.project_file import ProjectFileError, load, save
 from playground.project_file.recovery import RecoverySlot, abandoned
 from playground.training.epoch_store.store import KeptEpochs
@@ -180,7 +181,7 @@ def test_copy_that_failed_is_tried_again(
     def full_at_first(slot: RecoverySlot, project: Project, path: Path | None) -> None:
         tries.append(path)
         if len(tries) == 1:
-            raise ProjectFileError("the disk is full")
+            raise ProjectFileError(Message("the disk is full"))
         write(slot, project, path)
 
     monkeypatch.setattr(RecoverySlot, "write", full_at_first)
@@ -353,7 +354,7 @@ def test_restored_work_stays_kept_while_it_cannot_be_kept_anew(
     qtbot: QtBot, window: MainWindow, crashed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise ProjectFileError("the disk is full")
+        raise ProjectFileError(Message("the disk is full"))
 
     monkeypatch.setattr("playground.project_file.recovery.RecoverySlot.write", full)
     find(window, QPushButton, "notice_restore").click()

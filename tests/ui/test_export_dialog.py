@@ -29,6 +29,7 @@ from playground.export.errors import ExportError
 from playground.export.format_api import Checked, Exported, FormatName, Request
 from playground.export.formats import FORMATS
 from playground.export.manifest import write_manifest
+from playground.language import Message
 from tests.ui.driving import (
     action,
     click,
@@ -530,7 +531,7 @@ def test_result_is_shown_with_its_folder(
 def test_whole_result_can_be_seen(
     qtbot: QtBot, session: Session, dialog: ExportDialog, fake: FakeExport, error: str
 ) -> None:
-    fake.error = ExportError(error) if error else None
+    fake.error = ExportError(Message("{text}", text=error)) if error else None
     tick(dialog, *(f"export_format_{info.name}" for info in FORMATS[1:]))
     export(qtbot, dialog, session, fake)
     wait_until(qtbot, lambda: not clipped(dialog))
@@ -540,7 +541,7 @@ def test_whole_result_can_be_seen(
 def test_error_is_a_sentence_and_everything_can_be_tried_again(
     qtbot: QtBot, session: Session, dialog: ExportDialog, fake: FakeExport
 ) -> None:
-    fake.error = ExportError("The export cannot be written: the disk is full.")
+    fake.error = ExportError(Message("The export cannot be written: the disk is full."))
     export(qtbot, dialog, session, fake)
     result = find(dialog, QLabel, "export_result")
     assert result.text() == "The export cannot be written: the disk is full."

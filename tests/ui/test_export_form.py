@@ -10,6 +10,7 @@ from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
 from playground.export.format_api import Checked, Exported, FormatName
 from playground.export.manifest import write_manifest
+from playground.language import Message
 from playground.problems import Problem
 from tests.ui.driving import with_model, with_pairs, with_training
 from ui.files.export.folder import folder_name, place
@@ -179,7 +180,10 @@ def test_why_it_cannot_begin_is_said(status: RunStatus, formats: tuple[FormatNam
 
 
 def test_documents_problem_comes_first() -> None:
-    problems = (Problem("target", "odd", stops_training=False), Problem("pairs", "There are no pairs yet."))
+    problems = (
+        Problem("target", Message("odd"), stops_training=False),
+        Problem("pairs", Message("There are no pairs yet.")),
+    )
     assert start(RunStatus(), Document(), problems, None, (), ()).obstacle == "There are no pairs yet."
 
 

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Curve, Point
 from playground.document import Document
+from playground.language import Message
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.fused import kernel_loader
 from playground.training.loss_history import LossHistory
@@ -155,7 +156,8 @@ def test_mark_of_a_pair_follows_its_problem(window: MainWindow, session: Session
     told: list[int] = []
     model.dataChanged.connect(lambda first, *_: told.append(first.row()))
     session.problems = tuple(
-        problem.__class__(problem.place, "softer", problem.row, False) for problem in session.problems
+        problem.__class__(problem.place, Message("softer"), problem.row, False)
+        for problem in session.problems
     )
     session.document_changed.emit(session.document, session.document)
     assert told == [0]

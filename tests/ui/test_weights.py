@@ -16,6 +16,7 @@ from playground.checkpoint import Project
 from playground.document import Document
 from playground.inspection import gradients
 from playground.inspection.gradients import gradient
+from playground.language import Message
 from playground.pairs import Pair
 from playground.parameters import FloatArray, Layout
 from playground.problems import Problem
@@ -381,7 +382,7 @@ def test_gradient_is_found_once_for_a_network_and_only_when_seen(
 def test_without_a_loss_there_is_no_gradient_and_it_says_why(
     qtbot: QtBot, session: Session, panel: WeightsPanel, grid: MatrixMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problem = Problem("target", "Pair 1: input and target have lengths 5 and 4.")
+    problem = Problem("target", Message("Pair 1: input and target have lengths 5 and 4."))
     monkeypatch.setattr(matrices_module, "problems", lambda _: (problem,))
     take(qtbot, session, with_pairs(session.document, *PAIRS))
     show_gradient(panel)

@@ -22,6 +22,7 @@ def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str
     Returns (file name, title) of each file. Raises ExportError if drawing fails, and CancelledError.
     """
     from playground.export.errors import ExportError
+    from playground.language import Message
     from playground.project_file import ProjectFileError, save
 
     trained = request.trained
@@ -30,7 +31,8 @@ def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str
         try:
             save(Project(trained.document, trained), project)
         except ProjectFileError as error:
-            raise ExportError(f"The figures cannot be drawn: {error}") from error
+            said = Message("The figures cannot be drawn: {why}", why=error.message)
+            raise ExportError(said) from error
         rows = ",".join(str(row + 1) for row in request.rows)
         arguments = [str(project), str(folder.absolute()), "--epoch", str(trained.checkpoint.epoch)]
         command = [sys.executable, "-B", "-X", "utf8", "-m", "ui.figures", *arguments, "--rows", rows]

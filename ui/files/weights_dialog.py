@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from playground.language import Message
 from playground.vocabulary import Level, join, parse_symbols
 from playground.weights_file import ImportPlan, Mapping, MappingError, Proposal, Tensors, assemble, plan
 from playground.weights_file.guess import Guess, guess_embedding, guess_head
@@ -42,7 +43,7 @@ class WeightsDialog(QDialog):
         for text in (self._notes, self._line):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # to copy advice
         self._build()
-        self._questions: dict[Place, str] = {}  # why a choice is open
+        self._questions: dict[Place, Message] = {}  # why a choice is open
         self._is_sized = False  # whether the sizes of the vocabularies have been known for these layers
         options: list[Option] = [(group.prefix, _group_text(group)) for group in proposal.choices]
         self._form.rnn.offer(options, proposal.mapping.rnn, is_open=proposal.chosen is None)
@@ -87,7 +88,7 @@ class WeightsDialog(QDialog):
         """Raises MappingError for a choice that is open."""
         form, group = self._form, self._group
         if group is None:
-            raise MappingError("rnn", _which_layers())
+            raise MappingError("rnn", Message("{text}", text=_which_layers()))
         choices: dict[Place, TensorChoice] = {"embedding": form.embedding, "head": form.head}
         for place, choice in choices.items():
             if choice.is_open:
@@ -132,7 +133,8 @@ class WeightsDialog(QDialog):
         self._offer("head", self._form.head, guess_head(self._tensors, group, embedding), none)
 
     def _offer(self, place: Place, choice: TensorChoice, guess: Guess, nothing: str) -> None:
-        self._questions[place] = guess.question
+        if guess.question is not None:
+            self._questions[place] = guess.question
         options = [(None, nothing) if name is None else self._option(name) for name in guess.options]
         choice.offer(options, guess.chosen, guess.is_open)
 

@@ -95,7 +95,7 @@ def _obstacles(
 ) -> "dict[FormatName, str]":
     from playground.export.formats import FORMATS, obstacle
 
-    found = {}
+    found: dict[FormatName, str] = {}
     for info in FORMATS:
         reason = None if worker.is_cancelled() else obstacle(info.name, _request(trained, name, (info.name,)))
         if reason:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.document import Document
 from playground.export.errors import CancelledError
+from playground.language import Message
 from playground.problems import problems
 from playground.tables import Table, TableError
 from ui.background.latest_task import LatestTask
@@ -23,7 +24,7 @@ class ReadTable:
 
     table: Table
     document: Document  # with the pairs of the table in place of its own
-    messages: dict[int, str]  # by row, from 0
+    messages: dict[int, Message]  # by row, from 0
     wrong: int  # pairs that no network could learn
 
 
@@ -52,7 +53,7 @@ class TableReader(QObject):
         return self._task.close(timeout_s)
 
     def _on_task_ended(self, ending: Ending[ReadTable | TableError]) -> None:
-        unforeseen = TableError("An unforeseen error ended the reading; nothing has changed.")
+        unforeseen = TableError(Message("An unforeseen error ended the reading; nothing has changed."))
         self.ended.emit(ending.result or unforeseen)
 
 
@@ -63,7 +64,7 @@ def _read(read: Read, document: Document, worker: "Worker[ReadTable | TableError
     except TableError as error:
         return error
     except MemoryError:
-        return TableError("There is not enough memory to read it: use a part of it.")
+        return TableError(Message("There is not enough memory to read it: use a part of it."))
 
 
 def _tell(worker: "Worker[ReadTable | TableError]", share: float) -> None:

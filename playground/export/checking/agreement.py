@@ -14,6 +14,7 @@ import numpy as np
 from playground.document import Document
 from playground.export.checking.cases import Answer, Case, live_answers
 from playground.export.errors import ExportError
+from playground.language import Message, counted
 from playground.parameters import FloatArray, with_last_bits_moved
 
 TOLERANCE = 1e-5  # absolute up to 1, relative above
@@ -27,14 +28,19 @@ class Agreement:
     difference: float  # the largest; absolute up to 1, relative above
     magnified: int  # cases above TOLERANCE that rounding errors alone explain
 
-    @property
-    def note(self) -> str:
-        """Text to append to the description of what was compared; empty if no case is above TOLERANCE."""
+    def noted(self, compared: Message) -> Message:
+        """The description of what was compared, with a remark if a case is above TOLERANCE."""
         if not self.magnified:
-            return ""
-        inputs = "1 input" if self.magnified == 1 else f"{self.magnified} inputs"
-        magnifies = f"the network magnifies roundings beyond {TOLERANCE:g}"
-        return f"; on {inputs} {magnifies}, and agrees as far as these allow"
+            return compared
+        return counted(
+            "{compared}; on 1 input the network magnifies roundings beyond {tolerance:g}, and agrees as far "
+            "as these allow",
+            "{compared}; on {count} inputs the network magnifies roundings beyond {tolerance:g}, and agrees "
+            "as far as these allow",
+            self.magnified,
+            compared=compared,
+            tolerance=TOLERANCE,
+        )
 
 
 def agreement(
@@ -67,8 +73,15 @@ def require_agreement(
             difference = relative_difference(wanted, got)
             if not difference <= TOLERANCE:  # also true for NaN
                 raise ExportError(
-                    f"{what} does not agree with the network: {part} differ by {difference:.2g} for "
-                    f"{case.name} (at most {TOLERANCE:g} is allowed). Please report this."
+                    Message(
+                        "{what} does not agree with the network: {part} differ by {difference:.2g} for "
+                        "{case} (at most {most:g} is allowed). Please report this.",
+                        what=what,
+                        part=part,
+                        difference=difference,
+                        case=case.name,
+                        most=TOLERANCE,
+                    )
                 )
             largest = max(largest, difference)
     return largest

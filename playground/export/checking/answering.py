@@ -10,6 +10,7 @@ from playground.export.checking.cases import cases, describe, read_answers, writ
 from playground.export.context import PROGRAMS, Work
 from playground.export.format_api import Checked, FormatName, Request, WrittenPart
 from playground.inspection.trace import trace
+from playground.language import Message
 from playground.vocabulary import join
 
 PROGRAM = PROGRAMS / "answer_torch.py"
@@ -29,8 +30,10 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work, name: F
         said = json.loads(work.python(PROGRAM, [loader, questions, answers], folder))
         found = read_answers(answers, asked)
     agreed = agreement(name, document, flat, asked, found)
-    means = f"the loader of its README, with torch {said['torch']} in a process of its own"
-    return Checked(means, describe(asked) + agreed.note, agreed.difference)
+    means = Message(
+        "the loader of its README, with torch {version} in a process of its own", version=said["torch"]
+    )
+    return Checked(means, agreed.noted(describe(asked)), agreed.difference)
 
 
 @dataclass(frozen=True)

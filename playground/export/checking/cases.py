@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from playground.document import Document
 from playground.encoding import PADDING, padded_indices
+from playground.language import Message, all_of, counted
 from playground.parameters import FloatArray, IntArray
 
 BATCHES, LENGTHS = (1, 7), (1, 5, 50)
@@ -20,12 +21,13 @@ SEED = 0  # for the random inputs
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A batch of texts of equal length, and the initial states."""
+    """A batch of texts of equal length, and the initial states: zeros for those of pairs."""
 
-    name: str
+    name: Message
     ids: IntArray  # (batch, time)
     h0: FloatArray  # (layers, batch, hidden)
     c0: FloatArray | None  # (layers, batch, hidden), LSTM only
+    is_random: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +52,13 @@ def _pair_cases(document: Document) -> Iterator[Case]:
         rows = asked[lengths[asked] == length]
         for first in range(0, len(rows), MOST_ROWS):
             chosen = rows[first : first + MOST_ROWS]
-            name = f"pair {chosen[0] + 1}" if len(chosen) == 1 else f"pairs of {length} symbols"
-            yield _case(document, name, inputs[chosen, :length], None)
+            yield _case(document, _pairs_name(chosen, length), inputs[chosen, :length], None)
+
+
+def _pairs_name(rows: IntArray, length: int) -> Message:
+    if len(rows) == 1:
+        return Message("pair {pair}", pair=int(rows[0]) + 1)
+    return counted("pairs of 1 symbol", "pairs of {count} symbols", length)
 
 
 def _spaced(document: Document) -> IntArray:
@@ -68,17 +75,18 @@ def _random_cases(document: Document) -> Iterator[Case]:
     for batch in BATCHES:
         for length in LENGTHS:
             ids = random.integers(0, len(document.vocabularies.input), (batch, length))
-            yield _case(document, f"random input, batch {batch}, length {length}", ids, random)
+            name = Message("random input, batch {batch}, length {length}", batch=batch, length=length)
+            yield _case(document, name, ids, random)
 
 
-def _case(document: Document, name: str, ids: IntArray, random: np.random.Generator | None) -> Case:
+def _case(document: Document, name: Message, ids: IntArray, random: np.random.Generator | None) -> Case:
     spec = document.model
     shape = (spec.layers, len(ids), spec.hidden_size)
 
     def state() -> FloatArray:
         return (np.zeros(shape) if random is None else random.uniform(-1, 1, shape)).astype(np.float32)
 
-    return Case(name, ids, state(), state() if spec.cell == "lstm" else None)
+    return Case(name, ids, state(), state() if spec.cell == "lstm" else None, random is not None)
 
 
 def live_answers(document: Document, flat: FloatArray, asked: Sequence[Case]) -> tuple[Answer, ...]:
@@ -101,13 +109,16 @@ def live_answers(document: Document, flat: FloatArray, asked: Sequence[Case]) ->
     return tuple(answers)
 
 
-def describe(asked: Sequence[Case]) -> str:
+def describe(asked: Sequence[Case]) -> Message:
     """What was compared, in words."""
-    pairs = sum(len(case.ids) for case in asked if not case.name.startswith("random"))
-    texts = "1 pair" if pairs == 1 else f"{pairs:,} pairs"
-    return (
-        f"logits and last states of {texts} and of random inputs, batches of {BATCHES[0]} and {BATCHES[1]}, "
-        f"lengths {LENGTHS[0]}, {LENGTHS[1]} and {LENGTHS[2]}"
+    pairs = sum(len(case.ids) for case in asked if not case.is_random)
+    return counted(
+        "logits and last states of 1 pair and of random inputs, batches of {batches}, lengths {lengths}",
+        "logits and last states of {count:,} pairs and of random inputs, batches of {batches}, lengths "
+        "{lengths}",
+        pairs,
+        batches=all_of(BATCHES),
+        lengths=all_of(LENGTHS),
     )
 
 

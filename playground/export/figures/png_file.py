@@ -5,8 +5,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playground.language import Message, SaidError
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST_OF_ONE_COLOUR = 7  # distinct filtered bytes: 0, and s and s − ⌊s / 2⌋ of each of 3 samples s
+
+
+class FaultError(SaidError, ValueError):
+    """What is wrong with a file, as a phrase about it."""
 
 
 @dataclass(frozen=True)
@@ -27,30 +33,30 @@ class Png:
 
 
 def read_png(data: bytes) -> Png:
-    """Raises ValueError with the reason if the data are not a complete PNG."""
+    """Raises FaultError if the data are not a complete PNG."""
     if not data.startswith(SIGNATURE):
-        raise ValueError("it does not begin as a PNG does")
+        raise FaultError(Message("it does not begin as a PNG does"))
     chunks = list(_chunks(data[len(SIGNATURE) :]))
     if not chunks or chunks[0][0] != b"IHDR" or chunks[-1][0] != b"IEND":
-        raise ValueError("it is not whole")
+        raise FaultError(Message("it is not whole"))
     (height,) = struct.unpack(">I", chunks[0][1][4:8])
     try:
         texts = dict(_text(kind, body) for kind, body in chunks if kind in (b"tEXt", b"zTXt", b"iTXt"))
         rows = zlib.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"))
     except zlib.error:
-        raise ValueError("a part of it is damaged") from None
+        raise FaultError(Message("a part of it is damaged")) from None
     return Png(texts, rows, height)
 
 
 def _chunks(rest: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, body) of each chunk; raises ValueError if its checksum is wrong."""
+    """(kind, body) of each chunk; raises FaultError if its checksum is wrong."""
     while rest:
         if len(rest) < 12:
-            raise ValueError("it is not whole")
+            raise FaultError(Message("it is not whole"))
         (length,) = struct.unpack(">I", rest[:4])
         kind, body, checksum = rest[4:8], rest[8 : 8 + length], rest[8 + length : 12 + length]
         if struct.pack(">I", zlib.crc32(kind + body)) != checksum:
-            raise ValueError("a part of it is damaged")
+            raise FaultError(Message("a part of it is damaged"))
         yield kind, body
         rest = rest[12 + length :]
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from playground.export.script import sections
 from playground.export.script.facts import RunFacts
-from playground.spec import CELL_NAMES
+from playground.language import ENGLISH, Language, Message
+from playground.spec import Cell as CellKind
 
 MOST_STEPS, MOST_UNITS = 40, 32  # in a heatmap
 
@@ -23,12 +24,26 @@ class Cell:
 LOOP = "training"  # the name of the cell that prints the log
 HEATMAP = "heatmap"  # the name of the cell that shows the states
 
-_SAYS = {
-    "Settings": "PyTorch is all that is needed.",
-    "Pairs": "Every symbol gets an index; what the network reads and answers are rows of indices.",
-    "Model": "As a class for these very sizes.",
-    "Loss and optimizer": "The seed decides the initial weights: it is set right before the model is made.",
-    "Training": "Every line shows what the network answered, and its loss, before the update.",
+_TRAINING: dict[CellKind, Message] = {
+    "rnn": Message("Training an RNN from scratch"),
+    "lstm": Message("Training an LSTM from scratch"),
+    "gru": Message("Training a GRU from scratch"),
+}
+_TITLES: dict[str, Message] = {
+    "Settings": Message("Settings"),
+    "Pairs": Message("Pairs"),
+    "Model": Message("Model"),
+    "Loss and optimizer": Message("Loss and optimizer"),
+    "Training": Message("Training"),
+}
+_SAYS: dict[str, Message] = {
+    "Settings": Message("PyTorch is all that is needed."),
+    "Pairs": Message("Every symbol gets an index; what the network reads and answers are rows of indices."),
+    "Model": Message("As a class for these very sizes."),
+    "Loss and optimizer": Message(
+        "The seed decides the initial weights: it is set right before the model is made."
+    ),
+    "Training": Message("Every line shows what the network answered, and its loss, before the update."),
 }
 
 _CLASS = '''\
@@ -54,41 +69,45 @@ class Heatmap:
         return f'<td style="color: black; background-color: rgb({red}, {green}, {blue})">{value:.2f}</td>\''''
 
 
-def cells(facts: RunFacts, remarks: Iterable[str] = ()) -> tuple[Cell, ...]:
-    """All cells of the notebook, which runs in one process; `remarks` go below its title."""
-    return (*_title(facts, remarks), *_sections(facts), *_states(facts))
+def cells(facts: RunFacts, remarks: Iterable[str] = (), language: Language = ENGLISH) -> tuple[Cell, ...]:
+    """All cells of the notebook, which runs in one process; `remarks` go below its title. Its code is
+    the same in every language."""
+    return (*_title(facts, remarks, language), *_sections(facts, language), *_states(facts, language))
 
 
-def _title(facts: RunFacts, remarks: Iterable[str]) -> Iterator[Cell]:
-    name = CELL_NAMES[facts.model.cell]
-    lines = [f"# Training {'a' if name == 'GRU' else 'an'} {name} from scratch", *remarks]
-    yield Cell("title", "markdown", "\n\n".join(lines))
+def _title(facts: RunFacts, remarks: Iterable[str], language: Language) -> Iterator[Cell]:
+    title = language.text(_TRAINING[facts.model.cell])
+    yield Cell("title", "markdown", "\n\n".join((f"# {title}", *map(language.text, remarks))))
 
 
-def _sections(facts: RunFacts) -> Iterator[Cell]:
+def _sections(facts: RunFacts, language: Language) -> Iterator[Cell]:
     for section in sections(facts):
         name = section.title.lower().replace(" ", "-")
-        yield Cell(f"about-{name}", "markdown", f"## {section.title}\n\n{_SAYS[section.title]}")
+        title, about = (language.text(said[section.title]) for said in (_TITLES, _SAYS))
+        yield Cell(f"about-{name}", "markdown", f"## {title}\n\n{about}")
         yield Cell(name, "code", section.code)
 
 
-def _states(facts: RunFacts) -> Iterator[Cell]:
-    yield Cell("about-states", "markdown", "\n".join(_about_states(facts)))
+def _states(facts: RunFacts, language: Language) -> Iterator[Cell]:
+    title, about = language.text(Message("Hidden states")), map(language.text, _about_states(facts))
+    yield Cell("about-states", "markdown", "\n".join((f"## {title}", "", *about)))
     yield Cell("states", "code", "\n".join(_states_code(facts)))
-    yield Cell("about-heatmap", "markdown", "Blue is negative, orange is positive, white is 0.")
+    legend = Message("Blue is negative, orange is positive, white is 0.")
+    yield Cell("about-heatmap", "markdown", language.text(legend))
     yield Cell("heatmap-class", "code", _heatmap_class(facts))
     units = f"[:, :{MOST_UNITS}]" if facts.model.hidden_size > MOST_UNITS else ""
     yield Cell(HEATMAP, "code", f"Heatmap(first, hidden{units})")
 
 
-def _about_states(facts: RunFacts) -> Iterator[str]:
-    yield from ("## Hidden states", "")
-    yield "The trained network reads the first pair step by step, and leaves its state after every symbol."
+def _about_states(facts: RunFacts) -> Iterator[Message]:
+    yield Message(
+        "The trained network reads the first pair step by step, and leaves its state after every symbol."
+    )
     steps, units = len(facts.pairs[0][0]), facts.model.hidden_size
     if steps > MOST_STEPS:
-        yield f"Shown are the first {MOST_STEPS} of {steps:,} symbols."
+        yield Message("Shown are the first {most} of {symbols:,} symbols.", most=MOST_STEPS, symbols=steps)
     if units > MOST_UNITS:
-        yield f"Shown are the first {MOST_UNITS} of {units:,} units."
+        yield Message("Shown are the first {most} of {units:,} units.", most=MOST_UNITS, units=units)
 
 
 def _states_code(facts: RunFacts) -> Iterator[str]:

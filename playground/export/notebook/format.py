@@ -16,6 +16,7 @@ from playground.export.notebook.states import require_states
 from playground.export.script import rerun
 from playground.export.script.facts import RunFacts
 from playground.export.script.rerun import Rerun
+from playground.language import Message
 
 Output = dict[str, object]
 NOTEBOOK = "train.ipynb"
@@ -24,15 +25,18 @@ MOST_LINES = 100  # of the log, at its start and at its end
 WEIGHT = "model."  # prefix of the weight names; see run_notebook.py
 
 
-def obstacle(request: Request) -> str | None:
+def obstacle(request: Request) -> Message | None:
     return rerun.obstacle(request)
 
 
 def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     save(folder / NOTEBOOK, _cells(request), {})
-    what = "trains the network from scratch section by section, and shows its hidden states"
-    text = "Open it in Jupyter or VS Code; it needs PyTorch alone. It holds what it showed when it was tried."
-    return WrittenPart(files=((NOTEBOOK, what),), text="\n".join((text, *rerun.remarks(request))))
+    what = Message("trains the network from scratch section by section, and shows its hidden states")
+    use = Message(
+        "Open it in Jupyter or VS Code; it needs PyTorch alone. It holds what it showed when it was tried."
+    )
+    text = "\n".join(map(request.language.text, (use, *rerun.remarks(request))))
+    return WrittenPart(files=((NOTEBOOK, what),), text=text)
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
@@ -52,13 +56,15 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
             states = require_states(request.trained.document, agreement.flat, found["hidden"])
         outputs = _outputs(_cells(request), log, json.loads(values.read_text(encoding="utf-8")))
     save(folder / NOTEBOOK, _cells(request), outputs)
-    means = f"running its cells in order with torch {version('torch')} in a process of its own"
-    compared = f"{agreement.compared}; every hidden state of the first pair"
+    means = Message(
+        "running its cells in order with torch {version} in a process of its own", version=version("torch")
+    )
+    compared = Message("{compared}; every hidden state of the first pair", compared=agreement.compared)
     return Checked(means, compared, max(agreement.difference, states))
 
 
 def _cells(request: Request) -> tuple[Cell, ...]:
-    return cells(RunFacts.of(request.trained, shares=False), rerun.remarks(request))
+    return cells(RunFacts.of(request.trained, shares=False), rerun.remarks(request), request.language)
 
 
 def _add(log: list[str], line: str) -> None:
@@ -73,7 +79,7 @@ def _outputs(content: Sequence[Cell], log: Sequence[str], values: Sequence[str |
     code = [cell.name for cell in content if cell.kind == "code"]
     html = dict(zip(code, values, strict=True))[HEATMAP]
     if html is None:
-        raise ExportError("The notebook shows no heatmap. Please report this.")
+        raise ExportError(Message("The notebook shows no heatmap. Please report this."))
     return {LOOP: printed(log), HEATMAP: shown(html)}
 
 

@@ -7,6 +7,7 @@ from playground.export.checking.agreement import ROUNDINGS, TOLERANCE, TRIALS, r
 from playground.export.errors import ExportError
 from playground.export.notebook.cells import MOST_STEPS
 from playground.inspection.trace import trace
+from playground.language import Message
 from playground.parameters import FloatArray, with_last_bits_moved
 
 
@@ -23,8 +24,12 @@ def require_states(document: Document, flat: FloatArray, found: FloatArray) -> f
     moved = [hidden_states(document, with_last_bits_moved(flat, random)) for _ in range(TRIALS)]
     if not difference <= ROUNDINGS * max(relative_difference(wanted, other) for other in moved):
         raise ExportError(
-            f"The states in the notebook differ by {difference:.2g} from those in Unroll (at most "
-            f"{TOLERANCE:g} is allowed). Please report this."
+            Message(
+                "The states in the notebook differ by {difference:.2g} from those in Unroll (at most "
+                "{most:g} is allowed). Please report this.",
+                difference=difference,
+                most=TOLERANCE,
+            )
         )
     return difference
 

@@ -16,6 +16,7 @@ from playground.export.context import PROGRAMS, Work
 from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.onnx.questions import Questions
 from playground.export.readme import model_line
+from playground.language import Message
 from playground.spec import ModelSpec
 
 MODEL = "model.onnx"
@@ -24,12 +25,18 @@ OLDEST_REFERENCE = (1, 23)  # earlier onnx.reference lacks c_n, and has wrong ax
 DESCRIBED = ("name", "epoch", "batch", "input_symbols", "target_symbols", "model")  # as in config.json
 
 
-def obstacle(request: Request) -> str | None:  # noqa: ARG001
+def obstacle(request: Request) -> Message | None:  # noqa: ARG001
     command = f"{sys.executable} -m pip install onnx onnxruntime"
     if not find_spec("onnx"):
-        return f"ONNX needs the package onnx, which is missing: install it with {command}"
+        return Message(
+            "ONNX needs the package onnx, which is missing: install it with {command}", command=command
+        )
     if not find_spec("onnxruntime") and _numbers(version("onnx")) < OLDEST_REFERENCE:
-        return f"With onnx {version('onnx')} the file cannot be checked: install onnxruntime with {command}"
+        return Message(
+            "With onnx {version} the file cannot be checked: install onnxruntime with {command}",
+            version=version("onnx"),
+            command=command,
+        )
     return None
 
 
@@ -45,9 +52,9 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     model = onnx_model(document, document.layout.split(flat), _metadata(request), doc)
     (folder / MODEL).write_bytes(model.SerializeToString(deterministic=True))
     return WrittenPart(
-        files=((MODEL, "the graph with its weights and its vocabulary; Netron shows it"),),
+        files=((MODEL, Message("the graph with its weights and its vocabulary; Netron shows it")),),
         loader=_loader(request),
-        text="\n".join(_text(document.model, len(document.vocabularies.target))),
+        text="\n".join(map(request.language.text, _text(document.model, len(document.vocabularies.target)))),
     )
 
 
@@ -68,16 +75,25 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
         ragged = "onnxruntime" in said
         compared, found = questions.read(answers, ragged)
     agreed = agreement("onnx", document, flat, compared, found)
-    more = " and texts of several lengths in a batch" * ragged
-    described = f"{describe(asked)}; optional inputs left out{more}{agreed.note}"
-    return Checked(_means(said), described, agreed.difference)
+    described = Message("{compared}; optional inputs left out", compared=describe(asked))
+    if ragged:
+        described = Message(
+            "{compared}; optional inputs left out and texts of several lengths in a batch",
+            compared=describe(asked),
+        )
+    return Checked(_means(said), agreed.noted(described), agreed.difference)
 
 
-def _means(said: dict[str, str]) -> str:
+def _means(said: dict[str, str]) -> Message:
     if "onnxruntime" in said:
-        runtime = f"onnxruntime {said['onnxruntime']}"
-        return f"the loader of its README, with {runtime} in a process of its own"
-    return f"onnx.reference of onnx {said['onnx']} in a process of its own, which knows no `lengths`"
+        return Message(
+            "the loader of its README, with onnxruntime {version} in a process of its own",
+            version=said["onnxruntime"],
+        )
+    return Message(
+        "onnx.reference of onnx {version} in a process of its own, which knows no `lengths`",
+        version=said["onnx"],
+    )
 
 
 def _metadata(request: Request) -> dict[str, str]:
@@ -115,34 +131,37 @@ def _loader(request: Request) -> str:
 def _text(spec: ModelSpec, symbols: int) -> Iterator[str]:
     lstm = spec.cell == "lstm"
     state = f"{spec.layers} × batch × {spec.hidden_size}"
-    yield from ("| input | type | shape | when left out |", "|---|---|---|---|")
+    yield Message("| input | type | shape | when left out |")
+    yield "|---|---|---|---|"
     yield "| `ids` | int64 | batch × time | – |"
     for name in ("h0", "c0") if lstm else ("h0",):
-        yield f"| `{name}` | float32 | {state} | zeros |"
+        yield Message("| `{name}` | float32 | {shape} | zeros |", name=name, shape=state)
     yield "| `lengths` | int32 | batch | time |"
-    yield from ("", "| output | type | shape |", "|---|---|---|")
+    yield ""
+    yield Message("| output | type | shape |")
+    yield "|---|---|---|"
     yield f"| `logits` | float32 | batch × time × {symbols} |"
     for name in ("h_n", "c_n") if lstm else ("h_n",):
         yield f"| `{name}` | float32 | {state} |"
     yield ""
-    yield (
+    yield Message(
         "Only `ids` is needed; `batch` and `time` are free, and an index outside the vocabulary is an error. "
         "To run texts of several lengths at once, fill the short ones up at their end with any index and "
         "give `lengths`, from 1 to `time`: the last states are then those after the last symbol of each "
         "text, and logits past its length mean nothing. Without `lengths` every row is `time` long."
     )
     yield ""
-    yield (
+    yield Message(
         "An input that may be left out has an initializer of its name, which is its default. onnxruntime "
         "warns of each one when it loads the file; the warning is harmless, and the loader turns it off."
     )
     yield ""
-    yield (
+    yield Message(
         "onnxruntime from 1.29 on reports its use to its makers, and keeps an identifier on this machine, "
         "unless `ORT_DISABLE_TELEMETRY=1` is set before it is loaded, as the loader does."
     )
     yield ""
-    yield (
+    yield Message(
         "The metadata, `session.get_modelmeta().custom_metadata_map`, hold `input_symbols` and "
         "`target_symbols` in the order of their indices, `level`, `model`, `epoch`, `batch` (updates after "
         "that epoch), `seed` and `name`; all but texts are JSON."

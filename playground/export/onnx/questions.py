@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from playground.export.checking.cases import Answer, Case, read_answers
+from playground.language import Message
 from playground.parameters import FloatArray, IntArray
 
 
@@ -17,7 +18,7 @@ class Questions:
         last = cases[-1]  # the largest random one
         batch, time = last.ids.shape
         c0 = None if last.c0 is None else np.zeros_like(last.c0)
-        name = f"{last.name}, optional inputs left out"
+        name = Message("{case}, optional inputs left out", case=last.name)
         self._bare = replace(last, name=name, h0=np.zeros_like(last.h0), c0=c0)
         self._cases, self._padded = tuple(cases), last
         self._lengths = np.linspace(1, time, batch).astype(np.int32)  # (batch)
@@ -50,7 +51,9 @@ def _inputs(case: Case) -> Mapping[str, IntArray | FloatArray]:
 
 def _row_alone(case: Case, row: int, length: int) -> Case:
     c0 = None if case.c0 is None else case.c0[:, [row]]  # (layers, 1, hidden)
-    name = f"{case.name}, row {row + 1} ended by its length {length}"
+    name = Message(
+        "{case}, row {row} ended by its length {length}", case=case.name, row=row + 1, length=length
+    )
     return Case(name, case.ids[[row], :length], case.h0[:, [row]], c0)
 
 

@@ -35,13 +35,17 @@ Compared = tuple[str, Tensor, Tensor]  # what it is, torch's, the file's; (time,
 
 
 class DisagreementError(Exception):
-    """Where the two files differ."""
+    """Where the two files differ: a kind, and for the kind “differs” the array and the step."""
+
+    def __init__(self, kind: str, name: str = "", step: int = 0) -> None:
+        super().__init__(kind)
+        self.said = {"kind": kind, "name": name, "step": step}
 
 
 def main(loader: str, asked: str, weights: str) -> None:
     gc.disable()  # many small lists, and no cycles among them
     question = json.loads(Path(asked).read_text(encoding="utf-8"))
-    said = {"torch": torch.__version__, "numpy": np.__version__, "problem": ""}
+    said: dict[str, Any] = {"torch": torch.__version__, "numpy": np.__version__, "problem": None}
     said["module"] = MODULES[question["cell"]].__name__
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(Path(loader).read_text(encoding="utf-8"), loader, "exec"), {})  # noqa: S102
@@ -53,7 +57,7 @@ def main(loader: str, asked: str, weights: str) -> None:
             with Path("states.csv").open(encoding="utf-8", newline="") as file:
                 require_same(data, csv.reader(file, strict=True))
         except DisagreementError as error:
-            said["problem"] = str(error)
+            said["problem"] = error.said
         found = worst(data, parameters, question)
     sys.stdout.write(json.dumps(said | found))
 
@@ -64,7 +68,7 @@ def main(loader: str, asked: str, weights: str) -> None:
 def require_same(data: Arrays, lines: Iterator[list[str]]) -> None:
     """Every number of one file is in the other, under the same names. Raises DisagreementError."""
     if next(lines, None) != COLUMNS:
-        raise DisagreementError("states.csv does not begin with its columns")
+        raise DisagreementError("columns")
     symbols = [f"'{symbol}" if FORMULA.match(symbol) else symbol for symbol in data["input_symbols"].tolist()]
     texts = {n: [symbols[i] for i in data[f"pair_{n}/input_ids"]] for n in data["pairs"].tolist()}
     for name in data.files:
@@ -73,7 +77,7 @@ def require_same(data: Arrays, lines: Iterator[list[str]]) -> None:
             epoch, pair, layer, kind = found.groups()
             require_same_array(name, data[name], lines, [epoch, pair, layer or "0"], texts[int(pair)], kind)
     if next(lines, None) is not None:
-        raise DisagreementError("states.csv has lines that states.npz does not have")
+        raise DisagreementError("lines")
 
 
 def require_same_array(
@@ -86,7 +90,7 @@ def require_same_array(
         block = list(islice(lines, count))
         columns = list(zip(*block, strict=True)) if {len(line) for line in block} == {len(COLUMNS)} else []
         if columns[:7] != [*same, units, (kind,) * count] or [float(v) for v in columns[7]] != values:
-            raise DisagreementError(f"states.csv differs from {name} in states.npz at step {step}")
+            raise DisagreementError("differs", name, step)
 
 
 # --- Torch's modules
@@ -107,8 +111,11 @@ def worst(data: Arrays, parameters: Arrays, question: dict[str, Any]) -> dict[st
             too_large += [(int(step), name, float(gaps[step])) for step in steps]
         if too_large:
             step, name, gap = min(too_large, key=lambda each: each[0])
-            return {"difference": gap, "where": f"{name}, step {step + 1}, epoch {epoch}, pair {pair}"}
-    return {"difference": largest, "where": ""}
+            return {
+                "difference": gap,
+                "where": {"name": name, "step": step + 1, "epoch": epoch, "pair": pair},
+            }
+    return {"difference": largest, "where": None}
 
 
 def compared(
@@ -130,11 +137,11 @@ def compared(
     yield "features", x, read(data, f"{start}features")
     for n in layers:
         for kind in kinds:
-            yield f"{kind} of layer {n}", after[kind][n - 1], saved[kind][n - 1]  # (time, hidden)
+            yield f"layer_{n}/{kind}", after[kind][n - 1], saved[kind][n - 1]  # (time, hidden)
         below = x if n == 1 else saved["hidden"][n - 2]  # (time, features)
         before = shifted(saved["hidden"])[n - 1]  # (time, hidden)
         for gate, values in gates(question["cell"], weights, n - 1, below, before):
-            yield f"{gate} of layer {n}", values, read(data, f"{start}layer_{n}/{gate}")
+            yield f"layer_{n}/{gate}", values, read(data, f"{start}layer_{n}/{gate}")
     logits = saved["hidden"][-1]  # (time, hidden)
     if "head.weight" in weights:
         logits = functional.linear(logits, weights["head.weight"], weights["head.bias"])  # (time, symbols)

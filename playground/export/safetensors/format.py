@@ -7,13 +7,14 @@ from playground.export.config import CONFIG, config_bytes
 from playground.export.context import Work
 from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.plain_model import MODULE_NAMES
+from playground.language import Message
 from playground.parameters import input_width
 from playground.project_file.tensors import tensor_bytes
 
 WEIGHTS = "model.safetensors"
 
 
-def obstacle(request: Request) -> str | None:  # noqa: ARG001
+def obstacle(request: Request) -> Message | None:  # noqa: ARG001
     return None
 
 
@@ -23,8 +24,8 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     (folder / CONFIG).write_bytes(config_bytes(request, folder))
     return WrittenPart(
         files=(
-            (WEIGHTS, "the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU"),
-            (CONFIG, f"vocabulary, model, training and pairs; Unroll opens it together with {WEIGHTS}"),
+            (WEIGHTS, Message("the parameters, under the names of nn.RNN, nn.LSTM or nn.GRU")),
+            (CONFIG, _about_config()),
         ),
         loader=_loader(request),
         text=_shapes(request),
@@ -62,9 +63,15 @@ def _loader(request: Request) -> str:
     )
 
 
+def _about_config() -> Message:
+    return Message(
+        "vocabulary, model, training and pairs; Unroll opens it together with {weights}", weights=WEIGHTS
+    )
+
+
 def _shapes(request: Request) -> str:
     rows = [
         f"| `{name}` | {' × '.join(map(str, shape))} |"
         for name, shape in request.trained.document.layout.shapes
     ]
-    return "\n".join(["| tensor | shape |", "|---|---|", *rows])
+    return "\n".join([request.language.text(Message("| tensor | shape |")), "|---|---|", *rows])

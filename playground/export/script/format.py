@@ -12,19 +12,22 @@ from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.script import SCRIPT, rerun, script
 from playground.export.script.facts import RunFacts
 from playground.export.script.rerun import Rerun
+from playground.language import Message
 
 PROGRAM = PROGRAMS / "run_script.py"
 
 
-def obstacle(request: Request) -> str | None:
+def obstacle(request: Request) -> Message | None:
     return rerun.obstacle(request)
 
 
 def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: ARG001
     facts = RunFacts.of(request.trained)
     (folder / SCRIPT).write_text(script(facts), encoding="utf-8")
-    what = "trains the network from scratch, with PyTorch alone"
-    return WrittenPart(files=((SCRIPT, what),), text="\n".join(_text(request, facts)))
+    what = Message("trains the network from scratch, with PyTorch alone")
+    return WrittenPart(
+        files=((SCRIPT, what),), text="\n".join(map(request.language.text, _text(request, facts)))
+    )
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
@@ -35,22 +38,23 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
         work.follow(PROGRAM, [folder / SCRIPT, weights], folder, again.take)
         with np.load(weights, allow_pickle=False) as found:
             agreement = again.finish(found)
-    means = f"running it with torch {version('torch')} in a process of its own"
+    means = Message("running it with torch {version} in a process of its own", version=version("torch"))
     return Checked(means, agreement.compared, agreement.difference)
 
 
 def _text(request: Request, facts: RunFacts) -> Iterator[str]:
     """How to run the script, and how it differs from the run."""
-    yield from ("In this folder:", "", "```", f"python {SCRIPT}")
+    yield Message("In this folder:")
+    yield from ("", "```", f"python {SCRIPT}")
     if facts.shares:
         yield f"torchrun --nproc-per-node 2 {SCRIPT}"
     yield from ("```", "")
-    yield (
+    yield Message(
         "Every epoch prints the line that Unroll prints for it: answers and loss before the update. The same "
         "seed, batches and optimizer lead to the same numbers."
     )
     if facts.shares:
-        yield (
+        yield Message(
             "Under torchrun several processes, on one machine or more, share every batch "
             "(DistributedDataParallel). Sums are then taken in another order: losses agree to about 1e-5."
         )

@@ -8,6 +8,7 @@ from playground.checkpoint import Checkpoint, Curve, Trained
 from playground.document import Document
 from playground.engine_report import EngineName
 from playground.export.errors import ExportError
+from playground.language import Message, sentences
 from playground.parameters import FloatArray
 from playground.training.bursts import Pace
 from playground.training.epoch_line import line
@@ -74,4 +75,4 @@ class Replay:
         try:
             return self._trainer.steps(count)
         except NotFiniteError as error:
-            raise ExportError(f"The run cannot be repeated. {error}") from error
+            raise ExportError(sentences(Message("The run cannot be repeated."), error.message)) from error

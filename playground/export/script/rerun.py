@@ -13,20 +13,22 @@ from playground.export.context import Work
 from playground.export.errors import ExportError
 from playground.export.format_api import FormatName, Request
 from playground.export.plain_model import state_names
+from playground.language import Message, counted
 from playground.parameters import FloatArray
 from playground.training.fused import kernel_loader
 
 if TYPE_CHECKING:
     from playground.export.script.replay import Replay
 
-_FUSED = "trained by the fused engine, which adds in another order: the weights that PyTorch gets are"
+_WHAT: dict[FormatName, Message] = {"script": Message("The script"), "notebook": Message("The notebook")}
+_AGAIN: dict[FormatName, Message] = {"script": Message("the script"), "notebook": Message("the notebook")}
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def obstacle(request: Request) -> str | None:
+def obstacle(request: Request) -> Message | None:
     """Why no script can train the network from scratch here, as a sentence; None if one can."""
     if request.trained.imported:
-        return (
+        return Message(
             "Training began with imported weights, which no script gets from a seed: leave script and "
             "notebook out."
         )
@@ -37,15 +39,16 @@ def obstacle(request: Request) -> str | None:
 
     if device in devices():
         return None
-    return (
-        f"This machine has no {device.upper()} that PyTorch can use, so the script cannot be tried: leave "
-        "script and notebook out, or train on the CPU."
+    return Message(
+        "This machine has no {device} that PyTorch can use, so the script cannot be tried: leave script and "
+        "notebook out, or train on the CPU.",
+        device=device.upper(),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class Repetition:
-    compared: str  # in words
+    compared: Message
     difference: float
     flat: FloatArray  # all parameters after the last whole epoch
 
@@ -66,13 +69,25 @@ class Rerun:
         """Check the next line of the log. Raises ExportError if it differs from that of the run."""
         done = self._replay.epoch
         if done == self._epochs:
-            raise ExportError(f"The {self._what} prints more than its {self._epochs} epochs: {line[:80]}")
+            raise ExportError(
+                Message(
+                    "{what} prints more than its {epochs} epochs: {line}",
+                    what=_WHAT[self._what],
+                    epochs=self._epochs,
+                    line=line[:80],
+                )
+            )
         self._tell(done)
         wanted = self._replay.line()
         if line != wanted:
             raise ExportError(
-                f"The {self._what} does not print the log of the run: “{line[-120:]}” where Unroll prints "
-                f"“{wanted[-120:]}”. Please report this."
+                Message(
+                    "{what} does not print the log of the run: “{line}” where Unroll prints “{wanted}”. "
+                    "Please report this.",
+                    what=_WHAT[self._what],
+                    line=line[-120:],
+                    wanted=wanted[-120:],
+                )
             )
 
     def finish(self, weights: Arrays) -> Repetition:
@@ -82,20 +97,36 @@ class Rerun:
         """
         done, epochs = self._replay.epoch, self._epochs
         if done != epochs:
-            raise ExportError(f"The {self._what} ended after {done} of {epochs} epochs. Please report this.")
+            raise ExportError(
+                Message(
+                    "{what} ended after {done} of {epochs} epochs. Please report this.",
+                    what=_WHAT[self._what],
+                    done=done,
+                    epochs=epochs,
+                )
+            )
         document, asked = self._network.document, cases(self._network.document)
         flat = self._replay.flat
         own = live_answers(document, flat, asked)
         found = live_answers(document, self._flat(weights), asked)
-        difference = require_agreement(f"The {self._what}", asked, own, found)
-        lines = "the line of 1 epoch" if epochs == 1 else f"the lines of {epochs:,} epochs"
-        compared = f"{lines}, character by character; {describe(asked)}"
+        difference = require_agreement(_WHAT[self._what], asked, own, found)
+        compared = counted(
+            "the line of 1 epoch, character by character; {compared}",
+            "the lines of {count:,} epochs, character by character; {compared}",
+            epochs,
+            compared=describe(asked),
+        )
         if self._network.checkpoint.epoch:
             away = self._require_network()
             if away <= TOLERANCE:
                 difference = max(difference, away)
             else:
-                compared += f"; {_FUSED} {away:.2g} from those of the network taken away"
+                compared = Message(
+                    "{compared}; trained by the fused engine, which adds in another order: the weights that "
+                    "PyTorch gets are {difference:.2g} from those of the network taken away",
+                    compared=compared,
+                    difference=away,
+                )
         return Repetition(compared, difference, flat)
 
     def _flat(self, weights: Arrays) -> FloatArray:
@@ -109,9 +140,13 @@ class Rerun:
         share = 100 * done // self._epochs
         if share != self._said:
             self._said = share
-            self._work.say(
-                f"training again by the {self._what}: epoch {done + 1} of {self._epochs}", share / 100
+            said = Message(
+                "training again by {what}: epoch {epoch} of {epochs}",
+                what=_AGAIN[self._what],
+                epoch=done + 1,
+                epochs=self._epochs,
             )
+            self._work.say(said, share / 100)
         self._work.go_on()
 
     def _require_network(self) -> float:
@@ -123,10 +158,14 @@ class Rerun:
         if not (difference <= TOLERANCE or self._fused_engine_leads_there()):
             seed = self._network.document.training.seed
             raise ExportError(
-                f"The network was not trained from seed {seed} with these settings alone: they lead to "
-                f"weights that are {difference:.2g} away (imported weights, a changed optimizer state, two "
-                "engines in turns, another device or another version of Unroll do that). Leave script and "
-                "notebook out."
+                Message(
+                    "The network was not trained from seed {seed} with these settings alone: they lead to "
+                    "weights that are {difference:.2g} away (imported weights, a changed optimizer state, "
+                    "two engines in turns, another device or another version of Unroll do that). Leave "
+                    "script and notebook out.",
+                    seed=seed,
+                    difference=difference,
+                )
             )
         return difference
 
@@ -150,16 +189,20 @@ class Rerun:
         return self._distance(again) <= TOLERANCE
 
 
-def remarks(request: Request) -> Iterator[str]:
+def remarks(request: Request) -> Iterator[Message]:
     """Remarks on how the network that the script trains differs from the exported one."""
     checkpoint, epochs = request.trained.checkpoint, request.trained.document.training.epochs
     if not checkpoint.epoch:
-        run = "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
-        yield f"The network is not trained for a whole epoch yet; this trains the {run} of its settings."
-    elif checkpoint.batch == 1:
-        yield f"The last update of the network, after epoch {checkpoint.epoch}, is not part of it."
+        yield counted(
+            "The network is not trained for a whole epoch yet; this trains the 1 epoch of its settings.",
+            "The network is not trained for a whole epoch yet; this trains the {count:,} epochs of its "
+            "settings.",
+            epochs,
+        )
     elif checkpoint.batch:
-        yield (
-            f"The last {checkpoint.batch:,} updates of the network, after epoch {checkpoint.epoch}, are not "
-            "part of it."
+        yield counted(
+            "The last update of the network, after epoch {epoch}, is not part of it.",
+            "The last {count:,} updates of the network, after epoch {epoch}, are not part of it.",
+            checkpoint.batch,
+            epoch=checkpoint.epoch,
         )

@@ -13,6 +13,7 @@ from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.states.files import CSV, NPZ, write_states
 from playground.export.states.readme import loader, text
 from playground.export.states.table import StateTable
+from playground.language import Message
 from playground.parameters import FloatArray
 
 PROGRAM = PROGRAMS / "answer_states.py"
@@ -20,14 +21,16 @@ MOST_ROWS = 10_000_000
 MOST_COMPARED = 50  # (epoch, pair) combinations that torch recomputes, evenly spaced
 
 
-def obstacle(request: Request) -> str | None:
+def obstacle(request: Request) -> Message | None:
     if not request.rows:
-        return "The states are those of pairs: choose at least one pair."
+        return Message("The states are those of pairs: choose at least one pair.")
     count = StateTable(request).count
     if count > MOST_ROWS:
-        return (
-            f"The states would be {count:,} numbers, and at most {MOST_ROWS:,} are written, about 550 MB: "
-            "choose fewer pairs or fewer epochs."
+        return Message(
+            "The states would be {numbers:,} numbers, and at most {most:,} are written, about 550 MB: "
+            "choose fewer pairs or fewer epochs.",
+            numbers=count,
+            most=MOST_ROWS,
         )
     return None
 
@@ -37,8 +40,8 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:
     write_states(table, folder, work)
     return WrittenPart(
         files=(
-            (NPZ, "all states as named numpy arrays in float64; no pickles"),
-            (CSV, f"the same numbers, one a line ({table.count:,} lines), UTF-8"),
+            (NPZ, Message("all states as named numpy arrays in float64; no pickles")),
+            (CSV, Message("the same numbers, one a line ({lines:,} lines), UTF-8", lines=table.count)),
         ),
         loader=loader(table),
         text=text(table),
@@ -51,7 +54,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
     Raises ExportError if they disagree.
     """
     table = StateTable(request)
-    work.say("reading the states back")
+    work.say(Message("reading the states back"))
     sample = _sample(table)
     with tempfile.TemporaryDirectory() as place:
         script, asked, weights = (Path(place, n) for n in ("loader.py", "asked.json", "weights.npz"))
@@ -60,14 +63,45 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
         np.savez(weights, allow_pickle=False, **_weights(table, sample))
         said = json.loads(work.python(PROGRAM, [script, asked, weights], folder))
     if said["problem"]:
-        raise ExportError(f"states: {said['problem']}. Please report this.")
+        raise ExportError(_disagreement(**said["problem"]))
     if said["difference"] > TOLERANCE:
-        raise ExportError(
-            f"states: they differ from torch.nn.{said['module']} by {said['difference']:.2g} in "
-            f"{said['where']} (at most {TOLERANCE:g} is allowed). Please report this."
-        )
-    means = f"numpy {said['numpy']} and torch {said['torch']} in a process of its own"
+        raise ExportError(_difference(said["module"], said["difference"], **said["where"]))
+    means = Message(
+        "numpy {numpy} and torch {torch} in a process of its own", numpy=said["numpy"], torch=said["torch"]
+    )
     return Checked(means, _compared(table, sample, said["module"]), said["difference"])
+
+
+def _disagreement(kind: str, name: str, step: int) -> Message:
+    """How the two files differ."""
+    if kind == "columns":
+        return Message("states: {csv} does not begin with its columns. Please report this.", csv=CSV)
+    if kind == "lines":
+        return Message(
+            "states: {csv} has lines that {npz} does not have. Please report this.", csv=CSV, npz=NPZ
+        )
+    return Message(
+        "states: {csv} differs from {name} in {npz} at step {step}. Please report this.",
+        csv=CSV,
+        name=name,
+        npz=NPZ,
+        step=step,
+    )
+
+
+def _difference(module: str, difference: float, name: str, step: int, epoch: str, pair: int) -> Message:
+    """Where the states differ from torch's."""
+    return Message(
+        "states: they differ from torch.nn.{module} by {difference:.2g} in {name}, step {step}, epoch "
+        "{epoch}, pair {pair} (at most {most:g} is allowed). Please report this.",
+        module=module,
+        difference=difference,
+        name=name,
+        step=step,
+        epoch=epoch,
+        pair=pair,
+        most=TOLERANCE,
+    )
 
 
 Sample = list[tuple[int, int]]  # indices (network, text)
@@ -101,11 +135,16 @@ def _weights(table: StateTable, sample: Sample) -> dict[str, FloatArray]:
     }
 
 
-def _compared(table: StateTable, sample: Sample, module: str) -> str:
+def _compared(table: StateTable, sample: Sample, module: str) -> Message:
     total = len(table.networks) * len(table.texts)
-    which = f"{len(sample):,} of {total:,} (epoch, pair)"
-    spaced = "" if len(sample) == total else ", evenly spaced,"
-    return (
-        f"every number of {CSV} with {NPZ}; features, states, gates, logits, probabilities and losses of "
-        f"{which}{spaced} with torch.nn.{module}, step by step in double precision"
+    which = Message("{some:,} of {all:,} (epoch, pair)", some=len(sample), all=total)
+    if len(sample) < total:
+        which = Message("{some:,} of {all:,} (epoch, pair), evenly spaced,", some=len(sample), all=total)
+    return Message(
+        "every number of {csv} with {npz}; features, states, gates, logits, probabilities and losses of "
+        "{which} with torch.nn.{module}, step by step in double precision",
+        csv=CSV,
+        npz=NPZ,
+        which=which,
+        module=module,
     )

@@ -4,21 +4,10 @@ from playground.cells import GATES
 from playground.export.console import SETTING, needs_setting
 from playground.export.states.files import COLUMNS, CSV, NPZ
 from playground.export.states.table import StateTable, label
+from playground.language import Message
 from playground.parameters import input_width
 
-_CONVENTIONS = """\
-`{csv}` has the columns `{columns}`. Pairs, layers, steps and units count from 1; layer and unit are 0 for a
-kind that has none. The symbol is the one read at that step. For `loss_by_hidden` and `logits_by_input` the
-unit is the step k by which the derivative is taken. A logit has the number of its symbol in
-`target_symbols`. Symbols are in quotes where CSV needs them. One that begins with =, +, - or @ has an
-apostrophe before it, or a spreadsheet would run it as a formula.
-
-`{npz}` has the same numbers as arrays; the last part of a name is the kind. The initial state, zeros, is in
-neither file. An epoch such as 15+3 stands for the network three updates after epoch 15. Below, arrays that
-each layer has are listed for layer 1 of {layers}.
-"""
-
-Row = tuple[str, str, str]  # name, shape, description
+Row = tuple[str, str, str]  # name, shape, description, a Message
 
 
 def loader(table: StateTable) -> str:
@@ -42,15 +31,37 @@ def loader(table: StateTable) -> str:
     )
 
 
+def _conventions(layers: int) -> Message:
+    return Message(
+        """\
+`{csv}` has the columns `{columns}`. Pairs, layers, steps and units count from 1; layer and unit are 0 for a
+kind that has none. The symbol is the one read at that step. For `loss_by_hidden` and `logits_by_input` the
+unit is the step k by which the derivative is taken. A logit has the number of its symbol in
+`target_symbols`. Symbols are in quotes where CSV needs them. One that begins with =, +, - or @ has an
+apostrophe before it, or a spreadsheet would run it as a formula.
+
+`{npz}` has the same numbers as arrays; the last part of a name is the kind. The initial state, zeros, is in
+neither file. An epoch such as 15+3 stands for the network three updates after epoch 15. Below, arrays that
+each layer has are listed for layer 1 of {layers}.
+""",
+        csv=CSV,
+        npz=NPZ,
+        columns=",".join(COLUMNS),
+        layers=layers,
+    )
+
+
 def text(table: StateTable) -> str:
     """The conventions, then a table of all arrays of the first pair at the exported checkpoint."""
     start = f"epoch_{_asked_epoch(table)}/pair_{table.texts[0].number}/"
     rows = [(f"`{start}{name}`", shape, what) for name, shape, what in _arrays(table)]
     rows += _common_arrays(table)
-    lines = ["| array | shape | what it is |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
-    layers = table.document.model.layers
-    conventions = _CONVENTIONS.format(csv=CSV, npz=NPZ, columns=",".join(COLUMNS), layers=layers)
-    return "\n".join((conventions, *lines))
+    said = table.request.language.text
+    cells = (f"| {' | '.join(map(said, row))} |" for row in rows)
+    conventions = _conventions(table.document.model.layers)
+    return "\n".join(
+        (said(conventions), said(Message("| array | shape | what it is |")), "|---|---|---|", *cells)
+    )
 
 
 def _asked_epoch(table: StateTable) -> str:
@@ -62,23 +73,31 @@ def _arrays(table: StateTable) -> tuple[Row, ...]:
     model, vocabularies = table.document.model, table.document.vocabularies
     symbols, hidden = f"(time, {len(vocabularies.target)})", f"(time, {model.hidden_size})"
     features = f"(time, {input_width(model, len(vocabularies.input))})"
-    read = "the row of the embedding" if model.input == "embedding" else "the symbol as one-hot"
-    cell = [("layer_1/cell", hidden, "cell state after the step")] * (model.cell == "lstm")
-    gates = [(f"layer_1/{gate}", hidden, f"the gate “{gate}”") for gate in GATES[model.cell]]
+    read = Message("what the first layer reads: the symbol as one-hot")
+    if model.input == "embedding":
+        read = Message("what the first layer reads: the row of the embedding")
+    cell = [("layer_1/cell", hidden, Message("cell state after the step"))] * (model.cell == "lstm")
+    gates = [
+        (f"layer_1/{gate}", hidden, Message("the gate “{gate}”", gate=gate)) for gate in GATES[model.cell]
+    ]
     return (
-        ("features", features, f"what the first layer reads: {read}"),
-        ("layer_1/hidden", hidden, "hidden state after the step"),
+        ("features", features, read),
+        ("layer_1/hidden", hidden, Message("hidden state after the step")),
         *cell,
         *gates,
-        ("logits", symbols, "scores of the target symbols"),
-        ("probabilities", symbols, "their softmax"),
-        ("loss", "(time,)", "−log of the probability of the target, in nats"),
+        ("logits", symbols, Message("scores of the target symbols")),
+        ("probabilities", symbols, Message("their softmax")),
+        ("loss", "(time,)", Message("−log of the probability of the target, in nats")),
         (
             "layer_1/loss_by_hidden",
             "(time, time)",
-            "‖∂ loss of step t / ∂ hidden of step k‖: row t, column k",
+            Message("‖∂ loss of step t / ∂ hidden of step k‖: row t, column k"),
         ),
-        ("logits_by_input", "(time, time)", "‖∂ logits of step t / ∂ features of step k‖: row t, column k"),
+        (
+            "logits_by_input",
+            "(time, time)",
+            Message("‖∂ logits of step t / ∂ features of step k‖: row t, column k"),
+        ),
     )
 
 
@@ -86,10 +105,14 @@ def _common_arrays(table: StateTable) -> tuple[Row, ...]:
     vocabularies, pair = table.document.vocabularies, table.texts[0].number
     networks, texts = len(table.networks), len(table.texts)
     return (
-        ("`epochs`", f"({networks},)", "the epochs as they stand in the names, as text"),
-        ("`pairs`", f"({texts},)", "the pairs, as numbers"),
-        ("`inputs`, `targets`", f"({texts},)", "their texts"),
-        ("`input_symbols`", f"({len(vocabularies.input)},)", "the symbols in the order of their indices"),
-        ("`target_symbols`", f"({len(vocabularies.target)},)", "likewise"),
-        (f"`pair_{pair}/input_ids`, `pair_{pair}/target_ids`", "(time,)", "the texts as indices"),
+        ("`epochs`", f"({networks},)", Message("the epochs as they stand in the names, as text")),
+        ("`pairs`", f"({texts},)", Message("the pairs, as numbers")),
+        ("`inputs`, `targets`", f"({texts},)", Message("their texts")),
+        (
+            "`input_symbols`",
+            f"({len(vocabularies.input)},)",
+            Message("the symbols in the order of their indices"),
+        ),
+        ("`target_symbols`", f"({len(vocabularies.target)},)", Message("likewise")),
+        (f"`pair_{pair}/input_ids`, `pair_{pair}/target_ids`", "(time,)", Message("the texts as indices")),
     )

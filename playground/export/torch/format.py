@@ -10,6 +10,7 @@ from playground.export.console import SETTING, needs_setting
 from playground.export.context import Work
 from playground.export.format_api import Checked, Request, WrittenPart
 from playground.export.plain_model import model_source, state_names
+from playground.language import Message
 
 MODEL = "model.py"
 _LOADING = '''
@@ -23,9 +24,13 @@ def load(folder=Path(__file__).parent):
     return model.eval()
 '''
 WEIGHTS = "weights.pt"
+_USE = Message(
+    "`model(ids, state)` takes indices (batch, time) and a state or None for zeros, and gives logits "
+    "(batch, time, symbols) and the last state."
+)
 
 
-def obstacle(request: Request) -> str | None:  # noqa: ARG001
+def obstacle(request: Request) -> Message | None:  # noqa: ARG001
     return None
 
 
@@ -43,15 +48,12 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     (folder / MODEL).write_text(model_file(document), encoding="utf-8")
     return WrittenPart(
         files=(
-            (WEIGHTS, "the state_dict, on the CPU; torch.load takes it with weights_only=True"),
-            (CONFIG, "vocabulary, model, training and pairs"),
-            (MODEL, "the network as a class in plain PyTorch"),
+            (WEIGHTS, Message("the state_dict, on the CPU; torch.load takes it with weights_only=True")),
+            (CONFIG, Message("vocabulary, model, training and pairs")),
+            (MODEL, Message("the network as a class in plain PyTorch")),
         ),
         loader=_loader(request),
-        text=(
-            "`model(ids, state)` takes indices (batch, time) and a state or None for zeros, and gives logits "
-            "(batch, time, symbols) and the last state."
-        ),
+        text=request.language.text(_USE),
     )
 
 

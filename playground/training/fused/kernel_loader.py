@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from playground.engine_report import KernelState
 from playground.spec import CELL_NAMES, Cell
+from playground.training.engine_reasons import unavailable
 from playground.training.fused.memory_layout import Product, StepKernel
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -29,7 +30,8 @@ def state() -> KernelState:
     """Which kernels are ready now; never waits."""
     from playground.training.fused.kernel_cache import is_stored
 
-    return KernelState(frozenset(_loaded), "".join(_failures[:1]), is_stored())
+    cause = "".join(_failures[:1])
+    return KernelState(frozenset(_loaded), unavailable(cause) if cause else "", is_stored(), cause)
 
 
 def load(*cells: Cell) -> KernelState:
@@ -39,9 +41,7 @@ def load(*cells: Cell) -> KernelState:
         try:
             kernels(cell)
         except Exception as error:  # numba missing, broken or unsupported here: torch trains
-            _failures.append(
-                f"The fused engine cannot be had here ({type(error).__name__}: {_line(str(error))})."
-            )
+            _failures.append(f"{type(error).__name__}: {_line(str(error))}")
             break
     return state()
 

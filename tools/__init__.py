@@ -1,0 +1,1 @@
+"""Tools for those who work on Unroll; nothing of the program imports them."""

@@ -1,0 +1,1 @@
+"""Keeps the catalogues of the languages: `python -m tools.translations` (see CONTRIBUTING.md)."""
