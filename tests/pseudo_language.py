@@ -21,7 +21,7 @@ class _Pseudo(NullTranslations):
         return self.gettext(message)
 
 
-PSEUDO = Language("pseudo", _Pseudo(), _Pseudo())
+PSEUDO = Language("pseudo", _Pseudo(), _Pseudo(), _Pseudo())
 
 
 def unsaid(text: str) -> str:

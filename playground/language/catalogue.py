@@ -19,6 +19,7 @@ class Language:
     code: str
     catalogue: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
     argparse: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
+    window: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
 
     def text(self, said: str) -> str:
         """A Message in this language; any other text, which is foreign, as it is."""
@@ -51,11 +52,10 @@ def codes() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """The language of that code; English where there is no whole catalogue of it."""
     catalogue = _catalogue(code, DOMAIN)
-    return (
-        Language(code, catalogue, _catalogue(code, "argparse") or NullTranslations())
-        if catalogue
-        else ENGLISH
-    )
+    if catalogue is None:
+        return ENGLISH
+    others = (_catalogue(code, domain) or NullTranslations() for domain in ("argparse", "window"))
+    return Language(code, catalogue, *others)
 
 
 def _catalogue(code: str, domain: str) -> NullTranslations | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playground.problems import Problem, stopping
 from ui.session.state import RunStatus
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ def enablement(facts: WindowState) -> Mapping[str, str | None]:
     """For each action that can be disabled: None when it is enabled, else the reason."""
     phase, problem = facts.status.phase, stopping(facts.problems)
     active = phase in ("running", "paused") or facts.status.waiting
-    problem_now = problem.message if problem and not facts.typing else None
+    problem_now = said(problem.message) if problem and not facts.typing else None
     blocked = facts.status.torch_error or problem_now
     ending = translate("Actions", "The run is being stopped.") if phase == "stopping" else None
     running = (

@@ -244,8 +244,8 @@ class MainWindow(QMainWindow):
         undo = translate("MainWindow", "Undo {0}")
         redo = translate("MainWindow", "Redo {0}")
         for name, able, text in (
-            ("edit_undo", stack.canUndo(), undo.format(stack.undoText())),
-            ("edit_redo", stack.canRedo(), redo.format(stack.redoText())),
+            ("edit_undo", stack.canUndo(), undo.format(self._session.undo_name)),
+            ("edit_redo", stack.canRedo(), redo.format(self._session.redo_name)),
         ):
             action = self.actions_by_name[name]
             action.setEnabled(able)

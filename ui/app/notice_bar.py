@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from ui.session.state import Notice
 from ui.style.accessible import announce
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import IconButton, label, repolish
 
 
@@ -34,20 +34,21 @@ class NoticeBar(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """An empty one takes away what is shown."""
-        self._text.setText(notice.text)
+        words = said(notice.text)
+        self._text.setText(words)
         self.setProperty("kind", notice.kind)
         repolish(self)
         self._show_choices(notice.choices)
         self.setVisible(bool(notice.text))
         if notice.text:
-            announce(self, notice.text, urgent=notice.kind == "error")
+            announce(self, words, urgent=notice.kind == "error")
 
     def _show_choices(self, choices: tuple[tuple[str, str], ...]) -> None:
         for button in self._buttons:
             button.deleteLater()
         self._buttons = []
         for text, name in choices:
-            button = QPushButton(text)
+            button = QPushButton(said(text))
             button.setObjectName(f"notice_{name}")
             button.clicked.connect(self._on_button_clicked)
             self._choices.addWidget(button)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from playground.export.errors import CancelledError, ExportError
+from playground.language import Message, told
 
 JOIN_S = 2.0  # a closed window waits this long for threads; those that go on then end with the process
 
@@ -79,13 +80,15 @@ class Worker(Generic[T]):
         try:
             return Ending(self._do(self))
         except ExportError as error:
-            return Ending(error=str(error))
+            return Ending(error=told(error))
         except CancelledError:
             return Ending()
         except Exception as error:  # shown to the user instead of being lost
             what = str(error) or type(error).__name__
             return Ending(
-                error=f"An unforeseen error ended this: {what}. Nothing was left behind.",
+                error=Message(
+                    "An unforeseen error ended this: {fault}. Nothing was left behind.", fault=what
+                ),
                 details=traceback.format_exc(),
             )
 

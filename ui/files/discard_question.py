@@ -48,9 +48,7 @@ def _question(loss: Loss) -> str:
 def _details(loss: Loss) -> list[str]:
     said = []
     if loss.trains:
-        said.append(
-            translate("Files", "The run ends. Saving keeps the weights it has reached.")
-        )
+        said.append(translate("Files", "The run ends. Saving keeps the weights it has reached."))
     if loss.undone:
         said.append(translate("Files", "Only Redo brings back a network that took long to train."))
     return said

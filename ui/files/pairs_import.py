@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from playground.language import Message, told
 from playground.tables import Asked, TableError, read_table
 from ui.background.worker import Progress
 from ui.session.session import Session
@@ -89,7 +90,8 @@ class PairsImport(QObject):
         is_first = self._preview is None or not self._preview.has_shown
         sentence = _obstacle(read)
         if sentence and is_first:
-            self._session.notice(f"{self._path.name}: {sentence}", "error")
+            of_file = Message("{file}: {sentence}", file=self._path.name, sentence=sentence)
+            self._session.notice(of_file, "error")
             if self._preview is not None:
                 self._preview.close()
             else:
@@ -119,7 +121,7 @@ class PairsImport(QObject):
 def _obstacle(read: ReadTable | TableError) -> str:
     """Why there is nothing to preview; empty if there is, or if other settings may help."""
     if isinstance(read, TableError):
-        return "" if read.remedy else str(read)
+        return "" if read.remedy else told(read)
     if read.table.pairs or read.table.header:
         return ""
     return translate("Files", "The table holds no pairs: one pair a line, input and target.")

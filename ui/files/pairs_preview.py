@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.language import told
 from playground.pairs import Pair
 from playground.tables import Asked, Note, TableError
 from playground.tables.values import NoteKind
@@ -23,7 +24,7 @@ from ui.files.table_form import TableForm
 from ui.session.table_reader import ReadTable
 from ui.style.plain_text import one_line, set_tip, title_text
 from ui.style.theme import colours
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
 from ui.widgets.segmented import Segmented
 
@@ -105,11 +106,11 @@ class PairsPreview(QDialog):
         self._show_notes(read.table.notes)
         self._table.setRowCount(min(len(pairs), MOST_ROWS))
         for row, pair in enumerate(pairs[:MOST_ROWS]):
-            self._fill(row, pair, read.messages.get(row, ""))
+            self._fill(row, pair, said(read.messages.get(row, "")))
 
     def show_error(self, error: TableError) -> None:
         self._read = None
-        self._end_reading(str(error), "wrong")
+        self._end_reading(said(told(error)), "wrong")
         self._show_notes(())
         self._table.setRowCount(0)
 
@@ -122,7 +123,7 @@ class PairsPreview(QDialog):
 
     def _show_notes(self, notes: Sequence[Note]) -> None:
         for shown, asks in ((self._questions, True), (self._notes, False)):
-            shown.setText("\n".join(note.message for note in notes if (note.kind in ASKING) == asks))
+            shown.setText("\n".join(said(note.message) for note in notes if (note.kind in ASKING) == asks))
             shown.setVisible(bool(shown.text()))
 
     def _fill(self, row: int, pair: Pair, message: str) -> None:

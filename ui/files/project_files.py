@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from playground.checkpoint import Project, Trained
 from playground.document import Document
+from playground.language import Message, told
 from playground.product import PROJECT_SUFFIX, WEIGHTS_SUFFIXES
 from ui.background.worker import closed
 from ui.files.discard_question import Loss, ask_before_loss
@@ -196,7 +197,7 @@ class ProjectFiles(QObject):
             save(project, path, partial(self._on_bytes_ready, path))
         except ProjectFileError as error:
             choice = translate("Files", "Save As…")
-            self._session.noticed.emit(Notice(f"{path.name}: {error}", "error", ((choice, SAVE_AS),)))
+            self._session.noticed.emit(Notice(_of_file(path, told(error)), "error", ((choice, SAVE_AS),)))
             return False
         self.path, self._stamp, self._saved_result = path, stamp(path), self._session.runs.result
         self._saved_document, self._saved_trained = project.document, project.trained
@@ -246,7 +247,7 @@ class ProjectFiles(QObject):
         return closed((self._loader, self._weights), timeout_s)
 
     def _on_weights_failed(self, path: Path, error: str) -> None:
-        self._session.notice(f"{path.name}: {error}", "error")
+        self._session.notice(_of_file(path, error), "error")
 
     def _on_weights_export_found(self, export: "OpenedExport") -> None:
         """It has no project file yet and counts as unsaved, but the export can be opened again."""
@@ -342,6 +343,10 @@ class ProjectFiles(QObject):
         known = (self.path, *self._settings.recent)
         there = (path.parent for path in known if path is not None and os.path.isfile(path))  # noqa: PTH113
         return str(next(there, Path.home()))
+
+
+def _of_file(path: Path, sentence: str) -> Message:
+    return Message("{file}: {sentence}", file=path.name, sentence=sentence)
 
 
 def _weights_filter() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.checkpoint import Project
+from playground.language import Message, told
 from ui.background.latest_task import LatestTask
 from ui.background.worker import JOIN_S, Ending, Worker
 from ui.session.session import Prepared
@@ -84,7 +85,7 @@ def _read(path: Path, asked: bool, prepare: Prepare, _worker: Worker[Loaded] | N
         found = stamp(path)
         return Loaded(path, asked, found, prepare(load(path)))
     except ProjectFileError as error:
-        return Loaded(path, asked, error=f"{path.name}: {error}")
+        return Loaded(path, asked, error=Message("{file}: {sentence}", file=path.name, sentence=told(error)))
     except MemoryError:
         text = translate("Files", "There is not enough memory to open {0}: close other programs.")
         return Loaded(path, asked, error=text.format(path.name))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.checkpoint import Project
+from playground.language import told
 from playground.product import WEIGHTS_SUFFIXES
 from ui.background.latest_task import LatestTask
 from ui.background.worker import JOIN_S, Ending, Worker
@@ -122,4 +123,4 @@ def _read(path: Path, _worker: Worker[WeightsRead] | None = None) -> WeightsRead
         tensors = read_tensors(path)
         return WeightsRead(path, found=(tensors, propose(tensors)))
     except ProjectFileError as error:
-        return WeightsRead(path, error=str(error))
+        return WeightsRead(path, error=told(error))

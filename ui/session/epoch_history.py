@@ -8,7 +8,7 @@ from playground.problems import Problem, stopping
 from playground.resuming import continues, fits, imported_start
 from playground.training.epoch_store.index import DEFAULT_BUDGET
 from playground.training.epoch_store.store import KeptEpochs
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 class EpochHistory:
@@ -88,7 +88,7 @@ class EpochHistory:
         """Why no run can start from that epoch, as a sentence; None if one can."""
         problem = stopping(self._problems)
         if problem is not None:
-            return problem.message
+            return said(problem.message)
         checkpoint = None if epoch is None else self.kept.checkpoint(epoch)
         if checkpoint is None:
             return translate("Past", "Choose a past epoch first: drag the bar, or press [.")

@@ -22,7 +22,7 @@ from ui.session.table_reader import TableReader
 from ui.session.text_search import TextSearch
 from ui.session.training import Runs
 from ui.session.training_result import TrainingResult
-from ui.session.undo import Edit, Reset
+from ui.session.undo import Edit, Reset, name_of
 from ui.style.translation import translate
 
 USE_CPU = "use_cpu"  # answer to the notice of a missing device
@@ -158,6 +158,15 @@ class Session(QObject):
     def limits(self) -> Limits | None:
         """What any network could reach on the pairs; None if they are invalid, or while it is being found."""
         return self._limits.limits
+
+    @property
+    def undo_name(self) -> str:
+        """What Undo would take back; empty if there is nothing."""
+        return name_of(self.undo_stack.command(self.undo_stack.index() - 1))
+
+    @property
+    def redo_name(self) -> str:
+        return name_of(self.undo_stack.command(self.undo_stack.index()))
 
     # --- The project
 

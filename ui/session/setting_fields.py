@@ -11,7 +11,7 @@ from playground.document import Document
 from ui.session.session import Session
 from ui.style.glossary import Term, meaning
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import mark_wrong
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import DecimalNumberField, WholeNumberField
@@ -53,7 +53,7 @@ class Setting:
     def problem(self) -> str:
         """What is wrong with this field, in words."""
         found = (problem for problem in self.session.problems if problem.place == self.field)
-        return next((problem.message for problem in found), "")
+        return next((said(problem.message) for problem in found), "")
 
     def edit_name(self, value: object) -> str:
         text = translate("Setting", "{0}: {1}")

@@ -7,6 +7,14 @@ from PySide6.QtGui import QUndoCommand
 from playground.document import Document
 from ui.session.training import Runs
 from ui.session.training_result import TrainingResult
+from ui.style.translation import said
+
+
+def name_of(command: QUndoCommand | None) -> str:
+    """What a step does, in the language spoken now; a macro is called as its first step."""
+    if isinstance(command, Edit | Reset):
+        return said(command.name)
+    return "" if command is None or not command.childCount() else name_of(command.child(0))
 
 
 class Edit(QUndoCommand):
@@ -21,6 +29,7 @@ class Edit(QUndoCommand):
         merge_key: str | None = None,
     ) -> None:
         super().__init__(text)
+        self.name = text
         self._before, self._after = before, after
         self._show = show
         self._merge_key = merge_key
@@ -38,6 +47,7 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other._merge_key != self._merge_key:
             return False
         self._after = other._after
+        self.name = other.name
         self.setText(other.text())
         self.setObsolete(self._after == self._before)
         return True
@@ -48,6 +58,7 @@ class Reset(QUndoCommand):
 
     def __init__(self, runs: Runs, from_seed: bool, text: str) -> None:
         super().__init__(text)
+        self.name = text
         self._runs = runs
         self._other = runs.result.without_run(from_seed)
         self._is_undone = True

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from playground.checkpoint import Trained
 from playground.document import Document
 from playground.export.format_api import Exported
+from playground.language import told
 from ui.background.worker import Ending
 from ui.files.export.folder import FolderRow, folder_name
 from ui.files.export.foot import ExportFoot
@@ -25,7 +26,7 @@ from ui.files.export.validation import Pairs, pairs, pairs_note, past_obstacle, 
 from ui.files.project_files import ProjectFiles
 from ui.session.exports import ExportOrder
 from ui.session.session import Session
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label
 
 WIDTH_PX = 720
@@ -145,7 +146,7 @@ class ExportDialog(QDialog):
         if ending.result is not None:
             self._outcome.show_exported(ending.result)
         elif ending.error:
-            self._outcome.show_sentence(ending.error, "wrong")
+            self._outcome.show_sentence(said(ending.error), "wrong")
         else:
             gone = translate("Export", "Cancelled. Nothing was left behind.")
             self._outcome.show_sentence(gone, "muted")
@@ -178,8 +179,8 @@ class ExportDialog(QDialog):
         try:
             wanted = wanted_epoch(self._form.epoch.currentText(), session.selection.epoch)
         except ValueError as error:
-            self._form.show_epoch(str(error), wrong=True)
-            return str(error)
+            self._form.show_epoch(said(told(error)), wrong=True)
+            return said(told(error))
         self._trained = trained = trained_network(session.runs, wanted)
         if trained is None:
             return ""

@@ -18,7 +18,7 @@ from playground.checkpoint import Checkpoint
 from playground.export.folder import obstacle
 from playground.export.manifest import MANIFEST
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label, mark_wrong, set_role
 from ui.widgets.text_field import TextField
 
@@ -43,7 +43,7 @@ def place(text: str, parent: Path, replace: bool) -> FolderChoice:
         folder = parent / Path(text.strip()).expanduser()
         taken = os.path.lexists(folder)
         if not taken:
-            return FolderChoice(folder, obstacle(folder, replace=False) or "")
+            return FolderChoice(folder, said(obstacle(folder, replace=False) or ""))
         may_go = _is_export_or_empty(folder)
     except (OSError, RuntimeError, ValueError):  # unknown ~user, a null character, an unreadable folder
         return FolderChoice(

@@ -17,7 +17,7 @@ from playground.export.formats import FORMATS
 from ui.files.export.folder import FolderRow
 from ui.files.export.network import looked_at_text, newest_text
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import field_label, label, mark_wrong, set_role
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.text_field import TextField
@@ -39,7 +39,7 @@ class FormatBoxes(QWidget):
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
         for row, info in enumerate(FORMATS):
-            box, sentence = QCheckBox(info.title), label(wraps=True)
+            box, sentence = QCheckBox(said(info.title)), label(wraps=True)
             box.setObjectName(f"export_format_{info.name}")
             box.setChecked(info.name in FIRST)
             box.toggled.connect(self.changed)
@@ -55,13 +55,13 @@ class FormatBoxes(QWidget):
     def show_obstacles(self, obstacles: Mapping[FormatName, str]) -> None:
         """Disable the formats that cannot be exported here."""
         for info in FORMATS:
-            obstacle = obstacles.get(info.name, "")
+            obstacle = said(obstacles.get(info.name, ""))
             box, sentence = self._boxes[info.name], self._sentences[info.name]
             box.setEnabled(not obstacle)
             box.setChecked(box.isChecked() and not obstacle)
             set_tip(box, obstacle)
-            box.setAccessibleDescription(obstacle or info.sentence)
-            sentence.setText(obstacle or info.sentence)
+            box.setAccessibleDescription(obstacle or said(info.sentence))
+            sentence.setText(obstacle or said(info.sentence))
             set_role(sentence, "warning" if obstacle else "muted")
 
 

@@ -10,7 +10,7 @@ from playground.export.format_api import Checked, Exported
 from playground.export.formats import FORMATS
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import ElidedLabel, label, set_role
 
 
@@ -33,12 +33,13 @@ class CheckRow:
 
 
 def check_rows(exported: Exported) -> tuple[CheckRow, ...]:
-    title_of = {info.name: info.title for info in FORMATS}
+    title_of = {info.name: said(info.title) for info in FORMATS}
     return tuple(_row(title_of[name], check) for name, check in exported.checks)
 
 
 def _row(title: str, check: Checked) -> CheckRow:
-    compared = check.compared[:1].upper() + check.compared[1:]
+    compared = said(check.compared)
+    compared = compared[:1].upper() + compared[1:]
     means = translate("Export", "Read back by {0}.").format(check.means)
     return CheckRow(title, _difference(check), compared, means)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from playground.checkpoint import Trained
 from playground.document import Document
 from playground.export.format_api import FormatName
+from playground.language import told
 from playground.number_ranges import parse_rows
 from playground.problems import Problem, stopping
 from ui.session.readiness import no_network_text
 from ui.session.state import RunStatus
 from ui.style.numbers import whole
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def pairs(text: str, formats: tuple[FormatName, ...], count: int) -> Pairs:
     try:
         return Pairs(parse_rows(text, count))
     except ValueError as error:
-        return Pairs(problem=str(error))
+        return Pairs(problem=said(told(error)))
 
 
 def pairs_note(formats: tuple[FormatName, ...], count: int) -> str:
@@ -62,7 +63,7 @@ def start(
 ) -> Start:
     problem = stopping(problems)
     if problem is not None:
-        return Start(problem.message)
+        return Start(said(problem.message))
     if trained is None or not status.torch_ready or status.torch_error:
         return Start(no_network_text(status, document, problems))
     if not formats:

@@ -22,7 +22,7 @@ from ui.session.blank_pairs import only_waits
 from ui.session.session import Session
 from ui.session.state import Selection, Shown
 from ui.style.plain_text import one_line, plain_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -102,9 +102,9 @@ class PairsModel(QAbstractTableModel):
         if role == PROBLEM_ROLE:
             return problem
         if role == Qt.ItemDataRole.ToolTipRole and problem is not None:
-            return plain_tip(problem.message)
+            return plain_tip(said(problem.message))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and problem is not None:
-            return problem.message
+            return said(problem.message)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

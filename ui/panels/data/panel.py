@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from playground.language import told
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
 from playground.problems import stopping
 from playground.tables import TableError, copied
@@ -184,7 +185,7 @@ class DataPanel(Card):
         try:
             QApplication.clipboard().setText(copied(chosen))
         except TableError as error:
-            self._session.notice(str(error), "error")
+            self._session.notice(told(error), "error")
             return False
         return True
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from playground.language import sentences, told
 from playground.tables import Table, TableError, read_pasted
 from ui.session.session import Session
 from ui.session.table_reader import ReadTable
@@ -27,17 +28,17 @@ class Pasting(QObject):
         try:
             self._take(read_pasted(text))
         except TableError as error:
-            self._session.notice(str(error), "error")
+            self._session.notice(told(error), "error")
 
     def _on_reader_ended(self, read: ReadTable | TableError) -> None:
         if isinstance(read, ReadTable):
             self._take(read.table)
         else:
-            self._session.notice(str(read), "error")
+            self._session.notice(told(read), "error")
 
     def _take(self, table: Table) -> None:
         if not table.pairs:
             return
         self.pasted.emit(table.pairs)
         if table.notes:
-            self._session.notice(" ".join(note.message for note in table.notes))
+            self._session.notice(sentences(*(note.message for note in table.notes)))

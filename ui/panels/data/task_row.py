@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, Task, build
 from ui.session.session import Session
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import WholeNumberField
@@ -27,8 +27,8 @@ class TaskRow(QWidget):
         self._task.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._task.setPlaceholderText(translate("TaskRow", "Own pairs: choose a task…"))
         for at, task in enumerate(TASKS.values()):
-            self._task.addItem(task.title, task.name)
-            self._task.setItemData(at, task.shows, Qt.ItemDataRole.ToolTipRole)
+            self._task.addItem(said(task.title), task.name)
+            self._task.setItemData(at, said(task.shows), Qt.ItemDataRole.ToolTipRole)
         self._difficulty = self._spin("task_difficulty", DIFFICULTIES[0], DIFFICULTIES[-1])
         self._difficulty.setAccessibleName(translate("TaskRow", "Difficulty"))
         self._difficulty.setPrefix(translate("TaskRow", "level "))
@@ -81,7 +81,7 @@ class TaskRow(QWidget):
         for spin in (self._difficulty, self._seed):
             spin.setVisible(task is not None and task.generated)
         own = translate("TaskRow", "Your own pairs: at each step the network answers with a target symbol.")
-        self._purpose.setText(own if task is None else task.shows)
+        self._purpose.setText(own if task is None else said(task.shows))
 
     def _matching(self) -> int:
         """Index of the task that has these pairs and this model, else of one that has these pairs, or −1."""

@@ -7,7 +7,7 @@ from playground.loss_floors import Limits
 from playground.problems import Problem, stopping
 from ui.session.blank_pairs import only_waits
 from ui.style.numbers import number
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ def summary(document: Document, problems: tuple[Problem, ...], limits: Limits | 
         others = sum(p.stops_training for p in data) - 1
         more = translate("Summary", "and {0} more like this") if others else ""
         if only_waits(document, problem):
-            return Summary(problem.message, "muted", more.format(others))
-        return Summary(f"✗ {problem.message}", "wrong", more.format(others))
-    warning = data[0].message if data else ""
+            return Summary(said(problem.message), "muted", more.format(others))
+        return Summary(f"✗ {said(problem.message)}", "wrong", more.format(others))
+    warning = said(data[0].message) if data else ""
     if limits is not None and limits.contradiction is not None:
         return Summary(_contradiction(limits), "warning", warning)
     return Summary(_fits(document), "right", warning or _memory(document, limits))

@@ -9,7 +9,7 @@ from ui.session.session import Session
 from ui.session.setting_fields import ChoiceField, IntegerField, Setting
 from ui.style.glossary import meaning
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, field_label, label
 
@@ -109,7 +109,7 @@ class ModelPanel(Card):
         self._shapes.setText(shape_lines(document))
         self._parameters.setText(parameter_lines(document))
         problem = stopping([problem for problem in self._session.problems if problem.place in PLACES])
-        self._problem.setText(problem.message if problem else "")
+        self._problem.setText(said(problem.message) if problem else "")
         self._problem.setVisible(problem is not None)
         self._show_embedding()
 

@@ -12,7 +12,7 @@ from ui.session.readiness import training_obstacle
 from ui.session.state import RunStatus
 from ui.session.sweeps import CellRuns, SweepStatus
 from ui.style.numbers import duration, number, whole
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
         text = translate("Sweep", "These are {0} runs, more than {1}: take fewer seeds.")
         return Fault("seeds", text.format(whole(asked.runs), whole(MAX_RUNS)))
     problem = stopping(problems)
-    obstacle = problem.message if problem else training_obstacle(status, document)
+    obstacle = said(problem.message) if problem else training_obstacle(status, document)
     return Fault("document", obstacle) if obstacle else None
 
 

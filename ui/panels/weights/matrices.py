@@ -11,7 +11,7 @@ from playground.problems import problems, stopping
 from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.axes import Axes, axes
 from ui.panels.weights.stable_scales import StableScales
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 if TYPE_CHECKING:
     from playground.inspection.gradients import Gradient
@@ -88,7 +88,7 @@ class Matrices:
             return translate("WeightsPanel", "it is not finite for this network.")
         if self._problem is None:
             found = stopping(problems(self._document))
-            self._problem = "" if found is None else found.message
+            self._problem = "" if found is None else said(found.message)
         return self._problem
 
     @property
