@@ -185,7 +185,8 @@ def test_a_window_needs_the_libraries_of_its_display(
     "command", ["new", "tasks", "train", "sweep", "inspect", "export", "import", "check"]
 )
 def test_headless_commands_need_no_display_and_no_qt(command: str) -> None:
-    assert bootstrap.app_libraries([command, "hello.unroll"], {}) == []
+    for language in ([], ["--language", "zh"], ["--language=zh"]):
+        assert bootstrap.app_libraries([*language, command, "hello.unroll"], {}) == []
 
 
 @on_linux_only

@@ -120,9 +120,7 @@ def test_update_keeps_what_is_translated(folder: Path, program: tuple[Found, ...
 
 
 def test_window_is_extracted_with_its_contexts() -> None:
-    found = [
-        each.sentence for each in extraction.in_file(extraction.ROOT / "ui/app/actions.py", extraction.OURS)
-    ]
+    found = [each.sentence for each in extraction.of_window()]
     assert None not in found
     assert all(sentence.context for sentence in found if sentence)
-    assert len(found) > 40
+    assert len(found) > 600

@@ -902,6 +902,8 @@ def test_without_a_command_the_window_opens(windows: list[Path | None], tmp_path
     backup.touch()
     assert [entry.main(call) for call in ([], ["missing.unroll"], [str(backup)])] == [7, 7, 7]
     assert windows == [None, Path("missing.unroll"), backup]
+    assert [entry.main(["--language", "zh", *call]) for call in ([], ["missing.unroll"])] == [7, 7]
+    assert windows[3:] == [None, Path("missing.unroll")]
 
 
 def test_a_command_opens_no_window(windows: list[Path | None], capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,8 @@ import sys
 
 from tools.translations import catalogues, checking, extraction
 
+FOUND = {"unroll": extraction.of_program, "window": extraction.of_window}
+
 
 def main(arguments: list[str]) -> int:
     if arguments == ["update"]:
@@ -22,8 +24,8 @@ def update() -> None:
         for domain in catalogues.DOMAINS:
             file = catalogues.po_file(folder, domain)
             catalogue = catalogues.read(file)
-            if domain == "unroll":
-                catalogue = catalogues.updated(catalogue, extraction.of_program())
+            if domain in FOUND:
+                catalogue = catalogues.updated(catalogue, FOUND[domain]())
             catalogues.write(catalogue, file)
 
 

@@ -13,7 +13,7 @@ from playground.language.catalogue import FOLDER
 from playground.product import APP_NAME, APP_VERSION
 from tools.translations.extraction import Found, Sentence
 
-DOMAINS = ("unroll", "argparse")
+DOMAINS = ("unroll", "window", "argparse")
 WIDTH = 100
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # equal catalogues are equal bytes, whenever they are written
 _IDLE_LINES = (

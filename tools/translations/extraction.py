@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("main.py", "playground")
+PROGRAM = ("main.py", "playground", "ui")
 ARGPARSE = Path(argparse.__file__)
 
 
@@ -24,11 +24,8 @@ class Keyword:
         return tuple(at for at in (self.context, self.sentence, self.many) if at is not None)
 
 
-OURS = {
-    "Message": Keyword(),
-    "counted": Keyword(many=1),
-    "translate": Keyword(sentence=1, context=0),  # of the window
-}
+OURS = {"Message": Keyword(), "counted": Keyword(many=1)}
+OF_WINDOW = {"translate": Keyword(sentence=1, context=0)}
 OF_ARGPARSE = {"_": Keyword(), "ngettext": Keyword(many=1)}
 
 
@@ -56,9 +53,14 @@ class Found:
         return self.file.is_relative_to(ROOT)
 
 
-def of_program(sources: Sequence[str] = SOURCES) -> tuple[Found, ...]:
-    """All sentences of the program, in the order of the files."""
-    return tuple(found for file in _files(sources) for found in in_file(file, OURS))
+def of_program() -> tuple[Found, ...]:
+    """All Messages, in the order of the files."""
+    return tuple(found for file in _files(PROGRAM) for found in in_file(file, OURS))
+
+
+def of_window() -> tuple[Found, ...]:
+    """What the window says by `translate`."""
+    return tuple(found for file in _files(("ui",)) for found in in_file(file, OF_WINDOW))
 
 
 def of_argparse() -> tuple[Found, ...]:
