@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.pairs import Pair
-from playground.project_file import save
+from playground.project_file import load, save
 from playground.project_file.recovery import abandoned
 from tests.ui.driving import find, preview_of, wait_until, wait_until_idle, with_pairs
 from ui.app.application import Application
@@ -207,6 +207,15 @@ def test_table_as_the_only_argument_is_previewed(
     find(preview, QPushButton, "import_accept").click()
     assert program.session.document.pairs == (Pair("ab", "ba"),)
     assert program.window.files.path is None
+
+
+def test_end_of_the_desktop_session_leaves_a_copy_of_the_work(
+    program: Application, qapp: QApplication, tmp_path: Path
+) -> None:
+    program.session.edit(with_pairs(program.session.document, ("mine", "enim")), "own")
+    qapp.commitDataRequest.emit(None)
+    (copy,) = (tmp_path / "recovery").glob("*.unroll")
+    assert load(copy).document.pairs == (Pair("mine", "enim"),)
 
 
 def test_crash_of_the_last_time_is_told_and_its_report_can_be_copied(
