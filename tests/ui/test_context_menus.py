@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListWidget, QMenu, QTableView, QWidget
@@ -78,34 +78,18 @@ def test_every_view_has_the_menu_of_its_dots(qtbot: QtBot, window: MainWindow, s
         menu = ask_for_menu(find(window, QWidget, name))
         assert isinstance(menu.parent(), ExportableCard)
         menu.close()
+    sweep = find(window, ExportableCard, "sweep_panel")
+    for name in ("sweep_numbers", "sweep_results"):
+        QTest.keyClick(sweep, Qt.Key.Key_T)
+        assert find(sweep, QWidget, name).isVisible()
 
 
-def test_f10_opens_the_menu_bar(window: MainWindow) -> None:
+def test_menus_of_the_bar_and_the_vocabulary(window: MainWindow) -> None:
     QTest.keySequence(window, QKeySequence("F10"))
     assert texts(opened())[:2] == ["New", "Open…"]
-
-
-@pytest.mark.usefixtures("late_views")
-def test_sweep_shows_its_numbers_and_explains_itself(window: MainWindow) -> None:
-    action(window, "run_sweep").trigger()
-    card = find(window, ExportableCard, "sweep_panel")
-    QTest.keyClick(card, Qt.Key.Key_T)
-    assert find(card, QWidget, "sweep_numbers").isVisible()
-    QTest.keyClick(card, Qt.Key.Key_T)
-    assert find(card, QWidget, "sweep_results").isVisible()
-
-
-def test_menu_of_the_vocabulary(window: MainWindow) -> None:
+    opened().close()
     menu = ask_for_menu(find(window, QListWidget, "vocabulary_list"))
     entry(menu, "Copy all symbols")()
     assert QApplication.clipboard().text() == "e h l o"
     entry(menu, "Find a symbol")()
     assert find(window, QWidget, "vocabulary_find").isVisible()
-
-
-def test_right_click_on_the_toolbar_opens_nothing(window: MainWindow) -> None:
-    bar = find(window, QWidget, "transport")
-    at = QPoint(3, 3)
-    QApplication.sendEvent(bar, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, bar.mapToGlobal(at)))
-    assert QApplication.activePopupWidget() is None
-    assert window.contextMenuPolicy() != Qt.ContextMenuPolicy.NoContextMenu

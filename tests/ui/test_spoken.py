@@ -103,7 +103,12 @@ def mnemonics(root: QWidget) -> list[str]:
     return [after[0].lower() for _, _, after in parts if after]
 
 
-def test_everything_that_tab_reaches_has_a_name_of_its_own(place: QWidget) -> None:
+def test_tab_stops_only_at_what_can_be_seen_and_has_a_name_of_its_own(place: QWidget) -> None:
+    all_are_named(place)
+    all_are_in_sight(place)
+
+
+def all_are_named(place: QWidget) -> None:
     met = [each for each in place.findChildren(QWidget) if hasattr(each, "spoken_role") and each.isVisible()]
     silent = [each for each in (*met, *reachable(place)) if not spoken(each).strip()]
     assert silent == []
@@ -116,7 +121,7 @@ def test_everything_that_tab_reaches_has_a_name_of_its_own(place: QWidget) -> No
         assert [each.text() for each in named if "&" not in each.text()] == []
 
 
-def test_tab_stops_only_at_what_can_be_seen(place: QWidget) -> None:
+def all_are_in_sight(place: QWidget) -> None:
     start = QApplication.focusWidget() or place
     start.setFocus()
     seen = set[QWidget]()
@@ -152,21 +157,16 @@ def test_table_says_which_answers_are_right_and_what_is_wrong(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
     model = find(window, QTableView, "pairs_table").model()
+    shown, target = model.index(0, 2).data(), session.document.pairs[0].target
+    wrong = [str(at) for at, (one, other) in enumerate(zip(shown, target, strict=True), 1) if one != other]
+    said = model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == f"{shown}: wrong at symbol {', '.join(wrong)}"
     train_to_the_end(qtbot, session)
     said = model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "ohlol: right"
     session.edit(with_pairs(session.document, ("abc", "a")), "too short")
     cells = [model.index(0, column).data(Qt.ItemDataRole.AccessibleDescriptionRole) for column in (0, 1)]
     assert any(session.problems[0].message == said for said in cells)
-
-
-def test_untrained_answer_is_said_to_be_wrong_with_its_places(window: MainWindow, session: Session) -> None:
-    model = find(window, QTableView, "pairs_table").model()
-    shown = model.index(0, 2).data()
-    target = session.document.pairs[0].target
-    wrong = [str(at) for at, (one, other) in enumerate(zip(shown, target, strict=True), 1) if one != other]
-    said = model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == f"{shown}: wrong at symbol {', '.join(wrong)}"
 
 
 def test_notices_and_the_end_of_training_are_said(
