@@ -75,12 +75,9 @@ def _all_inputs(parts: "Application") -> common.Figures:
 
 
 def _raise(parts: "Application", tab: str) -> None:
-    from PySide6.QtWidgets import QDockWidget
     from window import spin
 
-    dock = parts.window.findChild(QDockWidget, f"dock_{tab}")
-    assert dock is not None
-    dock.raise_()
+    parts.window.docks.bring_forward(f"dock_{tab}")
     spin(0.3)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import common
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMainWindow
+    from ui.app.main_window import MainWindow
 
 SECONDS, ROUNDS = 8.0, 3
 FIGURES = ("gui", "p50_ms", "p99_ms", "max_ms")
@@ -44,15 +44,11 @@ def live() -> None:
     common.answer(figures | {"gui": used / SECONDS})
 
 
-def _show_all(window: "QMainWindow") -> None:
-    from PySide6.QtWidgets import QDockWidget
+def _show_all(window: "MainWindow") -> None:
     from window import spin
 
     window.resize(1600, 1000)
-    for dock in window.findChildren(QDockWidget):
-        if dock.visibleRegion().isEmpty():  # behind another tab, or closed
-            dock.setFloating(True)
-            dock.show()
+    window.docks.use("look")
     spin(0.5)
 
 

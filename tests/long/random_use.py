@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QDockWidget,
     QDoubleSpinBox,
     QLineEdit,
     QMenu,
@@ -82,6 +81,7 @@ class RandomUse:
             self.toggle_dock: 1,
             self.choose_in_view: 2,
             self.switch_theme: 0.4,
+            self.switch_arrangement: 1,
             self.reset_layout: 0.2,
             self.sweep: 0.3,
             self.save: 1,
@@ -222,16 +222,17 @@ class RandomUse:
     # --- The window
 
     def raise_dock(self) -> None:
-        dock = self._chance.choice(self._window.findChildren(QDockWidget))
-        dock.show()
-        dock.raise_()
+        self._window.docks.bring_forward(self._chance.choice(self._window.docks.all).objectName())
 
     def toggle_dock(self) -> None:
-        self._chance.choice(self._window.findChildren(QDockWidget)).toggleViewAction().trigger()
+        self._chance.choice(self._window.docks.all).toggleViewAction().trigger()
 
     def switch_theme(self) -> None:
         choices: tuple[ThemeChoice, ...] = ("system", "light", "dark")
         self._trigger(f"view_{self._chance.choice(choices)}")
+
+    def switch_arrangement(self) -> None:
+        self._trigger(self._chance.choice(("view_arrangement_train", "view_arrangement_look")))
 
     def reset_layout(self) -> None:
         self._trigger("view_reset_layout")
@@ -273,7 +274,7 @@ class RandomUse:
     # --- Helpers
 
     def _views(self) -> list[InspectionView]:
-        return [view for view in self._window.findChildren(InspectionView) if view.can_be_seen]
+        return [view for view in self._window.findChildren(InspectionView) if view.isVisible()]
 
     def _view(self) -> InspectionView:
         return self._chance.choice(self._views() or self._window.findChildren(InspectionView))

@@ -81,6 +81,7 @@ def opened(session: Session, settings: Settings, app: QApplication, qtbot: QtBot
     made = MainWindow(session, settings)
     theme.apply(app, "light")
     made.show_laid_out()
+    made.resize(1280, 776)  # the offscreen platform's screen is smaller
     qtbot.waitExposed(made)
     yield made
     assert session.close(), "a thread did not end in time"

@@ -4,12 +4,20 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.widgets.heatmap.geometry import GUTTER
 from ui.widgets.heatmap.heatmap import Heatmap
 
 NO_KEYS, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 OUTSIDE = QPoint(1, 1)
+
+GUTTER, MARGIN, INPUT, SYMBOL, TAPE, AXIS = (
+    96,
+    84,
+    21,
+    17,
+    103,
+    16,
+)  # pixels beside a text of 12, as in the tests
 
 
 def place_of(heatmap: Heatmap, block: int, row: int, step: int) -> QPoint:

@@ -66,7 +66,7 @@ def test_engine_is_chosen_under_training_and_undone(
     qtbot: QtBot, window: MainWindow, fused_session: Session
 ) -> None:
     choice = find(window, QAbstractButton, "engine_choice_torch")
-    window.docks.all[2].raise_()
+    window.docks.bring_forward("dock_training")
     press(choice)
     assert engine(fused_session) == "torch"
     assert find(window, QLabel, "engine_note").text() == "PyTorch. Chosen under Training."

@@ -30,13 +30,12 @@ from tests.ui.driving import (
     with_model,
     with_pairs,
 )
-from tests.ui.heatmap_driving import place_of
+from tests.ui.heatmap_driving import GUTTER, TAPE, place_of
 from ui.app.main_window import MainWindow
 from ui.inspection.inspected import Inspected
 from ui.panels.states.text import state_text
 from ui.session.session import Session
 from ui.widgets.bars import Bars
-from ui.widgets.heatmap.geometry import GUTTER, TAPE
 from ui.widgets.heatmap.heatmap import Heatmap
 
 pytestmark = pytest.mark.usefixtures("late_views")

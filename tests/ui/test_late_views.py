@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
@@ -34,7 +34,7 @@ def views(window: QWidget) -> set[str]:
 
 def places(window: MainWindow) -> dict[str, QRect]:
     """Where on the window everything stands that can be seen."""
-    seen = [dock for dock in window.docks.all if not dock.visibleRegion().isEmpty()]
+    seen = [frame for frame in window.docks.all if frame.isVisible()]
     parts = [*seen, find(window, QWidget, "loss_plot"), find(window, QWidget, "epochs_panel")]
     return {part.objectName(): QRect(part.mapTo(window, QPoint()), part.size()) for part in parts}
 
@@ -69,14 +69,16 @@ def test_every_view_is_there_before_torch_and_shows_the_network_when_it_comes(
     window.complete()
     assert views(window) == VIEWS
     wait_until(qtbot, lambda: "PyTorch is loading" in find(window, QLabel, "state_banner").text())
+    window.docks.bring_forward("dock_microscope")
     assert "PyTorch is loading" in find(window, QLabel, "microscope_message").text()
     young_session.runs.set_torch_ready(devices)
     wait_until_idle(qtbot, young_session)
     assert find(window, QWidget, "state_heatmap").isVisible()
-    assert find(window, QLabel, "step_title").text().startswith("Step ")
     assert find(window, QLabel, "microscope_check").text()
+    window.docks.bring_forward("dock_readout")
+    assert find(window, QLabel, "step_title").text().startswith("Step ")
     for name in ("influence", "weights"):
-        find(window, QDockWidget, f"dock_{name}").raise_()
+        window.docks.bring_forward(f"dock_{name}")
         panel = find(window, InspectionView, f"{name}_panel")
         wait_until(qtbot, lambda seen=panel: not seen.visibleRegion().isEmpty())  # type: ignore[misc]
         assert panel.table() is not None
@@ -85,10 +87,10 @@ def test_every_view_is_there_before_torch_and_shows_the_network_when_it_comes(
 def test_nothing_moves_when_the_views_come(window_at_first: MainWindow, qtbot: QtBot) -> None:
     window = window_at_first
     window.resize(1280, 776)
-    window.docks.fit()
+    window.docks.reset()
     qtbot.wait(20)
     before = places(window)
-    assert set(before) > {"dock_data", "dock_readout", "dock_microscope"}
+    assert set(before) > {"dock_data", "dock_readout", "dock_states"}
     window.complete()
     qtbot.wait(20)
     assert places(window) == before
@@ -98,8 +100,8 @@ def test_nothing_moves_when_the_views_come(window_at_first: MainWindow, qtbot: Q
 def test_tab_comes_to_the_views_where_they_stand(window_before_torch: MainWindow) -> None:
     stops = tab_stops(window_before_torch)
     order = (
-        *("pair_choice", "states_menu", "step_slider", "epochs_menu", "pairs_table", "hidden_size"),
-        *("readout_menu", "microscope_panel", "microscope_menu", "seed", "loss_plot"),
+        *("pair_choice", "states_menu", "step_slider", "readout_menu", "epochs_menu"),
+        *("pairs_table", "hidden_size", "loss_plot"),
     )
     assert [name for name in stops if name in order] == list(order)
 
@@ -110,44 +112,45 @@ def test_only_the_view_in_front_is_shown_when_the_views_come(
     shown: list[str] = []
     for kind in (MicroscopePanel, InfluencePanel, WeightsPanel):
         monkeypatch.setattr(kind, "show_inspected", lambda card: shown.append(card.name))
-    find(window_at_first, QDockWidget, "dock_weights").raise_()
+    window_at_first.docks.bring_forward("dock_weights")
     window_at_first.complete()
     qtbot.wait(20)
     assert shown == ["weights"]
-    find(window_at_first, QDockWidget, "dock_microscope").raise_()
+    window_at_first.docks.bring_forward("dock_microscope")
     wait_until(qtbot, lambda: shown == ["weights", "microscope"])
 
 
-def test_docks_can_be_handled_before_they_are_filled(window_at_first: MainWindow, qtbot: QtBot) -> None:
+def test_panels_can_be_handled_before_they_are_filled(window_at_first: MainWindow, qtbot: QtBot) -> None:
     window = window_at_first
-    microscope = find(window, QDockWidget, "dock_microscope")
-    find(window, QDockWidget, "dock_weights").raise_()
+    microscope = window.docks["dock_microscope"]
+    window.docks.bring_forward("dock_weights")
     microscope.toggleViewAction().trigger()
-    assert microscope.isHidden()
+    assert not microscope.is_open
     window.inspector.microscope_wanted.emit()
-    wait_until(qtbot, lambda: not microscope.visibleRegion().isEmpty())
-    microscope.setFloating(True)
+    assert microscope.isVisible()
     find(window, QAction, "view_reset_layout").trigger()
-    assert not microscope.isFloating()
+    assert microscope.is_open
+    assert not microscope.isVisible()  # behind the tab of the read-out
+    window.docks.bring_forward("dock_microscope")
     window.complete()
     qtbot.wait(20)
-    assert not find(window, MicroscopePanel, "microscope_panel").visibleRegion().isEmpty()
+    assert find(window, MicroscopePanel, "microscope_panel").isVisible()
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-    assert sorted(bar.count() for bar in bars) == [2, 3]
+    assert sorted(bar.count() for bar in bars) == [2, 4]
 
 
-def test_dock_that_is_closed_when_the_views_come_is_filled_all_the_same(
+def test_panel_that_is_closed_when_the_views_come_is_filled_all_the_same(
     window_at_first: MainWindow, qtbot: QtBot
 ) -> None:
-    dock = find(window_at_first, QDockWidget, "dock_readout")
-    dock.toggleViewAction().trigger()
+    frame = window_at_first.docks["dock_readout"]
+    frame.toggleViewAction().trigger()
     window_at_first.complete()
-    card = dock.widget()
+    card = frame.widget()
     assert isinstance(card, InspectionView)
     assert not card.isVisible()
-    dock.toggleViewAction().trigger()
+    frame.toggleViewAction().trigger()
     qtbot.wait(20)
-    assert card.can_be_seen
+    assert card.isVisible()
 
 
 def test_project_opened_before_the_views_come_is_what_they_show(

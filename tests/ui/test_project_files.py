@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
@@ -675,23 +674,3 @@ def test_theme_is_remembered(window: MainWindow, settings: Settings) -> None:
     action(window, "view_dark").trigger()
     assert reread(settings).theme == "dark"
     action(window, "view_light").trigger()
-
-
-def test_layout_is_remembered_until_it_is_reset(
-    qtbot: QtBot, window: MainWindow, session: Session, settings: Settings
-) -> None:
-    dock = find(window, QDockWidget, "dock_readout")
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-    window.closeEvent(QCloseEvent())
-    other = MainWindow(session, settings)
-    qtbot.addWidget(other)
-    other.show_laid_out()
-    moved = find(other, QDockWidget, "dock_readout")
-    assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.LeftDockWidgetArea
-    width = find(other, QDockWidget, "dock_data").width()
-    assert abs(width - find(window, QDockWidget, "dock_data").width()) <= 2
-    moved.hide()
-    action(other, "view_reset_layout").trigger()
-    assert other.dockWidgetArea(moved) == Qt.DockWidgetArea.RightDockWidgetArea
-    assert not moved.isHidden()
-    assert not moved.isFloating()

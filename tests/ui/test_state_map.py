@@ -24,8 +24,12 @@ from tests.ui.driving import (
     with_pairs,
 )
 from tests.ui.heatmap_driving import (
+    AXIS,
+    GUTTER,
+    INPUT,
     OUTSIDE,
     SHIFT,
+    TAPE,
     click_at,
     drag_to,
     label_of,
@@ -44,7 +48,7 @@ from ui.session.session import Session
 from ui.style import theme
 from ui.view_export.picture import svg
 from ui.widgets.colour_map import diverging
-from ui.widgets.heatmap.geometry import AXIS, GUTTER, INPUT, TAPE, HeatmapFrame
+from ui.widgets.heatmap.geometry import HeatmapFrame
 from ui.widgets.heatmap.heatmap import Heatmap
 from ui.widgets.heatmap.painting import paint_cells
 

@@ -10,6 +10,7 @@ from playground.document import Document
 from playground.inspection.unit_order import RowOrder
 from tests.engine.plain import random_flat
 from tests.ui.driving import with_model, with_training
+from tests.ui.heatmap_driving import AXIS, GUTTER, MARGIN, TAPE
 from ui.inspection.inspected import Inspected, look_inside
 from ui.inspection.navigation import Position
 from ui.panels.states import text
@@ -20,7 +21,7 @@ from ui.panels.states.values import heatmap_data, legend_ends, losses, total_tex
 from ui.style.theme import DARK, LIGHT, Colours
 from ui.widgets.colour_map import MISSING, ColourMap, sequential
 from ui.widgets.heatmap.data import HeatmapData, Spot
-from ui.widgets.heatmap.geometry import AXIS, GUTTER, MARGIN, TAPE, HeatmapGeometry
+from ui.widgets.heatmap.geometry import HeatmapGeometry
 
 HELLO = Document()
 LSTM = with_model(HELLO, cell="lstm")

@@ -37,6 +37,7 @@ from tests.ui.driving import (
     with_pairs,
     with_training,
 )
+from tests.ui.heatmap_driving import INPUT, SYMBOL
 from ui.app.main_window import MainWindow
 from ui.inspection.answer_history import Answers
 from ui.panels.curves.legend import Legend
@@ -52,7 +53,6 @@ from ui.session.session import Session
 from ui.session.state import Selection
 from ui.style.glossary import meaning
 from ui.widgets.explanation import Explanation
-from ui.widgets.heatmap.geometry import INPUT, SYMBOL
 from ui.widgets.heatmap.heatmap import Heatmap
 from ui.widgets.save_dialog import warning_box
 

@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -196,26 +195,25 @@ def test_seed_out_of_range_is_refused_with_a_sentence(docked: SweepPanel, sessio
 
 
 def test_dock_is_hidden_until_the_sweep_is_asked_for(window: MainWindow, qtbot: QtBot) -> None:
-    dock = find(window, QDockWidget, "dock_sweep")
-    assert dock.isHidden()
+    dock = window.docks["dock_sweep"]
+    assert not dock.is_open
     assert dock.widget() is None
     window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     panel = find(window, SweepPanel, "sweep_panel")
     wait_until(qtbot, lambda: not panel.visibleRegion().isEmpty())
     assert button(panel, "sweep_start").hasFocus()
-    assert panel.minimumSizeHint().width() <= find(window, QWidget, "weights_panel").minimumSizeHint().width()
     titles = [[bar.tabText(at) for at in range(bar.count())] for bar in window.findChildren(QTabBar)]
-    assert ["Cell", "Influence", "Weights", "Compare"] in titles
+    assert ["Read-out", "Cell", "Influence", "Weights", "Compare"] in titles
     action(window, "view_reset_layout").trigger()
-    assert dock.isHidden()
+    assert not dock.is_open
     dock.toggleViewAction().trigger()
     assert dock.widget() is panel
 
 
 def test_dock_asked_for_before_the_views_come_is_filled_with_them(window_at_first: MainWindow) -> None:
     action(window_at_first, "run_sweep").trigger()
-    assert not find(window_at_first, QDockWidget, "dock_sweep").isHidden()
+    assert not window_at_first.docks["dock_sweep"].isHidden()
     window_at_first.complete()
     panel = find(window_at_first, SweepPanel, "sweep_panel")
     assert not button(panel, "sweep_start").isEnabled()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QPushButton, QTabBar, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTabBar, QToolButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -535,18 +535,17 @@ def test_bookmark_after_saving_is_unsaved_work(
 def test_layout_is_reset_without_growing_the_window(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1280, 760)
     qtbot.wait(20)
-    for dock in window.docks.all:
-        dock.setFloating(True)
-        dock.hide()
+    for frame in window.docks.all:
+        frame.toggleViewAction().trigger()
     find(window, QAction, "view_reset_layout").trigger()
     qtbot.wait(20)
     assert (window.width(), window.height()) == (1280, 760)
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-    assert sorted(bar.count() for bar in bars) == [2, 3]
+    assert sorted(bar.count() for bar in bars) == [2, 4]
 
 
 def test_key_m_brings_the_microscope_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
-    find(window, QDockWidget, "dock_weights").raise_()
+    window.docks.bring_forward("dock_weights")
     microscope = find(window, MicroscopePanel, "microscope_panel")
     wait_until(qtbot, lambda: microscope.visibleRegion().isEmpty())
     QTest.keyClick(find(window, Heatmap, "state_heatmap"), Qt.Key.Key_M)
@@ -560,11 +559,11 @@ def test_view_behind_another_tab_costs_nothing_until_it_comes_forward(
     monkeypatch.setattr(WeightsPanel, "show_inspected", lambda _: shows.append(window.inspector.step))
     window.inspector.go_to_step(3)
     assert shows == []
-    find(window, QDockWidget, "dock_weights").raise_()
+    window.docks.bring_forward("dock_weights")
     wait_until(qtbot, lambda: shows == [3])
     window.inspector.go_to_step(4)
     assert shows == [3, 4]
-    find(window, QDockWidget, "dock_microscope").raise_()
+    window.docks.bring_forward("dock_microscope")
     qtbot.wait(20)
     window.inspector.go_to_step(5)
     assert shows == [3, 4]
@@ -599,7 +598,7 @@ def test_looking_changes_nothing_of_a_run(window: MainWindow, session: Session, 
     click(find(window, QPushButton, "matrix_kind_gradient"))
     session.runs.train()
     for _ in range(25):
-        find(window, QDockWidget, str(random.choice(TABS))).raise_()
+        window.docks.bring_forward(str(random.choice(TABS)))
         text = "".join(random.choice(list("helo"), size=random.integers(1, 9)))
         session.select(
             replace(

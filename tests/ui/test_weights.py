@@ -499,12 +499,12 @@ def test_norms_are_not_read_behind_another_tab(
         return lines(history, kept, layout, name)
 
     monkeypatch.setattr(NormHistory, "lines", counted)
-    panel.on_dock_visibility_changed(False)
+    panel.hide()
     qtbot.wait(600)
     session.runs.stop()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
     assert asked == []
-    panel.on_dock_visibility_changed(True)
+    panel.show()
     wait_until(qtbot, lambda: f"epochs 0 to {session.runs.kept.index().last}:" in norms(panel))
 
 

@@ -108,6 +108,23 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "Shift+F5",
             tip=translate("Actions", "A sweep: train many seeds with each cell, and compare them"),
         ),
+        ActionSpec(
+            "view_arrangement_train",
+            translate("Actions", "&Train"),
+            "Ctrl+1",
+            tip=translate("Actions", "Large curves beside the pairs, the model and the states"),
+        ),
+        ActionSpec(
+            "view_arrangement_look",
+            translate("Actions", "Look &inside"),
+            "Ctrl+2",
+            tip=translate("Actions", "Large states beside the cell, the read-out and the weights"),
+        ),
+        ActionSpec(
+            "view_text_larger", translate("Actions", "Lar&ger text"), (Standard.ZoomIn, "Ctrl++", "Ctrl+=")
+        ),
+        ActionSpec("view_text_smaller", translate("Actions", "S&maller text"), (Standard.ZoomOut, "Ctrl+-")),
+        ActionSpec("view_text_normal", translate("Actions", "&Normal text"), "Ctrl+0"),
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),
         ActionSpec("view_dark", translate("Actions", "&Dark")),
@@ -122,7 +139,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
 
 
 def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
-    """(title, action names); None is a separator, a name in brackets stands for entries that MenuBar adds."""
+    """(title, action names); None is a separator, a name in brackets stands for what MenuBar adds."""
     return (
         (
             translate("Actions", "&File"),
@@ -178,6 +195,10 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
         (
             translate("Actions", "&View"),
             (
+                "[arrangement]",
+                "view_arrangement_train",
+                "view_arrangement_look",
+                "[end]",
                 "[panels]",
                 None,
                 "view_system",
@@ -185,6 +206,10 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "view_dark",
                 "view_contrast",
                 "view_light_pictures",
+                None,
+                "view_text_larger",
+                "view_text_smaller",
+                "view_text_normal",
                 None,
                 "view_full_screen",
                 "view_reset_layout",

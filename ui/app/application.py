@@ -20,6 +20,7 @@ from ui.session.settings import Settings
 from ui.session.state import Notice
 from ui.style import theme
 from ui.style.qt_application import make_qt_application
+from ui.style.text_size import apply_zoom
 from ui.style.translation import translate
 
 COPY_REPORT = "copy_report"  # answer to the notice of a crash
@@ -136,6 +137,7 @@ def run_app(path: Path | None) -> int:
     """Open the window, run the event loop until it is closed, and return the exit code."""
     app = make_qt_application()
     settings = Settings()
+    apply_zoom(app, settings.text_zoom)
     theme.apply_palette(app, settings.theme, settings.more_contrast)
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     parts = Application(app, settings, Path(folder))

@@ -6,29 +6,33 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
     QMainWindow,
     QMenu,
+    QVBoxLayout,
+    QWidget,
 )
 
 from ui.app.action_state import WindowState, enablement
 from ui.app.actions import ActionSpec, make_actions, say
-from ui.app.central_area import CentralArea
+from ui.app.arrangement_choice import ArrangementChoice
 from ui.app.device_offer import DeviceOffer
-from ui.app.dock_layout import Docks, WindowPlacement
-from ui.app.dock_table import Panels
 from ui.app.menu_bar import MenuBar
 from ui.app.menu_keys import MenuKeys
 from ui.app.notice_bar import NoticeBar
+from ui.app.panel_table import Panels
 from ui.app.run_announcer import RunAnnouncer
+from ui.app.run_readout import RunReadout
 from ui.app.shortcut_override import ShortcutOverride
 from ui.app.status_bar import StatusBar
 from ui.app.toolbar import Toolbar
-from ui.app.window_commands import Appearance, Help
+from ui.app.window_commands import Appearance, Help, TextSize
+from ui.app.window_placement import WindowPlacement
+from ui.app.workspace import Workspace
 from ui.files.dropped import dropped
 from ui.files.project_files import ProjectFiles
 from ui.inspection.inspector import Inspector
@@ -43,7 +47,6 @@ from ui.style.translation import translate
 if TYPE_CHECKING:
     from ui.app.preferences import Preferences
 
-MOST_STOPS = 1_000  # of the Tab key, far more than there are
 LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
 
 
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
+        self._fitted = (0, 0)  # widths that the toolbars asked for when they were last fitted
         self._asks = True  # before work is lost
         self._preferences: Preferences | None = None
         self._facts: WindowState | None = None  # that decided which actions are on
@@ -62,16 +66,20 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self._device_offer = DeviceOffer(session, self.notices, self)
         self._appearance, self._help = Appearance(settings, self), Help(self)
+        self._text_size = TextSize(settings, self)
         self._make_panels()
         self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
         self._appearance.mark_choice(self.actions_by_name)
+        self._arrangements.take_actions(self.actions_by_name)
         ShortcutOverride(self.actions_by_name["file_export"].shortcut(), self)
         self._menus = MenuBar(
             self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self
         )
         self._toolbar = Toolbar(session, self.actions_by_name, self)
+        self._readout = RunReadout(session, self)
         self.addToolBar(self._toolbar)
         RunAnnouncer(session, self)
+        self.addToolBar(self._readout)
         MenuKeys(self)
         self.data_panel.take_actions(self.actions_by_name)
         self.setStatusBar(StatusBar(session, self))
@@ -94,10 +102,16 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.data_panel = DataPanel(self._session)
-        self._centre = CentralArea(self.notices, self._session, self.inspector, self._settings)
-        self.setCentralWidget(self._centre)
-        self.docks = Docks(self, Panels(self._session, self.inspector, self.data_panel))
-        self.docks.arrange()
+        panels = Panels(self._session, self.inspector, self._settings, self.data_panel)
+        self.docks = Workspace(panels)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.docks, 1)
+        self.setCentralWidget(centre)
+        self._arrangements = ArrangementChoice(self.docks, self)
         self._placement = WindowPlacement(self, self.docks, self._settings)
         self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
 
@@ -136,6 +150,11 @@ class MainWindow(QMainWindow):
             "run_reset": session.reset,
             "run_new_seed": self._take_new_seed,
             "run_sweep": self._show_sweep,
+            "view_arrangement_train": self._arrangements.use_train,
+            "view_arrangement_look": self._arrangements.use_look,
+            "view_text_larger": self._text_size.larger,
+            "view_text_smaller": self._text_size.smaller,
+            "view_text_normal": self._text_size.normal,
             "view_system": self._appearance.use_system,
             "view_light": self._appearance.use_light,
             "view_dark": self._appearance.use_dark,
@@ -182,7 +201,9 @@ class MainWindow(QMainWindow):
 
     def _show_sweep(self) -> None:
         self.docks.bring_forward("dock_sweep")
-        self.docks["dock_sweep"].setFocus()
+        sweep = self.docks["dock_sweep"].widget()
+        if sweep is not None:
+            sweep.setFocus()
 
     def _take_what_is_typed(self) -> None:
         """Commit what is being typed into a field or a table cell, before an action runs."""
@@ -212,11 +233,11 @@ class MainWindow(QMainWindow):
 
     def _reset_layout(self) -> None:
         self._toolbar.show()
+        self._readout.show()
         self.docks.reset()
 
     def complete(self) -> None:
         """Create the views that the first paint leaves out. Call once, after the window is shown."""
-        self._centre.make_late()
         self.docks.make_late()
 
     # --- Session signals
@@ -272,14 +293,27 @@ class MainWindow(QMainWindow):
 
     # --- Qt events
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """The Tab key passes by what lies behind another tab, which Qt counts as visible."""
-        for _ in range(MOST_STOPS):
-            if not super().focusNextPrevChild(forward):
-                return False
-            if not self.docks.hide(QApplication.focusWidget()):
-                return True
-        return False
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_toolbars()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and hasattr(self, "_readout"):
+            asked = (self._toolbar.sizeHint().width(), self._readout.room())
+            self._fit_toolbars() if asked != self._fitted else None
+        return super().event(event)
+
+    def _fit_toolbars(self) -> None:
+        """In one row if they fit, even if it is without the words of the buttons."""
+        beside = self._readout.room()
+        self._toolbar.fit(self.width() - beside)
+        fits = self._toolbar.sizeHint().width() + beside <= self.width()
+        if not fits:
+            self._toolbar.fit(self.width())
+        if fits == self.toolBarBreak(self._readout):
+            change = self.removeToolBarBreak if fits else self.insertToolBarBreak
+            change(self._readout)
+        self._fitted = (self._toolbar.sizeHint().width(), self._readout.room())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc comes here when no editor, menu or view has a use for it. It never stops a run."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ui.app.actions import menus
+from ui.app.panel_frame import PanelFrame
 from ui.files.project_files import ProjectFiles
 from ui.session.settings import Settings
 from ui.style.plain_text import menu_text
@@ -20,18 +21,24 @@ class MenuBar(QObject):
         self,
         bar: QMenuBar,
         actions: Mapping[str, QAction],
-        docks: Sequence[QDockWidget],
+        panels: Sequence[PanelFrame],
         settings: Settings,
         files: ProjectFiles,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._actions, self._docks = actions, docks
+        self._actions, self._panels = actions, panels
         self._settings, self._files = settings, files
         for title, names in menus():
             menu = bar.addMenu(title)
+            at = menu
             for name in names:
-                self._add(menu, name)
+                if name == "[arrangement]":
+                    at = menu.addMenu(translate("Menus", "&Arrangement"))
+                elif name == "[end]":
+                    at = menu
+                else:
+                    self._add(at, name)
 
     def _add(self, menu: QMenu, name: str | None) -> None:
         if name is None:
@@ -41,8 +48,9 @@ class MenuBar(QObject):
             self._recent.aboutToShow.connect(self._fill_recent)
             self._recent.triggered.connect(self._on_recent_triggered)
         elif name == "[panels]":
-            for dock in self._docks:
-                menu.addAction(dock.toggleViewAction())
+            inner = menu.addMenu(translate("Menus", "&Panels"))
+            for panel in self._panels:
+                inner.addAction(panel.toggleViewAction())
         else:
             menu.addAction(self._actions[name])
 

@@ -1,6 +1,6 @@
 """The status bar: state of the run, speed, remaining time, engine and progress."""
 
-from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from playground.loss_floors import worse_than_guessing_since
 from playground.problems import stopping
@@ -12,7 +12,9 @@ from ui.session.session import Session
 from ui.style.numbers import duration, number
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
-from ui.widgets.card import ElidedLabel, label, set_role
+from ui.widgets.card import ElidedLabel, set_role
+
+BAR_PX = 160
 
 
 class StatusBar(QStatusBar):
@@ -20,15 +22,16 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._session = session
         self.setSizeGripEnabled(False)
-        self._message, self._speed, self._bar = ElidedLabel(), label(role="muted"), QProgressBar()
-        self._engine = label(role="muted")
+        self._message, self._speed, self._bar = ElidedLabel(), _brief(), QProgressBar()
+        self._engine = _brief()
         self._engine.setObjectName("engine_readout")
         self._message.setObjectName("run_message")
         self._speed.setObjectName("run_speed")
         self._bar.setObjectName("run_progress")
         self._bar.setAccessibleName(translate("Progress", "Training progress"))
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(160)
+        self._bar.setMaximumWidth(BAR_PX)
+        self._bar.setMinimumWidth(BAR_PX // 2)
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._message, 1)
         self.addPermanentWidget(self._speed)
@@ -148,3 +151,11 @@ class StatusBar(QStatusBar):
             "or clip the gradient norm.",
         )
         return text.format(since)
+
+
+def _brief() -> ElidedLabel:
+    """As wide as its text if there is room; the window never grows for it."""
+    made = ElidedLabel()
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+    set_role(made, "muted")
+    return made

@@ -1,21 +1,22 @@
-"""The toolbar: training controls, the most used training settings, and epoch, loss and accuracy."""
+"""The toolbar: training controls and the most used training settings."""
 
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolBar, QToolButton, QWidget
 
 from playground.spec import MAX_EPOCHS, MAX_LEARNING_RATE, MAX_SEED, Until, ended_by
 from ui.app.actions import TOOLBAR
-from ui.session.paced import READABLE_MS, Paced
 from ui.session.session import Session
 from ui.session.setting_fields import ChoiceBox, DecimalField, IntegerField, Setting
-from ui.style.numbers import number
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
-from ui.widgets.card import field_label, label
+from ui.widgets.card import field_label, repolish
+
+ICON_PX = 15
 
 PARTNERS = {"button_run_train": "run_pause", "button_run_pause": "run_train"}
 
@@ -34,37 +35,20 @@ class Toolbar(QToolBar):
         super().__init__(translate("Transport", "Transport"), parent)
         self.setObjectName("transport")
         self.setMovable(False)
-        self.setIconSize(QSize(15, 15))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._session = session
         self._owed = ""  # the button that gets the focus once it is on: of a run that is being stopped
         self._stand_in: QWidget | None = None  # which has the focus until then
+        self._buttons: list[QToolButton] = []  # with words
+        self._widths: dict[QWidget, int] = {}
         for name in TOOLBAR:
             self._add_button(actions[name])
-        self._add_setting("seed", translate("Transport", "seed"), "seed", MAX_SEED, 58)
+        self._add_setting("seed", translate("Transport", "seed"), "seed", MAX_SEED, 54)
         self._add_button(actions["run_new_seed"], Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._add_rate()
-        self._add_setting("epochs", translate("Transport", "epochs"), "epochs", MAX_EPOCHS, 62)
+        self._add_setting("epochs", translate("Transport", "epochs"), "epochs", MAX_EPOCHS, 58)
         self._add_until()
-        stretch = QWidget()
-        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(stretch)
-        self._readout = label()
-        self._readout.setObjectName("run_readout")
-        set_tip(
-            self._readout,
-            translate(
-                "Transport",
-                "While training: before each update, as in the curve. At rest: of the network shown.",
-            ),
-        )
-        self.addWidget(self._readout)
-        self._paced = Paced(session, self._show, READABLE_MS, self)
-        session.status_changed.connect(self._show)
-        session.document_changed.connect(self._show)
-        session.points_arrived.connect(self._paced.show)
-        session.checkpoint_arrived.connect(self._paced.show)
-        self._show()
+        self._size_parts()
 
     def focus_train(self) -> None:
         """Where the first key goes: to what nearly everybody does first."""
@@ -94,6 +78,8 @@ class Toolbar(QToolBar):
             button.setToolButtonStyle(style)
             button.setObjectName(f"button_{action.objectName()}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+                self._buttons.append(button)
 
     def _add_setting(self, field: str, name: str, object_name: str, most: int, width: int) -> None:
         low = 1 if field == "epochs" else 0
@@ -105,7 +91,7 @@ class Toolbar(QToolBar):
         name = translate("Transport", "learning rate")
         setting = Setting(self._session, "training", "learning_rate", name)
         field = DecimalField(setting, "learning_rate", 0, MAX_LEARNING_RATE)
-        self._add_field(name, field, 62)
+        self._add_field(name, field, 58)
 
     def _add_until(self) -> None:
         choices = (
@@ -121,34 +107,28 @@ class Toolbar(QToolBar):
         text = field_label(name, field, "muted")
         text.setContentsMargins(8, 0, 2, 0)
         set_tip(text, field.toolTip())
-        field.setFixedWidth(width)
+        self._widths[field] = width
         self.addWidget(text)
         self.addWidget(field)
 
-    def _figures(self) -> tuple[float, float] | None:
-        """Loss and share of correct pairs: of the curve's end in a run, of the shown network at rest."""
-        runs = self._session.runs
-        done = runs.shown.evaluation if runs.shown is not None else None
-        if runs.trains_anew and done is not None:
-            return done.loss, done.pair_accuracy
-        if not len(runs.result.history) or not runs.has_own_curve:
-            return None
-        if runs.status.phase == "resting" and done is not None:
-            return done.loss, done.pair_accuracy
-        curve = runs.result.history.curve
-        return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
+    # --- Room
 
-    def _show(self) -> None:
-        """Show the read-out with a fixed number of digits, so that it does not jitter during a run."""
-        status = self._session.runs.status
-        width = len(str(status.goal))
-        parts = [translate("Transport", "epoch {0}/{1}").format(f"{status.epoch:0{width}d}", status.goal)]
-        trained = self._session.runs.result.trained
-        if self._session.runs.trains_anew and trained is not None:
-            parts = [translate("Transport", "epoch {0}, edited").format(trained.checkpoint.epoch)]
-        figures = self._figures()
-        if figures is not None:
-            loss = translate("Transport", "loss {0}")
-            pairs = translate("Transport", "pairs {0}")
-            parts += [loss.format(number(figures[0], ".4f")), pairs.format(number(figures[1], "4.0%"))]
-        self._readout.setText(" · ".join(parts))
+    def fit(self, width: int) -> None:
+        """Leave out the words of the buttons if there is not enough room for them."""
+        for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
+            for button in self._buttons:
+                if button.toolButtonStyle() != style:
+                    button.setToolButtonStyle(style)
+                    repolish(button)
+            if self.sizeHint().width() <= width:
+                break
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_widths"):
+            self._size_parts()
+
+    def _size_parts(self) -> None:
+        self.setIconSize(QSize(1, 1) * scaled(ICON_PX))
+        for field, width in self._widths.items():
+            field.setFixedWidth(scaled(width))

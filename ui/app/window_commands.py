@@ -1,4 +1,4 @@
-"""The window's own commands: help, and the choice of theme."""
+"""The window's own commands: help, the choice of theme, and the size of the text."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.session.settings import Settings
 from ui.style import theme
+from ui.style.text_size import apply_zoom, zoomed
 
 if TYPE_CHECKING:
     from ui.app.help.dialog import HelpDialog, Page
@@ -83,6 +84,29 @@ class Appearance(QObject):
         theme.set_light_pictures(_app(), self._settings.light_pictures)
 
     def _apply(self) -> None:
+        theme.apply(_app(), self._settings.theme, self._settings.more_contrast)
+
+
+class TextSize(QObject):
+    """Larger and smaller text, everywhere at once."""
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+    def larger(self) -> None:
+        self._use(zoomed(self._settings.text_zoom, 1))
+
+    def smaller(self) -> None:
+        self._use(zoomed(self._settings.text_zoom, -1))
+
+    def normal(self) -> None:
+        self._use(100)
+
+    def _use(self, percent: int) -> None:
+        self._settings.text_zoom = percent
+        apply_zoom(_app(), percent)
+        # its style sheet has font sizes
         theme.apply(_app(), self._settings.theme, self._settings.more_contrast)
 
 

@@ -11,12 +11,13 @@ from ui.figures.figure import Figure, fixed, of_pair
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import held
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
+from ui.style.text_size import sized
 from ui.widgets.heatmap.data import Cursor, HeatmapData
-from ui.widgets.heatmap.geometry import GUTTER, MARGIN, MAX_COLUMN, HeatmapGeometry
+from ui.widgets.heatmap.geometry import HeatmapGeometry, lengths
 from ui.widgets.heatmap.heatmap import Heatmap
 
 COLUMNS = ((12, 60), (24, 44))  # (most steps, column width); for more steps NARROW
-NARROW, ROW = 26, 18
+NARROW, WIDEST, ROW = 26, 140, 18
 SYMBOL_PIXELS, BESIDE_SYMBOL = 15, 12  # font size of the symbols, padding beside them
 NOWHERE = -1  # no column has this step, so none is marked as the cursor
 
@@ -46,14 +47,14 @@ def _size(data: HeatmapData) -> QSize:
     """Size of the whole heatmap, with cells large enough to read."""
     columns = len(data.columns)
     width = next((width for most, width in COLUMNS if columns <= most), NARROW)
-    width = min(max(width, _widest(data) + BESIDE_SYMBOL), MAX_COLUMN)
+    width = min(max(width, _widest(data) + BESIDE_SYMBOL), WIDEST)
     rows = tuple(len(block.units) for block in data.blocks)
-    return QSize(GUTTER + columns * width + MARGIN, HeatmapGeometry(columns, rows, width, ROW).height)
+    beside = lengths().gutter + lengths().margin
+    return QSize(beside + columns * width, HeatmapGeometry(columns, rows, width, ROW).height)
 
 
 def _widest(data: HeatmapData) -> int:
     """Width in pixels of the widest input, target or predicted symbol."""
-    font = QApplication.font()
-    font.setPixelSize(SYMBOL_PIXELS)
+    font = sized(QApplication.font(), SYMBOL_PIXELS)
     symbols = {word for column in data.columns for word in (column.symbol, column.target, column.prediction)}
     return max(map(QFontMetrics(font).horizontalAdvance, symbols))

@@ -1,7 +1,7 @@
 """Base class of the inspecting views: key handling, table of numbers, copying and saving."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspector import Inspector
@@ -26,7 +26,6 @@ class InspectionView(NumbersCard):
         super().__init__(title, name, parent, elides=elides)
         self.inspector = inspector
         self._stale = True
-        self._is_in_front = True  # false behind another tab, where isVisible() is still true
         self._turn_ms = TURN_MS * inspector.take_turn()
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._show)
@@ -57,11 +56,6 @@ class InspectionView(NumbersCard):
         """Handle a move of the cursor; a view with its own row order overrides this."""
         self.inspector.move(how)
 
-    @property
-    def can_be_seen(self) -> bool:
-        """Visible, and not behind another tab."""
-        return self.isVisible() and self._is_in_front
-
     # --- Numbers and picture
 
     def drawn(self) -> QWidget:
@@ -91,7 +85,7 @@ class InspectionView(NumbersCard):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         order(self.tab_stops())
-        if self._stale and self.can_be_seen:
+        if self._stale:
             self._show()
 
     # --- Inspector signals and keys
@@ -101,18 +95,15 @@ class InspectionView(NumbersCard):
         if not (how == "clear" and close_explanation(self)):
             self.move_place(how)
 
-    def on_dock_visibility_changed(self, visible: bool) -> None:
-        """The view came to the front of its tabs, or went behind another tab."""
-        self._is_in_front = visible
-        if not visible:
-            close_explanation(self)
-        if self._stale and self.can_be_seen:
-            self._show()
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Closed, or behind another tab."""
+        super().hideEvent(event)
+        close_explanation(self)
 
     def _on_inspector_moved(self) -> None:
         """Repaint at once for the user, but staggered after an update from the run, so none blocks long."""
         self._turn.stop()
-        if not self.can_be_seen:
+        if not self.isVisible():
             self._stale = True
         elif self.inspector.follows_run:
             self._turn.start(self._turn_ms)

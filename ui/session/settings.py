@@ -5,9 +5,10 @@ from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ui.style.text_size import ZOOMS
 from ui.style.theme import ThemeChoice
 
-LAYOUT_VERSION = 3  # increment when docks or toolbars change, so that an old layout is not restored
+LAYOUT_VERSION = 4  # increment when panels or toolbars change, so that an old layout is not restored
 RECENT_FILES = 10
 BUDGETS_MB = (16, 64, 256, 1024, 4096)  # choices of the memory budget for past epochs
 DEFAULT_BUDGET_MB = 256
@@ -66,6 +67,16 @@ class Settings:
         return [name for name in names if isinstance(name, str) and Path(name).is_absolute()]
 
     @property
+    def text_zoom(self) -> int:
+        """Size of all text, in percent of the system's."""
+        value = str(self._store.value("text_zoom", 100))
+        return int(value) if value in map(str, ZOOMS) else 100
+
+    @text_zoom.setter
+    def text_zoom(self, percent: int) -> None:
+        self._store.setValue("text_zoom", percent)
+
+    @property
     def budget_mb(self) -> int:
         """Memory budget for past epochs, in MiB."""
         value = str(self._store.value("past_budget_mb", DEFAULT_BUDGET_MB))
@@ -84,14 +95,14 @@ class Settings:
     def saves_past(self, on: bool) -> None:
         self._store.setValue("saves_past", on)
 
-    def layout(self) -> tuple[QByteArray, QByteArray] | None:
-        """Geometry and dock state of the window; None if absent or of another LAYOUT_VERSION."""
+    def layout(self) -> tuple[QByteArray, str] | None:
+        """Geometry of the window and layout of its panels; None if absent or of another LAYOUT_VERSION."""
         geometry, state = self._store.value("geometry"), self._store.value("layout")
-        if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
+        if not (isinstance(geometry, QByteArray) and isinstance(state, str)):
             return None
         return (geometry, state) if self._store.value("layout_version", 0, int) == LAYOUT_VERSION else None
 
-    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+    def keep_layout(self, geometry: QByteArray, state: str) -> None:
         self._store.setValue("layout_version", LAYOUT_VERSION)
         self._store.setValue("geometry", geometry)
         self._store.setValue("layout", state)

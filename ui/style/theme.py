@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from playground.spec import Cell
+from ui.style.text_size import scaled
 
 ThemeChoice = Literal["system", "light", "dark"]
 Rgb = tuple[int, int, int]
@@ -261,5 +262,7 @@ def _chosen(choice: ThemeChoice, more_contrast: bool) -> Colours:
 
 def style_sheet(theme: Colours) -> str:
     tick = "tick" if QColor(theme.on_accent).lightness() > HALF else "tick_dark"
+    points = QGuiApplication.font().pointSizeF()
+    sizes = {"title": f"{points * 14 / 12:.1f}", "small": f"{points * 11 / 12:.1f}", "line": str(scaled(20))}
     text = Template(STYLE.read_text(encoding="utf-8"))
-    return text.substitute(vars(theme), icons=ICONS.as_posix(), tick=tick)
+    return text.substitute(vars(theme), icons=ICONS.as_posix(), tick=tick, **sizes)

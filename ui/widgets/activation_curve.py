@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ from playground.inspection.saturation import Activation, activate, saturated_fro
 from ui.style.accessible import CHART
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText, math_text
 
@@ -36,7 +37,7 @@ class ActivationCurve(QWidget):
         self._point: CurvePoint | None = None
         self._note = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(WIDTH, HEIGHT)
+        self._fit()
 
     def show_point(self, point: CurvePoint | None, caption: str) -> None:
         """`caption` describes the point in words; without a point it is shown instead of the curve."""
@@ -45,8 +46,16 @@ class ActivationCurve(QWidget):
         set_tip(self, caption)
         self.update()
 
+    def _fit(self) -> None:
+        self.setFixedSize(scaled(WIDTH), scaled(HEIGHT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, HEIGHT)
+        return QSize(scaled(WIDTH), scaled(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), colours()
@@ -104,7 +113,7 @@ class _CurvePainting:
     def _paint_ends(self, text: MathText) -> None:
         self._painter.setPen(QColor(self._theme.muted))
         top = self._at(0, 1)
-        text.draw_right(self._painter, top.x() - 3, top.y() + 7, "1")
+        text.draw_right(self._painter, top.x() - 3, top.y() + scaled(7), "1")
         text.draw(self._painter, top.x() + 3, self._at(0, self._low).y(), number(self._low, ".0f"))
 
     def _paint_point(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ui.style.accessible import CHART, announce
 from ui.style.plain_text import show_tip
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 
 ROW = 19
@@ -62,6 +63,7 @@ class Bars(QWidget):
         self._signed = signed
         self._bars: tuple[Bar, ...] = ()
         self._scale, self._limit, self._longest = 1.0, 0.0, ""
+        self._rows = 0  # that it has room for
         self._lit: int | None = None
         self._current: int | None = None  # key of the row under the pointer, or reached with the arrow keys
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -85,10 +87,14 @@ class Bars(QWidget):
         self._bars, self._scale, self._limit = bars, scale, limit
         self._longest = max((longest, *(bar.label for bar in bars)), key=len)
         self.setAccessibleDescription(", ".join(f"{bar.label} {bar.text}" for bar in bars))
-        height = max(1, ROW * max(room, len(bars)))
+        self._rows = max(room, len(bars))
+        self._fit()
+        self.update()
+
+    def _fit(self) -> None:
+        height = max(1, scaled(ROW) * self._rows)
         if height != self.minimumHeight():
             self.setFixedHeight(height)
-        self.update()
 
     def show_lit(self, key: int | None) -> None:
         """Highlight the row with that key; None for no row."""
@@ -99,24 +105,29 @@ class Bars(QWidget):
     def row_area(self, key: int) -> QRect:
         """The rectangle of the row with that key; empty if there is none."""
         rows = [row for row, bar in enumerate(self._bars) if bar.key == key]
-        return QRect(0, ROW * rows[0], self.width(), ROW) if rows else QRect()
+        return QRect(0, scaled(ROW) * rows[0], self.width(), scaled(ROW)) if rows else QRect()
 
     # --- Qt events
 
     def sizeHint(self) -> QSize:
-        return QSize(220, self.minimumHeight())
+        return QSize(scaled(220), self.minimumHeight())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painting = BarsPainting(painter, self.width(), self._signed, self._scale, self._limit)
         painting.lay_out(self._longest, any(bar.mark for bar in self._bars))
-        first, last = event.rect().top() // ROW, event.rect().bottom() // ROW
+        first, last = event.rect().top() // scaled(ROW), event.rect().bottom() // scaled(ROW)
         for row, bar in enumerate(self._bars[first : last + 1], first):
             lit = bar.key is not None and bar.key in (self._lit, self._current)
             painting.paint(row, bar, lit)
         if self.hasFocus():
             painting.paint_focus(self._focused_area())
         painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._bars:
+            self._fit()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -180,16 +191,30 @@ class Bars(QWidget):
             self.row_hovered.emit(key)
 
     def _bar_at(self, point: QPoint) -> Bar | None:
-        row = point.y() // ROW
+        row = point.y() // scaled(ROW)
         return self._bars[row] if 0 <= row < len(self._bars) else None
 
     def _focused_area(self) -> QRect:
         return self.row_area(self._reached) if self._reached is not None else self.rect()
 
 
+class VerticalArea(QScrollArea):
+    """Scrolls vertically only: it is never narrower than its content needs."""
+
+    def minimumSizeHint(self) -> QSize:
+        content, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        width = 0 if content is None else content.minimumSizeHint().width()
+        return QSize(width + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def scrolled(content: QWidget, spoken: str) -> QScrollArea:
     """A scroll area around the widget that scrolls vertically only."""
-    area = QScrollArea()
+    area = VerticalArea()
     area.setAccessibleName(spoken)
     area.setWidget(content)
     area.setWidgetResizable(True)
@@ -211,12 +236,12 @@ class BarsPainting:
     def lay_out(self, longest: str, has_marks: bool) -> None:
         """Reserve room for the longest label, within LARGEST_SHARE of the width."""
         needed = QFontMetrics(self._bold).horizontalAdvance(longest) + 10
-        self._label = max(LABEL, min(needed, round(LARGEST_SHARE * self._width)))
-        self._mark = MARK if has_marks else 0
-        self._track_width = max(0, self._width - self._label - NUMBER - 6 - self._mark)
+        self._label = max(scaled(LABEL), min(needed, round(LARGEST_SHARE * self._width)))
+        self._mark = scaled(MARK) if has_marks else 0
+        self._track_width = max(0, self._width - self._label - scaled(NUMBER) - 6 - self._mark)
 
     def paint(self, row: int, bar: "Bar", lit: bool) -> None:
-        painter, area = self._painter, QRect(0, row * ROW, self._width, ROW)
+        painter, area = self._painter, QRect(0, row * scaled(ROW), self._width, scaled(ROW))
         if lit:
             painter.fillRect(area, QColor(self._theme.cursor_back))
         painter.setFont(self._bold if bar.strong else self._plain)
@@ -226,8 +251,12 @@ class BarsPainting:
         painter.drawText(area.adjusted(0, 0, -4 - self._mark, 0), RIGHT, bar.text)
         if bar.mark:
             painter.setPen(QColor(self._marks.get(bar.mark, self._theme.muted)))
-            painter.drawText(QRect(area.right() - self._mark, area.top(), self._mark, ROW), CENTRE, bar.mark)
-        self._paint_track(QRect(self._label, area.top() + 4, self._track_width, ROW - 8), bar.value)
+            painter.drawText(
+                QRect(area.right() - self._mark, area.top(), self._mark, scaled(ROW)), CENTRE, bar.mark
+            )
+        self._paint_track(
+            QRect(self._label, area.top() + scaled(4), self._track_width, scaled(ROW - 8)), bar.value
+        )
         if bar.is_sum:
             painter.setPen(QPen(QColor(self._theme.edge), 1))
             painter.drawLine(area.left(), area.top(), area.right(), area.top())

@@ -6,7 +6,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from ui.style.icons import icon
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.theme import colours
+from ui.widgets.wrapping_row import WrappingRow
+
+ICON_PX = 16
 
 
 class Card(QFrame):
@@ -28,6 +32,13 @@ class Card(QFrame):
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(6)
         self.body.addLayout(self.top)
+
+    def wrap_head(self, *widgets: QWidget) -> None:
+        """Put these beside the title, or below it where there is not enough room."""
+        row = WrappingRow()
+        self.head.removeWidget(self.title)
+        row.add(self.title, *widgets)
+        self.head.addWidget(row, 1)
 
 
 def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
@@ -60,6 +71,10 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         set_tip(self, text)
+
+    def minimumSizeHint(self) -> QSize:
+        few = self.fontMetrics().horizontalAdvance("…") if self.text() else 0
+        return QSize(few, super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -97,7 +112,7 @@ class IconButton(QToolButton):
         self.setObjectName(name)
         self.setAccessibleName(tip)
         set_tip(self, tip)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(1, 1) * scaled(ICON_PX))
         self._tint()
 
     def show_icon(self, icon_name: str) -> None:
@@ -108,6 +123,8 @@ class IconButton(QToolButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+        elif event.type() == QEvent.Type.FontChange:
+            self.setIconSize(QSize(1, 1) * scaled(ICON_PX))
 
     def _tint(self) -> None:
         theme = colours()

@@ -1,17 +1,18 @@
 """Legend of a colour map: a horizontal or vertical strip of its colours, labelled at both ends."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.accessible import GRAPHIC
+from ui.style.text_size import scaled, sized
 from ui.style.theme import colours
 from ui.widgets.colour_map import ColourMap
 
 UPRIGHT = QSize(10, 84)  # the strip
 UPRIGHT_WIDTH, BESIDE = 66, 5  # of the whole widget; gap between strip and labels
 LYING = QSize(70, 9)
-LYING_HEIGHT, GAP, SMALL, WORDS = 16, 5, 11, 80
+LYING_HEIGHT, GAP, SMALL = 16, 5, 11
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -25,7 +26,7 @@ class ColourBar(QWidget):
         self._is_upright = orientation == Qt.Orientation.Vertical
         self._shown: tuple[str, str, bool] | None = None
         if self._is_upright:
-            self.setFixedSize(self.sizeHint())
+            self._fit()
         else:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -42,10 +43,19 @@ class ColourBar(QWidget):
             self.setAccessibleDescription(description)
             self.update()
 
+    def _fit(self) -> None:
+        if self._is_upright:
+            self.setFixedSize(self.sizeHint())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_is_upright"):
+            self._fit()
+
     def sizeHint(self) -> QSize:
         if self._is_upright:
-            return QSize(UPRIGHT_WIDTH, UPRIGHT.height() + 2)
-        return QSize(LYING.width() + 2 * (GAP + 40), LYING_HEIGHT)
+            return QSize(scaled(UPRIGHT_WIDTH), scaled(UPRIGHT.height()) + 2)
+        return QSize(scaled(LYING.width() + 2 * (GAP + 40)), scaled(LYING_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._shown is None:
@@ -63,20 +73,21 @@ class ColourBar(QWidget):
     def _paint_upright(
         self, painter: QPainter, scale: ColourMap, smallest: str, largest: str, middle: str
     ) -> None:
-        scale.paint_strip(painter, QRect(0, 1, UPRIGHT.width(), UPRIGHT.height()), Qt.Orientation.Vertical)
-        left = UPRIGHT.width() + BESIDE
-        beside = QRect(left, 0, UPRIGHT_WIDTH - left, UPRIGHT.height() + 2)
+        width, height = scaled(UPRIGHT.width()), scaled(UPRIGHT.height())
+        scale.paint_strip(painter, QRect(0, 1, width, height), Qt.Orientation.Vertical)
+        left = width + BESIDE
+        beside = QRect(left, 0, self.width() - left, height + 2)
         painter.drawText(beside, Qt.AlignmentFlag.AlignTop, largest)
         painter.drawText(beside, MIDDLE, middle)
         painter.drawText(beside, Qt.AlignmentFlag.AlignBottom, smallest)
 
     def _paint_lying(self, painter: QPainter, scale: ColourMap, smallest: str, largest: str) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(SMALL)
+        font = sized(self.font(), SMALL)
         painter.setFont(font)
         left = QFontMetrics(font).horizontalAdvance(smallest) + GAP
-        top = (self.height() - LYING.height()) // 2
-        scale.paint_strip(painter, QRect(left, top, LYING.width(), LYING.height()), Qt.Orientation.Horizontal)
+        width, height = scaled(LYING.width()), scaled(LYING.height())
+        strip = QRect(left, (self.height() - height) // 2, width, height)
+        scale.paint_strip(painter, strip, Qt.Orientation.Horizontal)
         words = MIDDLE | Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRect(0, 0, left, self.height()), words, smallest)
-        painter.drawText(QRect(left + LYING.width() + GAP, 0, WORDS, self.height()), words, largest)
+        painter.drawText(QRect(strip.right() + 1 + GAP, 0, self.width(), self.height()), words, largest)

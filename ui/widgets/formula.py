@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.accessible import EQUATION
+from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
 from ui.widgets.math_text import MathText, math_text
 
@@ -49,7 +50,7 @@ class FormulaView(QWidget):
         self._formula: Formula | None = None
         self._lit = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(3 * LINE)
+        self._fit()
 
     def show_formula(self, formula: Formula | None, lit: str = "") -> None:
         """`lit` is the key of the highlighted term."""
@@ -57,8 +58,16 @@ class FormulaView(QWidget):
         self.setAccessibleDescription("; ".join(formula.lines) if formula else "")
         self.update()
 
+    def _fit(self) -> None:
+        self.setFixedHeight(3 * scaled(LINE))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
     def sizeHint(self) -> QSize:
-        return QSize(300, 3 * LINE)
+        return QSize(scaled(300), 3 * scaled(LINE))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._formula is None:
@@ -66,7 +75,7 @@ class FormulaView(QWidget):
         painter, text = QPainter(self), math_text(self.font(), PIXELS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         widths = [max(text.width(piece.symbol), text.width(piece.number)) for piece in self._formula.pieces]
-        room = sum(widths) + GAP * len(widths)
+        room = sum(widths) + scaled(GAP) * len(widths)
         scale = min(1.0, self.width() / room)
         painter.scale(scale, scale)
         self._paint_pieces(painter, text, widths)
@@ -80,13 +89,13 @@ class FormulaView(QWidget):
         formula = self._formula
         for number, (piece, width) in enumerate(zip(formula.pieces if formula else (), widths, strict=True)):
             if piece.key and piece.key == self._lit:
-                self._paint_lit(painter, theme, QRectF(x - 2, 0, width + 4, 2 * LINE))
+                self._paint_lit(painter, theme, QRectF(x - 2, 0, width + 4, 2 * scaled(LINE)))
             for line, part in enumerate((piece.symbol, piece.number)):
                 painter.setPen(QColor(theme.text if piece.key or line else theme.muted))
                 free = width - text.width(part)
                 start = x + (free if number == 0 else free / 2)
-                text.draw(painter, start, line * LINE + ASCENT, part)
-            x += width + GAP
+                text.draw(painter, start, line * scaled(LINE) + scaled(ASCENT), part)
+            x += width + scaled(GAP)
 
     def _paint_lit(self, painter: QPainter, theme: Colours, area: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -98,8 +107,11 @@ class FormulaView(QWidget):
         if formula is None:
             return
         painter.setPen(QColor(theme.text))
-        baseline = 2 * LINE + ASCENT
+        baseline = 2 * scaled(LINE) + scaled(ASCENT)
+        remark = f" · {formula.remark}" if formula.remark else ""
+        needed = left + text.width(formula.result) + text.width(remark)
+        scale = min(1.0, self.width() / needed)
+        painter.scale(scale, 1)
         text.draw(painter, left, baseline, formula.result)
-        if formula.remark:
-            painter.setPen(QColor(theme.warning))
-            text.draw(painter, left + text.width(formula.result), baseline, f" · {formula.remark}")
+        painter.setPen(QColor(theme.warning))
+        text.draw(painter, left + text.width(formula.result), baseline, remark)

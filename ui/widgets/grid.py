@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.style.accessible import GRAPHIC
+from ui.style.text_size import sized
 from ui.style.theme import Colours, colours
 
 GAPS = 8  # from this cell size, in pixels, cells are separated by gaps
@@ -187,6 +188,11 @@ class GridView(QAbstractScrollArea):
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.end()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.lay_out()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.point_at(self.cell_at(event.position().toPoint()))
 
@@ -217,9 +223,7 @@ class GridView(QAbstractScrollArea):
 
     @property
     def small(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(SMALL)
-        return font
+        return sized(self.font(), SMALL)
 
     def lay_out(self) -> None:
         """Recompute the grid and the ranges of the scroll bars."""

@@ -6,6 +6,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from ui.style.text_size import text_scale, unscaled
+
 _SUBSCRIPT = re.compile(r"_(\w+)")
 SMALLER = 0.78  # font size of a subscript, relative to the text
 LOWER = 0.22  # how far its baseline is lowered, relative to the text
@@ -14,11 +16,9 @@ LOWER = 0.22  # how far its baseline is lowered, relative to the text
 class MathText:
     """Measures and draws formulas in one font size, in the colour of the painter's pen."""
 
-    def __init__(self, font: QFont, pixels: int, bold: bool = False) -> None:
+    def __init__(self, font: QFont, pixels: float, bold: bool = False) -> None:
         self.pixels = pixels
-        self._font, self._small = QFont(font), QFont(font)
-        self._font.setPixelSize(pixels)
-        self._small.setPixelSize(max(8, round(pixels * SMALLER)))
+        self._font, self._small = unscaled(font, pixels), unscaled(font, pixels * SMALLER)
         for each in (self._font, self._small):
             each.setBold(bold)
         self._metrics, self._small_metrics = QFontMetricsF(self._font), QFontMetricsF(self._small)
@@ -52,13 +52,18 @@ class MathText:
         return (self._small_metrics if lowered else self._metrics).horizontalAdvance(part)
 
 
-def math_text(font: QFont, pixels: int, bold: bool = False) -> MathText:
-    """The same object for the same font: it remembers what it has measured."""
+def math_text(font: QFont, pixels: float, bold: bool = False) -> MathText:
+    """The same object for the same font: it remembers what it has measured. `pixels` beside a text of 12."""
+    return _math_text(font.toString(), pixels * text_scale(), bold)
+
+
+def drawing_text(font: QFont, pixels: float, bold: bool = False) -> MathText:
+    """For a drawing that is scaled as a whole."""
     return _math_text(font.toString(), pixels, bold)
 
 
 @lru_cache(maxsize=32)
-def _math_text(description: str, pixels: int, bold: bool) -> MathText:
+def _math_text(description: str, pixels: float, bold: bool) -> MathText:
     font = QFont()
     font.fromString(description)
     return MathText(font, pixels, bold)

@@ -17,6 +17,7 @@ from ui.style.plain_text import show_tip
 from ui.style.translation import translate
 
 State = QValidator.State
+MARGIN_PX = 4  # left and right of the text, as in other fields
 
 
 class WholeNumberField(QSpinBox):
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
 
 def _prepare(field: "NumberField") -> None:
     field.setKeyboardTracking(False)
+    field.lineEdit().setTextMargins(MARGIN_PX, 0, MARGIN_PX, 0)
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # without the wheel
 
 

@@ -1,20 +1,31 @@
 """Circuit diagram whose parts can be hovered and chosen."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.accessible import GRAPHIC, announce
 from ui.style.numbers import number, signed
+from ui.style.text_size import scaled, text_scale
 from ui.style.theme import Colours, colours
 from ui.widgets.drawing import Box, Drawing, Label, Node, Tag, Wire
-from ui.widgets.math_text import math_text
+from ui.widgets.math_text import drawing_text
 from ui.widgets.pointable import Pointable, neighbour
 
 PIXELS, SMALL = 11, 10
 TIP_LENGTH, TIP_HALF = 6.0, 3.2
 BAR = 5.0
-LARGEST = 1.6  # largest scale, relative to the design size
+LARGEST = 2.0  # largest scale, relative to the size beside the text
 
 
 class Schematic(Pointable):
@@ -34,9 +45,25 @@ class Schematic(Pointable):
         self._drawing, self._lit = drawing, lit
         self._chosen = chosen if chosen in drawing.stops else ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if drawing.stops else Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(round(drawing.height))
+        self._fit()
         self.setAccessibleDescription(drawing.words())
         self.update()
+
+    def _fit(self) -> None:
+        if self._drawing is not None:
+            self.setMinimumHeight(scaled(self._drawing.height))
+            scale = min(self.width() / self._drawing.width, LARGEST * text_scale())
+            self.setMaximumHeight(max(self.minimumHeight(), round(scale * self._drawing.height)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_drawing"):
+            self._fit()
 
     def place_of(self, key: str) -> QPointF:
         """Middle of the first part with that key, in widget coordinates. Raises KeyError if there is none."""
@@ -46,7 +73,7 @@ class Schematic(Pointable):
         return QPointF(self._placing(self._drawing).map(areas[key].center()))
 
     def sizeHint(self) -> QSize:
-        return QSize(300, self.minimumHeight())
+        return QSize(scaled(300), self.minimumHeight())
 
     # --- Pointer and keys
 
@@ -70,7 +97,8 @@ class Schematic(Pointable):
 
     def _placing(self, drawing: Drawing) -> QTransform:
         """From drawing to widget coordinates: as large as fits, up to LARGEST, and centred."""
-        scale = min(self.width() / drawing.width, self.height() / drawing.height, LARGEST)
+        scale = min(self.width() / drawing.width, self.height() / drawing.height)
+        scale = min(scale, LARGEST * text_scale())
         left = (self.width() - scale * drawing.width) / 2
         top = (self.height() - scale * drawing.height) / 2
         return QTransform(scale, 0, 0, scale, left, top)
@@ -95,8 +123,8 @@ class SchematicPainting:
     ) -> None:
         self._painter, self._theme, self._lit = painter, theme, lit
         self._chosen, self._focused = chosen, focused
-        self._text, self._bold = math_text(font, PIXELS), math_text(font, PIXELS, bold=True)
-        self._small = math_text(font, SMALL)
+        self._text, self._bold = drawing_text(font, PIXELS), drawing_text(font, PIXELS, bold=True)
+        self._small = drawing_text(font, SMALL)
 
     def paint(self, drawing: Drawing) -> None:
         for wire in sorted(drawing.wires, key=self._is_lit_wire):  # highlighted wires are drawn on top

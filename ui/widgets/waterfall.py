@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style.accessible import CHART, announce
 from ui.style.numbers import signed
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.widgets.math_text import MathText, math_text
 from ui.widgets.pointable import Pointable, neighbour
@@ -17,6 +18,7 @@ ROW = 15
 PIXELS, ASCENT = 12, 11  # font size, and the baseline from the top of a row
 MOST_TERMS = 4  # the fixed height has room for so many, and for their sum
 NAMES, NUMBERS = 52.0, 46.0  # minimum widths, so that the arrows do not shift
+LEAST = 160  # width: names, numbers, and arrows between them
 MARGIN, GAP = 4.0, 6.0
 TIP, HALF = 4.0, 4.5  # of an arrow: length of its tip, half its height
 
@@ -39,7 +41,7 @@ class Waterfall(Pointable):
         self._sum_label, self._current = "", ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(ROW * (MOST_TERMS + 1) + 2)
+        self._fit()
 
     def show_terms(self, terms: tuple[Term, ...], sum_label: str, current: str) -> None:
         """`current` is the key of the highlighted term."""
@@ -49,18 +51,27 @@ class Waterfall(Pointable):
         self.setAccessibleDescription(", ".join(spoken + total))
         self.update()
 
+    def _fit(self) -> None:
+        self.setFixedHeight(scaled(ROW) * (MOST_TERMS + 1) + 2)
+        self.setMinimumWidth(scaled(LEAST))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
     def sizeHint(self) -> QSize:
-        return QSize(200, self.height())
+        return QSize(scaled(200), self.height())
 
     def place_of(self, key: str) -> QPointF:
         """The middle of the row of a term. Raises ValueError if there is no such term."""
         row = [term.key for term in self._terms].index(key)
-        return QPointF(self.width() / 2, (row + 0.5) * ROW)
+        return QPointF(self.width() / 2, (row + 0.5) * scaled(ROW))
 
     # --- Pointer and keys
 
     def key_at(self, place: QPointF) -> str:
-        row = int(place.y() // ROW)
+        row = int(place.y() // scaled(ROW))
         return self._terms[row].key if 0 <= row < len(self._terms) else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,8 +127,8 @@ class _WaterfallPainting:
     def _lay_out(self, terms: tuple[Term, ...], sum_label: str, ends: list[float]) -> None:
         names = [self._text.width(term.label) for term in terms] + [self._bold.width(sum_label)]
         numbers = [self._bold.width(signed(value)) for value in (*(term.value for term in terms), ends[-1])]
-        self._left = MARGIN + max(*names, NAMES) + GAP
-        self._room = max(1.0, self._width - MARGIN - max(*numbers, NUMBERS) - GAP - self._left)
+        self._left = MARGIN + max(*names, scaled(NAMES)) + GAP
+        self._room = max(1.0, self._width - MARGIN - max(*numbers, scaled(NUMBERS)) - GAP - self._left)
         self._low, self._high = min(ends), max(ends)
 
     def _x(self, value: float) -> float:
@@ -127,16 +138,21 @@ class _WaterfallPainting:
     def _paint_zero(self, rows: int) -> None:
         x = round(self._x(0)) + 0.5
         self._painter.setPen(QPen(QColor(self._theme.ghost), 1))
-        self._painter.drawLine(QPointF(x, 0), QPointF(x, ROW * (rows + 1)))
+        self._painter.drawLine(QPointF(x, 0), QPointF(x, scaled(ROW) * (rows + 1)))
 
     def _paint_back(self, row: int) -> None:
         outline = QPen(QColor(self._theme.accent), 1)
         self._painter.setPen(outline if self._focused else Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(self._theme.notice_back))
-        self._painter.drawRoundedRect(QRectF(0.5, row * ROW + 0.5, self._width - 1, ROW - 1), 3, 3)
+        self._painter.drawRoundedRect(
+            QRectF(0.5, row * scaled(ROW) + 0.5, self._width - 1, scaled(ROW) - 1), 3, 3
+        )
+
+    def _row(self, row: int) -> QRectF:
+        return QRectF(0, row * scaled(ROW), self._width, scaled(ROW))
 
     def _paint_words(self, text: MathText, row: int, name: str, value: float) -> None:
-        baseline = row * ROW + ASCENT
+        baseline = row * scaled(ROW) + scaled(ASCENT)
         self._painter.setPen(QColor(self._theme.text))
         text.draw(self._painter, MARGIN, baseline, name)
         text.draw_right(self._painter, self._width - MARGIN, baseline, signed(value))
@@ -146,7 +162,7 @@ class _WaterfallPainting:
         painter, start, end = self._painter, self._x(before), self._x(after)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(*(self._theme.negative if after < before else self._theme.positive)))
-        middle = row * ROW + ROW / 2
+        middle = row * scaled(ROW) + scaled(ROW) / 2
         if abs(end - start) < 1.5:
             painter.drawRect(QRectF(end - 0.75, middle - HALF, 1.5, 2 * HALF))
             return
@@ -156,13 +172,14 @@ class _WaterfallPainting:
 
     def _paint_link(self, row: int, at: float) -> None:
         """Draw a dotted line down to the row that continues from this value."""
-        x, middle = self._x(at), row * ROW + ROW / 2
+        x, middle = self._x(at), row * scaled(ROW) + scaled(ROW) / 2
         self._painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
-        self._painter.drawLine(QPointF(x, middle + HALF), QPointF(x, middle + ROW - HALF))
+        self._painter.drawLine(QPointF(x, middle + HALF), QPointF(x, middle + scaled(ROW) - HALF))
 
     def _paint_sum(self, row: int, name: str, total: float) -> None:
         self._painter.setPen(QPen(QColor(self._theme.edge), 1))
-        self._painter.drawLine(QPointF(0, row * ROW + 0.5), QPointF(self._width, row * ROW + 0.5))
+        top = row * scaled(ROW) + 0.5
+        self._painter.drawLine(QPointF(0, top), QPointF(self._width, top))
         self._paint_words(self._bold, row, name, total)
         self._paint_arrow(row, 0.0, total)
 

@@ -19,6 +19,7 @@ from ui.session.session import Session
 from ui.session.state import NoticeKind, RunStatus
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.view_export.numbers_card import NumbersCard
 from ui.view_export.recipe import recipe
@@ -74,9 +75,8 @@ class CurvesPanel(NumbersCard):
 
     def _build(self) -> None:
         smooth = field_label(translate("CurvesPanel", "smooth"), self._smoothing, "muted")
-        self.head.addWidget(self._hover, 1)
-        for widget in (self._log, smooth, self._smoothing):
-            self.head.addWidget(widget)
+        self._hover.setMinimumWidth(scaled(60))
+        self.wrap_head(self._hover, self._log, smooth, self._smoothing)
         plots = QGridLayout()
         plots.setHorizontalSpacing(10)
         plots.setVerticalSpacing(2)

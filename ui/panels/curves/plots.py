@@ -16,6 +16,7 @@ from ui.panels.curves.bands import Bands
 from ui.panels.curves.guides import LEAST_LOSS, Guide, loss_range
 from ui.panels.curves.strokes import GUIDES, LOSS, PAIRS, PREVIOUS, SMOOTHED, SOLVED, SYMBOLS, Stroke
 from ui.style.accessible import CHART
+from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 from ui.widgets.decimate import Floats, decimate, trailing_mean
@@ -55,16 +56,23 @@ class Plot(pg.PlotWidget):
             self.item.getAxis(side).enableAutoSIPrefix(False)  # for units only; costs time
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
-        self.item.getAxis("left").setWidth(AXIS_PX)
-        self.item.getAxis("bottom").setHeight(2 * self.fontMetrics().height() + 2)  # figures and title
+        self._fit()
         self.item.setLabel("bottom", translate("CurvesPanel", "epoch"))
         self.item.getAxis("bottom").setStyle(hideOverlappingLabels=False)  # it would hide the last epoch
         self.item.layout.setContentsMargins(1, 1, self.fontMetrics().averageCharWidth() + 4, 1)
         self.item.disableAutoRange()
         self.item.getViewBox().sigRangeChangedManually.connect(self._on_range_changed_manually)
-        self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.scene().sigMouseMoved.connect(self._on_scene_mouse_moved)
         self._tint(colours())
+
+    def _fit(self) -> None:
+        """Give the axes room for their figures and titles, in the font of the application."""
+        self.setMinimumHeight(scaled(LEAST_HEIGHT_PX))
+        self.item.getAxis("left").setWidth(scaled(AXIS_PX))
+        self.item.getAxis("bottom").setHeight(2 * self.fontMetrics().height() + 2)
+        for side in ("left", "bottom"):
+            self.item.getAxis(side).setStyle(tickFont=self.font())
+            self.item.getAxis(side).label.setFont(self.font())
 
     def line(self, stroke: Stroke) -> "pg.PlotDataItem":
         item = self.item.plot([], [], skipFiniteCheck=True, antialias=True)
@@ -88,6 +96,8 @@ class Plot(pg.PlotWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "item"):
             self._tint(colours())
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "item"):
+            self._fit()
 
     def mouseDoubleClickEvent(self, _event: QEvent) -> None:
         """Reset the zoom to the whole curve."""

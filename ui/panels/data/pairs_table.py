@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,11 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
 from ui.widgets.text_field import LONGEST
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 6
+FEWEST_ROWS, ROW_PADDING = 4, 10
 MARK = 16  # room for ✓ or ✗, which no symbol may take
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -46,10 +57,23 @@ class PairsTable(QTableView):
         self.setTabKeyNavigation(False)
         header = self.verticalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # measuring 10,000 rows would be slow
-        header.setDefaultSectionSize(24)
         header.setMinimumWidth(24)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._fit()
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setWordWrap(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Never fewer rows than can be compared, however little room is left."""
+        row = self.fontMetrics().height() + ROW_PADDING
+        self.verticalHeader().setDefaultSectionSize(row)
+        frame = 2 * self.frameWidth()
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + FEWEST_ROWS * row + frame)
 
     def selected_rows(self) -> tuple[int, ...]:
         """The selected rows in ascending order; the current row when none is selected."""
@@ -145,19 +169,21 @@ class AnswerDelegate(QStyledItemDelegate):
     def _paint_answer(
         self, painter: QPainter, theme: Colours, area: QRect, answer: tuple[tuple[str, bool], ...]
     ) -> None:
-        x, end = area.left() + MARGIN, area.right() - MARK - MARGIN
+        x, end = area.left() + MARGIN, area.right() - scaled(MARK) - MARGIN
         for at, (symbol, right) in enumerate(answer):
             metrics = painter.fontMetrics()
             dots = metrics.horizontalAdvance("…") if at < len(answer) - 1 else 0
             if x + metrics.horizontalAdvance(symbol) + dots > end:
-                x = _text(painter, theme, QRect(x, area.top(), MARK, area.height()), "…", True)
+                x = _text(painter, theme, QRect(x, area.top(), scaled(MARK), area.height()), "…", True)
                 break
             x = _text(painter, theme, QRect(x, area.top(), end - x, area.height()), symbol, right)
             x += metrics.horizontalAdvance(self.separator)
         if answer:
             solved = all(right for _, right in answer)
             painter.setPen(QColor(theme.right if solved else theme.wrong))
-            painter.drawText(QRect(x + 6, area.top(), MARK, area.height()), _LEFT, "✓" if solved else "✗")
+            painter.drawText(
+                QRect(x + 6, area.top(), scaled(MARK), area.height()), _LEFT, "✓" if solved else "✗"
+            )
 
 
 def _text(painter: QPainter, theme: Colours, area: QRect, symbol: str, right: bool) -> int:

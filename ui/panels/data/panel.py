@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from playground.language import told
 from playground.pairs import Pair, Pairs, duplicated, inserted, shifted, without
@@ -24,6 +24,7 @@ from ui.session.session import Session
 from ui.style.translation import translate
 from ui.widgets.card import Card, IconButton, label, set_role
 from ui.widgets.find_bar import FindBar
+from ui.widgets.wrapping_row import WrappingRow
 
 
 class DataPanel(Card):
@@ -58,12 +59,12 @@ class DataPanel(Card):
         self.body.addWidget(TaskRow(self._session))
         self.body.addWidget(self._find)
         self.body.addWidget(self._table, 1)
-        self.body.addLayout(self._buttons())
+        self.body.addWidget(self._buttons())
         self.body.addWidget(self._vocabulary)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._note)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QWidget:
         self._add = IconButton("add", "pairs_add", translate("DataPanel", "Add a pair"))
         self._remove = IconButton(
             "remove", "pairs_remove", translate("DataPanel", "Remove the selected pairs")
@@ -71,12 +72,16 @@ class DataPanel(Card):
         self._duplicate = IconButton("duplicate", "pairs_duplicate", translate("DataPanel", "Duplicate"))
         self._up = IconButton("up", "pairs_up", translate("DataPanel", "Move up"))
         self._down = IconButton("down", "pairs_down", translate("DataPanel", "Move down"))
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        buttons = QWidget()
+        beside = QHBoxLayout(buttons)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2)
         for button in (self._add, self._remove, self._duplicate, self._up, self._down):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(LevelChoice(self._session))
+            beside.addWidget(button)
+        beside.addStretch(1)
+        buttons.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = WrappingRow()
+        row.add(buttons, LevelChoice(self._session))
         return row
 
     def _connect(self) -> None:

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from playground.document import Document
 from playground.tasks import DIFFICULTIES, TASKS, Task, build
 from ui.session.session import Session
+from ui.style.text_size import scaled
 from ui.style.translation import said, translate
 from ui.widgets.card import label
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.number_field import WholeNumberField
+from ui.widgets.wrapping_row import WrappingRow
 
 
 class TaskRow(QWidget):
@@ -23,7 +25,7 @@ class TaskRow(QWidget):
         self._task = ComboBox()
         self._task.setObjectName("task_choice")
         self._task.setAccessibleName(translate("TaskRow", "Built-in task"))
-        self._task.setMinimumContentsLength(8)
+        self._task.setMinimumWidth(scaled(110))
         self._task.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._task.setPlaceholderText(translate("TaskRow", "Own pairs: choose a task…"))
         for at, task in enumerate(TASKS.values()):
@@ -37,14 +39,13 @@ class TaskRow(QWidget):
         self._seed.setPrefix(translate("TaskRow", "data "))
         self._purpose = label(role="muted", wraps=True)
         self._purpose.setObjectName("task_purpose")
-        row = QHBoxLayout()
-        row.setSpacing(5)
-        for widget, stretch in ((self._task, 1), (self._difficulty, 0), (self._seed, 0)):
-            row.addWidget(widget, stretch)
+        row = WrappingRow(spacing=5)
+        row.add(self._task, self._difficulty, self._seed)
+        self._task.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(row)
+        layout.addWidget(row)
         layout.addWidget(self._purpose)
         for spin in (self._difficulty, self._seed):
             spin.refused.connect(session.notice)
@@ -57,7 +58,7 @@ class TaskRow(QWidget):
     def _spin(self, name: str, low: int, high: int) -> WholeNumberField:
         spin = WholeNumberField(low, high)
         spin.setObjectName(name)
-        spin.setFixedWidth(70)
+        spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return spin
 
     def _on_task_activated(self) -> None:

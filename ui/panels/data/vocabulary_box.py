@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QMenu,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +28,9 @@ from ui.widgets.card import label, mark_wrong
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.find_bar import FindBar
 from ui.widgets.text_field import TextField
+from ui.widgets.wrapping_row import WrappingRow
 
+MOST_ROWS, CHIP_PADDING = 2, 6
 MOST_SHOWN = 400  # chips; the last one of a larger vocabulary says how many are left out
 
 
@@ -64,16 +67,14 @@ class VocabularyBox(QWidget):
         session.document_changed.connect(self._show_document)
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(label(translate("VocabularyBox", "Vocabulary"), "title"))
-        head.addStretch(1)
-        for widget in (self._automatic, self._shared):
-            head.addWidget(widget)
+        title = label(translate("VocabularyBox", "Vocabulary"), "title")
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head = WrappingRow()
+        head.add(title, self._automatic, self._shared)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addWidget(head)
         for side in self._sides:
             layout.addWidget(side)
 
@@ -141,12 +142,6 @@ class _Side(QWidget):
         self.chips = Chips()
         self.chips.setObjectName(f"vocabulary_list{suffix}")
         self.chips.setAccessibleName(name)
-        self.chips.setFlow(QListView.Flow.LeftToRight)
-        self.chips.setWrapping(True)
-        self.chips.setResizeMode(QListView.ResizeMode.Adjust)
-        self.chips.setSpacing(1)
-        self.chips.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.chips.setFixedHeight(30)
         self.edit = TextField()
         self.edit.setObjectName(f"vocabulary_edit{suffix}")
         self.edit.setAccessibleName(name)
@@ -179,16 +174,22 @@ class _Side(QWidget):
         self._shown = vocabulary.symbols
         self.chips.show_symbols(vocabulary.symbols)
         self.finder.look_in_symbols(vocabulary.symbols)
-        self.chips.setFixedHeight(30 if len(vocabulary) <= 7 else 58)
 
 
 class Chips(QListWidget):
-    """Symbols with their indices. Of a large vocabulary a part is shown, which moves with what is found."""
+    """Symbols with their indices, in one or two rows, as many as they need; more are scrolled to. Of a large
+    vocabulary a part is shown, which moves with what is found."""
 
     find_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSpacing(1)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._symbols: Sequence[str] = ()
         self._first = 0
         self._menu = QMenu(self)
@@ -220,6 +221,29 @@ class Chips(QListWidget):
         self.addItems([f"{visible(s)} {i}" for i, s in enumerate(self._symbols[first:last], first)])
         if len(self._symbols) > last:
             self.addItem(f"… +{len(self._symbols) - last}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_symbols"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """All chips of one height: those of other scripts have a taller font."""
+        high, metrics = self.fontMetrics().height() + CHIP_PADDING, self.fontMetrics()
+        x, rows = 0, 1
+        for at in range(self.count()):
+            width = metrics.horizontalAdvance(self.item(at).text()) + 2 * CHIP_PADDING + 4
+            self.item(at).setSizeHint(QSize(width, high))
+            if x and x + width + 2 > self.width() - 4:
+                x, rows = 0, rows + 1
+            x += width + 2
+        self.setFixedHeight(min(rows, MOST_ROWS) * (high + 2) + 4)
 
 
 class LevelChoice(ComboBox):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from playground.checkpoint import Curve
 from ui.panels.epochs.text import Mark
 from ui.style.plain_text import show_tip
+from ui.style.text_size import scaled, sized
 from ui.style.theme import Colours, colours
 from ui.widgets.decimate import decimate
 
@@ -99,10 +100,10 @@ class EpochBar(QSlider):
     # --- Painting
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 46)
+        return QSize(scaled(400), scaled(46))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 46)
+        return QSize(scaled(160), scaled(46))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = colours()
@@ -113,7 +114,7 @@ class EpochBar(QSlider):
         painter.drawPixmap(0, 0, self._background)
         x, y = self.x_of(self.value()), self._line
         painter.setPen(QPen(QColor(theme.accent), 1))
-        painter.drawLine(QPointF(x, MARKS), QPointF(x, y))
+        painter.drawLine(QPointF(x, scaled(MARKS)), QPointF(x, y))
         painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.card), 2))
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(QPointF(x, y), HANDLE, HANDLE)
@@ -136,7 +137,7 @@ class EpochBar(QSlider):
 
     def _mark_at(self, point: QPoint) -> int | None:
         """The marked epoch under the pointer, so that a click selects it exactly; None if there is none."""
-        if point.y() > MARKS:
+        if point.y() > scaled(MARKS):
             return None
         near = [mark.epoch for mark in self._marks if abs(self.x_of(mark.epoch) - point.x()) <= HANDLE]
         return near[-1] if near else None
@@ -161,7 +162,7 @@ class EpochBar(QSlider):
         all_epochs = self._curve.epoch.astype(np.float64)
         columns = round(self.x_of(all_epochs[-1]) - self.x_of(all_epochs[0])) // COLUMN
         epochs, losses = decimate(all_epochs, self._curve.loss, max(2, columns))
-        top, line = MARKS, self._line
+        top, line = scaled(MARKS), self._line
         heights = line - (line - top) * losses / max(float(losses.max()), 1e-300)
         points = [QPointF(self.x_of(x), y) for x, y in zip(epochs.tolist(), heights.tolist(), strict=True)]
         ends = [QPointF(self.x_of(epochs[-1]), line), QPointF(self.x_of(epochs[0]), line)]
@@ -186,19 +187,18 @@ class EpochBar(QSlider):
     def _paint_marks(self, painter: QPainter, theme: Colours) -> None:
         """Draw a sign for each mark, and its name if that does not overlap other marks."""
         colour_of = {"solved": theme.right, "best": theme.accent, "bookmark": theme.cursor}
-        font = painter.font()
-        font.setPixelSize(10)
-        painter.setFont(font)
+        painter.setFont(sized(self.font(), 10))
         taken: list[QRect] = []
         for mark in reversed(self._marks):
             painter.setPen(QColor(colour_of[mark.kind]))
             x = round(self.x_of(mark.epoch))
-            painter.drawText(QRect(x - 8, 0, 16, MARKS), Qt.AlignmentFlag.AlignCenter, SIGNS[mark.kind])
+            sign = QRect(x - scaled(8), 0, scaled(16), scaled(MARKS))
+            painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, SIGNS[mark.kind])
             if mark.kind == "bookmark":
                 continue
             width = painter.fontMetrics().horizontalAdvance(mark.name) + 4
-            left = x + 8 if x + 8 + width <= self.width() else x - 8 - width
-            room = QRect(left, 0, width, MARKS)
+            left = x + scaled(8) if x + scaled(8) + width <= self.width() else x - scaled(8) - width
+            room = QRect(left, 0, width, scaled(MARKS))
             if not any(room.intersects(other) for other in taken):
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, mark.name)
-            taken += [room, QRect(x - 8, 0, 16, MARKS)]
+            taken += [room, sign]

@@ -14,6 +14,7 @@ from ui.session.paced import Paced
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, IconButton
 from ui.widgets.number_table import Table
@@ -61,9 +62,8 @@ class EpochsPanel(InspectionView):
         self._show_run()
 
     def _build(self) -> None:
-        self.head.addWidget(self._place, 1)
-        for widget in (self._memory, self._star, self._fork, self._live):
-            self.head.addWidget(widget)
+        self._place.setMinimumWidth(scaled(120))
+        self.wrap_head(self._place, self._memory, self._star, self._fork, self._live)
         row = QHBoxLayout()
         row.addWidget(self._play)
         row.addWidget(self._bar, 1)

@@ -5,7 +5,7 @@ from functools import cached_property
 from math import isfinite, log10
 
 from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.inspection.decay import Decay
@@ -13,6 +13,7 @@ from ui.panels.influence.colour_scale import PowerScale
 from ui.panels.influence.text import decay_words
 from ui.style.accessible import CHART
 from ui.style.numbers import power_of_ten
+from ui.style.text_size import scaled, sized
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -57,7 +58,7 @@ class DecayPlot(QWidget):
     # --- Qt events
 
     def sizeHint(self) -> QSize:
-        return QSize(310, HEIGHT)
+        return QSize(scaled(310), scaled(HEIGHT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         canvas = DecayCanvas(QPainter(), self._decay, self._scale, self.rect(), colours())
@@ -68,9 +69,7 @@ class DecayPlot(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPixelSize(SMALL)
-        painter.setFont(font)
+        painter.setFont(sized(self.font(), SMALL))
         painter.setOpacity(VEILED if self._veiled else 1.0)
         paint_decay(DecayCanvas(painter, self._decay, self._scale, self.rect(), colours()), self._distance)
         painter.end()
@@ -89,7 +88,7 @@ class DecayCanvas:
     @cached_property
     def room(self) -> QRect:
         """The area inside the axes."""
-        return self.area.adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        return self.area.adjusted(scaled(LEFT), scaled(TOP), -RIGHT, -scaled(BOTTOM))
 
     @cached_property
     def farthest(self) -> int:
@@ -129,13 +128,14 @@ def paint_decay(canvas: DecayCanvas, distance: int | None) -> None:
 def _paint_legend(canvas: DecayCanvas) -> None:
     """The colour scale as a strip, with a dotted line at every tick."""
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
-    strip = QRect(NUMBERS, room.top(), STRIP, room.height() + 1)
+    strip = QRect(scaled(NUMBERS), room.top(), STRIP, room.height() + 1)
     canvas.scale.colour_map(theme).paint_strip(painter, strip, Qt.Orientation.Vertical)
     scale, ticks = canvas.scale, canvas.scale.ticks
     heights = [round(canvas.y((exponent - scale.low) / scale.decades)) for exponent in ticks]
     painter.setPen(QColor(theme.muted))
     for exponent, y in zip(ticks, heights, strict=True):
-        painter.drawText(QRect(0, y - 6, NUMBERS - 3, 12), RIGHT_MIDDLE, power_of_ten(exponent))
+        beside = QRect(0, y - scaled(6), scaled(NUMBERS) - 3, 2 * scaled(6))
+        painter.drawText(beside, RIGHT_MIDDLE, power_of_ten(exponent))
     painter.setPen(QPen(QColor(theme.border), 1, Qt.PenStyle.DotLine))
     painter.drawLines([QLine(room.left(), y, room.right(), y) for y in heights[1:-1]])
 
@@ -145,7 +145,7 @@ def _paint_axes(canvas: DecayCanvas) -> None:
     painter.setPen(QPen(QColor(theme.edge), 1))
     painter.drawRect(room)
     painter.setPen(QColor(theme.muted))
-    below = QRect(room.left(), room.bottom() + 2, room.width(), BOTTOM - 2)
+    below = QRect(room.left(), room.bottom() + 2, room.width(), scaled(BOTTOM) - 2)
     titles = translate("InfluencePanel", "↑ median norm   → steps apart, t − k")
     painter.drawText(below, Qt.AlignmentFlag.AlignCenter, titles)
     if canvas.decay is not None:

@@ -6,12 +6,13 @@ from math import ceil
 from PySide6.QtCore import QRect
 
 from ui.panels.influence.values import MapView, Spot
+from ui.style.text_size import scaled
 from ui.widgets.grid import Grid, GridFrame
 
 TITLE = 13  # height of an axis title, and of a line of labels
 PAD = 7
 BOTTOM = 2 * TITLE + 2  # column labels and their title
-LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 60, 34  # limits of the cell size
+LEAST, MOST_WIDTH, MOST_HEIGHT = 3, 90, 40  # limits of the cell size
 NUMBER_WIDTH, NUMBER_HEIGHT = 40, 14  # smallest cell that shows its number
 LINE = 12  # height that a label needs
 LONGEST = 58  # largest width of a row label
@@ -37,7 +38,7 @@ class MapGeometry(Grid):
 
     @property
     def has_numbers(self) -> bool:
-        return self.cell_width >= NUMBER_WIDTH and self.cell_height >= NUMBER_HEIGHT
+        return self.cell_width >= scaled(NUMBER_WIDTH) and self.cell_height >= scaled(NUMBER_HEIGHT)
 
     def spot_at(self, x: int, y: int) -> tuple[int, int] | None:
         """(output, cause), steps from 1, at a pixel of the whole map; None for k > t or outside."""
@@ -74,13 +75,13 @@ class MapFrame(GridFrame):
 
 def fitting(width: int, height: int, steps: int, widest: int) -> MapGeometry:
     """Fill the available space; scroll if cells would become too small. `widest`: widest label in pixels."""
-    label = min(widest + 3, LONGEST)
-    left = TITLE + label + PAD
-    cell_width = min(max((width - left) // steps, LEAST), MOST_WIDTH)
-    cell_height = min(max((height - BOTTOM) // steps, LEAST), MOST_HEIGHT)
-    across, down = (label + 4) / cell_width, LINE / cell_height
+    label = min(widest + 3, scaled(LONGEST))
+    left = scaled(TITLE) + label + PAD
+    cell_width = min(max((width - left) // steps, scaled(LEAST)), scaled(MOST_WIDTH))
+    cell_height = min(max((height - scaled(BOTTOM)) // steps, scaled(LEAST)), scaled(MOST_HEIGHT))
+    across, down = (label + 4) / cell_width, scaled(LINE) / cell_height
     strides = _stride(down), _stride(across)
-    return MapGeometry(steps, steps, left, 0, BOTTOM, cell_width, cell_height, *strides)
+    return MapGeometry(steps, steps, left, 0, scaled(BOTTOM), cell_width, cell_height, *strides)
 
 
 def _stride(least: float) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.panels.influence.geometry import MapFrame, MapGeometry, MapMarks, fitting
 from ui.panels.influence.painting import paint_cells, paint_labels, paint_marks, paint_titles
 from ui.panels.influence.values import MapView, Spot
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.widgets.grid import GridView
 
@@ -47,10 +48,10 @@ class InfluenceMap(GridView):
             self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(310, 190)
+        return QSize(scaled(310), self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 110)
+        return QSize(scaled(180), scaled(110))
 
     # --- GridView interface
 

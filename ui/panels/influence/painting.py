@@ -1,12 +1,13 @@
 """Painting of the influence map: visible cells, their numbers where there is room, highlights and labels."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.panels.influence.colour_scale import indices, short_number
 from ui.panels.influence.geometry import LINE, PAD, TITLE, MapFrame, MapMarks, labelled
 from ui.panels.influence.text import axis_titles
 from ui.panels.influence.values import Spot
+from ui.style.text_size import scaled, sized
 from ui.widgets.colour_map import MISSING, ColourMap
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -25,9 +26,7 @@ def paint_cells(painter: QPainter, frame: MapFrame) -> None:
 
 
 def _paint_numbers(painter: QPainter, frame: MapFrame, scale: ColourMap) -> None:
-    font = QFont(frame.small)
-    font.setPixelSize(NUMBER)
-    painter.setFont(font)
+    painter.setFont(sized(frame.small, NUMBER))
     for output in frame.rows:
         values = frame.view.matrix[output - 1, :output]  # (output)
         for cause, (value, index) in enumerate(
@@ -80,13 +79,15 @@ def paint_titles(painter: QPainter, frame: MapFrame) -> None:
     rows, columns = axis_titles(frame.view.choice)
     room = frame.room
     painter.setPen(QColor(frame.theme.muted))
-    below = QRect(room.left(), room.bottom() + 1 + TITLE, frame.size.width() - room.left(), TITLE)
+    below = QRect(
+        room.left(), room.bottom() + 1 + scaled(TITLE), frame.size.width() - room.left(), scaled(TITLE)
+    )
     painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{columns} →")
     painter.save()
     painter.translate(0, room.bottom() + 1)
     painter.rotate(-90)
     whole = RIGHT | Qt.TextFlag.TextDontClip  # not clipped when there are few rows
-    painter.drawText(QRect(0, 0, room.height() - 3, TITLE), whole, f"← {rows}")
+    painter.drawText(QRect(0, 0, room.height() - 3, scaled(TITLE)), whole, f"← {rows}")
     painter.restore()
 
 
@@ -95,7 +96,7 @@ def paint_labels(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
     spot = marks.spot or (0, 0)
     rows = [step for step in {marks.pinned, marks.step, spot[0]} if step in frame.rows]
     for step in labelled(frame.at.row_stride, frame.rows.start, frame.rows.stop - 1):
-        if not any(abs(step - marked) * frame.at.cell_height < LINE for marked in rows):
+        if not any(abs(step - marked) * frame.at.cell_height < scaled(LINE) for marked in rows):
             _paint_row_label(painter, frame, step, None)
     for step in rows:
         back = frame.theme.cursor_back if step == marks.pinned else frame.theme.track
@@ -107,20 +108,20 @@ def paint_labels(painter: QPainter, frame: MapFrame, marks: MapMarks) -> None:
 
 
 def _paint_row_label(painter: QPainter, frame: MapFrame, step: int, back: str | None) -> None:
-    width, height = frame.at.left - TITLE - PAD, max(LINE, frame.at.cell_height)
+    width, height = frame.at.left - scaled(TITLE) - PAD, max(scaled(LINE), frame.at.cell_height)
     middle = frame.y(step) + frame.at.cell_height // 2
-    area = QRect(TITLE, middle - height // 2, width, height)
+    area = QRect(scaled(TITLE), middle - height // 2, width, height)
     if back is not None:
         area.moveTop(min(max(area.top(), 0), max(0, frame.room.bottom() + 1 - height)))
-    if area.bottom() <= frame.room.bottom() + LINE // 2:
+    if area.bottom() <= frame.room.bottom() + scaled(LINE) // 2:
         _paint_label(painter, frame, area, RIGHT, step, back)
 
 
 def _paint_column_label(painter: QPainter, frame: MapFrame, step: int, back: str | None) -> None:
     text = label(frame, step, frame.at.column_stride)
-    width = max(frame.at.cell_width - 2, min(painter.fontMetrics().horizontalAdvance(text) + 4, 60))
+    width = max(frame.at.cell_width - 2, min(painter.fontMetrics().horizontalAdvance(text) + 4, scaled(60)))
     middle = frame.x(step) + frame.at.cell_width // 2
-    area = QRect(middle - width // 2, frame.room.bottom() + 1, width, TITLE)
+    area = QRect(middle - width // 2, frame.room.bottom() + 1, width, scaled(TITLE))
     if back is not None:
         area.moveLeft(min(area.left(), frame.size.width() - width))
     if area.right() < frame.size.width():

@@ -1,7 +1,7 @@
 """The cell microscope: diagram, equation, terms, weights and values of one unit at one step."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from playground.inspection.microscope import CellView
 from playground.spec import Cell
@@ -29,6 +29,7 @@ from ui.widgets.number_table import Table
 from ui.widgets.products import ProductsView
 from ui.widgets.schematic import Schematic
 from ui.widgets.waterfall import Waterfall
+from ui.widgets.wrapping_row import WrappingRow
 
 
 class MicroscopePanel(InspectionView):
@@ -70,9 +71,6 @@ class MicroscopePanel(InspectionView):
 
     def _build(self) -> None:
         set_role(self._place, "muted")
-        font = self._place.font()
-        font.setPixelSize(12)
-        self._place.setFont(font)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(scrolled(self._make_arithmetic(), translate("Microscope", "Arithmetic")))
         self._stack.addWidget(self._message)
@@ -88,11 +86,9 @@ class MicroscopePanel(InspectionView):
         column.setSpacing(4)
         column.addWidget(self._schematic, 1)
         column.addWidget(self._formula)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self._waterfall, 1)
-        row.addWidget(self._curve)
-        column.addLayout(row)
+        row = WrappingRow(spacing=6)
+        row.add(self._waterfall, self._curve)
+        column.addWidget(row)
         column.addWidget(self._products, 1)
         return made
 

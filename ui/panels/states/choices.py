@@ -4,19 +4,20 @@ from typing import cast, get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.inspection.unit_order import RowOrder
 from ui.panels.states.stable_layout import Mode
 from ui.style.plain_text import plain_tip, set_tip
 from ui.style.translation import translate
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.wrapping_row import WrappingRow
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[RowOrder, ...] = get_args(RowOrder)
 
 
-class Choices(QWidget):
+class Choices(WrappingRow):
     chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,11 +41,8 @@ class Choices(QWidget):
             ),
         )
         self._say(has_head=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
         for box in (self._mode, self._order):
-            row.addWidget(box)
+            self.add(box)
             box.activated.connect(self.chosen)
 
     @property

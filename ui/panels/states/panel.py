@@ -16,9 +16,11 @@ from ui.panels.states.text import epoch_words
 from ui.session.session import Session
 from ui.style.glossary import meaning
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
+from ui.widgets.wrapping_row import WrappingRow
 
 
 class StatesPanel(InspectionView):
@@ -38,13 +40,11 @@ class StatesPanel(InspectionView):
     def _build(self) -> None:
         self._stack.addWidget(self._map)
         self._stack.addWidget(_centred(self._banner))
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self._player, 1)
-        below.addWidget(self._choices)
-        self.head.addWidget(self._source, 1)
+        below = WrappingRow()
+        below.add(self._player, self._choices)
+        self.wrap_head(self._source)
         self.content.addWidget(self._stack, 1)
-        self.content.addLayout(below)
+        self.content.addWidget(below)
         self.content.addWidget(self._foot)
 
     # --- Moving
@@ -126,9 +126,9 @@ def _centred(widget: QLabel) -> QWidget:
     return page
 
 
-class StatesFoot(QWidget):
+class StatesFoot(WrappingRow):
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, spacing=9)
         self._readout, self._badge, self._check = ElidedLabel(), label(role="muted"), label(role="right")
         self._side = label(role="muted")
         self._side.setObjectName("side_b_readout")
@@ -136,11 +136,8 @@ class StatesFoot(QWidget):
         self._badge.setObjectName("state_badge")
         self._check.setObjectName("state_check")
         set_tip(self._check, meaning("recomputed"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(9)
-        for part, stretch in ((self._readout, 1), (self._side, 0), (self._badge, 0), (self._check, 0)):
-            row.addWidget(part, stretch)
+        self._readout.setMinimumWidth(scaled(150))
+        self.add(self._readout, self._side, self._badge, self._check)
 
     def show_readout(self, text: str) -> None:
         self._readout.setText(text)

@@ -1,9 +1,10 @@
 """Slider over the steps, and a button that plays them on a timer."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from ui.inspection.inspector import Inspector
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import IconButton, label
 from ui.widgets.combo_box import ComboBox
@@ -21,7 +22,8 @@ class Player(QWidget):
         self._slider.setAccessibleName(translate("Player", "Time step"))
         self._slider.setPageStep(1)
         self._place = label(role="muted")
-        self._place.setMinimumWidth(74)
+        self._place.setMinimumWidth(scaled(74))
+        self._slider.setMinimumWidth(scaled(60))
         self._speed = ComboBox()
         self._speed.setObjectName("play_speed")
         self._speed.setAccessibleName(translate("Player", "Speed"))
@@ -29,6 +31,7 @@ class Player(QWidget):
         self._speed.setCurrentText("1×")
         self._clock = QTimer(self)
         self._build()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._slider.valueChanged.connect(inspector.go_to_step)
         self._play.clicked.connect(self.toggle)
         self._speed.activated.connect(self._on_speed_activated)

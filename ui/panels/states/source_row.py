@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.session.session import Session
 from ui.session.state import Selection
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.text_field import TextField
+from ui.widgets.wrapping_row import WrappingRow
 
 MOST_PAIRS = 500  # in the combo box; others are chosen in the pairs table
 
 
-class SourceRow(QWidget):
+class SourceRow(WrappingRow):
     def __init__(self, session: Session, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._inspector = session, inspector
@@ -34,21 +36,17 @@ class SourceRow(QWidget):
         self._pair.setObjectName("pair_choice")
         self._pair.setAccessibleName(translate("StatesPanel", "Pair to look at"))
         self._pair.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._pair.setMaximumWidth(150)
+        self._pair.setMaximumWidth(scaled(150))
         self._input.setObjectName("predict_input")
         self._input.setAccessibleName(translate("StatesPanel", "Text to look at"))
         self._input.setPlaceholderText(translate("StatesPanel", "or type a text…"))
         self._input.setClearButtonEnabled(True)
-        self._input.setFixedWidth(136)
+        self._input.setMinimumWidth(scaled(110))
         self._output.setObjectName("predict_output")
-        self._output.setMinimumWidth(60)
+        self._output.setMinimumWidth(scaled(90))
         self._layer.setObjectName("layer_choice")
         self._layer.setAccessibleName(translate("StatesPanel", "Layer"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget, stretch in ((self._pair, 0), (self._input, 0), (self._output, 1), (self._layer, 0)):
-            row.addWidget(widget, stretch)
+        self.add(self._pair, self._input, self._output, self._layer)
 
     def show_answer(self, inspected: Inspected | None) -> None:
         """Show the answer of the network, or why it cannot read a typed text."""

@@ -1,12 +1,13 @@
 """Widget that compares two equal inputs: the state before each as a strip, its prediction, and a sentence."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.cells import Array
 from ui.panels.step.contrast import NO_CONTRAST, ContrastSide, ContrastView
 from ui.style.accessible import GRAPHIC
+from ui.style.text_size import scaled, sized
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
@@ -46,10 +47,15 @@ class ContrastBox(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, self.minimumHeight())
+        return QSize(scaled(220), self.minimumHeight())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -58,23 +64,25 @@ class ContrastBox(QWidget):
             self._paint_readings(painter)
         painter.setFont(self.font())
         painter.setPen(self._ink())
-        painter.drawText(self._sentence_area(), WRAPPED | Qt.AlignmentFlag.AlignTop, self._view.sentence)
+        painter.drawText(self._sentence_area(), WRAPPED | MIDDLE, self._view.sentence)
         painter.end()
 
     # --- Helpers
 
     def _fit(self) -> None:
         """Fix the height to that of the longest sentence."""
-        width = max(1, self.width() - 2 * MARGIN)
+        width = max(1, self.width() - 2 * scaled(MARGIN))
         room = QRect(0, 0, width, 1000)
         words = self.fontMetrics().boundingRect(room, WRAPPED, self._view.longest).height()
-        height = 2 * MARGIN + HEADING + 2 * ROW + GAP + words
+        height = 2 * scaled(MARGIN) + scaled(HEADING) + 2 * scaled(ROW) + GAP + words
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def _sentence_area(self) -> QRect:
-        top = MARGIN + HEADING + 2 * ROW + GAP
-        return QRect(MARGIN, top, self.width() - 2 * MARGIN, self.height() - MARGIN - top)
+        top = scaled(MARGIN) + scaled(HEADING) + 2 * scaled(ROW) + GAP
+        return QRect(
+            scaled(MARGIN), top, self.width() - 2 * scaled(MARGIN), self.height() - scaled(MARGIN) - top
+        )
 
     def _ink(self) -> QColor:
         return QColor(colours().muted if self._view.is_elsewhere else colours().text)
@@ -94,15 +102,17 @@ class ContrastBox(QWidget):
     def _paint_readings(self, painter: QPainter) -> None:
         self._paint_heading(painter)
         for row, reading in enumerate(self._view.readings):
-            self._paint_reading(painter, MARGIN + HEADING + row * ROW, reading)
+            self._paint_reading(painter, scaled(MARGIN) + scaled(HEADING) + row * scaled(ROW), reading)
 
     def _columns(self, top: int, height: int) -> tuple[QRect, QRect, QRect]:
         """Areas of input, state and prediction."""
-        symbols = self._needed(SYMBOL, [reading.symbol for reading in self._view.readings])
-        answers = self._needed(ANSWER, [f"→ {reading.answer} ✓" for reading in self._view.readings])
-        strip = QRect(MARGIN + symbols, top, self.width() - 2 * MARGIN - symbols - answers, height)
+        symbols = self._needed(scaled(SYMBOL), [reading.symbol for reading in self._view.readings])
+        answers = self._needed(scaled(ANSWER), [f"→ {reading.answer} ✓" for reading in self._view.readings])
+        strip = QRect(
+            scaled(MARGIN) + symbols, top, self.width() - 2 * scaled(MARGIN) - symbols - answers, height
+        )
         answer = QRect(strip.right() + PADDING - 1, top, answers - PADDING + 2, height)
-        return QRect(MARGIN, top, symbols - 6, height), strip, answer
+        return QRect(scaled(MARGIN), top, symbols - 6, height), strip, answer
 
     def _needed(self, least: int, texts: list[str]) -> int:
         """Width of a column that fits bold `texts`, at least `least`."""
@@ -111,22 +121,20 @@ class ContrastBox(QWidget):
         return max(least, min(widest, round(LARGEST_SHARE * self.width())))
 
     def _paint_heading(self, painter: QPainter) -> None:
-        small = QFont(self.font())
-        small.setPixelSize(11)
-        painter.setFont(small)
+        painter.setFont(sized(self.font(), 11))
         painter.setPen(QColor(colours().muted))
         names = (
             translate("StepPanel", "input"),
             self._view.heading,
             translate("StepPanel", "answer"),
         )
-        for area, name in zip(self._columns(MARGIN - 2, HEADING), names, strict=True):
+        for area, name in zip(self._columns(scaled(MARGIN) - 2, scaled(HEADING)), names, strict=True):
             cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, LEFT, cut)
 
     def _paint_reading(self, painter: QPainter, top: int, reading: ContrastSide) -> None:
         theme = colours()
-        symbol, strip, answer = self._columns(top, ROW)
+        symbol, strip, answer = self._columns(top, scaled(ROW))
         painter.setFont(_bold(self.font(), reading.is_here))
         painter.setPen(self._ink())
         painter.drawText(symbol, LEFT, _fitted(painter, reading.symbol, symbol.width()))
@@ -135,7 +143,7 @@ class ContrastBox(QWidget):
         around = {True: "→ {} ✓", False: "→ {} ✗", None: "→ {}"}[reading.right]
         room = answer.width() - painter.fontMetrics().horizontalAdvance(around.format(""))
         painter.drawText(answer, LEFT, around.format(_fitted(painter, reading.answer, room)))
-        cells = QRect(strip.left(), top + (ROW - STRIP) // 2, strip.width(), STRIP)
+        cells = QRect(strip.left(), top + (scaled(ROW) - scaled(STRIP)) // 2, strip.width(), scaled(STRIP))
         _paint_state(painter, cells, reading.before, self._back())
         painter.setPen(QPen(QColor(theme.cursor if reading.is_here else theme.edge), 1))
         painter.drawRect(cells.adjusted(-1, -1, 0, 0))

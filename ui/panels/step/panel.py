@@ -1,6 +1,6 @@
 """Read-out panel of one step: probabilities, logit attribution, states, and all numbers as text."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.inspection.answer_history import AnswerHistory
@@ -16,8 +16,6 @@ from ui.widgets.bars import Bars, scrolled
 from ui.widgets.card import ElidedLabel, label, set_role
 from ui.widgets.number_table import Table
 
-MARK_PX = 16
-
 
 class StepPanel(InspectionView):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
@@ -31,8 +29,8 @@ class StepPanel(InspectionView):
         self._name_parts()
         self._column = self._make_column()
         self._area = scrolled(self._column, translate("StepPanel", "At this step"))
-        self._mark.setFixedWidth(MARK_PX)
-        self.head.insertWidget(0, self._mark)
+        self.head.addWidget(self._mark)
+        self._size_mark()
         self.content.addWidget(self._contrast)
         self.content.addWidget(self._area, 1)
         self._connect()
@@ -76,7 +74,16 @@ class StepPanel(InspectionView):
             "Where a symbol is read twice, the states before it show what the network remembers.",
         )
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_mark"):
+            self._size_mark()
+
     # --- Building
+
+    def _size_mark(self) -> None:
+        """Room for either mark, so that nothing moves when it comes."""
+        self._mark.setFixedWidth(max(map(self.fontMetrics().horizontalAdvance, "✓✗")) + 2)
 
     def _name_parts(self) -> None:
         self.title.setObjectName("step_title")

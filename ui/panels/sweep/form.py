@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from playground.spec import CELL_NAMES, MAX_SEED, Cell
 from ui.panels.sweep.text import Asked, Fault
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, field_label, label, mark_wrong, set_role
 from ui.widgets.number_field import WholeNumberField
@@ -53,7 +54,7 @@ class SweepForm(QWidget):
         made = WholeNumberField(0, MAX_SEED)
         made.setObjectName(name)
         made.setAccessibleName(spoken)
-        made.setMinimumWidth(LEAST_PX)
+        made.setMinimumWidth(scaled(LEAST_PX))
         made.setValue(seed)
         made.valueChanged.connect(self.changed)
         return made

@@ -14,6 +14,7 @@ from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
 from ui.style.accessible import CHART
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.style.translation import translate
 from ui.widgets.card import label
@@ -45,7 +46,7 @@ class CellResult(QWidget):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        self._name.setMinimumWidth(NAME_PX)
+        self._name.setMinimumWidth(scaled(NAME_PX))
         head.addWidget(self._name)
         head.addWidget(self._bar, 1)
         head.addWidget(self._count)

@@ -23,6 +23,7 @@ from playground.sweep.values import SweepRun
 from ui.panels.sweep.text import run_words
 from ui.style.accessible import GRAPHIC, announce
 from ui.style.plain_text import show_tip
+from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
 
 Mark = Literal["solved", "unsolved", "failed", "pending"]
@@ -112,7 +113,7 @@ class TileGrid:
 
     @property
     def row_height(self) -> int:
-        return 17 if self.is_large else 14
+        return scaled(17 if self.is_large else 14)
 
     @property
     def height(self) -> int:
@@ -120,7 +121,7 @@ class TileGrid:
 
     @property
     def column_width(self) -> int:
-        return max(4, min(WIDEST, (self.width - self.label) // self.columns))
+        return max(4, min(scaled(WIDEST), (self.width - self.label) // self.columns))
 
     def tile(self, at: int) -> QRect:
         row, column = divmod(at, self.columns)
@@ -178,10 +179,16 @@ class SeedTiles(QWidget):
     # --- Qt events
 
     def sizeHint(self) -> QSize:
-        return QSize(220, self.minimumHeight())
+        return QSize(scaled(220), self.minimumHeight())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._seeds:
+            self._lay_out()
+            self.setFixedHeight(self._grid.height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), colours()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from ui.panels.weights.axes import Axes, Axis, GateBand
 from ui.panels.weights.painting import BAND, CENTRE, LINE, PAD, TITLE, MatrixFrame
+from ui.style.text_size import scaled
 from ui.widgets.grid import Cell
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -31,7 +32,7 @@ def paint_labels(painter: QPainter, frame: MatrixFrame, marked: tuple[int, ...])
     axes, muted = frame.matrix.axes, QColor(frame.theme.muted)
     painter.setFont(frame.small)
     painter.setPen(muted)
-    painter.drawText(QRect(2, 0, frame.size.width(), TITLE), LEFT, axes_title(axes))
+    painter.drawText(QRect(2, 0, frame.size.width(), scaled(TITLE)), LEFT, axes_title(axes))
     for row in labelled(axes.rows, frame.visible_rows, frame.at.row_labels.stride):
         if not _is_near(row, marked, frame.at.cell_height):
             _paint_row(painter, frame, row)
@@ -69,11 +70,11 @@ def _outline_row(painter: QPainter, frame: MatrixFrame, row: int) -> None:
 
 
 def _is_near(row: int, others: tuple[int, ...], cell_height: int) -> bool:
-    return any(0 < abs(row - other) * cell_height < LINE for other in others)
+    return any(0 < abs(row - other) * cell_height < scaled(LINE) for other in others)
 
 
 def _paint_row(painter: QPainter, frame: MatrixFrame, row: int, back: str = "", colour: str = "") -> None:
-    width, height = frame.at.row_labels.room, max(LINE + 2, frame.at.cell_height)
+    width, height = frame.at.row_labels.room, max(scaled(LINE) + 2, frame.at.cell_height)
     middle = frame.top_of(row) + frame.at.cell_height // 2
     area = QRect(frame.at.left - width, middle - height // 2, width - 2, height)
     _paint_label(painter, frame, area, frame.matrix.axes.rows.labels[row], RIGHT, back, colour)
@@ -83,10 +84,10 @@ def _paint_column(
     painter: QPainter, frame: MatrixFrame, column: int, back: str = "", colour: str = ""
 ) -> None:
     labels, text = frame.at.column_labels, frame.matrix.axes.columns.labels[column]
-    across = LINE + 2 if labels.turned else QFontMetrics(frame.small).horizontalAdvance(text) + PAD
+    across = scaled(LINE) + 2 if labels.turned else QFontMetrics(frame.small).horizontalAdvance(text) + PAD
     width = max(across, frame.at.cell_width - 1)
     left = frame.left_of(column) + (frame.at.cell_width - width) // 2
-    area = QRect(max(left, 0), TITLE, width, labels.room - 1)
+    area = QRect(max(left, 0), scaled(TITLE), width, labels.room - 1)
     if labels.turned:
         _paint_turned_label(painter, frame, area, text, back, colour)
     else:
@@ -131,9 +132,9 @@ def _paint_band(painter: QPainter, frame: MatrixFrame, band: GateBand) -> None:
         painter.setPen(QPen(QColor(frame.theme.text), 1))
         painter.drawLine(0, top - 1, frame.room.right(), top - 1)
     if QFontMetrics(frame.small).horizontalAdvance(band.name) <= bottom - top - 2:
-        _paint_turned_band(painter, frame, QRect(0, top, BAND, bottom - top), band.name)
+        _paint_turned_band(painter, frame, QRect(0, top, scaled(BAND), bottom - top), band.name)
     else:
-        _paint_label(painter, frame, QRect(0, top, BAND, bottom - top), band.letter, CENTRE, "", "")
+        _paint_label(painter, frame, QRect(0, top, scaled(BAND), bottom - top), band.letter, CENTRE, "", "")
 
 
 def _paint_turned_band(painter: QPainter, frame: MatrixFrame, area: QRect, name: str) -> None:

@@ -1,8 +1,7 @@
 """Upper part of the weights panel: matrix choice, weights or gradient, heatmap, colour scale and readout."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.document import Document
 from ui.inspection.inspected import ShownNetwork
@@ -12,11 +11,13 @@ from ui.panels.weights.matrix_map import MatrixMap
 from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, matrix_words, row_words
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
-from ui.widgets.card import label
+from ui.widgets.card import label, set_role
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
+from ui.widgets.wrapping_row import WrappingRow
 
 HOVER_MS = 40  # the pointer must rest this long on a cell before the gradient is computed
 READOUT_LINES = 2
@@ -32,7 +33,7 @@ class MatrixBox(QWidget):
         self.matrix: Matrix | None = None
         self.shown: ShownNetwork | None = None
         self._choice, self._kind = MatrixChoice(), kind_choice()
-        self._map, self._scale, self._readout = MatrixMap(), ColourBar(Qt.Orientation.Horizontal), _readout()
+        self._map, self._scale, self._readout = MatrixMap(), ColourBar(Qt.Orientation.Horizontal), _Readout()
         self._largest = label(role="muted")
         self._resting = QTimer(self, interval=HOVER_MS, singleShot=True)
         self._build()
@@ -50,10 +51,12 @@ class MatrixBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        row = QHBoxLayout()
-        row.addWidget(self._choice, 1)
-        row.addWidget(self._kind)
-        column.addLayout(row)
+        row = WrappingRow()
+        row.add(self._choice, self._kind)
+        self._choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._choice.setMinimumWidth(scaled(130))
+        self._kind.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        column.addWidget(row)
         column.addWidget(self._map, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._scale, 1)
@@ -167,13 +170,26 @@ class MatrixBox(QWidget):
         return self.matrix.axes.unit(row) if self.matrix is not None else None
 
 
-def _readout() -> QLabel:
+class _Readout(QLabel):
     """Fixed at the height of its longest text, so that nothing below it moves."""
-    made = label(role="muted", wraps=True)
-    made.setObjectName("matrix_readout")
-    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    made.setFixedHeight(READOUT_LINES * QFontMetrics(made.font()).lineSpacing() + 2)
-    return made
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("matrix_readout")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        set_role(self, "muted")
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, READOUT_LINES * self.fontMetrics().lineSpacing() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class MatrixChoice(ComboBox):

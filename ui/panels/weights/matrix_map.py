@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.panels.weights.labels import paint_labels, paint_marks
 from ui.panels.weights.matrices import Matrix
 from ui.panels.weights.painting import Extent, MatrixFrame, MatrixGeometry, fitting, paint_cells
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.widgets.grid import Cell, GridView
 
@@ -41,10 +42,10 @@ class MatrixMap(GridView):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(310, 180)
+        return QSize(scaled(310), self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 90)
+        return QSize(scaled(160), scaled(90))
 
     # --- GridView interface
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.panels.weights.norm_values import Norms, NormView, Ranges, ranges, words
 from ui.style.accessible import CHART
 from ui.style.numbers import number, power_of_ten
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled, sized
 from ui.style.theme import Colours, colours
 from ui.style.translation import translate
 
@@ -42,15 +43,13 @@ class NormPlot(QWidget):
     # --- Qt events
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 92)
+        return QSize(scaled(300), scaled(92))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, theme = QPainter(self), colours()
         painter.fillRect(self.rect(), QColor(theme.card))
         if self._view is not None:
-            font = QFont(self.font())
-            font.setPixelSize(SMALL)
-            painter.setFont(font)
+            painter.setFont(sized(self.font(), SMALL))
             canvas = NormCanvas(painter, self._view, self.rect(), theme)
             paint_head(canvas, self._hovered or self._view.now)
             if self._view.message:
@@ -81,8 +80,8 @@ class NormPlot(QWidget):
         view = self._view
         if view is None or view.lines is None or not len(view.lines.epochs):
             return None
-        at, width = ranges(view, view.lines), max(1, self.width() - LEFT - RIGHT)
-        share = min(max((x - LEFT) / width, 0.0), 1.0)
+        at, width = ranges(view, view.lines), max(1, self.width() - scaled(LEFT) - scaled(RIGHT))
+        share = min(max((x - scaled(LEFT)) / width, 0.0), 1.0)
         return view.at(round(at.first + share * (at.last - at.first)))
 
     def _describe(self) -> None:
@@ -105,13 +104,13 @@ class NormCanvas:
     @property
     def room(self) -> QRect:
         """The area inside the axes."""
-        return self.area.adjusted(LEFT, HEAD + 4, -RIGHT, -BOTTOM)
+        return self.area.adjusted(scaled(LEFT), scaled(HEAD) + 4, -scaled(RIGHT), -scaled(BOTTOM))
 
 
 def paint_message(canvas: NormCanvas) -> None:
     canvas.painter.setPen(QColor(canvas.theme.muted))
     wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    canvas.painter.drawText(canvas.area.adjusted(4, HEAD, -4, 0), wrapped, canvas.view.message)
+    canvas.painter.drawText(canvas.area.adjusted(4, scaled(HEAD), -4, 0), wrapped, canvas.view.message)
 
 
 def paint_lines(canvas: NormCanvas, hovered: Norms | None) -> None:
@@ -150,11 +149,11 @@ def _paint_entry(canvas: NormCanvas, x: int, colour: str, style: Qt.PenStyle, te
     """Paint one entry of the legend; returns the x of the next one."""
     painter = canvas.painter
     painter.setPen(QPen(QColor(colour), 2, style))
-    painter.drawLine(x, HEAD // 2, x + SAMPLE, HEAD // 2)
+    painter.drawLine(x, scaled(HEAD) // 2, x + SAMPLE, scaled(HEAD) // 2)
     painter.setPen(QColor(canvas.theme.text))
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     width = painter.fontMetrics().horizontalAdvance(text)
-    painter.drawText(QRect(x + SAMPLE + 4, 0, width + 2, HEAD), left, text)
+    painter.drawText(QRect(x + SAMPLE + 4, 0, width + 2, scaled(HEAD)), left, text)
     return x + SAMPLE + width + 16
 
 
@@ -170,11 +169,11 @@ def _paint_axes(canvas: NormCanvas, at: Ranges) -> None:
     )
     for y, weight, gradient in ends:
         painter.setPen(QColor(theme.accent))
-        painter.drawText(QRect(0, y - 6, LEFT - 3, 12), right, weight)
+        painter.drawText(QRect(0, y - scaled(6), scaled(LEFT) - 3, scaled(12)), right, weight)
         painter.setPen(QColor(theme.second))
-        painter.drawText(QRect(room.right() + 4, y - 6, RIGHT, 12), left, gradient)
+        painter.drawText(QRect(room.right() + 4, y - scaled(6), scaled(RIGHT), scaled(12)), left, gradient)
     painter.setPen(QColor(theme.muted))
-    below = QRect(room.left(), room.bottom() + 2, room.width(), 12)
+    below = QRect(room.left(), room.bottom() + 2, room.width(), scaled(12))
     painter.drawText(below, left, str(at.first))
     painter.drawText(below, right, str(at.last))
 
@@ -192,7 +191,7 @@ def _name_epoch(canvas: NormCanvas, at: Ranges, epoch: int) -> None:
     width = painter.fontMetrics().horizontalAdvance(text) + 8
     middle = _x(room, float(at.across(np.array(epoch))))
     left = min(max(round(middle) - width // 2, room.left()), room.right() - width + 1)
-    area = QRect(left, room.bottom() + 2, width, BOTTOM - 2)
+    area = QRect(left, room.bottom() + 2, width, scaled(BOTTOM) - 2)
     painter.fillRect(area, QColor(canvas.theme.card))
     painter.setPen(QColor(canvas.theme.text))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QPainter
 
 from playground.parameters import FloatArray
 from ui.panels.weights.matrices import Matrix
 from ui.style.numbers import number, signed
+from ui.style.text_size import scaled, sized, text_scale
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.grid import Grid, GridFrame
 
-LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 64, 24  # limits of the cell size
+LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 96, 40  # limits of the cell size
 BAND = 15  # width of the gate names, on the left
 TITLE = 14  # height of the axis titles, on top
 LINE = 11  # height of small text
 PAD = 6
 LONGEST_LABEL = 60
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-NUMBER = 10  # font size, in pixels, of the numbers in cells
+NUMBER = 10  # smallest font size of the numbers in cells, beside a text of 12 pixels
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -34,12 +35,12 @@ class Labels:
     def of_columns(cls, cell: int, widest: int, numbered: bool) -> "Labels":
         """In narrow columns, numbers get a stride, words are rotated first. `widest` label in pixels."""
         if numbered or widest + 4 <= cell:
-            return cls(_stride((widest + 6) / cell), False, LINE + 4)
-        return cls(_stride((LINE + 1) / cell), True, min(widest, LONGEST_LABEL) + 5)
+            return cls(_stride((widest + 6) / cell), False, scaled(LINE) + 4)
+        return cls(_stride((scaled(LINE) + 1) / cell), True, min(widest, scaled(LONGEST_LABEL)) + 5)
 
     @classmethod
     def of_rows(cls, cell: int, widest: int) -> "Labels":
-        return cls(_stride(LINE / cell), False, min(widest, LONGEST_LABEL) + PAD)
+        return cls(_stride(scaled(LINE) / cell), False, min(widest, scaled(LONGEST_LABEL)) + PAD)
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ class MatrixGeometry(Grid):
 
 def fitting(width: int, height: int, extent: Extent) -> MatrixGeometry:
     """Fill the available space; scroll if cells would become too small to tell apart."""
-    left = (BAND if extent.banded else 0) + min(extent.widest_row, LONGEST_LABEL) + PAD
-    cell_width = _clamped((width - left) // extent.columns, MOST_WIDTH)
+    left = (scaled(BAND) if extent.banded else 0) + min(extent.widest_row, scaled(LONGEST_LABEL)) + PAD
+    cell_width = _clamped((width - left) // extent.columns, scaled(MOST_WIDTH))
     columns = Labels.of_columns(cell_width, extent.widest_column, extent.numbered_columns)
-    top = TITLE + (columns.room if extent.named_columns else 0)
-    cell_height = _clamped((height - top) // extent.rows, MOST_HEIGHT)
+    top = scaled(TITLE) + (columns.room if extent.named_columns else 0)
+    cell_height = _clamped((height - top) // extent.rows, scaled(MOST_HEIGHT))
     rows = Labels.of_rows(cell_height, extent.widest_row)
     return MatrixGeometry(extent.rows, extent.columns, left, top, 0, cell_width, cell_height, rows, columns)
 
@@ -78,7 +79,7 @@ def _stride(least: float) -> int:
 
 
 def _clamped(size: int, most: int) -> int:
-    return min(max(size, LEAST), most)
+    return min(max(size, scaled(LEAST)), most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +98,13 @@ def paint_cells(painter: QPainter, frame: MatrixFrame) -> None:
     index = scale.index(part)  # (visible rows, visible columns)
     frame.paint_image(painter, scale.image(index))
     frame.paint_gaps(painter)
-    painter.setFont(_sized(frame.small, NUMBER))
-    widest = painter.fontMetrics().horizontalAdvance(cell_number(-frame.matrix.scale, frame.matrix.scale))
-    if widest + 5 <= frame.at.cell_width and frame.at.cell_height >= NUMBER + 2:
+    longest = cell_number(-frame.matrix.scale, frame.matrix.scale)
+    for pixels in range(max(NUMBER, round(frame.at.cell_height / text_scale() / 2.4)), NUMBER - 1, -1):
+        painter.setFont(sized(frame.small, pixels))
+        widest = painter.fontMetrics().horizontalAdvance(longest)
+        if widest + 5 <= frame.at.cell_width:
+            break
+    if widest + 5 <= frame.at.cell_width and frame.at.cell_height >= scaled(NUMBER + 2):
         _paint_numbers(painter, frame, part, index, scale)
 
 
@@ -111,12 +116,6 @@ def _paint_numbers(
         for column, value, colour in zip(frame.visible_columns, values, colours, strict=True):
             painter.setPen(scale.inks[colour])
             painter.drawText(frame.cell(row, column), CENTRE, cell_number(value, frame.matrix.scale))
-
-
-def _sized(font: QFont, pixels: int) -> QFont:
-    made = QFont(font)
-    made.setPixelSize(pixels)
-    return made
 
 
 def cell_number(value: float, scale: float) -> str:

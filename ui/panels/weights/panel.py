@@ -90,13 +90,13 @@ class WeightsPanel(InspectionView):
         self._on_inspector_moved()
 
     def _on_redraw_timeout(self) -> None:
-        if self.can_be_seen:
+        if self.isVisible():
             self._show_norms()
         else:
             self._put_off_norms()
 
     def _on_session_points_arrived(self) -> None:
-        if not self.can_be_seen:
+        if not self.isVisible():
             self._put_off_norms()
         elif not self._redraw.isActive():
             self._redraw.start()

@@ -1,12 +1,13 @@
 """Layout of the state heatmap: positions and sizes in pixels of the unscrolled content."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from math import floor
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
+from ui.style.text_size import sized, text_scale
 from ui.style.theme import Colours
 from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import HeatmapData, Spot
@@ -14,17 +15,69 @@ from ui.widgets.heatmap.data import HeatmapData, Spot
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-GUTTER = 96  # left margin: names of layers, units and rows of the tape
-MARGIN = 84  # right margin: total loss and legend
-INPUT, SYMBOL, CHANCE, LOSS = 21, 17, 11, 23  # heights of the rows of the tape
-TAPE = INPUT + 2 * SYMBOL + 2 * CHANCE + LOSS + 3
-LOSS_TOP = TAPE - LOSS - 3
 GAP = 6  # above each block
-LEAST_BLOCK = 30  # minimum height of a block; its two names need it
-AXIS = 16  # time steps at the bottom
-MIN_COLUMN, MAX_COLUMN = 24, 140
-MIN_ROW, MAX_ROW = 12, 22
-NUMBER_WIDTH = 42  # a column this wide has room for numbers
+LARGEST_NUMBER = 20  # in cells, beside a text of 12 pixels
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """In pixels, beside the application's text."""
+
+    gutter: int  # left margin: names of layers, units and rows of the tape
+    names: int  # of it, for the names of layers and tensors; those of the units are right of them
+    line: int
+    margin: int  # right margin: total loss and legend
+    input: int  # heights of the rows of the tape
+    symbol: int
+    chance: int
+    loss: int
+    least_block: int  # minimum height of a block; its two names need it
+    axis: int  # time steps at the bottom
+    columns: tuple[int, int]  # least and largest width
+    rows: tuple[int, int]
+    number: int  # a column this wide has room for numbers
+    chance_number: int  # width of a probability beside its bar
+    wide: int  # a column this wide has room for it
+    marked: int  # a column this wide has room for ✓ or ✗ after the prediction
+    ringed: int  # a column this wide has room for a ring around its symbol
+
+    @property
+    def tape(self) -> int:
+        return self.input + 2 * self.symbol + 2 * self.chance + self.loss + 3
+
+    @property
+    def loss_top(self) -> int:
+        return self.tape - self.loss - 3
+
+
+def lengths() -> Lengths:
+    return _lengths(text_scale())
+
+
+@lru_cache(maxsize=8)
+def _lengths(scale: float) -> Lengths:
+    def of(length: float) -> int:
+        return round(scale * length)
+
+    return Lengths(
+        gutter=of(96),
+        names=of(46),
+        line=of(14),
+        margin=of(84),
+        input=of(21),
+        symbol=of(17),
+        chance=of(11),
+        loss=of(23),
+        least_block=of(30),
+        axis=of(16),
+        columns=(of(24), of(240)),
+        rows=(of(12), of(44)),
+        number=of(42),
+        chance_number=of(36),
+        wide=of(56),
+        marked=of(34),
+        ringed=of(40),
+    )
 
 
 @dataclass(frozen=True)
@@ -33,63 +86,65 @@ class HeatmapGeometry:
     blocks: tuple[int, ...]  # rows of each block, top to bottom
     column_width: int
     row_height: int
+    lengths: Lengths = field(default_factory=lengths)
 
     @classmethod
     def fitting(cls, width: int, height: int, columns: int, blocks: tuple[int, ...]) -> "HeatmapGeometry":
         """Fill the viewport; scroll if columns or rows would become too small to read."""
-        column = floor((width - GUTTER - MARGIN) / max(columns, 1))
-        row = floor((height - TAPE - AXIS - GAP * len(blocks)) / max(sum(blocks), 1))
-        return cls(columns, blocks, min(max(column, MIN_COLUMN), MAX_COLUMN), min(max(row, MIN_ROW), MAX_ROW))
+        of = lengths()
+        column = floor((width - of.gutter - of.margin) / max(columns, 1))
+        row = floor((height - of.tape - of.axis - GAP * len(blocks)) / max(sum(blocks), 1))
+        return cls(columns, blocks, _within(column, of.columns), _within(row, of.rows), of)
 
     @property
     def width(self) -> int:
-        return GUTTER + self.columns * self.column_width + MARGIN
+        return self.lengths.gutter + self.columns * self.column_width + self.lengths.margin
 
     @property
     def height(self) -> int:
-        return self._tops[-1] - GAP + AXIS
+        return self._tops[-1] - GAP + self.lengths.axis
 
     @property
     def has_numbers(self) -> bool:
-        return self.column_width >= NUMBER_WIDTH
+        return self.column_width >= self.lengths.number
 
     @cached_property
     def _tops(self) -> tuple[int, ...]:
         """The top of each block, and where one more block would begin."""
-        tops = [TAPE + GAP]
+        tops = [self.lengths.tape + GAP]
         for rows in self.blocks:
-            tops.append(tops[-1] + max(rows * self.row_height, LEAST_BLOCK) + GAP)
+            tops.append(tops[-1] + max(rows * self.row_height, self.lengths.least_block) + GAP)
         return tuple(tops)
 
     def block_top(self, block: int) -> int:
         return self._tops[block]
 
     def column_left(self, step: int) -> int:
-        return GUTTER + step * self.column_width
+        return self.lengths.gutter + step * self.column_width
 
     def cells_right(self, width: int) -> int:
         """Right end of the cells in a viewport of that width: after the last column or at the margin."""
-        return min(width - MARGIN, GUTTER + self.columns * self.column_width)
+        return min(width - self.lengths.margin, self.lengths.gutter + self.columns * self.column_width)
 
     def cells_bottom(self, height: int, scroll_y: int) -> int:
         """Bottom of the cells in a viewport of that height: the top of the axis."""
-        return min(self.height - scroll_y, height) - AXIS
+        return min(self.height - scroll_y, height) - self.lengths.axis
 
     def scrolled_to_step(self, step: int, now: int, width: int) -> int:
         """The horizontal scroll position nearest to `now` that shows the step in a viewport of that width."""
         left = step * self.column_width
-        room = self.cells_right(width) - GUTTER - self.column_width
+        room = self.cells_right(width) - self.lengths.gutter - self.column_width
         return min(max(now, left - room), left)
 
     def scrolled_to_row(self, rows: list[tuple[int, int]], now: int, height: int) -> int:
         """Vertical scroll position: `now` if one of `rows` (block, row) is visible, else to show the last."""
         tops = [self._tops[block] + row * self.row_height for block, row in rows]
-        room = height - AXIS - self.row_height
-        wanted = [min(max(now, top - room), top - TAPE - GAP) for top in tops]
+        room = height - self.lengths.axis - self.row_height
+        wanted = [min(max(now, top - room), top - self.lengths.tape - GAP) for top in tops]
         return now if not wanted or now in wanted else wanted[-1]
 
     def step_at(self, x: int) -> int | None:
-        step = (x - GUTTER) // self.column_width
+        step = (x - self.lengths.gutter) // self.column_width
         return step if 0 <= step < self.columns else None
 
     def row_at(self, y: int) -> tuple[int, int] | None:
@@ -105,8 +160,8 @@ class HeatmapGeometry:
         across, down = scroll
         if x >= self.cells_right(size[0]):
             return None
-        step = self.step_at(x + across) if x >= GUTTER else None
-        inside = TAPE < y < self.cells_bottom(size[1], down)
+        step = self.step_at(x + across) if x >= self.lengths.gutter else None
+        inside = self.lengths.tape < y < self.cells_bottom(size[1], down)
         at = self.row_at(y + down) if inside else None
         if at is None:
             return Spot(step) if step is not None and not inside else None
@@ -121,6 +176,10 @@ class HeatmapFrame:
     size: QSize  # of the viewport
     theme: Colours
     font: QFont
+
+    @property
+    def of(self) -> Lengths:
+        return self.at.lengths
 
     # --- Positions in the viewport
 
@@ -139,15 +198,20 @@ class HeatmapFrame:
         """The part of the viewport in which the cells scroll."""
         right = self.at.cells_right(self.size.width())
         bottom = self.at.cells_bottom(self.size.height(), self.scroll.y())
-        return QRect(GUTTER, TAPE, right - GUTTER, max(0, bottom - TAPE))
+        return QRect(
+            self.of.gutter,
+            self.of.tape,
+            right - self.of.gutter,
+            max(0, bottom - self.of.tape),
+        )
 
     @cached_property
     def tape(self) -> QRect:
-        return QRect(GUTTER, 0, self.cells.width(), TAPE)
+        return QRect(self.of.gutter, 0, self.cells.width(), self.of.tape)
 
     @cached_property
     def axis(self) -> QRect:
-        return QRect(GUTTER, self.cells.bottom() + 1, self.cells.width(), AXIS)
+        return QRect(self.of.gutter, self.cells.bottom() + 1, self.cells.width(), self.of.axis)
 
     @cached_property
     def steps(self) -> range:
@@ -173,27 +237,36 @@ class HeatmapFrame:
 
     @cached_property
     def symbols(self) -> QFont:
-        return _sized(self.font, 15)
+        return sized(self.font, 15)
 
     @cached_property
     def small(self) -> QFont:
-        return _sized(self.font, 11)
+        return sized(self.font, 11)
 
     @cached_property
     def tiny(self) -> QFont:
-        return _sized(self.font, 10)
+        return sized(self.font, 10)
 
-
-def _sized(font: QFont, pixels: int) -> QFont:
-    made = QFont(font)
-    made.setPixelSize(pixels)
-    return made
+    @cached_property
+    def numbers(self) -> QFont:
+        """Of the cells: larger in large ones, as far as they are wide enough."""
+        row = self.at.row_height / text_scale()
+        for pixels in (*range(min(round(row / 2), LARGEST_NUMBER), 11, -1), 11 if row >= 14 else 10):
+            made = sized(self.font, pixels)
+            if QFontMetrics(made).horizontalAdvance("+0.00") + 6 <= self.at.column_width:
+                break
+        return made
 
 
 def fitting(font: QFont, text: str, width: int) -> QFont:
-    """The font, or a smaller one (12 or 10 pixels) if the text is too wide; the smallest if none fits."""
-    for pixels in (font.pixelSize(), 12, 10):
-        made = _sized(font, pixels)
+    """The font, or a smaller one if the text is too wide; the smallest if none fits."""
+    made = font
+    for pixels in (12, 10):
         if QFontMetrics(made).horizontalAdvance(text) <= width:
             break
+        made = sized(font, pixels)
     return made
+
+
+def _within(length: int, ends: tuple[int, int]) -> int:
+    return min(max(length, ends[0]), ends[1])

@@ -5,10 +5,11 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolButton, QWidget
 
 from ui.style.accessible import GRAPHIC
+from ui.style.text_size import scaled, sized
 from ui.style.theme import colours
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.heatmap.data import Cursor, HeatmapData, Spot
-from ui.widgets.heatmap.geometry import AXIS, GAP, LOSS, LOSS_TOP, MARGIN, TAPE, HeatmapFrame, HeatmapGeometry
+from ui.widgets.heatmap.geometry import GAP, HeatmapFrame, HeatmapGeometry, lengths
 from ui.widgets.heatmap.painting import Picture
 
 NOTHING = HeatmapData((), ())
@@ -29,9 +30,7 @@ class Heatmap(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.total = QToolButton(self.viewport())
-        font = self.total.font()
-        font.setPixelSize(10)
-        self.total.setFont(font)
+        self._size_total()
         self.legend = ColourBar(Qt.Orientation.Vertical, self.viewport())
         self._picture = Picture()
         self.data = NOTHING
@@ -74,17 +73,33 @@ class Heatmap(QAbstractScrollArea):
     # --- Qt events
 
     def sizeHint(self) -> QSize:
-        return QSize(620, 380)
+        return QSize(scaled(620), self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, TAPE + AXIS + 80)
+        return QSize(scaled(250), lengths().tape + lengths().axis + scaled(50))
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the pinned step and unit in view; also called when scroll bars appear or disappear."""
+        at, width = self.horizontalScrollBar().value(), event.oldSize().width()
+        was_seen = self._geometry.scrolled_to_step(self._cursor.step, at, width) == at
         self._lay_out()
-        self._bring_step_into_view(self._cursor.step)
+        if was_seen or width <= 0:
+            self._bring_step_into_view(self._cursor.step)
         if self._cursor.unit is not None:
             self._bring_row_into_view(self._cursor)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        changes = (
+            QEvent.Type.FontChange,
+            QEvent.Type.StyleChange,
+        )  # a new style sheet brings the old font back
+        if event.type() in changes and hasattr(self, "_geometry"):
+            self._size_total()
+            self._lay_out()
+
+    def _size_total(self) -> None:
+        self.total.setFont(sized(self.font(), 10))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """End hovering: scrolling moves another cell under a pointer that has not moved."""
@@ -160,8 +175,9 @@ class Heatmap(QAbstractScrollArea):
             bar.setPageStep(page)
             bar.setSingleStep(self._geometry.row_height)
         right = self._geometry.cells_right(size.width())
-        self.total.setGeometry(right + 2, LOSS_TOP + 1, MARGIN - 4, LOSS - 2)
-        self.legend.move(right + 8, TAPE + GAP)
+        of = self._geometry.lengths
+        self.total.setGeometry(right + 2, of.loss_top + 1, of.margin - 4, of.loss - 2)
+        self.legend.move(right + 8, of.tape + GAP)
 
     def _bring_step_into_view(self, step: int) -> None:
         bar = self.horizontalScrollBar()

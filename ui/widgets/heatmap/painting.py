@@ -9,21 +9,8 @@ from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.heatmap.data import Block, Cursor
-from ui.widgets.heatmap.geometry import (
-    CENTRE,
-    GUTTER,
-    INPUT,
-    LEFT,
-    NUMBER_WIDTH,
-    RIGHT,
-    TAPE,
-    HeatmapFrame,
-)
+from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame
 from ui.widgets.heatmap.tape import paint_column, paint_tape
-
-NAMES = 46  # width of the layer and tensor names; unit names are right of them
-LINE = 14
-RINGED = 40  # a column this wide has room for a ring around its symbol
 
 
 class Picture:
@@ -78,7 +65,7 @@ def _paint_marks(painter: QPainter, frame: HeatmapFrame, cursor: Cursor, focused
     painter.save()
     painter.setClipRect(frame.tape)
     _paint_alike(painter, frame, cursor.alike)
-    painter.setClipRect(QRect(GUTTER - 2, 0, frame.cells.width() + 4, frame.axis.bottom() + 2))
+    painter.setClipRect(QRect(frame.of.gutter - 2, 0, frame.cells.width() + 4, frame.axis.bottom() + 2))
     _paint_span(painter, frame, cursor)
     _paint_cursor(painter, frame, cursor.step, focused)
     painter.setClipRect(frame.cells.adjusted(-2, 0, 2, 2))
@@ -91,7 +78,7 @@ def _paint_rows(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
     """Highlight the names of the selected layer, the pinned row and the hovered row."""
     theme = frame.theme
     painter.save()
-    painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
+    painter.setClipRect(QRect(0, frame.of.tape, frame.of.gutter, frame.cells.height()))
     for block_number, block in enumerate(frame.data.blocks):
         if block.layer == cursor.layer:
             paint_names(painter, frame, block_number, chosen=True)
@@ -113,15 +100,15 @@ def _paint_row(
 def _paint_alike(painter: QPainter, frame: HeatmapFrame, steps: tuple[int, ...]) -> None:
     """Mark steps with the same input symbol, to compare their states: rings, or lines in narrow columns."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    width = min(frame.at.column_width - 4, 44)
+    width = min(frame.at.column_width - 4, frame.of.number + 2)
     for colour, line in ((frame.theme.card, 3.5), (frame.theme.cursor, 1.5)):
         painter.setPen(QPen(QColor(colour), line))
         for step in set(steps) & set(frame.steps):
             left = frame.x(step) + (frame.at.column_width - 1 - width) / 2
-            if frame.at.column_width >= RINGED:
-                painter.drawRoundedRect(QRectF(left, 2.5, width, INPUT - 5), 7, 7)
+            if frame.at.column_width >= frame.of.ringed:
+                painter.drawRoundedRect(QRectF(left, 2.5, width, frame.of.input - 5), 7, 7)
             else:
-                painter.drawLine(QLineF(left, INPUT - 1, left + width, INPUT - 1))
+                painter.drawLine(QLineF(left, frame.of.input - 1, left + width, frame.of.input - 1))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -133,7 +120,7 @@ def _paint_span(painter: QPainter, frame: HeatmapFrame, cursor: Cursor) -> None:
     left, width = frame.x(first), (last - first + 1) * frame.at.column_width - 1
     band = QColor(frame.theme.accent)
     band.setAlphaF(0.16)
-    painter.fillRect(QRect(left, 0, width, TAPE), band)
+    painter.fillRect(QRect(left, 0, width, frame.of.tape), band)
     painter.fillRect(QRect(left, frame.axis.top(), width, frame.axis.height()), band)
     painter.setPen(QPen(QColor(frame.theme.accent), 2, Qt.PenStyle.SolidLine))
     painter.drawRect(QRect(left, 1, width, frame.axis.bottom() - 1))
@@ -165,7 +152,7 @@ def _outline(
 def paint_labels(painter: QPainter, frame: HeatmapFrame) -> None:
     _paint_beside_cells(painter, frame)
     painter.save()
-    painter.setClipRect(QRect(0, TAPE, GUTTER, frame.cells.height()))
+    painter.setClipRect(QRect(0, frame.of.tape, frame.of.gutter, frame.cells.height()))
     for block_number in range(len(frame.data.blocks)):
         paint_names(painter, frame, block_number, chosen=False)
         for row in frame.rows(block_number):
@@ -177,9 +164,20 @@ def paint_labels(painter: QPainter, frame: HeatmapFrame) -> None:
 
 def _paint_beside_cells(painter: QPainter, frame: HeatmapFrame) -> None:
     card = QColor(frame.theme.card)
-    painter.fillRect(QRect(0, TAPE, GUTTER, frame.size.height() - TAPE), card)
+    painter.fillRect(
+        QRect(0, frame.of.tape, frame.of.gutter, frame.size.height() - frame.of.tape),
+        card,
+    )
     right = frame.cells.right() + 1
-    painter.fillRect(QRect(right, TAPE, frame.size.width() - right, frame.size.height() - TAPE), card)
+    painter.fillRect(
+        QRect(
+            right,
+            frame.of.tape,
+            frame.size.width() - right,
+            frame.size.height() - frame.of.tape,
+        ),
+        card,
+    )
     painter.fillRect(frame.axis, card)
 
 
@@ -188,26 +186,35 @@ def paint_names(painter: QPainter, frame: HeatmapFrame, block_number: int, chose
     rows, block = frame.rows(block_number), frame.data.blocks[block_number]
     if not rows:
         return
-    last = frame.row_top(block_number, 0) + max(0, len(block.units) * frame.at.row_height - 2 * LINE)
+    last = frame.row_top(block_number, 0) + max(0, len(block.units) * frame.at.row_height - 2 * frame.of.line)
     top = min(max(frame.row_top(block_number, 0), frame.cells.top()), last)
-    painter.fillRect(QRect(0, top, NAMES, 2 * LINE), QColor(frame.theme.card))
+    painter.fillRect(QRect(0, top, frame.of.names, 2 * frame.of.line), QColor(frame.theme.card))
     font = QFont(frame.small)
     font.setBold(chosen)
     painter.setFont(font)
     painter.setPen(QColor(frame.theme.text if chosen else frame.theme.muted))
     scale = f" ±{block.scale:.0f}" if block.scale != 1 else ""
     for line, text in enumerate((block.title, block.name + scale)):
-        painter.drawText(QRect(4, top + line * LINE, NAMES, LINE), LEFT, text)
+        painter.drawText(
+            QRect(4, top + line * frame.of.line, frame.of.names, frame.of.line),
+            LEFT,
+            text,
+        )
 
 
 def paint_unit(
     painter: QPainter, frame: HeatmapFrame, block_number: int, row: int, back: str = "", colour: str = ""
 ) -> None:
     """Draw the unit name of a row; `back` is its background if it is marked."""
-    line = QRect(NAMES, frame.row_top(block_number, row), GUTTER - NAMES - 4, frame.at.row_height - 1)
+    line = QRect(
+        frame.of.names,
+        frame.row_top(block_number, row),
+        frame.of.gutter - frame.of.names - 4,
+        frame.at.row_height - 1,
+    )
     if back:
         painter.fillRect(line, QColor(back))
-    painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
+    painter.setFont(frame.small if frame.at.row_height >= frame.of.line else frame.tiny)
     painter.setPen(QColor(colour or frame.theme.muted))
     unit = frame.data.blocks[block_number].units[row]
     name = translate("Heatmap", "unit {0}").format(unit + 1)
@@ -222,7 +229,7 @@ def paint_step(painter: QPainter, frame: HeatmapFrame, step: int, back: str = ""
         painter.fillRect(line, QColor(back))
     painter.setFont(frame.small)
     painter.setPen(QColor(colour or frame.theme.muted))
-    name = "t = {0}" if frame.at.column_width >= NUMBER_WIDTH else "{0}"
+    name = "t = {0}" if frame.at.column_width >= frame.of.number else "{0}"
     painter.drawText(line, CENTRE, name.format(step))
     painter.restore()
 
@@ -266,7 +273,7 @@ def _pixels(frame: HeatmapFrame, scale: ColourMap, index: Index) -> NDArray[np.u
 def _paint_numbers(
     painter: QPainter, frame: HeatmapFrame, area: QRect, part: NDArray[np.float64], inks: list[list[QColor]]
 ) -> None:
-    painter.setFont(frame.small if frame.at.row_height >= 14 else frame.tiny)
+    painter.setFont(frame.numbers)
     width, height = frame.at.column_width, frame.at.row_height
     spec = "+.2f" if frame.data.signed else ".2f"
     for row, values in enumerate(part.tolist()):

@@ -7,31 +7,15 @@ from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import Column
-from ui.widgets.heatmap.geometry import (
-    CENTRE,
-    CHANCE,
-    GUTTER,
-    INPUT,
-    LEFT,
-    LOSS,
-    LOSS_TOP,
-    RIGHT,
-    SYMBOL,
-    TAPE,
-    HeatmapFrame,
-    fitting,
-)
+from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame, fitting
 
-WIDE = 56  # a column this wide has room for numbers beside the bars
-MARKED = 34  # a column this wide has room for ✓ or ✗ after the prediction
-NUMBER = 36
 FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 ELIDE = Qt.TextElideMode.ElideRight
 
 
 def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...], unit: int | None) -> None:
     """`values` of the pinned unit, one per step, colour the input row; empty if no unit is pinned."""
-    painter.fillRect(QRect(0, 0, frame.size.width(), TAPE), QColor(frame.theme.card))
+    painter.fillRect(QRect(0, 0, frame.size.width(), frame.of.tape), QColor(frame.theme.card))
     for step in frame.steps:
         paint_column(painter, frame, step, values)
     _paint_names(painter, frame, unit if values else None)
@@ -50,13 +34,36 @@ def paint_column(
     painter.setClipRect(frame.tape)
     column, x, width = frame.data.columns[step], frame.x(step), frame.at.column_width - 1
     if back:
-        painter.fillRect(QRect(x, 0, width, TAPE), QColor(back))
-    _paint_input(painter, frame, QRect(x, 0, width, INPUT), column, values[step] if values else None, lit)
+        painter.fillRect(QRect(x, 0, width, frame.of.tape), QColor(back))
+    _paint_input(
+        painter,
+        frame,
+        QRect(x, 0, width, frame.of.input),
+        column,
+        values[step] if values else None,
+        lit,
+    )
     painter.setPen(QColor(frame.theme.muted))
-    _paint_symbol(painter, frame, QRect(x, INPUT, width, SYMBOL), column.target, column.target_index)
-    _paint_prediction(painter, frame, QRect(x, INPUT + SYMBOL, width, SYMBOL), column)
-    _paint_chances(painter, frame, QRect(x, INPUT + 2 * SYMBOL, width, CHANCE), column)
-    _paint_loss(painter, frame, QRect(x, LOSS_TOP, width, LOSS), column)
+    _paint_symbol(
+        painter,
+        frame,
+        QRect(x, frame.of.input, width, frame.of.symbol),
+        column.target,
+        column.target_index,
+    )
+    _paint_prediction(
+        painter,
+        frame,
+        QRect(x, frame.of.input + frame.of.symbol, width, frame.of.symbol),
+        column,
+    )
+    _paint_chances(
+        painter,
+        frame,
+        QRect(x, frame.of.input + 2 * frame.of.symbol, width, frame.of.chance),
+        column,
+    )
+    _paint_loss(painter, frame, QRect(x, frame.of.loss_top, width, frame.of.loss), column)
     painter.restore()
 
 
@@ -65,18 +72,18 @@ def _paint_names(painter: QPainter, frame: HeatmapFrame, unit: int | None) -> No
     coloured = translate("Heatmap", "input: unit {0}")
     first = translate("Heatmap", "input") if unit is None else coloured.format(unit + 1)
     names = (
-        (first, frame.font if unit is None else frame.small, INPUT),
-        (translate("Heatmap", "target"), frame.font, SYMBOL),
-        (translate("Heatmap", "prediction"), frame.font, SYMBOL),
-        (translate("Heatmap", "p(target)"), frame.tiny, CHANCE),
-        (translate("Heatmap", "p(prediction)"), frame.tiny, CHANCE),
-        (translate("Heatmap", "cumulative loss"), frame.tiny, LOSS),
+        (first, frame.font if unit is None else frame.small, frame.of.input),
+        (translate("Heatmap", "target"), frame.font, frame.of.symbol),
+        (translate("Heatmap", "prediction"), frame.font, frame.of.symbol),
+        (translate("Heatmap", "p(target)"), frame.tiny, frame.of.chance),
+        (translate("Heatmap", "p(prediction)"), frame.tiny, frame.of.chance),
+        (translate("Heatmap", "cumulative loss"), frame.tiny, frame.of.loss),
     )
     painter.setPen(QColor(frame.theme.muted))
     top = 0
     for name, font, height in names:
         painter.setFont(font)
-        painter.drawText(QRect(4, top, GUTTER - 4, height), LEFT, name)
+        painter.drawText(QRect(4, top, frame.of.gutter - 4, height), LEFT, name)
         top += height
 
 
@@ -109,7 +116,7 @@ def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, colum
     """Draw the prediction with ✓ or ✗; without room for it, a wrong prediction is underlined instead."""
     text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
     font = QFont(frame.symbols)
-    if area.width() < MARKED or QFontMetrics(font).horizontalAdvance(text) > area.width():
+    if area.width() < frame.of.marked or QFontMetrics(font).horizontalAdvance(text) > area.width():
         text = column.prediction
         font = fitting(frame.symbols, text, area.width())
         font.setUnderline(column.right is False)
@@ -136,12 +143,12 @@ def _paint_chances(painter: QPainter, frame: HeatmapFrame, area: QRect, column: 
         )
     ):
         if value is not None:
-            _paint_chance(painter, frame, area.translated(0, row * CHANCE), value, colour)
+            _paint_chance(painter, frame, area.translated(0, row * frame.of.chance), value, colour)
 
 
 def _paint_chance(painter: QPainter, frame: HeatmapFrame, area: QRect, value: float, colour: QColor) -> None:
-    wide = area.width() >= WIDE
-    track = area.adjusted(3, 3, -NUMBER if wide else -3, -3)
+    wide = area.width() >= frame.of.wide
+    track = area.adjusted(3, 3, -frame.of.chance_number if wide else -3, -3)
     painter.fillRect(track, QColor(frame.theme.track))
     painter.fillRect(QRect(track.left(), track.top(), round(value * track.width()), track.height()), colour)
     if wide:
@@ -161,7 +168,7 @@ def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Col
     painter.fillRect(QRect(area.left(), foot - low, area.width() + 1, low + 1), colour)
     colour.setAlphaF(0.55)
     painter.fillRect(QRect(area.left(), foot - high, area.width() + 1, max(1, high - low)), colour)
-    if area.width() >= WIDE:
+    if area.width() >= frame.of.wide:
         painter.setFont(frame.tiny)
         painter.setPen(QColor(frame.theme.text))
         above = high if high <= area.height() / 2 else 0  # above a low bar, inside a high one

@@ -1,0 +1,118 @@
+"""Widgets beside each other, like words in a text: what does not fit goes on the next line."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+
+class WrappingRow(QWidget):
+    """Widgets that want to grow share what is left of their line. Not a QLayout: one written in Python has
+    crashed."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._spacing = spacing
+        self._parts: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, *widgets: QWidget) -> None:
+        for widget in widgets:
+            hidden = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) and widget.isHidden()
+            widget.setParent(self)
+            self._parts.append(widget)
+            widget.setVisible(not hidden)
+        self.updateGeometry()
+
+    # --- Qt interface
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        heights = [max(_height(*place) for place in line) for line in self._lines(width)]
+        return sum(heights) + self._spacing * max(0, len(heights) - 1)
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max((_least(part) for part in self._shown()), default=0)
+        return QSize(widest, self.heightForWidth(max(widest, self.width())))
+
+    def sizeHint(self) -> QSize:
+        """All on one line."""
+        shown = self._shown()
+        gaps = self._spacing * max(0, len(shown) - 1)
+        highest = max((part.sizeHint().height() for part in shown), default=0)
+        return QSize(sum(map(_wanted, shown)) + gaps, highest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._lay_out()
+        return super().event(event)
+
+    # --- Lines
+
+    def _shown(self) -> list[QWidget]:
+        return [part for part in self._parts if not part.isHidden()]
+
+    def _lines(self, width: int) -> list[list[tuple[QWidget, int]]]:
+        """The parts of each line, with their widths."""
+        lines: list[list[QWidget]] = []
+        used = 0
+        for part in self._shown():
+            needed = _needed(part)
+            if lines and used + self._spacing + needed <= width:
+                lines[-1].append(part)
+                used += self._spacing + needed
+            else:
+                lines.append([part])
+                used = needed
+        return [self._filled(line, width) for line in lines]
+
+    def _filled(self, line: list[QWidget], width: int) -> list[tuple[QWidget, int]]:
+        """Parts that want to grow share what is left."""
+        left = width - sum(map(_needed, line)) - self._spacing * (len(line) - 1)
+        growing = [part for part in line if _grows(part) and part.maximumWidth() > _needed(part)]
+        more = max(0, left) // len(growing) if growing else 0
+        wanted = [(part, _needed(part) + (more if part in growing else 0)) for part in line]
+        return [(part, min(wide, part.maximumWidth(), width)) for part, wide in wanted]
+
+    def _lay_out(self) -> None:
+        top = 0
+        for line in self._lines(self.width()):
+            high, x = max(_height(*place) for place in line), 0
+            for part, width in line:
+                height = _height(part, width)
+                part.setGeometry(x, top + (high - height) // 2, width, height)
+                x += width + self._spacing
+            top += high + self._spacing
+
+
+def _grows(part: QWidget) -> bool:
+    policy = part.sizePolicy().horizontalPolicy()
+    return policy == QSizePolicy.Policy.Ignored or bool(part.sizePolicy().expandingDirections())
+
+
+def _least(part: QWidget) -> int:
+    ignores = part.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Ignored
+    return part.minimumWidth() or (0 if ignores else part.minimumSizeHint().width())
+
+
+def _wanted(part: QWidget) -> int:
+    return min(max(part.sizeHint().width(), _least(part)), part.maximumWidth())
+
+
+def _needed(part: QWidget) -> int:
+    """What a part takes of its line: what it wants, or the least if it grows by itself."""
+    return _least(part) if _grows(part) else _wanted(part)
+
+
+def _height(part: QWidget, width: int) -> int:
+    wanted = part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
+    return min(max(wanted, part.minimumHeight()), part.maximumHeight())
