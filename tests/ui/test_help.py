@@ -1,5 +1,6 @@
 """F1 lists every key, the glossary explains the words of the window, and both can be searched."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -35,6 +36,7 @@ def test_search_finds_what_holds_all_its_words(everything: tuple[Group, ...], se
             assert (entry in found) >= all(word in text for word in search.split())
 
 
+@pytest.mark.usefixtures("qapp")
 def test_every_key_of_the_menus_and_views_is_listed() -> None:
     text = " ".join(entry.name for group in key_groups() for entry in group.entries)
     keys = [sequence.toString() for spec in action_specs() for sequence in spec.shortcuts]

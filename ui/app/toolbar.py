@@ -120,6 +120,9 @@ class Toolbar(QToolBar):
                 if button.toolButtonStyle() != style:
                     button.setToolButtonStyle(style)
                     repolish(button)
+            layout = self.layout()
+            if layout is not None:
+                layout.invalidate()  # it would answer with the sizes from before
             if self.sizeHint().width() <= width:
                 break
 

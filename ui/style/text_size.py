@@ -40,7 +40,7 @@ def zoomed(percent: int, steps: int) -> int:
 
 def apply_zoom(app: QApplication, percent: int) -> None:
     """Show all text in `percent` of the system's size."""
-    system = system_font()
+    system = QFont(system_font())
     points = system.pointSizeF() * percent / 100
     if points != app.font().pointSizeF():
         system.setPointSizeF(points)
