@@ -10,7 +10,7 @@ from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import label
 
-MARGINS_PX = 40  # of the toolbar, and between the two
+MARGINS_PX = 34  # of the toolbar, and between the two
 
 
 class RunReadout(QToolBar):

@@ -125,6 +125,7 @@ class Toolbar(QToolBar):
                 layout.invalidate()  # it would answer with the sizes from before
             if self.sizeHint().width() <= width:
                 break
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
