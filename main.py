@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     gc.disable()  # collecting during the imports only costs time; later ui.background.garbage collects
     from ui.app.application import run_app
 
-    return run_app(Path(rest[0]) if rest else None)
+    return run_app(Path(rest[0]) if rest else None, language)
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
+from playground.language import Language
+from ui.app.languages import first_language, use_language
 from ui.app.main_window import MainWindow
 from ui.background import crash_reports
 from ui.background.ending_signals import EndingSignals
@@ -53,8 +55,8 @@ class Application(QObject):
         self.loader.failed.connect(self._on_loader_failed)
         self.faults.happened.connect(self._on_faults_happened)
         self.faults.display_lost.connect(self._on_faults_display_lost)
-        self.window.notices.answered.connect(self.recovery.on_answer)
-        self.window.notices.answered.connect(self._on_notice_answered)
+        self.window.answered.connect(self.recovery.on_answer)
+        self.window.answered.connect(self._on_notice_answered)
         app.styleHints().colorSchemeChanged.connect(self._on_system_colours_changed)
         app.styleHints().accessibility().contrastPreferenceChanged.connect(self._on_system_colours_changed)
         app.lastWindowClosed.connect(self.close)
@@ -133,10 +135,12 @@ class Application(QObject):
         theme.apply(self._app, self.settings.theme, self.settings.more_contrast)
 
 
-def run_app(path: Path | None) -> int:
-    """Open the window, run the event loop until it is closed, and return the exit code."""
+def run_app(path: Path | None, asked: Language | None = None) -> int:
+    """Open the window, in the language asked for, run the event loop until it is closed, and return the exit
+    code."""
     app = make_qt_application()
     settings = Settings()
+    use_language(app, first_language(settings, asked))
     apply_zoom(app, settings.text_zoom)
     theme.apply_palette(app, settings.theme, settings.more_contrast)
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)

@@ -1,36 +1,13 @@
-"""The main window: assembles panels, actions and toolbar, without logic of its own."""
+"""The main window: the frame, what Qt asks of it, and its contents."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from random import SystemRandom
-from typing import TYPE_CHECKING, get_args
-
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QLineEdit,
-    QMainWindow,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QMenu
 
-from ui.app.action_state import WindowState, enablement
-from ui.app.actions import ActionSpec, make_actions, say
-from ui.app.arrangement_choice import ArrangementChoice
-from ui.app.device_offer import DeviceOffer
-from ui.app.menu_bar import MenuBar
+from ui.app.contents import Contents
 from ui.app.menu_keys import MenuKeys
 from ui.app.notice_bar import NoticeBar
-from ui.app.panel_table import Panels
-from ui.app.run_announcer import RunAnnouncer
-from ui.app.run_readout import RunReadout
-from ui.app.shortcut_override import ShortcutOverride
-from ui.app.status_bar import StatusBar
-from ui.app.toolbar import Toolbar
-from ui.app.window_commands import Appearance, Help, TextSize
+from ui.app.view_memory import ViewMemory
 from ui.app.window_placement import WindowPlacement
 from ui.app.workspace import Workspace
 from ui.files.dropped import dropped
@@ -38,191 +15,74 @@ from ui.files.project_files import ProjectFiles
 from ui.inspection.inspector import Inspector
 from ui.panels.data.panel import DataPanel
 from ui.session.session import Session
-from ui.session.settings import BUDGETS_MB, Settings
-from ui.style import theme
-from ui.style.icons import icon
-from ui.style.plain_text import menu_text, title_text
+from ui.session.settings import Settings
+from ui.style.plain_text import title_text
 from ui.style.translation import translate
-
-if TYPE_CHECKING:
-    from ui.app.preferences import Preferences
-
-LARGEST_NEW_SEED = 9999  # short enough to be read out loud in class
 
 
 class MainWindow(QMainWindow):
+    answered = Signal(str)  # to a notice: the name of the choice
+
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self._session, self._settings = session, settings
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self._fitted = (0, 0)  # widths that the toolbars asked for when they were last fitted
         self._asks = True  # before work is lost
-        self._preferences: Preferences | None = None
-        self._facts: WindowState | None = None  # that decided which actions are on
+        self._is_complete = False
         self.files = ProjectFiles(session, settings, self)
-        self.notices = NoticeBar()
-        self.notices.answered.connect(self.files.on_answer)
         self.inspector = Inspector(session, self)
-        self._device_offer = DeviceOffer(session, self.notices, self)
-        self._appearance, self._help = Appearance(settings, self), Help(self)
-        self._text_size = TextSize(settings, self)
-        self._make_panels()
-        self.actions_by_name = make_actions(self, self._handlers(), self._take_what_is_typed)
-        self._appearance.mark_choice(self.actions_by_name)
-        self._arrangements.take_actions(self.actions_by_name)
-        ShortcutOverride(self.actions_by_name["file_export"].shortcut(), self)
-        self._menus = MenuBar(
-            self.menuBar(), self.actions_by_name, self.docks.all, settings, self.files, self
-        )
-        self._toolbar = Toolbar(session, self.actions_by_name, self)
-        self._readout = RunReadout(session, self)
-        self.addToolBar(self._toolbar)
-        RunAnnouncer(session, self)
-        self.addToolBar(self._readout)
+        self._make_contents()
         MenuKeys(self)
-        self.data_panel.take_actions(self.actions_by_name)
-        self.setStatusBar(StatusBar(session, self))
-        self._tint_actions()
-        session.status_changed.connect(self._show_enablement)
-        session.document_changed.connect(self._show_enablement)
-        session.points_arrived.connect(self._show_enablement)
-        session.noticed.connect(self.notices.show_notice)
-        session.undo_stack.undoTextChanged.connect(self._show_undo)
-        session.undo_stack.redoTextChanged.connect(self._show_undo)
+        self.answered.connect(self.files.on_answer)
         self.files.changed.connect(self._show_title)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._show_enablement)
-        self._show_enablement()
-        self._show_undo()
         self._show_title()
 
-    # --- Panels
-
-    def _make_panels(self) -> None:
-        self.data_panel = DataPanel(self._session)
-        panels = Panels(self._session, self.inspector, self._settings, self.data_panel)
-        self.docks = Workspace(panels)
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notices)
-        layout.addWidget(self.docks, 1)
-        self.setCentralWidget(centre)
-        self._arrangements = ArrangementChoice(self.docks, self)
-        self._placement = WindowPlacement(self, self.docks, self._settings)
-        self.inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
-
-    def _on_inspector_microscope_wanted(self) -> None:
-        self.docks.bring_forward("dock_microscope")
-
-    # --- Actions
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        session, files, data = self._session, self.files, self.data_panel
-        return {
-            "file_new": files.new,
-            "file_open": files.open,
-            "file_save": files.save,
-            "file_save_as": files.save_as,
-            "file_export": self._show_export,
-            "file_import": files.import_pairs,
-            "file_export_pairs": files.export_pairs,
+    def _make_contents(self) -> None:
+        own = {
             "file_close": self.close,
             "file_quit": self.close,
-            "edit_undo": session.undo_stack.undo,
-            "edit_redo": session.undo_stack.redo,
-            "edit_preferences": self._show_preferences,
-            "edit_find": self._find,
-            "edit_find_next": data.find_next,
-            "edit_find_previous": data.find_previous,
-            "pair_add": data.add_pair,
-            "pair_duplicate": data.duplicate_pairs,
-            "pair_remove": data.remove_pairs,
-            "pair_up": data.move_up,
-            "pair_down": data.move_down,
-            "run_train": session.runs.train,
-            "run_pause": session.runs.pause,
-            "run_step": session.runs.step,
-            "run_stop": session.runs.stop,
-            "run_reset": session.reset,
-            "run_new_seed": self._take_new_seed,
-            "run_sweep": self._show_sweep,
-            "view_arrangement_train": self._arrangements.use_train,
-            "view_arrangement_look": self._arrangements.use_look,
-            "view_text_larger": self._text_size.larger,
-            "view_text_smaller": self._text_size.smaller,
-            "view_text_normal": self._text_size.normal,
-            "view_system": self._appearance.use_system,
-            "view_light": self._appearance.use_light,
-            "view_dark": self._appearance.use_dark,
-            "view_contrast": self._appearance.toggle_contrast,
-            "view_light_pictures": self._appearance.toggle_light_pictures,
             "view_full_screen": self._toggle_full_screen,
-            "view_reset_layout": self._reset_layout,
-            "help_keys": self._help.show_keys,
-            "help_words": self._help.show_words,
-            "help_about": self._help.show_about,
         }
+        self._contents = Contents(self, self._session, self._settings, self.files, self.inspector, own)
+        self._contents.answered.connect(self.answered)
+        queued = Qt.ConnectionType.QueuedConnection  # the menu that chose it is made anew as well
+        self._contents.language_chosen.connect(self.say_again, queued)
+        self._placement = WindowPlacement(self, self.docks, self._settings)
 
-    def _find(self) -> None:
-        self.docks.bring_forward("dock_data")
-        self.data_panel.find_text()
+    @property
+    def docks(self) -> Workspace:
+        return self._contents.docks
 
-    def _show_export(self) -> None:
-        from ui.files.export.dialog import show_export  # lazy: not needed to show the window
+    @property
+    def notices(self) -> NoticeBar:
+        return self._contents.notices
 
-        show_export(self._session, self.files, self)
+    @property
+    def data_panel(self) -> DataPanel:
+        return self._contents.data_panel
 
-    def _show_preferences(self) -> None:
-        from ui.app.preferences import Preferences  # lazy: not needed to show the window
-
-        if self._preferences is None:
-            actions = self.actions_by_name
-            budgets = [self._own_action(f"epoch_budget_{amount}") for amount in BUDGETS_MB]
-            self._preferences = Preferences(
-                [actions[f"view_{name}"] for name in get_args(theme.ThemeChoice)],
-                (actions["view_contrast"], actions["view_light_pictures"]),
-                budgets,
-                self._own_action("epoch_saves"),
-                self,
-            )
-        self._preferences.show()
-        self._preferences.raise_()
-        self._preferences.activateWindow()
-
-    def _own_action(self, name: str) -> QAction:
-        found = self.findChild(QAction, name)
-        if not isinstance(found, QAction):
-            raise LookupError(name)
-        return found
-
-    def _show_sweep(self) -> None:
-        self.docks.bring_forward("dock_sweep")
-        sweep = self.docks["dock_sweep"].widget()
-        if sweep is not None:
-            sweep.setFocus()
-
-    def _take_what_is_typed(self) -> None:
-        """Commit what is being typed into a field or a table cell, before an action runs."""
-        field = QApplication.focusWidget()
-        if isinstance(field, QAbstractSpinBox):
-            field.interpretText()
-        elif isinstance(field, QLineEdit):
-            field.clearFocus()
-            if field.isVisible():  # a table cell's editor is closed by now
-                field.setFocus()
-
-    def _take_new_seed(self) -> None:
-        self._session.new_seed(SystemRandom().randint(0, LARGEST_NEW_SEED))
+    @property
+    def actions_by_name(self) -> dict[str, QAction]:
+        return self._contents.actions_by_name
 
     # --- View
 
     def show_laid_out(self) -> None:
         self._placement.show()
-        self._toolbar.focus_train()
+        self._contents.focus_train()
+
+    def say_again(self) -> None:
+        """Make all that is said anew, in the language spoken now; what was done to the views stays."""
+        memory, state = ViewMemory.of(self), self.docks.state
+        self._contents.take_off()
+        self.inspector.say_again()
+        self._make_contents()
+        self.docks.show_state(state)
+        if self._is_complete:
+            self.complete()
+        self._show_title()
+        memory.give_to(self)
 
     def createPopupMenu(self) -> QMenu | None:
         """None: Qt's own would hide the toolbar for good."""
@@ -231,47 +91,10 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _reset_layout(self) -> None:
-        self._toolbar.show()
-        self._readout.show()
-        self.docks.reset()
-
     def complete(self) -> None:
         """Create the views that the first paint leaves out. Call once, after the window is shown."""
+        self._is_complete = True
         self.docks.make_late()
-
-    # --- Session signals
-
-    def _show_enablement(self) -> None:
-        session = self._session
-        trained = session.runs.result.is_trained
-        typing = isinstance(QApplication.focusWidget(), QLineEdit) and self.data_panel.is_typing
-        status = replace(session.runs.status, epoch=0, goal=0, rate=None)  # these decide nothing
-        facts = WindowState(session.problems, status, trained, typing)
-        if facts == self._facts:
-            return
-        self._facts, focus = facts, QApplication.focusWidget()
-        for name, reason in enablement(facts).items():
-            action = self.actions_by_name[name]
-            action.setEnabled(reason is None)
-            say(action, self._spec(action).tip, reason)
-        train = self.actions_by_name["run_train"]
-        resume = translate("MainWindow", "Resume")
-        train.setText(resume if session.runs.status.phase == "paused" else self._spec(train).text)
-        self._toolbar.keep_focus(focus)
-
-    def _show_undo(self) -> None:
-        stack = self._session.undo_stack
-        undo = translate("MainWindow", "Undo {0}")
-        redo = translate("MainWindow", "Redo {0}")
-        for name, able, text in (
-            ("edit_undo", stack.canUndo(), undo.format(self._session.undo_name)),
-            ("edit_redo", stack.canRedo(), redo.format(self._session.redo_name)),
-        ):
-            action = self.actions_by_name[name]
-            action.setEnabled(able)
-            action.setText(menu_text(text.strip()))
-            say(action, text.strip())  # by default it would be the text of the action, interpreted
 
     def _show_title(self) -> None:
         untitled = translate("MainWindow", "untitled")
@@ -279,41 +102,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — Unroll")
         self.setWindowModified(self.files.unsaved)
 
-    def _spec(self, action: QAction) -> ActionSpec:
-        spec: ActionSpec = action.data()
-        return spec
-
-    def _tint_actions(self) -> None:
-        colours = theme.colours()
-        for action in self.actions_by_name.values():
-            name = self._spec(action).icon
-            if name:
-                colour = colours.on_accent if name == "train" else colours.text
-                action.setIcon(icon(name, colour, colours.ghost))
-
     # --- Qt events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_toolbars()
+        self._contents.fit_toolbars()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and hasattr(self, "_readout"):
-            asked = (self._toolbar.sizeHint().width(), self._readout.room())
-            self._fit_toolbars() if asked != self._fitted else None
+        if event.type() == QEvent.Type.LayoutRequest and hasattr(self, "_contents"):
+            self._contents.fit_toolbars_anew()
         return super().event(event)
-
-    def _fit_toolbars(self) -> None:
-        """In one row if they fit, even if it is without the words of the buttons."""
-        beside = self._readout.room()
-        self._toolbar.fit(self.width() - beside)
-        fits = self._toolbar.sizeHint().width() + beside <= self.width()
-        if not fits:
-            self._toolbar.fit(self.width())
-        if fits == self.toolBarBreak(self._readout):
-            change = self.removeToolBarBreak if fits else self.insertToolBarBreak
-            change(self._readout)
-        self._fitted = (self._toolbar.sizeHint().width(), self._readout.room())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc comes here when no editor, menu or view has a use for it. It never stops a run."""
@@ -324,8 +122,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
-            self._tint_actions()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_contents"):
+            self._contents.tint_actions()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event.mimeData()).is_welcome:

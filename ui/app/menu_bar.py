@@ -35,6 +35,8 @@ class MenuBar(QObject):
             for name in names:
                 if name == "[arrangement]":
                     at = menu.addMenu(translate("Menus", "&Arrangement"))
+                elif name == "[language]":
+                    at = menu.addMenu(translate("Menus", "&Language"))
                 elif name == "[end]":
                     at = menu
                 else:

@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 class MenuKeys(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
-        self._bar = window.menuBar()
-        QShortcut(QKeySequence("F10"), window).activated.connect(self._on_bar_key_activated)
-        key = QShortcut(QKeySequence("Shift+F10"), window)
+        self._window = window
+        bar_key, key = QShortcut(QKeySequence("F10"), window), QShortcut(QKeySequence("Shift+F10"), window)
+        bar_key.activated.connect(self._on_bar_key_activated)
         key.setContext(Qt.ShortcutContext.ApplicationShortcut)  # in dialogs too
         key.activated.connect(self._on_shortcut_activated)
 
     def _on_bar_key_activated(self) -> None:
-        self._bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
-        self._bar.setActiveAction(self._bar.actions()[0])
+        bar = self._window.menuBar()
+        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        bar.setActiveAction(bar.actions()[0])
 
     def _on_shortcut_activated(self) -> None:
         focus = QApplication.focusWidget()

@@ -1,16 +1,20 @@
-"""The window's own commands: help, the choice of theme, and the size of the text."""
+"""The window's own commands: help, language, theme, and the size of the text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QWidget
 
+from playground.language import codes, language
+from ui.app.languages import use_language
 from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.text_size import apply_zoom, zoomed
+from ui.style.translation import spoken
 
 if TYPE_CHECKING:
     from ui.app.help.dialog import HelpDialog, Page
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
 class Help(QObject):
     """The help window, made on first use."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._dialog: HelpDialog | None = None
 
@@ -85,6 +89,32 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         theme.apply(_app(), self._settings.theme, self._settings.more_contrast)
+
+
+class LanguageChoice(QObject):
+    """The languages, each by the name that it calls itself."""
+
+    chosen = Signal()  # another one: what is shown has to be said again
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        return {f"view_language_{code}": partial(self._use, code) for code in codes()}
+
+    def mark_choice(self, actions: Mapping[str, QAction]) -> None:
+        group = QActionGroup(self)
+        for code in codes():
+            action = group.addAction(actions[f"view_language_{code}"])
+            action.setCheckable(True)
+            action.setChecked(code == spoken().code)
+
+    def _use(self, code: str) -> None:
+        self._settings.language = code
+        if code != spoken().code:
+            use_language(_app(), language(code))
+            self.chosen.emit()
 
 
 class TextSize(QObject):

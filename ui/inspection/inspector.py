@@ -224,6 +224,11 @@ class Inspector(QObject):
 
     # --- Evaluation
 
+    def say_again(self) -> None:
+        """For new views, in another language."""
+        self._turns = 0
+        self.refresh()
+
     def refresh(self) -> None:
         """Evaluate the selected network and text again."""
         self._refreshed_s, self._busy_s = time.perf_counter(), time.thread_time()

@@ -48,6 +48,15 @@ class Settings:
         self._store.setValue("light_pictures", on)
 
     @property
+    def language(self) -> str:
+        """Code of the chosen language; empty for that of the system."""
+        return str(self._store.value("language", ""))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._store.setValue("language", code)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Recent files, newest first; some may be gone, for now or for good."""
         return tuple(map(Path, self._recent()))

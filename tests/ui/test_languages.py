@@ -1,0 +1,56 @@
+"""The window in another language: all of it said in that language, at once, and nothing lost by it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.language import ENGLISH, language
+from tests.pseudo_language import PSEUDO, unsaid
+from tests.ui.driving import find, wait_until_idle
+from ui.app.main_window import MainWindow
+from ui.session.session import Session
+from ui.style.translation import speak, translate
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    speak(ENGLISH)
+
+
+def switch(window: MainWindow, code: str, qtbot: QtBot) -> None:
+    before = window.docks
+    window.actions_by_name[f"view_language_{code}"].trigger()
+    qtbot.waitUntil(lambda: window.docks is not before)
+    QApplication.processEvents()
+
+
+def picture(window: MainWindow) -> QImage:
+    QApplication.processEvents()
+    return window.grab().toImage()
+
+
+@pytest.mark.usefixtures("late_views")
+def test_switching_back_and_forth_leaves_everything_as_it_was(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    session.runs.train()
+    wait_until_idle(qtbot, session)
+    session.select(session.selection)
+    find(window, QComboBox, "heatmap_mode").setCurrentIndex(1)
+    find(window, QLineEdit, "predict_input").setFocus()
+    window.docks.bring_forward("dock_weights")
+    session.notice(translate("Files", "Opening {0}…").format("words.unroll"))
+    before = picture(window)
+    switch(window, "zh", qtbot)
+    assert window.actions_by_name["file_open"].text() != "&Open…"
+    assert window.notices.isVisible()
+    assert find(window, QComboBox, "heatmap_mode").currentIndex() == 1
+    assert not window.docks["dock_weights"].isHidden()
+    assert QApplication.focusWidget() is find(window, QLineEdit, "predict_input")
+    assert len([each for each in QApplication.topLevelWidgets() if each.objectName() == "main_window"]) == 1
+    switch(window, "en", qtbot)
+    assert picture(window) == before
