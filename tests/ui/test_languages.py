@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTabBar, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from playground.language import ENGLISH, language
-from tests.pseudo_language import PSEUDO, unsaid
+from playground.language import ENGLISH
 from tests.ui.driving import find, wait_until_idle
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
@@ -40,7 +39,9 @@ def test_switching_back_and_forth_leaves_everything_as_it_was(
     session.runs.train()
     wait_until_idle(qtbot, session)
     session.select(session.selection)
-    find(window, QComboBox, "heatmap_mode").setCurrentIndex(1)
+    modes = find(window, QComboBox, "heatmap_mode")
+    modes.setCurrentIndex(1)
+    modes.activated.emit(1)
     find(window, QLineEdit, "predict_input").setFocus()
     window.docks.bring_forward("dock_weights")
     session.notice(translate("Files", "Opening {0}…").format("words.unroll"))

@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._contents.take_off()
         self.inspector.say_again()
         self._make_contents()
+        self._contents.show()  # otherwise it would be shown too late to get the focus
         self.docks.show_state(state)
         if self._is_complete:
             self.complete()

@@ -18,6 +18,7 @@ class NoticeBar(QFrame):
         self._text = label(wraps=True)
         self._text.setObjectName("notice_text")
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # to copy advice
+        self._notice = Notice("")
         self._buttons: list[QPushButton] = []
         self._close = IconButton("close", "notice_close", translate("NoticeBar", "Close this message"))
         self._close.clicked.connect(self.hide)
@@ -32,8 +33,15 @@ class NoticeBar(QFrame):
         rows.addLayout(self._choices)
         self.hide()
 
+    def remembered(self) -> Notice:
+        return Notice("") if self.isHidden() else self._notice
+
+    def recall(self, notice: Notice) -> None:
+        self.show_notice(notice)
+
     def show_notice(self, notice: Notice) -> None:
         """An empty one takes away what is shown."""
+        self._notice = notice
         words = said(notice.text)
         self._text.setText(words)
         self.setProperty("kind", notice.kind)

@@ -1,5 +1,7 @@
 """A card that shows its picture or its numbers, and explains itself."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
@@ -43,6 +45,14 @@ class NumbersCard(ExportableCard):
     @property
     def shows_numbers(self) -> bool:
         return self._numbers is not None and self.pages.currentWidget() is self._numbers
+
+    def remembered(self) -> object:
+        """For `recall`, where the same view is made anew."""
+        return self.shows_numbers
+
+    def recall(self, state: Any) -> None:  # noqa: ANN401  what `remembered` returned
+        if state != self.shows_numbers:
+            self.toggle_numbers()
 
     def toggle_numbers(self) -> None:
         """Show the numbers in place of the picture, or the picture again; the card keeps its size."""

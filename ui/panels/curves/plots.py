@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
@@ -24,6 +25,9 @@ from ui.widgets.decimate import Floats, decimate, trailing_mean
 AXIS_PX = 56  # of the left axes of both plots, with their titles
 LEFT_OF_RUN, RIGHT_OF_RUN = 0.04, 0.005  # room on the epoch axis, as a share of the run
 LEAST_HEIGHT_PX = 80  # when a notice takes room; else a plot is given more
+
+
+Ranges: TypeAlias = tuple[tuple[float, float], tuple[float, float]]  # of epochs and values
 
 
 class EpochAxis(pg.AxisItem):
@@ -111,6 +115,16 @@ class Plot(pg.PlotWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.hovered.emit(-1.0)
+
+    def remembered(self) -> Ranges | None:
+        """The ranges of a zoomed plot."""
+        across, up = self.item.viewRange()
+        return None if self._follows else ((across[0], across[1]), (up[0], up[1]))
+
+    def recall(self, ranges: Ranges | None) -> None:
+        if ranges is not None:
+            self._follows = False
+            self.item.setRange(xRange=ranges[0], yRange=ranges[1], padding=0)
 
     def _on_range_changed_manually(self) -> None:
         self._follows = False

@@ -1,5 +1,7 @@
 """The epoch bar: dragging it shows the network of that epoch in every view; runs can fork from there."""
 
+from typing import Any
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -130,6 +132,15 @@ class EpochsPanel(InspectionView):
         if self._frames:
             self._clock.start()
             self._play.show_icon("pause")
+
+    def remembered(self) -> object:
+        return super().remembered(), self._clock.isActive()
+
+    def recall(self, state: Any) -> None:  # noqa: ANN401  what `remembered` returned
+        shows_numbers, plays = state
+        super().recall(shows_numbers)
+        if plays != self._clock.isActive():
+            self._on_play_clicked()
 
     def _on_clock_timeout(self) -> None:
         self._go_to(self._frames.pop(0))

@@ -15,6 +15,7 @@ PLAY_MS = {"½×": 1400, "1×": 700, "2×": 350}
 class Player(QWidget):
     def __init__(self, inspector: Inspector, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("step_player")
         self._inspector = inspector
         self._play = IconButton("train", "step_play", translate("Player", "Play through the steps"))
         self._slider = QSlider(Qt.Orientation.Horizontal)
@@ -54,6 +55,13 @@ class Player(QWidget):
             self._slider.setValue(step)
         text = translate("Player", "step {0} of {1}").format(step, last)
         self._place.setText(text if last else "")
+
+    def remembered(self) -> bool:
+        return self._clock.isActive()
+
+    def recall(self, plays: bool) -> None:
+        if plays != self._clock.isActive():
+            self.toggle()
 
     def toggle(self) -> None:
         """Play, from step 0 if the cursor is at the end; or pause."""

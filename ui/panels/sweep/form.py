@@ -30,6 +30,7 @@ class SweepForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("sweep_form")
         self._own = False
         self._cells = {cell: self._make_cell(cell) for cell in CELL_NAMES}
         self.first = self._make_seed("sweep_from", translate("Sweep", "First seed"), FIRST)
@@ -85,6 +86,12 @@ class SweepForm(QWidget):
     def asked(self) -> Asked:
         chosen = tuple(cell for cell, button in self._cells.items() if button.isChecked())
         return Asked(chosen, self.first.value(), self.last.value())
+
+    def remembered(self) -> bool:
+        return self._own
+
+    def recall(self, own: bool) -> None:
+        self._own = own
 
     def take_what_is_typed(self) -> None:
         for field in (self.first, self.last):
