@@ -38,5 +38,5 @@ def test_question_offers_save_first_and_names_the_run(
     assert at_rest.defaultButton() is at_rest.button(Button.Save)
     assert at_rest.escapeButton() is at_rest.button(Button.Cancel)
     assert at_rest.informativeText() == ""
-    assert in_run.informativeText().startswith("The run that is under way ends.")
+    assert in_run.informativeText().startswith("The run ends.")
     assert session.runs.status.phase == "running"

@@ -107,7 +107,7 @@ def test_long_run_is_taken_over_when_the_engine_becomes_ready(
     ("kernels", "said"),
     [
         (KernelState(failure="The fused engine cannot be had here (ImportError)."), "cannot be had here"),
-        (KernelState(frozenset({"rnn"}), is_stored=False), "every start compiles it anew"),
+        (KernelState(frozenset({"rnn"}), is_stored=False), "every start compiles it again"),
     ],
 )
 def test_what_is_missing_is_said(

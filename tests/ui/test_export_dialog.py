@@ -291,7 +291,7 @@ def test_epoch_that_is_not_kept_becomes_the_nearest(
     assert "Epoch 99 is not kept: the network after epoch 15" in text_of(dialog, "export_epoch_note")
     assert start_button(dialog).isEnabled()
     epoch.setEditText("first")
-    assert "“first” is no epoch" in text_of(dialog, "export_epoch_note")
+    assert "“first” is not an epoch" in text_of(dialog, "export_epoch_note")
     assert not start_button(dialog).isEnabled()
 
 

@@ -447,9 +447,9 @@ def test_caption_says_how_fast_influence_fades(panel: InfluencePanel) -> None:
         (0.93, "× 0.93 per step, half-life 9.6 steps"),
         (0.931, "× 0.931 per step, half-life 9.7 steps"),
         (0.9331, "× 0.933 per step, half-life 10 steps"),
-        (1.0004, "× 1.0004 per step: it does not fade"),
-        (1.0, "× 1 per step: it does not fade"),
-        (12345.0, "× 1.23e4 per step: it does not fade"),
+        (1.0004, "× 1.0004 per step: it does not decay"),
+        (1.0, "× 1 per step: it does not decay"),
+        (12345.0, "× 1.23e4 per step: it does not decay"),
     ],
 )
 def test_fading_is_said_with_as_many_digits_as_tell_it_from_none(factor: float, words: str) -> None:

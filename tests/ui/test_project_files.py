@@ -410,7 +410,7 @@ def test_file_that_the_dialog_did_not_ask_about_is_asked_about(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project.with_suffix("")), ""))
     wanted = answer == QMessageBox.StandardButton.Save
     assert files.save_as() == wanted
-    assert answers.asked == ["There is a file hello.unroll already. Replace it?"]
+    assert answers.asked == ["The file hello.unroll exists already. Replace it?"]
     assert load(project).document == (session.document if wanted else before)
 
 

@@ -33,6 +33,7 @@ from tests.ui.driving import (
 )
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
+from ui.style.glossary import meaning
 from ui.widgets.number_field import DecimalNumberField, WholeNumberField
 
 
@@ -144,7 +145,7 @@ def test_what_might_be_another_number_is_refused_and_shown_until_then(
     assert typed.text() == text
     QTest.keyClick(typed, Qt.Key.Key_Return)
     assert session.document == before
-    assert f"“{text}” is not taken" in find(window, QLabel, "notice_text").text()
+    assert f"“{text}” is not possible" in find(window, QLabel, "notice_text").text()
     QToolTip.hideText()
 
 
@@ -345,7 +346,7 @@ def test_size_that_does_not_fit_is_marked_and_explained(window: MainWindow) -> N
     assert said.text() == field.toolTip() == action(window, "run_train").toolTip()
     enter(window, "hidden_size", "4")
     assert not field.property("wrong")
-    assert field.toolTip() == ""
+    assert field.toolTip() == meaning("hidden_size")
     assert not said.isVisible()
 
 

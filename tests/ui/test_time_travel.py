@@ -461,7 +461,7 @@ def test_lost_bookmarks_are_said(
         assert session.runs.kept.bookmark(epoch, on=True)
     monkeypatch.setattr(EpochHistory, "set_budget", lambda past, _: past.kept.set_budget(14 * 4820))
     find(trained, QAction, "epoch_budget_16").trigger()
-    assert heard.texts == ["12 bookmarks had no room any more: the oldest were taken off."]
+    assert heard.texts == ["There was no room left for 12 bookmarks: the oldest were removed."]
 
 
 def test_less_memory_moves_all_views_to_what_is_left(

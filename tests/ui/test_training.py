@@ -224,7 +224,7 @@ def test_run_until_solved_ends_once_every_pair_has_been_right_for_some_epochs(
 def test_run_that_is_not_solved_in_time_says_so(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     session.edit(with_training(endless(), epochs=30, until="solved"), "until solved")
     train_to_the_end(qtbot, session)
-    assert find(window, QLabel, "run_message").text() == "Not solved by epoch 30: Train goes on."
+    assert find(window, QLabel, "run_message").text() == "Not solved by epoch 30: press Train to continue."
     session.edit(with_training(Document(), epochs=2000, until="flat", patience=1), "until flat")
     train_to_the_end(qtbot, session)
     last, loss = session.runs.status.epoch, session.runs.result.history.curve.loss

@@ -457,7 +457,7 @@ def test_last_epoch_has_the_gradient_that_the_next_update_would_record(
     take(qtbot, session, with_training(with_pairs(session.document, *PAIRS), batch_size=2))
     train_to_the_end(qtbot, session)
     wait_until(qtbot, lambda: "of the gradient –;" in norms(panel))
-    assert "next update" in find(panel, NormPlot, "norm_plot").toolTip()
+    assert "recorded no gradient" in find(panel, NormPlot, "norm_plot").toolTip()
     inspector.go_to_epoch(3)
     assert "–" not in norms(panel)
 

@@ -57,11 +57,10 @@ class ExportableCard(Card):
 
     def add_menu(self, menu: QMenu) -> IconButton:
         """Add a button for the menu at the right end of the title row, after the view's own widgets."""
-        tip = translate("ExportingCard", "More for {0}: numbers, copy, save, explain").format(
-            self.title.text()
-        )
+        name = translate("ExportingCard", "More for {0}").format(self.title.text())
         self._menu = menu
-        button = IconButton("more", f"{self.name}_menu", tip)
+        button = IconButton("more", f"{self.name}_menu", name)
+        set_tip(button, translate("ExportingCard", "More: numbers, copy, save, explain"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         self.top.addWidget(button)
