@@ -189,7 +189,7 @@ def test_seed_out_of_range_is_refused_with_a_sentence(docked: SweepPanel, sessio
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.value() == 19
     (notice,) = told
-    assert notice.text.startswith("Last seed: “9999999999” is not taken")
+    assert notice.text.startswith("Last seed: “9999999999” is not possible")
     assert QToolTip.text() == "Type a whole number from 0 to 2,147,483,647."
     QToolTip.hideText()
 
@@ -391,7 +391,7 @@ def test_click_on_a_seed_opens_that_very_run(
     assert curve.loss.astype(np.float32).tolist() == run.losses.tolist()
     assert session.runs.result.history.solved_at == run.solved_at
     assert session.runs.kept.index().count == 16
-    assert "Seed 3, LSTM: this run of the sweep is trained again" in heard.texts[-1]
+    assert "Seed 3, LSTM: training this run of the sweep again" in heard.texts[-1]
     assert session.undo_stack.undoText() == "seed 3, LSTM"
     session.undo_stack.undo()
     assert session.document == before
