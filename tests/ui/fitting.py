@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSlider,
+    QToolBar,
     QWidget,
 )
 
@@ -66,6 +67,8 @@ def faults(window: MainWindow) -> list[str]:
     shown = [each for each in window.findChildren(QWidget) if each.isVisible() and each.window() is window]
     found = [f"{_name(each)}: {fault}" for each in shown if isinstance(each, TEXTS) for fault in _cut(each)]
     found += [f"{_name(area)}: cannot be scrolled to its side" for area in shown if _hides_a_side(area)]
+    bars = [bar for bar in window.findChildren(QToolBar) if bar.width() < bar.sizeHint().width()]
+    found += [f"{_name(bar)}: does not show all that it has" for bar in bars]
     return [*found, *_overlaps(shown)]
 
 
@@ -128,7 +131,8 @@ def _overlaps(shown: list[QWidget]) -> Iterator[str]:
     of_parent: dict[QWidget, list[QWidget]] = {}
     for part in shown:
         parent = part.parentWidget()
-        if parent is not None and not isinstance(parent, QAbstractScrollArea):
+        more = part.objectName() == "qt_toolbar_ext_button"  # offscreen, Qt keeps it where it is not needed
+        if parent is not None and not isinstance(parent, QAbstractScrollArea) and not more:
             of_parent.setdefault(parent, []).append(part)
     for parent, parts in of_parent.items():
         if isinstance(parent.parentWidget(), QAbstractScrollArea):

@@ -34,6 +34,7 @@ def same_text_afterwards(qapp: QApplication) -> Iterator[None]:
 def settled(qapp: QApplication) -> None:
     for _ in range(3):  # a part that gets another size asks for other room
         qapp.processEvents()
+        QTest.qWait(10)
 
 
 def found_in_both(window: MainWindow, qapp: QApplication, sizes: tuple[QSize, ...] = SIZES) -> list[str]:
