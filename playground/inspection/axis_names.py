@@ -3,6 +3,7 @@
 import re
 
 from playground.document import Document
+from playground.language import Message
 from playground.spec import Cell
 from playground.vocabulary import Vocabulary, visible
 
@@ -14,9 +15,13 @@ GATE_LETTERS: dict[Cell, Names] = {
     "gru": ("r", "z", "n"),
 }  # as in the equations of torch.nn.LSTM and GRU, in the order of `cells.GATES`
 
-BIAS = "bias"  # the only column of a bias vector
+BIAS = Message("bias")  # the only column of a bias vector
 _OF_LAYER = re.compile(r"rnn\.(weight|bias)_(ih|hh)_l(\d+)")
-_TITLES = {"embedding.weight": "embedding", "head.weight": "read-out W", "head.bias": "read-out b"}
+_TITLES = {
+    "embedding.weight": Message("embedding"),
+    "head.weight": Message("read-out W"),
+    "head.bias": Message("read-out b"),
+}
 
 
 def axis_names(document: Document, name: str) -> tuple[Names, Names]:
@@ -26,20 +31,21 @@ def axis_names(document: Document, name: str) -> tuple[Names, Names]:
     """
     model, vocabularies = document.model, document.vocabularies
     if name == "embedding.weight":
-        return _symbols(vocabularies.input), _counted("dim", model.embedding_size)
+        return _symbols(vocabularies.input), _dimensions(model.embedding_size)
     if name.startswith("head."):
-        columns = _counted("unit", model.hidden_size) if name == "head.weight" else (BIAS,)
+        columns = _units(model.hidden_size) if name == "head.weight" else (BIAS,)
         return _symbols(vocabularies.target), columns
     return _gate_rows(document), _layer_columns(document, name)
 
 
-def title(name: str) -> str:
+def title(name: str) -> Message:
     """A parameter's display name: "W_ih, layer 1", "embedding", "read-out b"."""
     layer = layer_of(name)
     if layer is None:
         return _TITLES[name]
     letter = "W" if ".weight_" in name else "b"
-    return f"{letter}_{'ih' if '_ih_' in name else 'hh'}, layer {layer + 1}"
+    matrix = f"{letter}_{'ih' if '_ih_' in name else 'hh'}"
+    return Message("{matrix}, layer {layer}", matrix=matrix, layer=layer + 1)
 
 
 def layer_of(name: str) -> int | None:
@@ -51,7 +57,9 @@ def layer_of(name: str) -> int | None:
 def _gate_rows(document: Document) -> Names:
     """Row names: one block of units per gate."""
     size, letters = document.model.hidden_size, GATE_LETTERS[document.model.cell]
-    return tuple(row for word in letters or ("unit",) for row in _counted(word, size))
+    if not letters:
+        return _units(size)
+    return tuple(f"{letter} {number}" for letter in letters for number in range(1, size + 1))
 
 
 def _layer_columns(document: Document, name: str) -> Names:
@@ -60,9 +68,9 @@ def _layer_columns(document: Document, name: str) -> Names:
     if kind == "bias":
         return (BIAS,)
     if side == "hh" or layer > 0:
-        return _counted("unit", document.model.hidden_size)
+        return _units(document.model.hidden_size)
     if document.model.input == "embedding":
-        return _counted("dim", document.model.embedding_size)
+        return _dimensions(document.model.embedding_size)
     return _symbols(document.vocabularies.input)
 
 
@@ -77,6 +85,9 @@ def _symbols(vocabulary: Vocabulary) -> Names:
     return tuple([visible(symbol) for symbol in vocabulary.symbols])
 
 
-def _counted(word: str, count: int) -> Names:
-    """word 1, word 2, …"""
-    return tuple([f"{word} {number}" for number in range(1, count + 1)])
+def _units(count: int) -> Names:
+    return tuple([Message("unit {number}", number=number) for number in range(1, count + 1)])
+
+
+def _dimensions(count: int) -> Names:
+    return tuple([Message("dim {number}", number=number) for number in range(1, count + 1)])

@@ -36,6 +36,7 @@ _REASONS = {
     errno.EROFS: Message("the disk is read-only: choose another place"),
     errno.ENOSPC: Message("the disk is full: free some space, or choose another place"),
     errno.EDQUOT: Message("your share of the disk is used up: free some space, or choose another place"),
+    errno.EIO: Message("the disk reports an error: choose another place"),
     errno.EFBIG: Message("the disk does not take files this large: choose another place"),
     errno.ENAMETOOLONG: Message("the name is too long: choose a shorter one"),
     errno.ELOOP: Message("its links lead in a circle: choose another file"),
@@ -229,7 +230,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
     while view:
         view = view[os.write(descriptor, view[:_CHUNK]) :]
     if os.fstat(descriptor).st_size != len(data):
-        raise OSError(errno.EIO, "the disk did not take the whole file")
+        raise ProjectFileError(Message("the disk did not take the whole file: choose another place."))
 
 
 def _inherit(path: Path, old: os.stat_result) -> None:

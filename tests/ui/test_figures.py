@@ -19,6 +19,7 @@ from playground.document import Document, VocabularySpec
 from playground.export.context import Work
 from playground.export.figures import format as figures_format
 from playground.export.format_api import Request
+from playground.language import ENGLISH
 from playground.pairs import Pair
 from playground.project_file import save
 from playground.spec import ModelSpec
@@ -37,6 +38,7 @@ from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
 from ui.session.session import Session
 from ui.style import theme
+from ui.style.translation import speak
 from ui.view_export import picture
 
 ODD = "a<&\"'本"  # that XML has to escape
@@ -212,6 +214,29 @@ def test_what_cannot_be_drawn_is_one_sentence(
     project.write_bytes(b"no project")
     assert run(monkeypatch, project, tmp_path / "out") == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.fixture
+def english_again() -> Iterator[None]:
+    yield
+    speak(ENGLISH)
+
+
+@pytest.mark.usefixtures("qapp", "collecting_by_hand", "english_again")
+def test_captions_and_complaints_are_in_the_language_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The recipe in the files is for programs: it stays as it is."""
+    project, asked = tmp_path / "p.unroll", ("--language", "zh")
+    save(trained(replace(LSTM, model=ModelSpec(layers=1)), 2), project)
+    assert run(monkeypatch, project, tmp_path / "out", *asked) == 0
+    captions = dict(json.loads(capsys.readouterr().out))
+    assert captions["pair-1-states-layer-1.png"] == "第 1 层的状态 · 第 1 对 · 第 2 轮"
+    assert captions["loss.png"] == "损失和准确率 · 第 1–2 轮"
+    recipe = described(tmp_path / "out" / "pair-1-cell.png").splitlines()
+    assert {"epoch: 2", "hidden size: 8"} <= set(recipe)
+    assert run(monkeypatch, project, tmp_path / "out", "--rows", "3", *asked) == 1
+    assert capsys.readouterr().err == "没有第 3 对：请选择不超过 2 的编号。\n"
 
 
 # --- Pictures of any size

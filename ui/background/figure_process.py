@@ -35,6 +35,7 @@ def draw(request: "Request", folder: Path, work: "Work") -> tuple[tuple[str, str
             raise ExportError(said) from error
         rows = ",".join(str(row + 1) for row in request.rows)
         arguments = [str(project), str(folder.absolute()), "--epoch", str(trained.checkpoint.epoch)]
+        arguments += ["--language", request.language.code]
         command = [sys.executable, "-B", "-X", "utf8", "-m", "ui.figures", *arguments, "--rows", rows]
         output = work.run(command, ROOT)
     return tuple((name, what) for name, what in json.loads(output))

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from playground.language import Message
 from ui.figures.figure import Figure, of_pair
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
@@ -28,7 +29,7 @@ def cell_figure(row: int, inspector: Inspector, inspected: Inspected) -> Figure:
     content = area.widget() or drawn
     area.setFixedHeight(content.sizeHint().height())
     drawn.setFixedWidth(WIDTH)
-    return of_pair(row, inspected, "cell", "Cell", drawn)
+    return of_pair(row, inspected, "cell", Message("Cell"), drawn)
 
 
 def _part(drawn: QWidget, kind: type[W]) -> W:

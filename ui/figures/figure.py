@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
+from playground.language import Message
 from ui.inspection.inspected import Inspected, epoch_text
+from ui.style.translation import said
 from ui.view_export.recipe import recipe
 from ui.widgets.card import label
 
@@ -47,8 +49,9 @@ def laid_out(made: QWidget) -> QWidget:
     return made
 
 
-def of_pair(row: int, inspected: Inspected, name: str, what: str, *views: QWidget) -> Figure:
+def of_pair(row: int, inspected: Inspected, name: str, what: Message, *views: QWidget) -> Figure:
     """A figure of the pair in that row, from 0."""
-    title = f"{what} · pair {row + 1} · {epoch_text(inspected)}"
+    caption = Message("{what} · pair {pair} · {epoch}", what=what, pair=row + 1, epoch=epoch_text(inspected))
+    title = said(caption)
     made = recipe(inspected.document, inspected.epoch, inspected.batch, inspected.text)
     return Figure(f"pair-{row + 1}-{name}", title, made, page(title, *views))

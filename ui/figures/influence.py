@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize
 
 from playground.inspection.pausable import finished
+from playground.language import Message
 from ui.figures.figure import Figure, fixed, of_pair
 from ui.inspection.inspected import Inspected
 from ui.panels.influence.choice import Quantity
@@ -35,7 +36,7 @@ def influence_figure(row: int, inspected: Inspected) -> Figure | None:
     fixed(shown, QSize(width, height))
     fixed(plot, QSize(width, DECAY_HEIGHT))
     words = label(decay_words(view.decay), "muted")
-    what = "Influence of inputs on logits, ‖∂logits_t / ∂x_k‖"
+    what = Message("Influence of inputs on logits, ‖∂logits_t / ∂x_k‖")
     return of_pair(row, inspected, "influence", what, shown, plot, words)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
+from playground.language import Message
 from ui.figures.figure import Figure, fixed, of_pair
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import held
@@ -30,7 +31,13 @@ def states_figures(row: int, inspected: Inspected) -> Iterator[Figure]:
     for layer in range(inspected.document.model.layers):
         blocks = tuple(block for block in everything.blocks if block.layer == layer)
         view = _heatmap(replace(everything, blocks=blocks), layer, total)
-        yield of_pair(row, inspected, f"states-layer-{layer + 1}", f"States of layer {layer + 1}", view)
+        yield of_pair(
+            row,
+            inspected,
+            f"states-layer-{layer + 1}",
+            Message("States of layer {layer}", layer=layer + 1),
+            view,
+        )
 
 
 def _heatmap(data: HeatmapData, layer: int, total: str) -> Heatmap:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from playground.checkpoint import Project
+from playground.language import Message, SaidError
 from playground.training import torch_setup
 from ui.figures.cell import cell_figure
 from ui.figures.figure import Figure, laid_out
@@ -27,8 +28,8 @@ LONGEST_WAIT_S = 120.0  # for the network to be evaluated
 TICK_MS = 50
 
 
-class FiguresError(Exception):
-    """The figures cannot be drawn; the message is a sentence for the user."""
+class FiguresError(SaidError):
+    """The figures cannot be drawn."""
 
 
 class Studio:
@@ -78,13 +79,23 @@ class Studio:
         """Evaluate the pair; move the cursor to the last step and the top layer's unit of largest |h|."""
         session = self._session
         if row >= len(session.document.pairs):
-            raise FiguresError(f"There is no pair {row + 1}: choose one up to {len(session.document.pairs)}.")
+            raise FiguresError(
+                Message(
+                    "There is no pair {pair}: choose one up to {last}.",
+                    pair=row + 1,
+                    last=len(session.document.pairs),
+                )
+            )
         session.select(replace(session.selection, pair=row, epoch=epoch, step=1, unit=None))
         inspected = self._inspector.trusted
         if inspected is None:
-            raise FiguresError(f"Pair {row + 1}: {self._inspector.message}")
+            raise FiguresError(
+                Message("Pair {pair}: {sentence}", pair=row + 1, sentence=self._inspector.message)
+            )
         if epoch is not None and inspected.epoch != epoch:
-            raise FiguresError(f"Epoch {epoch} is not in the file: choose one that it holds.")
+            raise FiguresError(
+                Message("Epoch {epoch} is not in the file: choose one that it holds.", epoch=epoch)
+            )
         last = inspected.trace.layers[-1].hidden[-1]  # (H)
         self._inspector.go_to(step=inspected.steps, unit=int(np.abs(last).argmax()))
         return inspected
@@ -94,10 +105,12 @@ class Studio:
         loop, started = QEventLoop(), time.monotonic()
         while self._session.runs.shown is None and not self._failure:
             if time.monotonic() - started > LONGEST_WAIT_S:
-                raise FiguresError(f"The network was not ready after {LONGEST_WAIT_S:.0f} seconds.")
+                raise FiguresError(
+                    Message("The network was not ready after {seconds:.0f} seconds.", seconds=LONGEST_WAIT_S)
+                )
             loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, TICK_MS)
         if self._failure:
-            raise FiguresError(self._failure)
+            raise FiguresError(Message("{text}", text=self._failure))
 
     def _on_runs_failed(self, sentence: str) -> None:
         self._failure = sentence

@@ -11,6 +11,7 @@ from playground.checkpoint import Kept, Trained
 from playground.training.epoch_store.store import MOST_SAVED, KeptEpochs
 from ui.background.latest_task import LatestTask
 from ui.background.worker import JOIN_S, Ending, Progress, Worker, closed
+from ui.style.translation import spoken
 
 if TYPE_CHECKING:
     from playground.export.format_api import Exported, FormatName, Request
@@ -113,4 +114,4 @@ def _request(
     from playground.export.format_api import Request
     from ui.background.figure_process import draw
 
-    return Request(trained, name, formats, rows, past, draw)
+    return Request(trained, name, formats, rows, past, draw, spoken())

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from playground.export.context import Work
 from playground.export.states.table import EpochState, StateTable, Text, Values, texts_as_arrays
+from playground.language import Message
 from playground.tables import as_text
 
 NPZ, CSV = "states.npz", "states.csv"
@@ -39,7 +40,9 @@ def _looks(table: StateTable, work: Work) -> Iterator[tuple[EpochState, Text, Se
     for at, network in enumerate(table.networks):
         for number, text in enumerate(table.texts):
             done = (at * len(cells) + number) / total
-            work.say(f"states of epoch {network.label}, pair {text.number}", done)
+            work.say(
+                Message("states of epoch {epoch}, pair {pair}", epoch=network.label, pair=text.number), done
+            )
             yield network, text, cells[number]
 
 
