@@ -13,8 +13,7 @@ from playground.cli.speech import said, speaking, warn
 from playground.cli.terminal import discard_output
 from playground.language import Message, codes, one_of
 from playground.language.choice import OPTION, LanguageError, asked, of_system
-from playground.product import APP_NAME, APP_VERSION, PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
-from playground.vocabulary import shortened
+from playground.product import APP_NAME, APP_VERSION
 
 if TYPE_CHECKING:
     from playground.export.format_api import Draw
@@ -71,26 +70,15 @@ def _failed(error: Exception) -> int:
 
 
 def _run(argv: Sequence[str], draw: "Draw | None") -> int:
+    if argv[:1] == ["-"]:
+        raise CommandError(Message("no project is read from standard input: give the name of a file"))
     parser = _parser(draw)
     try:
-        arguments = parser.parse_args(_of_a_command(argv))
+        arguments = parser.parse_args(argv)
     except SystemExit:  # --help, --version
         return 0
     code: int = arguments.run(arguments)
     return code
-
-
-def _of_a_command(argv: Sequence[str]) -> Sequence[str]:
-    """The same arguments; raises CommandError where they are files that the window would have to open."""
-    first = argv[0] if argv else ""
-    if first == "-":
-        raise CommandError(Message("no project is read from standard input: give the name of a file"))
-    names_file = first.lower().endswith((PROJECT_SUFFIX, *WEIGHTS_SUFFIXES, *TABLE_SUFFIXES))
-    if len(argv) > 1 and first not in COMMANDS and not first.startswith("-") and names_file:
-        raise CommandError(
-            Message("the window opens one file at a time: `unroll {file}`", file=shortened(first))
-        )
-    return argv
 
 
 def _parser(draw: "Draw | None") -> Parser:

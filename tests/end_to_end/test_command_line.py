@@ -774,8 +774,8 @@ def test_wrong_calls_are_one_line(unroll: Unroll, arguments: list[str]) -> None:
     ("arguments", "said"),
     [
         (["-"], "standard input"),
-        (["a.unroll", "b.unroll"], "one file at a time: `unroll a.unroll`"),
-        (["pairs.tsv", "net.pt", "c.csv"], "one file at a time: `unroll pairs.tsv`"),
+        (["a.unroll", "b.unroll"], "one file at a time, without options: unroll a.unroll"),
+        (["pairs.tsv", "net.pt", "c.csv"], "one file at a time, without options: unroll pairs.tsv"),
     ],
 )
 def test_files_that_the_window_cannot_open_together(unroll: Unroll, arguments: list[str], said: str) -> None:
