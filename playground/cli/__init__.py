@@ -70,7 +70,7 @@ def _failed(error: Exception) -> int:
 
 
 def _run(argv: Sequence[str], draw: "Draw | None") -> int:
-    if argv[:1] == ["-"]:
+    if argv and argv[0] == "-":
         raise CommandError(Message("no project is read from standard input: give the name of a file"))
     parser = _parser(draw)
     try:
