@@ -3,13 +3,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import Heard, train_to_the_end
+from tests.ui.driving import find, train_to_the_end
 from tests.ui.fake_view import FakeCard, menu_action
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Position
 from ui.session.session import Session
+from ui.widgets.explanation import Explanation
 
 TOP = Position(step=2, layer=1, unit=3)
 
@@ -102,10 +104,12 @@ def test_space_and_m_ask_for_player_and_microscope(
         QTest.keyClick(card, Qt.Key.Key_M)
 
 
-def test_question_mark_and_menu_explain(card: FakeCard, heard: Heard) -> None:
+def test_question_mark_and_menu_explain(card: FakeCard) -> None:
     QTest.keyClick(card, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
+    shown = find(card, Explanation, "explanation")
+    assert find(shown, QLabel, "explanation_text").text() == "Each row is a unit."
     menu_action(card, "Explain").trigger()
-    assert heard.texts == ["Each row is a unit."] * 2
+    assert card.findChildren(Explanation, "explanation") == []  # the same command closes it
 
 
 def test_keys_with_ctrl_or_alt_are_not_ours(card: FakeCard, inspector: Inspector) -> None:

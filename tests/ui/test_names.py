@@ -74,8 +74,12 @@ def test_every_icon_of_an_action_is_there() -> None:
 
 
 def test_every_icon_file_is_used(window: MainWindow) -> None:
-    """By an action, a button of the window, the style sheet, a question, or as the application's own."""
-    used = {spec.icon for spec in action_specs()} | {"app", "pause", "warning"}  # pause: while the steps play
+    """By an action, a button of the window, the style sheet, or as the application's own."""
+    used = {spec.icon for spec in action_specs()} | {
+        "app",
+        "pause",
+        "warning",
+    }  # pause: while the steps play; warning: of questions
     used |= {vars(button)["_icon_name"] for button in window.findChildren(IconButton)}
     style = "".join(map(style_sheet, (LIGHT, DARK)))
     files = {file.stem for file in ICONS.glob("*.svg")}
