@@ -11,6 +11,7 @@ from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.session.settings import Settings
 from ui.style import theme
+from ui.style.text_size import ZOOMS
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def page(window: MainWindow, qapp: QApplication) -> Iterator[QDialog]:
     action(window, "edit_preferences").trigger()
     made = find(window, QDialog, "preferences_dialog")
     yield made
+    action(window, "view_text_normal").trigger()
     made.close()
     theme.apply(qapp, "light")
 
@@ -36,13 +38,24 @@ def test_every_choice_counts_at_once_and_for_the_next_start(
     choose(page, "preferences_theme", 2)
     press(find(page, QCheckBox, "preferences_contrast"))
     assert theme.colours() is theme.DARK_HIGH
+    before = window.font().pointSizeF()
+    choose(page, "preferences_text_size", ZOOMS.index(125))
+    assert window.font().pointSizeF() == pytest.approx(1.25 * before)
+    action(window, "view_text_larger").trigger()
+    assert find(page, QComboBox, "preferences_text_size").currentText() == "150 %"
     choose(page, "preferences_budget", 0)
     assert session.runs.result.past.budget == 16 << 20
     assert session.saves_past
     press(find(page, QCheckBox, "preferences_saves_past"))
     assert not session.saves_past
-    kept = (settings.theme, settings.more_contrast, settings.budget_mb, settings.saves_past)
-    assert kept == ("dark", True, 16, False)
+    kept = (
+        settings.theme,
+        settings.more_contrast,
+        settings.budget_mb,
+        settings.saves_past,
+        settings.text_zoom,
+    )
+    assert kept == ("dark", True, 16, False, 150)
     qtbot.wait(1)
 
 

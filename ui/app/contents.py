@@ -206,6 +206,7 @@ class Contents(QWidget):
             self._preferences = Preferences(
                 [actions[f"view_{name}"] for name in get_args(theme.ThemeChoice)],
                 (actions["view_contrast"], actions["view_light_pictures"]),
+                self._text_size,
                 budgets,
                 self._own_action("epoch_saves"),
                 self._window,

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
+from ui.app.window_commands import TextSize
+from ui.style.text_size import ZOOMS
 from ui.style.translation import translate
 from ui.widgets.card import field_label, label
 from ui.widgets.combo_box import ComboBox
@@ -20,6 +22,7 @@ class Preferences(QDialog):
         self,
         themes: Sequence[QAction],
         looks: Sequence[QAction],
+        text_size: TextSize,
         budgets: Sequence[QAction],
         saves_past: QAction,
         parent: QWidget | None = None,
@@ -38,6 +41,7 @@ class Preferences(QDialog):
         rows = (
             (translate("Preferences", "&Colours"), ActionChoice(themes, "preferences_theme")),
             *(("", ActionBox(each, each.objectName().replace("view", "preferences"))) for each in looks),
+            (translate("Preferences", "&Text size"), TextSizeChoice(text_size)),
             (
                 translate("Preferences", "&Memory for past epochs"),
                 ActionChoice(budgets, "preferences_budget"),
@@ -79,6 +83,24 @@ class ActionChoice(ComboBox):
 
     def _on_activated(self, at: int) -> None:
         self._actions[at].trigger()
+
+
+class TextSizeChoice(ComboBox):
+    def __init__(self, text_size: TextSize) -> None:
+        super().__init__()
+        self.setObjectName("preferences_text_size")
+        self._text_size = text_size
+        for percent in ZOOMS:
+            self.addItem(translate("Preferences", "{0} %").format(percent), percent)
+        self.activated.connect(self._on_activated)
+        text_size.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self.setCurrentIndex(self.findData(self._text_size.percent))
+
+    def _on_activated(self) -> None:
+        self._text_size.use(self.currentData())
 
 
 class ActionBox(QCheckBox):

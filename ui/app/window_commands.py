@@ -120,24 +120,32 @@ class LanguageChoice(QObject):
 class TextSize(QObject):
     """Larger and smaller text, everywhere at once."""
 
+    changed = Signal()
+
     def __init__(self, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
         self._settings = settings
 
+    @property
+    def percent(self) -> int:
+        """Of the system's text."""
+        return self._settings.text_zoom
+
     def larger(self) -> None:
-        self._use(zoomed(self._settings.text_zoom, 1))
+        self.use(zoomed(self._settings.text_zoom, 1))
 
     def smaller(self) -> None:
-        self._use(zoomed(self._settings.text_zoom, -1))
+        self.use(zoomed(self._settings.text_zoom, -1))
 
     def normal(self) -> None:
-        self._use(100)
+        self.use(100)
 
-    def _use(self, percent: int) -> None:
+    def use(self, percent: int) -> None:
         self._settings.text_zoom = percent
         apply_zoom(_app(), percent)
         # its style sheet has font sizes
         theme.apply(_app(), self._settings.theme, self._settings.more_contrast)
+        self.changed.emit()
 
 
 def _app() -> QApplication:
