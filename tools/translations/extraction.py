@@ -4,6 +4,7 @@ import argparse
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -53,16 +54,19 @@ class Found:
         return self.file.is_relative_to(ROOT)
 
 
+@cache
 def of_program() -> tuple[Found, ...]:
     """All Messages, in the order of the files."""
     return tuple(found for file in _files(PROGRAM) for found in in_file(file, OURS))
 
 
+@cache
 def of_window() -> tuple[Found, ...]:
     """What the window says by `translate`."""
     return tuple(found for file in _files(("ui",)) for found in in_file(file, OF_WINDOW))
 
 
+@cache
 def of_argparse() -> tuple[Found, ...]:
     """What the argparse of this Python says."""
     return tuple(found for found in in_file(ARGPARSE, OF_ARGPARSE) if found.sentence)
