@@ -887,7 +887,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The files that a window was opened with."""
     opened: list[Path | None] = []
 
-    def run_app(file: Path | None) -> int:
+    def run_app(file: Path | None, _language: object = None) -> int:
         opened.append(file)
         return 7
 

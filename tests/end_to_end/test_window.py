@@ -137,7 +137,7 @@ def test_undo_leads_back_through_the_story(launched: Application, qtbot: QtBot) 
     click(find(window, QPushButton, "cell_choice_lstm"))
     click(find(window, QToolButton, "button_run_train"))
     wait_until(qtbot, lambda: session.runs.status.epoch == 15)
-    assert undo.text() == "Undo Cell lstm"
+    assert undo.text() == "Undo Cell: LSTM"
     for _ in range(3):
         undo.trigger()
     assert [table.model().index(0, column).data() for column in (0, 1)] == ["hello", "ohlol"]
@@ -243,7 +243,6 @@ def test_window_starts_and_closes_in_order(tmp_path: Path, when: str, times: int
         assert done.stdout == "left in order\n" or when == "loading"
         assert "Traceback" not in done.stderr
     logs = [log.read_text(encoding="utf-8") for log in tmp_path.rglob("*.log")]
-    assert logs
     lines = [line for log in logs for line in log.splitlines() if line]
     assert [line for line in lines if "This plugin does not support" not in line] == []
     assert [*tmp_path.rglob("recovery/*"), *tmp_path.rglob("crash-*")] == []

@@ -39,6 +39,11 @@ def collecting_by_hand() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def sizes_of_text(qapp: QApplication) -> None:
+    """Most sizes come from the font, which there is only beside an application."""
+
+
+@pytest.fixture(autouse=True)
 def short_timers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The timers of the session are made for the eye; a test would spend a third of its time asleep."""
     for module in (run_poller, sweeps, latest_task):

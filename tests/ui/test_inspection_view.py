@@ -134,7 +134,7 @@ def test_arrows_in_the_numbers_move_in_the_numbers_only(card: FakeCard, inspecto
 
 def test_menu_is_named_and_stands_at_the_right_end(card: FakeCard) -> None:
     button = find(card, QToolButton, "fake_menu")
-    assert spoken(button) == "More for Fake view: numbers, copy, save, explain"
+    assert spoken(button) == "More for Fake view"
     assert spoken(card) == "Fake view"
     assert button.mapTo(card, QPoint()).x() > card.order.geometry().right()
     assert card.width() - button.geometry().right() < 16

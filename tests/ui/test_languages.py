@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from playground.language import ENGLISH
+from tests.pseudo_language import PSEUDO
 from tests.ui.driving import find, wait_until_idle
+from tests.ui.spoken_texts import in_no_language
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.style.translation import speak, translate
+
+PAIRS = frozenset({"hello", "ohlol"})
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +46,7 @@ def test_switching_back_and_forth_leaves_everything_as_it_was(
     modes = find(window, QComboBox, "heatmap_mode")
     modes.setCurrentIndex(1)
     modes.activated.emit(1)
+    QApplication.setCursorFlashTime(0)  # or the pictures would differ by it
     find(window, QLineEdit, "predict_input").setFocus()
     window.docks.bring_forward("dock_weights")
     session.notice(translate("Files", "Opening {0}…").format("words.unroll"))
@@ -55,3 +60,35 @@ def test_switching_back_and_forth_leaves_everything_as_it_was(
     assert len([each for each in QApplication.topLevelWidgets() if each.objectName() == "main_window"]) == 1
     switch(window, "en", qtbot)
     assert picture(window) == before
+
+
+@pytest.fixture
+def pseudo_spoken() -> None:
+    speak(PSEUDO)
+
+
+@pytest.mark.usefixtures("pseudo_spoken", "late_views")
+def test_everything_is_said_in_the_language(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    session.runs.train()
+    wait_until_idle(qtbot, session)
+    for frame in window.docks.all:
+        window.docks.bring_forward(frame.objectName())
+    QApplication.processEvents()
+    assert in_no_language(window, PAIRS) == []
+
+
+@pytest.mark.parametrize("opener", ["help_keys", "edit_preferences", "file_export"])
+def test_open_dialogs_are_said_again(window: MainWindow, opener: str, qtbot: QtBot) -> None:
+    window.actions_by_name[opener].trigger()
+    before = window.findChildren(QDialog)[-1]
+    name, title = before.objectName(), before.windowTitle()
+    switch(window, "zh", qtbot)
+    (dialog,) = (each for each in window.findChildren(QDialog) if each.isVisible())
+    assert dialog.objectName() == name
+    assert dialog.windowTitle() != title
+    speak(PSEUDO)
+    window.say_again()
+    QApplication.processEvents()
+    (dialog,) = (each for each in window.findChildren(QDialog) if each.isVisible())
+    assert in_no_language(dialog) == []
+    dialog.close()

@@ -168,7 +168,7 @@ def test_reading_of_a_large_table_shows_progress_and_can_be_cancelled(
     path = tmp_path / "large.tsv"
     path.write_text("hello\tohlol\n" * 100_000, encoding="utf-8")
     before = session.document
-    window.files._tables._soon.setInterval(0)
+    window.files.tables._soon.setInterval(0)
     drop(window, path)
     wait_until(qtbot, lambda: bool(window.findChildren(QDialog, "import_preview")))
     preview = find(window, QDialog, "import_preview")

@@ -11,7 +11,6 @@ from tools.translations import catalogues, extraction, glossary
 from tools.translations.extraction import Found, Sentence
 
 PRINTF = frozenset({"argparse"})  # domains whose fields are those of %
-IN_PART = frozenset({"window"})  # domains of which nothing need be translated yet
 
 
 def complaints(root: Path = FOLDER, found: Sequence[Found] | None = None) -> list[str]:
@@ -43,10 +42,10 @@ def _of_domain(folder: Path, domain: str, found: Sequence[Found]) -> Iterator[st
         entry = catalogues.entry(catalogue, sentence)
         if entry is None or entry.fuzzy or not all(_translations(entry)):
             fault = "fuzzy" if entry is not None and entry.fuzzy else "missing"
-            yield from [] if domain in IN_PART else [f"{place}: {fault} in {where}: {sentence.one}"]
+            yield f"{place}: {fault} in {where}: {sentence.one}"
         else:
             yield from (f"{place}: {fault} in {where}" for fault in _faults(entry, domain, folder))
-    if domain == "unroll":  # other Pythons say other things
+    if domain not in PRINTF:  # other Pythons say other things
         yield from _unused(catalogue, wanted, where)
     if file.with_suffix(".mo").read_bytes() != catalogues.compiled(catalogue):
         yield f"{where}: not compiled: run python -m tools.translations update"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from playground.language import codes, language
-from ui.style.plain_text import set_tip
+from ui.style.plain_text import set_tip, without_mnemonic
 from ui.style.translation import translate
 
 Standard = QKeySequence.StandardKey
@@ -249,7 +249,7 @@ def make_actions(
 
 def say(action: QAction, tip: str, why_off: str | None = None) -> None:
     """Show what the action does with its key, or why it is off: in its tooltip and in the status bar."""
-    what = tip or action.text().replace("&", "").rstrip("…")
+    what = tip or without_mnemonic(action.text()).rstrip("…")
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     set_tip(action, why_off or (f"{what} ({key})" if key else what))
     action.setStatusTip(why_off or what)

@@ -131,8 +131,6 @@ class Contents(QWidget):
         for bar in (self._toolbar, self._readout):
             self._window.removeToolBar(bar)
             bar.deleteLater()
-        if self._preferences is not None:
-            self._preferences.deleteLater()
 
     def focus_train(self) -> None:
         self._toolbar.focus_train()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from ui.app.contents import Contents
 from ui.app.menu_keys import MenuKeys
 from ui.app.notice_bar import NoticeBar
+from ui.app.open_dialogs import bring_back, take_away
 from ui.app.view_memory import ViewMemory
 from ui.app.window_placement import WindowPlacement
 from ui.app.workspace import Workspace
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
 
     def say_again(self) -> None:
         """Make all that is said anew, in the language spoken now; what was done to the views stays."""
+        dialogs = take_away(self)
         memory, state = ViewMemory.of(self), self.docks.state
         self._contents.take_off()
         self.inspector.say_again()
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
             self.complete()
         self._show_title()
         memory.give_to(self)
+        bring_back(dialogs, self.actions_by_name, self.files)
 
     def createPopupMenu(self) -> QMenu | None:
         """None: Qt's own would hide the toolbar for good."""

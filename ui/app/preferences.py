@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from ui.app.window_commands import TextSize
+from ui.style.plain_text import without_mnemonic
 from ui.style.text_size import ZOOMS
 from ui.style.translation import translate
 from ui.widgets.card import field_label, label
@@ -51,7 +52,7 @@ class Preferences(QDialog):
         for row, (name, field) in enumerate(rows):
             if name:
                 grid.addWidget(field_label(name, field), row, 0)
-                field.setAccessibleName(name.replace("&", ""))
+                field.setAccessibleName(without_mnemonic(name))
             grid.addWidget(field, row, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
@@ -71,7 +72,7 @@ class ActionChoice(ComboBox):
         self.setObjectName(name)
         self._actions = actions
         for action in actions:
-            self.addItem(action.text().replace("&", ""))
+            self.addItem(without_mnemonic(action.text()))
             action.toggled.connect(self._show)
         self.activated.connect(self._on_activated)
         self._show()
@@ -115,5 +116,5 @@ class ActionBox(QCheckBox):
         self._show()
 
     def _show(self) -> None:
-        self.setText(self._action.text().replace("&", ""))
+        self.setText(without_mnemonic(self._action.text()))
         self.setChecked(self._action.isChecked())

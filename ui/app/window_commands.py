@@ -107,6 +107,7 @@ class LanguageChoice(QObject):
         group = QActionGroup(self)
         for code in codes():
             action = group.addAction(actions[f"view_language_{code}"])
+            action.setProperty("foreign_text", True)  # each by what it calls itself
             action.setCheckable(True)
             action.setChecked(code == spoken().code)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from playground.product import PROJECT_SUFFIX, TABLE_SUFFIXES, WEIGHTS_SUFFIXES
+from playground.product import PROJECT_SUFFIX, TABLE_SUFFIXES
 from playground.vocabulary import quoted
+from ui.files.weights_import import opens_as_weights
 from ui.style.translation import translate
 
 MOST_NAMED = 3  # of the files that are left
@@ -33,7 +34,7 @@ def dropped(data: QMimeData) -> Dropped:
 
 
 def sorted_out(paths: Sequence[Path]) -> Dropped:
-    opened = next((path for path in paths if _ends(path, (PROJECT_SUFFIX, *WEIGHTS_SUFFIXES))), None)
+    opened = next((path for path in paths if _opens(path)), None)
     tables = tuple(path for path in paths if _ends(path, TABLE_SUFFIXES)) if opened is None else ()
     left = tuple(path for path in paths if path != opened and path not in tables)
     return Dropped(opened, tables, left)
@@ -48,6 +49,10 @@ def left_text(left: Sequence[Path]) -> str:
         text = translate("Files", "Not opened: {0} and {1} more. Drop one project, or tables of pairs.")
         return text.format(names, len(left) - MOST_NAMED)
     return translate("Files", "Not opened: {0}. Drop one project, or tables of pairs.").format(names)
+
+
+def _opens(path: Path) -> bool:
+    return _ends(path, (PROJECT_SUFFIX,)) or opens_as_weights(path)
 
 
 def _ends(path: Path, suffixes: Sequence[str]) -> bool:

@@ -33,6 +33,7 @@ class PairsImport(QObject):
         self._next: list[Path] = []  # tables to read after this one
         self._has_taken = False  # one of those that are read in turn
         self._preview: PairsPreview | None = None
+        self._ended: ReadTable | TableError | None = None  # what the preview shows
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._on_soon_timeout)
         session.table_files.progressed.connect(self._on_reader_progressed)
@@ -97,20 +98,30 @@ class PairsImport(QObject):
             else:
                 self._open_next()
             return
-        preview = self._show_preview()
+        self._ended = read
+        self._show_ended()
+
+    def _show_ended(self) -> None:
+        preview, read = self._show_preview(), self._ended
         if isinstance(read, ReadTable):
             preview.show_table(read)
-        else:
+        elif read is not None:
             preview.show_error(read)
 
+    def show_again(self) -> None:
+        """The preview, which has been taken away, in another language."""
+        self._preview = None
+        self._show_ended()
+
     def _on_preview_asked(self, asked: Asked) -> None:
+        self._ended = None
         self._read(asked)
         if self._preview is not None:
             self._preview.show_reading()
 
     def _on_preview_finished(self) -> None:
         self._soon.stop()
-        self._preview = None
+        self._preview = self._ended = None
         self._session.table_files.drop()
         self._open_next()
 

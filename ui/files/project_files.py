@@ -42,7 +42,7 @@ class ProjectFiles(QObject):
 
     def __init__(self, session: Session, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._settings, self._window = session, settings, window
+        self._session, self._settings, self.window = session, settings, window
         self.path: Path | None = None
         self._stamp: Stamp | None = None  # of the file at `path` when it was opened or saved here
         self._backed_up = set[Path]()
@@ -50,16 +50,16 @@ class ProjectFiles(QObject):
         self._saved_trained: Trained | None = None
         self._saved_result: TrainingResult | None = None  # it may come back after another was saved
         self._saved_bookmarks: tuple[int, ...] = ()
-        self._tables = PairsImport(session, window, self)
-        self._tables.accepted_table.connect(self._on_tables_accepted_table)
+        self.tables = PairsImport(session, window, self)
+        self.tables.accepted_table.connect(self._on_tables_accepted_table)
         self._loader = ProjectLoader(session.prepared, self)
         self._loader.loaded.connect(self._on_loader_loaded)
         self._loader.takes_long.connect(self._on_loader_takes_long)
         self._says_opening = False
-        self._weights = WeightsImport(window, self)
-        self._weights.failed.connect(self._on_weights_failed)
-        self._weights.export_found.connect(self._on_weights_export_found)
-        self._weights.project_made.connect(self._on_weights_project_made)
+        self.weights = WeightsImport(window, self)
+        self.weights.failed.connect(self._on_weights_failed)
+        self.weights.export_found.connect(self._on_weights_export_found)
+        self.weights.project_made.connect(self._on_weights_project_made)
         self._told: tuple[Path | None, bool] = (None, False)
         session.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
         session.status_changed.connect(self._on_session_moved)
@@ -100,7 +100,7 @@ class ProjectFiles(QObject):
     def open(self) -> None:
         title = translate("Files", "Open project")
         kinds = f"{_project_filter()};;{_weights_filter()}"
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        name, _ = QFileDialog.getOpenFileName(self.window, title, self._folder(), kinds)
         if name:
             self.open_any(Path(name))
 
@@ -118,16 +118,16 @@ class ProjectFiles(QObject):
         if files.opened is not None:
             self.open_path(files.opened)
         elif files.tables:
-            self._tables.open_in_turn(files.tables)
+            self.tables.open_in_turn(files.tables)
 
     def open_path(self, path: Path, asked: bool = False) -> bool:
         """Open a project file or weights. A file that cannot be read changes nothing; a notice explains why.
         Returns True only if a project was opened at once: a large one is read beside the window."""
         self._stop_opening()
         if opens_as_weights(path):
-            self._weights.open(path)
+            self.weights.open(path)
             return False
-        self._weights.drop()
+        self.weights.drop()
         loaded = self._loader.load(path, asked)
         return loaded is not None and self._show_loaded(loaded)
 
@@ -175,7 +175,7 @@ class ProjectFiles(QObject):
         text = translate(
             "Files", "Another program has changed {0} since it was opened here. Save over its changes?"
         )
-        return asks_to_save(self._window, text.format(path.name))
+        return asks_to_save(self.window, text.format(path.name))
 
     def on_answer(self, answer: str) -> None:
         if answer == SAVE_AS:
@@ -184,7 +184,7 @@ class ProjectFiles(QObject):
     def save_as(self) -> bool:
         title = translate("Files", "Save project")
         proposed = self.path or Path(self._folder()) / f"untitled{PROJECT_SUFFIX}"
-        path = ask_where_to_save(self._window, title, proposed, ((_project_filter(), PROJECT_SUFFIX),))
+        path = ask_where_to_save(self.window, title, proposed, ((_project_filter(), PROJECT_SUFFIX),))
         return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
@@ -227,7 +227,7 @@ class ProjectFiles(QObject):
             undone=self.loses_undone,
             trains=self._session.runs.status.phase != "resting",
         )
-        answer = ask_before_loss(loss, self._window)
+        answer = ask_before_loss(loss, self.window)
         return self.save() if answer == "save" else answer == "discard"
 
     def restore(self, project: Project, path: Path | None, is_older: bool = False) -> bool:
@@ -244,7 +244,7 @@ class ProjectFiles(QObject):
 
     def close(self, timeout_s: float) -> bool:
         """Stop reading; returns whether the thread that reads has ended in time."""
-        return closed((self._loader, self._weights), timeout_s)
+        return closed((self._loader, self.weights), timeout_s)
 
     def _on_weights_failed(self, path: Path, error: str) -> None:
         self._session.notice(_of_file(path, error), "error")
@@ -260,7 +260,7 @@ class ProjectFiles(QObject):
     def _on_weights_project_made(self, project: Project) -> None:
         """Unlike an export, it counts as work; the dialog stays open until the project is taken over."""
         if self.may_discard() and self.restore(project, None):
-            self._weights.close_dialog()
+            self.weights.close_dialog()
 
     def _replace(self, project: Project, path: Path | None) -> bool:
         """Show another project, or say that there is no memory for it and change nothing."""
@@ -288,18 +288,18 @@ class ProjectFiles(QObject):
     def import_pairs(self) -> None:
         title = translate("Files", "Import pairs")
         kinds = translate("Files", "Tables (*.tsv *.csv *.txt)")
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kinds)
+        name, _ = QFileDialog.getOpenFileName(self.window, title, self._folder(), kinds)
         if name:
             self.import_path(Path(name))
 
     def import_path(self, path: Path) -> None:
         """Show a preview of the pairs; nothing changes before the user accepts it."""
-        self._tables.open(path)
+        self.tables.open(path)
 
     def export_pairs(self) -> None:
         title = translate("Files", "Export pairs")
         kinds = (("TSV (*.tsv)", ".tsv"), ("CSV (*.csv)", ".csv"))
-        path = ask_where_to_save(self._window, title, Path(self._folder()) / "pairs.tsv", kinds)
+        path = ask_where_to_save(self.window, title, Path(self._folder()) / "pairs.tsv", kinds)
         if path is not None:
             self.export_path(path)
 

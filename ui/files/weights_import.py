@@ -42,6 +42,7 @@ class WeightsImport(QObject):
         self._dialog: WeightsDialog | None = None
         self._task = LatestTask("weights", self)
         self._path = Path()  # what it reads
+        self._asked: tuple[Path, Tensors, Proposal] | None = None  # of the open dialog
 
     def open(self, path: Path) -> None:
         """Read the file, on a thread if it is large. `export_found`, `failed` or a dialog follows."""
@@ -84,16 +85,23 @@ class WeightsImport(QObject):
         from ui.files.weights_dialog import WeightsDialog
 
         self.close_dialog()
+        self._asked = (path, tensors, proposal)
         self._dialog = WeightsDialog(path.name, tensors, proposal, self._window)
         self._dialog.accepted_project.connect(self._on_dialog_accepted)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.show()
 
+    def ask_again(self) -> None:
+        """The dialog, which has been taken away, in another language."""
+        self._dialog = None
+        if self._asked is not None:
+            self._ask(*self._asked)
+
     def _on_dialog_accepted(self, project: Project) -> None:
         self.project_made.emit(project)
 
     def _on_dialog_finished(self) -> None:
-        self._dialog = None
+        self._dialog = self._asked = None
 
 
 def opens_as_weights(path: Path) -> bool:

@@ -4,7 +4,7 @@ from playground.engine_report import EngineUse, KernelState
 from playground.training.engine_choice import choose
 from ui.session.session import Session
 from ui.style.numbers import number
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 def engine_of(session: Session) -> EngineUse:
@@ -46,7 +46,7 @@ def engine_explanation(session: Session) -> str:
 def _sentences(session: Session, checked: str) -> str:
     use, kernels = engine_of(session), session.runs.status.kernels
     name = engine_name(use)
-    parts = (f"{name[0].upper()}{name[1:]}.", use.reason, checked, _keeping_text(kernels))
+    parts = (f"{name[0].upper()}{name[1:]}.", said(use.reason), checked, _keeping_text(kernels))
     return " ".join(filter(None, parts))
 
 

@@ -1,5 +1,6 @@
 """Foreign text shown as it is where Qt would interpret it: as HTML, as a mnemonic, as the mark of a title."""
 
+import re
 from html import escape
 from typing import Protocol
 
@@ -45,3 +46,8 @@ def title_text(text: str) -> str:
 def one_line(text: str) -> str:
     """The text for a cell of a table: tabs and line breaks are seen, and take no room."""
     return text.translate(_SEEN)
+
+
+def without_mnemonic(text: str) -> str:
+    """The words of a menu or field without what marks its key: "&File", or "文件(&F)" as Chinese has it."""
+    return re.sub(r"\(&.\)|&(.)", lambda found: found[1] or "", text)

@@ -98,6 +98,7 @@ class About(QWidget):
         )
         self._facts = label(system_information(folder), wraps=True)
         self._facts.setObjectName("help_system")
+        self._facts.setProperty("foreign_text", True)  # to be copied into a report
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()
         buttons.addWidget(_button("help_copy", translate("Help", "Copy system information"), self._copy))

@@ -6,12 +6,13 @@ from PySide6.QtGui import QKeySequence
 
 from ui.app.actions import ActionSpec, action_specs, menus
 from ui.app.help.entries import Entry, Group
+from ui.style.plain_text import without_mnemonic
 from ui.style.translation import translate
 
 
 def key_groups() -> tuple[Group, ...]:
     specs = {spec.name: spec for spec in action_specs()}
-    of_menus = (Group(_plain(title), _entries(specs, names)) for title, names in menus())
+    of_menus = (Group(without_mnemonic(title), _entries(specs, names)) for title, names in menus())
     return (*(group for group in of_menus if group.entries), _table(), _views(), _everywhere())
 
 
@@ -21,16 +22,12 @@ def _entries(specs: Mapping[str, ActionSpec], names: Iterable[str | None]) -> tu
 
 
 def _entry(spec: ActionSpec) -> Entry:
-    return Entry(_keys(spec), spec.tip or _plain(spec.text).rstrip("…"))
+    return Entry(_keys(spec), spec.tip or without_mnemonic(spec.text).rstrip("…"))
 
 
 def _keys(spec: ActionSpec) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(sequence.toString(native) for sequence in spec.shortcuts)
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "")
 
 
 def _table() -> Group:

@@ -63,6 +63,8 @@ class ExportDialog(QDialog):
         self._connect()
         self._show()
         self._fit()
+        if session.exports.works:  # it began in a dialog of another language
+            self._show_begun()
         self._foot.start.setDefault(True)
         self._foot.start.setFocus()
 
@@ -115,6 +117,9 @@ class ExportDialog(QDialog):
             replace=place.replaces,
         )
         self._session.exports.start(order)
+        self._show_begun()
+
+    def _show_begun(self) -> None:
         self._form.setEnabled(False)
         self._outcome.hide()
         self._foot.work()
@@ -146,7 +151,7 @@ class ExportDialog(QDialog):
         if ending.result is not None:
             self._outcome.show_exported(ending.result)
         elif ending.error:
-            self._outcome.show_sentence(said(ending.error), "wrong")
+            self._outcome.show_sentence(ending.error, "wrong")
         else:
             gone = translate("Export", "Cancelled. Nothing was left behind.")
             self._outcome.show_sentence(gone, "muted")

@@ -73,6 +73,7 @@ class FolderRow(QWidget):
         self._parent_folder, self._own = parent_folder.absolute(), False  # absolute: it proposes full paths
         self.field = TextField()
         self.field.setObjectName("export_folder")
+        self.field.setProperty("foreign_text", True)
         self.field.setAccessibleName(translate("Export", "Folder"))
         self._browse = QPushButton(translate("Export", "&Browse…"))
         self._browse.setObjectName("export_browse")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from ui.background.worker import Progress
 from ui.style.plain_text import set_tip
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label
 
 PARTS = 1000  # steps of the progress bar
@@ -77,4 +77,5 @@ class ExportFoot(QWidget):
         if progress.share is not None:
             self._bar.setRange(0, PARTS)
             self._bar.setValue(round(PARTS * progress.share))
-        self._text.setText(progress.text[:1].upper() + progress.text[1:])
+        text = said(progress.text)
+        self._text.setText(text[:1].upper() + text[1:])

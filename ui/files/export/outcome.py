@@ -55,8 +55,10 @@ class ExportOutcome(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("export_outcome")
         self.setProperty("card", True)
         self._folder = QUrl()
+        self._shown: Exported | tuple[str, str] | None = None  # or a sentence and its role
         self._text = label(wraps=True)
         self._text.setObjectName("export_result")
         self._checks = CheckList()
@@ -82,8 +84,18 @@ class ExportOutcome(QFrame):
         layout.addWidget(self._checks)
         layout.addLayout(row)
 
+    def remembered(self) -> Exported | tuple[str, str] | None:
+        return None if self.isHidden() else self._shown
+
+    def recall(self, shown: Exported | tuple[str, str] | None) -> None:
+        if isinstance(shown, tuple):
+            self.show_sentence(*shown)
+        elif shown is not None:
+            self.show_exported(shown)
+
     def show_sentence(self, sentence: str, role: str) -> None:
-        self._text.setText(sentence)
+        self._shown = (sentence, role)
+        self._text.setText(said(sentence))
         set_role(self._text, role)
         for widget in (self._checks, self._path, self._open):
             widget.hide()
@@ -91,6 +103,7 @@ class ExportOutcome(QFrame):
 
     def show_exported(self, exported: Exported) -> None:
         self.show_sentence(result_text(exported), "right")
+        self._shown = exported
         self._checks.show_rows(check_rows(exported))
         self._folder = QUrl.fromLocalFile(str(exported.folder))
         self._path.setText(str(exported.folder))

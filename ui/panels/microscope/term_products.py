@@ -9,7 +9,7 @@ from ui.inspection.inspected import Inspected
 from ui.panels.microscope.equations import B_HH, B_IH, FROM_INPUT, is_reset
 from ui.panels.microscope.symbols import KEPT, OUT
 from ui.style.numbers import number
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.products import Product, Products
 
 
@@ -72,7 +72,8 @@ def _state_title(view: CellView, term: str) -> str:
 
 
 def _columns(inspected: Inspected, view: CellView, side: str) -> tuple[str, ...]:
-    return axis_names(inspected.document, f"rnn.weight_{side}_l{view.layer}")[1]
+    names = axis_names(inspected.document, f"rnn.weight_{side}_l{view.layer}")[1]
+    return tuple(map(said, names))
 
 
 def _place(layer: int, step: int) -> str:

@@ -131,5 +131,6 @@ def _mono(name: str) -> QLabel:
     """A label whose long lines are cut off, so that they do not widen the content and hide the settings."""
     made = label()
     made.setObjectName(name)
+    made.setProperty("foreign_text", True)  # what torch calls the tensors
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return made

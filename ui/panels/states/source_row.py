@@ -34,6 +34,7 @@ class SourceRow(WrappingRow):
 
     def _build(self) -> None:
         self._pair.setObjectName("pair_choice")
+        self._pair.setProperty("foreign_text", True)
         self._pair.setAccessibleName(translate("StatesPanel", "Pair to look at"))
         self._pair.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self._pair.setMaximumWidth(scaled(150))
@@ -43,6 +44,7 @@ class SourceRow(WrappingRow):
         self._input.setClearButtonEnabled(True)
         self._input.setMinimumWidth(scaled(110))
         self._output.setObjectName("predict_output")
+        self._output.setProperty("foreign_text", True)
         self._output.setMinimumWidth(scaled(90))
         self._layer.setObjectName("layer_choice")
         self._layer.setAccessibleName(translate("StatesPanel", "Layer"))

@@ -97,6 +97,7 @@ class StepPanel(InspectionView):
         set_role(self._history, "muted")
         self._history.setObjectName("step_history")
         self._readouts.setObjectName("step_readouts")
+        self._readouts.setProperty("foreign_text", True)  # names of torch, and numbers
 
     def _make_column(self) -> QWidget:
         made = QWidget()

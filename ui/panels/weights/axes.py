@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playground.cells import GATES
 from playground.document import Document
 from playground.inspection.axis_names import GATE_LETTERS, axis_names, layer_of
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def axes(document: Document, name: str) -> Axes:
 
 
 def _axis(title: str, names: tuple[str, ...]) -> Axis:
-    """Symbol names contain no space; numbered names have one before the number."""
-    return Axis(title, names, tuple([name.rpartition(" ")[2] for name in names]))
+    """Symbol names contain no space; numbered names have one before the number, in English."""
+    shown = tuple(map(said, names))
+    return Axis(title, shown, tuple([name.rpartition(" ")[2] for name in names]))
 
 
 def _bands(document: Document) -> tuple[GateBand, ...]:

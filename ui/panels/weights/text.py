@@ -7,7 +7,7 @@ from playground.inspection.axis_names import title
 from ui.inspection.inspected import epoch_text
 from ui.panels.weights.matrices import Matrices, Matrix
 from ui.style.numbers import number, signed, whole
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.number_table import Table
 
 MOST_SPOKEN = 32  # entries of a row read to a screen reader
@@ -17,7 +17,8 @@ FIRST = "rnn.weight_hh_l0"  # chosen at first: the recurrent weights
 def choices(document: Document) -> tuple[tuple[str, str], ...]:
     """(name, label with shape) of every matrix."""
     return tuple(
-        (name, f"{title(name)} ({' × '.join(map(str, shape))})") for name, shape in document.layout.shapes
+        (name, f"{said(title(name))} ({' × '.join(map(str, shape))})")
+        for name, shape in document.layout.shapes
     )
 
 
@@ -101,7 +102,7 @@ def _pairs(read: int, count: int) -> str:
 
 def table(matrices: Matrices, matrix: Matrix) -> Table:
     """The matrix with row and column names; the top left cell names the matrix and the epoch."""
-    corner = f"{title(matrix.name)}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
+    corner = f"{said(title(matrix.name))}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
     rows = zip(matrix.axes.rows.names, matrix.values.tolist(), strict=True)
     return Table(
         columns=(corner, *matrix.axes.columns.names),
