@@ -1,18 +1,22 @@
 """The window in another language: all of it said in that language, at once, and nothing lost by it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from playground.language import ENGLISH
+from playground.language import ENGLISH, language
 from tests.pseudo_language import PSEUDO
 from tests.ui.driving import find, wait_until_idle
 from tests.ui.spoken_texts import in_no_language
+from ui.app.languages import first_language
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
+from ui.session.settings import Settings
 from ui.style.translation import speak, translate
 
 PAIRS = frozenset({"hello", "ohlol"})
@@ -92,3 +96,57 @@ def test_open_dialogs_are_said_again(window: MainWindow, opener: str, qtbot: QtB
     (dialog,) = (each for each in window.findChildren(QDialog) if each.isVisible())
     assert in_no_language(dialog) == []
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("system", "stored", "asked", "expected"),
+    [
+        (["zh-Hans-CN", "en"], "", None, "zh"),
+        (["fi-FI", "en-GB"], "", None, "en"),
+        (["fi-FI"], "", None, "en"),
+        (["zh-CN"], "en", None, "en"),
+        (["en-US"], "zh", None, "zh"),
+        (["en-US"], "tlh", None, "en"),
+        (["en-US"], "en", "zh", "zh"),
+    ],
+)
+def test_command_line_wins_over_the_stored_language_and_that_over_the_system(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    system: list[str],
+    stored: str,
+    asked: str | None,
+    expected: str,
+) -> None:
+    monkeypatch.setattr(QLocale, "uiLanguages", lambda _: system)
+    settings.language = stored
+    found = first_language(settings, None if asked is None else language(asked))
+    assert found.code == expected
+
+
+def test_run_goes_on_while_the_language_changes_and_the_choice_is_kept(
+    window: MainWindow, session: Session, settings: Settings, qtbot: QtBot
+) -> None:
+    long = replace(session.document, training=replace(session.document.training, epochs=10**6))
+    session.edit(long, "endless")
+    session.runs.train()
+    qtbot.waitUntil(lambda: session.runs.status.epoch > 0)
+    widgets = []
+    for code in ("zh", "en", "zh", "en"):
+        switch(window, code, qtbot)
+        assert session.runs.status.phase == "running"
+        with qtbot.waitSignal(session.points_arrived):
+            pass
+        assert settings.language == code
+        widgets.append(len(QApplication.allWidgets()))
+    assert widgets[1] == widgets[3]
+    session.runs.stop()
+    wait_until_idle(qtbot, session)
+
+
+def test_what_undo_takes_back_is_said_again(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    session.new_seed(17)
+    assert window.actions_by_name["edit_undo"].text() == "Undo new seed 17"
+    switch(window, "zh", qtbot)
+    assert "17" in window.actions_by_name["edit_undo"].text()
+    assert "seed" not in window.actions_by_name["edit_undo"].text()

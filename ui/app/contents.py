@@ -202,6 +202,7 @@ class Contents(QWidget):
             actions = self.actions_by_name
             budgets = [self._own_action(f"epoch_budget_{amount}") for amount in BUDGETS_MB]
             self._preferences = Preferences(
+                [actions[name] for name in self._language.actions()],
                 [actions[f"view_{name}"] for name in get_args(theme.ThemeChoice)],
                 (actions["view_contrast"], actions["view_light_pictures"]),
                 self._text_size,

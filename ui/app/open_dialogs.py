@@ -15,6 +15,7 @@ OPENERS = {
     "preferences_dialog": "edit_preferences",
     "export_dialog": "file_export",
 }  # by the dialog's object name: the action that opens it
+MIRRORS = ("preferences_dialog",)  # show only what is kept elsewhere
 
 
 @dataclass(frozen=True)
@@ -44,4 +45,5 @@ def bring_back(taken: Iterable[OpenDialog], actions: Mapping[str, QAction], file
         openers[each.name]()
         made = files.window.findChildren(QDialog, each.name)[-1]
         made.restoreGeometry(each.geometry)
-        each.memory.give_to(made)
+        if each.name not in MIRRORS:
+            each.memory.give_to(made)

@@ -21,6 +21,7 @@ class Preferences(QDialog):
 
     def __init__(
         self,
+        languages: Sequence[QAction],
         themes: Sequence[QAction],
         looks: Sequence[QAction],
         text_size: TextSize,
@@ -40,6 +41,7 @@ class Preferences(QDialog):
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
         rows = (
+            (translate("Preferences", "&Language"), ActionChoice(languages, "preferences_language")),
             (translate("Preferences", "&Colours"), ActionChoice(themes, "preferences_theme")),
             *(("", ActionBox(each, each.objectName().replace("view", "preferences"))) for each in looks),
             (translate("Preferences", "&Text size"), TextSizeChoice(text_size)),
@@ -71,6 +73,7 @@ class ActionChoice(ComboBox):
         super().__init__()
         self.setObjectName(name)
         self._actions = actions
+        self.setProperty("foreign_text", any(each.property("foreign_text") for each in actions))
         for action in actions:
             self.addItem(without_mnemonic(action.text()))
             action.toggled.connect(self._show)
