@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
-    QSplitter,
     QTabBar,
     QWidget,
 )
@@ -131,7 +130,6 @@ def _recall(widget: Remembering, state: object) -> None:
 
 
 KINDS = (
-    Kind(QSplitter, QSplitter.sizes, QSplitter.setSizes),
     Kind(QTabBar, QTabBar.currentIndex, QTabBar.setCurrentIndex),
     Kind(QAbstractButton, QAbstractButton.isChecked, _check),
     Kind(QComboBox, QComboBox.currentIndex, _choose),
