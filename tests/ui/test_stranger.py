@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMessageBox,
+    QProgressBar,
     QStyle,
     QTableView,
     QToolButton,
@@ -42,7 +43,7 @@ from ui.app.main_window import MainWindow
 from ui.inspection.answer_history import Answers
 from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
-from ui.panels.curves.plots import LossPlot
+from ui.panels.curves.plots import AccuracyPlot, LossPlot
 from ui.panels.data.pairs_model import PROBLEM_ROLE
 from ui.panels.epochs.text import marks
 from ui.panels.states.panel import StatesPanel
@@ -195,6 +196,8 @@ def test_legend_compares_the_run_with_the_one_before(
     key = find(window, Legend, "curve_key").accessibleName()
     assert "run before: RNN, 380 weights, solved at 5" in key
     assert "this run: LSTM, 1,292 weights" in key
+    (_, last), _ = find(window, AccuracyPlot, "accuracy_plot").item.viewRange()
+    assert 15 <= last < 15.2  # the axis ends with the run
 
 
 def test_engine_that_was_not_ready_is_no_longer_waited_for(
@@ -203,6 +206,7 @@ def test_engine_that_was_not_ready_is_no_longer_waited_for(
     train_to_the_end(qtbot, session)
     session.runs.set_kernels(kernel_loader.load("rnn"))
     assert text_of(window, "engine_readout") == "fused engine"
+    assert find(window, QProgressBar, "run_progress").isHidden()
 
 
 def test_message_without_a_network_says_the_reason(
