@@ -13,7 +13,7 @@ from playground.language import ENGLISH, language
 from tests.pseudo_language import PSEUDO
 from tests.ui.driving import find, wait_until_idle
 from tests.ui.spoken_texts import in_no_language
-from ui.app.languages import first_language
+from ui.app.languages import first_language, use_language
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -23,9 +23,9 @@ PAIRS = frozenset({"hello", "ohlol"})
 
 
 @pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
+def english_again(qapp: QApplication) -> Iterator[None]:
     yield
-    speak(ENGLISH)
+    use_language(qapp, ENGLISH)
 
 
 def switch(window: MainWindow, code: str, qtbot: QtBot) -> None:
