@@ -128,9 +128,13 @@ class Contents(QWidget):
 
     def take_off(self) -> None:
         """Leave the window, before others take the place."""
-        for bar in (self._toolbar, self._readout):
-            self._window.removeToolBar(bar)
-            bar.deleteLater()
+        self._window.removeToolBar(self._toolbar)
+        self._window.removeToolBar(self._readout)
+        self._window.takeCentralWidget()
+        for part in (self._toolbar, self._readout, self):
+            part.hide()
+            part.setParent(None)
+            part.deleteLater()
 
     def focus_train(self) -> None:
         self._toolbar.focus_train()

@@ -80,10 +80,10 @@ class MainWindow(QMainWindow):
         self._contents.take_off()
         self.inspector.say_again()
         self._make_contents()
-        self._contents.show()  # otherwise it would be shown too late to get the focus
-        self.docks.show_state(state)
         if self._is_complete:
             self.complete()
+        self.docks.show_state(state)
+        self._contents.show()  # otherwise it would be shown too late to get the focus
         self._show_title()
         memory.give_to(self)
         bring_back(dialogs, self.actions_by_name, self.files)

@@ -1,9 +1,9 @@
 """What a person has done to the window's widgets, apart from the document: taken from widgets that are about
 to be made anew, and given to the new ones of the same names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QItemSelectionModel
 from PySide6.QtWidgets import (
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 
-@runtime_checkable
 class Remembering(Protocol):
     """A widget with a state of its own that no widget inside it holds."""
 
@@ -31,7 +30,7 @@ class Remembering(Protocol):
 class Kind:
     """How the state of one class of widgets is taken and given back."""
 
-    of: type
+    has: Callable[[QWidget], bool]
     take: Callable[[Any], object]
     give: Callable[[Any, Any], None]
 
@@ -44,28 +43,34 @@ class ViewMemory:
     @classmethod
     def of(cls, root: QWidget) -> "ViewMemory":
         focus = root.focusWidget()
-        states = {(path, at): kind.take(widget) for path, at, kind, widget in _stateful(root)}
+        named = _named(root)
+        states = {
+            (path, at): kind.take(widget)
+            for at, kind in enumerate(KINDS)
+            for path, widget in named.items()
+            if kind.has(widget)
+        }
         return cls(states, None if focus is None else _path(focus, root))
 
     def give_to(self, root: QWidget) -> None:
         """Kind by kind: a choice decides what is shown, and that how far it can be scrolled."""
         for at, kind in enumerate(KINDS):
-            for path, of_kind, _, widget in list(_stateful(root)):
-                if of_kind == at and (path, at) in self.states:
+            for path, widget in _named(root).items():
+                if (path, at) in self.states and kind.has(widget):
                     kind.give(widget, self.states[path, at])
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        for widget in root.findChildren(QWidget):
-            if self.focus is not None and widget.isVisible() and _path(widget, root) == self.focus:
-                widget.setFocus()
+        focus = _named(root).get(self.focus) if self.focus is not None else None
+        if focus is not None and focus.isVisible():
+            focus.setFocus()
 
 
-def _stateful(root: QWidget) -> Iterator[tuple[str, int, Kind, QWidget]]:
+def _named(root: QWidget) -> dict[str, QWidget]:
+    """The widgets with a name, by their path; of several with the same, the first."""
+    found: dict[str, QWidget] = {}
     for widget in root.findChildren(QWidget):
-        path = _path(widget, root)
-        if path is not None:
-            yield from (
-                (path, at, kind, widget) for at, kind in enumerate(KINDS) if isinstance(widget, kind.of)
-            )
+        if widget.objectName():
+            found.setdefault(_path(widget, root) or "", widget)
+    return found
 
 
 def _path(widget: QWidget, root: QWidget) -> str | None:
@@ -129,12 +134,16 @@ def _recall(widget: Remembering, state: object) -> None:
     widget.recall(state)
 
 
+def _is(kind: type[QWidget]) -> Callable[[QWidget], bool]:
+    return lambda widget: isinstance(widget, kind)
+
+
 KINDS = (
-    Kind(QTabBar, QTabBar.currentIndex, QTabBar.setCurrentIndex),
-    Kind(QAbstractButton, QAbstractButton.isChecked, _check),
-    Kind(QComboBox, QComboBox.currentIndex, _choose),
-    Kind(QLineEdit, lambda field: (field.text(), field.cursorPosition()), _type),
-    Kind(Remembering, lambda widget: widget.remembered(), _recall),
-    Kind(QAbstractItemView, _chosen_cells, _choose_cells),
-    Kind(QAbstractScrollArea, _scrolled, _scroll),
+    Kind(_is(QTabBar), QTabBar.currentIndex, QTabBar.setCurrentIndex),
+    Kind(_is(QAbstractButton), QAbstractButton.isChecked, _check),
+    Kind(_is(QComboBox), QComboBox.currentIndex, _choose),
+    Kind(_is(QLineEdit), lambda field: (field.text(), field.cursorPosition()), _type),
+    Kind(lambda widget: hasattr(widget, "remembered"), lambda widget: widget.remembered(), _recall),
+    Kind(_is(QAbstractItemView), _chosen_cells, _choose_cells),
+    Kind(_is(QAbstractScrollArea), _scrolled, _scroll),
 )

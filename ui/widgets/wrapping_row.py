@@ -1,8 +1,19 @@
 """Widgets beside each other, like words in a text: what does not fit goes on the next line."""
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+Lines: TypeAlias = list[list[tuple[QWidget, int]]]
+CHANGES = {
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.ChildRemoved,
+    QEvent.Type.Show,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+}
 
 
 class WrappingRow(QWidget):
@@ -13,6 +24,7 @@ class WrappingRow(QWidget):
         super().__init__(parent)
         self._spacing = spacing
         self._parts: list[QWidget] = []
+        self._known: dict[int, Lines] = {}  # by the width, while nothing changes: layouts ask again and again
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -23,6 +35,7 @@ class WrappingRow(QWidget):
             widget.setParent(self)
             self._parts.append(widget)
             widget.setVisible(not hidden)
+        self._known.clear()
         self.updateGeometry()
 
     # --- Qt interface
@@ -51,6 +64,8 @@ class WrappingRow(QWidget):
             self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() in CHANGES:
+            self._known.clear()
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
             self._lay_out()
@@ -61,8 +76,15 @@ class WrappingRow(QWidget):
     def _shown(self) -> list[QWidget]:
         return [part for part in self._parts if not part.isHidden()]
 
-    def _lines(self, width: int) -> list[list[tuple[QWidget, int]]]:
-        """The parts of each line, with their widths."""
+    def _lines(self, width: int) -> Lines:
+        """The parts of each line, with their widths. Only a visible row is told of changes in its parts."""
+        if not self.isVisible():
+            return self._found_lines(width)
+        if width not in self._known:
+            self._known[width] = self._found_lines(width)
+        return self._known[width]
+
+    def _found_lines(self, width: int) -> Lines:
         lines: list[list[QWidget]] = []
         used = 0
         for part in self._shown():
