@@ -1,10 +1,14 @@
-"""Another theme, arrangement or size of text: from the choice to the whole window repainted."""
+"""Another theme, arrangement, size of text or language: from the choice to the whole window repainted."""
 
-from collections.abc import Callable
+from functools import partial
 from statistics import median
+from typing import TYPE_CHECKING
 
 import common
 import numpy as np
+
+if TYPE_CHECKING:
+    from ui.app.main_window import MainWindow
 
 ROUNDS, TURNS = 3, 10
 GOAL_MS = 300.0
@@ -12,6 +16,7 @@ FLIPS = {
     "theme": ("view_dark", "view_light"),
     "arrangement": ("view_arrangement_look", "view_arrangement_train"),
     "text": ("view_text_larger", "view_text_smaller"),
+    "language": ("view_language_zh", "view_language_en"),
 }
 
 
@@ -25,7 +30,7 @@ def flips() -> None:
     spin(0.5)
     figures: common.Figures = {}
     for kind, names in FLIPS.items():
-        acts: list[Callable[[], object]] = [parts.window.actions_by_name[name].trigger for name in names]
+        acts = [partial(_trigger, parts.window, name) for name in names]
         times = []
         for turn in range(2 * TURNS):
             times.append(idle_after(acts[turn % 2]))
@@ -34,6 +39,10 @@ def flips() -> None:
         figures |= {kind: float(p50), f"{kind} longest": float(top), f"{kind} first": max(times[:2])}
     parts.close()
     common.answer(figures)
+
+
+def _trigger(window: "MainWindow", name: str) -> None:
+    window.actions_by_name[name].trigger()  # another language makes the actions anew
 
 
 def compare() -> None:

@@ -130,10 +130,8 @@ class Contents(QWidget):
         """Leave the window, before others take the place."""
         self._window.removeToolBar(self._toolbar)
         self._window.removeToolBar(self._readout)
-        self._window.takeCentralWidget()
         for part in (self._toolbar, self._readout, self):
-            part.hide()
-            part.setParent(None)
+            part.setObjectName("before")  # until it is gone, nothing in it is found in place of what is new
             part.deleteLater()
 
     def focus_train(self) -> None:

@@ -1,7 +1,7 @@
 """What a person has done to the window's widgets, apart from the document: taken from widgets that are about
 to be made anew, and given to the new ones of the same names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -54,14 +54,20 @@ class ViewMemory:
 
     def give_to(self, root: QWidget) -> None:
         """Kind by kind: a choice decides what is shown, and that how far it can be scrolled."""
-        for at, kind in enumerate(KINDS):
-            for path, widget in _named(root).items():
-                if (path, at) in self.states and kind.has(widget):
-                    kind.give(widget, self.states[path, at])
-            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        focus = _named(root).get(self.focus) if self.focus is not None else None
+        named = _named(root)
+        self._give(named, KINDS[:OWN])
+        named = _named(root)  # with the tables of numbers that have been asked for
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._give(named, KINDS[OWN:], OWN)
+        focus = named.get(self.focus) if self.focus is not None else None
         if focus is not None and focus.isVisible():
             focus.setFocus()
+
+    def _give(self, named: dict[str, QWidget], kinds: Sequence[Kind], first: int = 0) -> None:
+        for at, kind in enumerate(kinds, first):
+            for path, widget in named.items():
+                if (path, at) in self.states and kind.has(widget):
+                    kind.give(widget, self.states[path, at])
 
 
 def _named(root: QWidget) -> dict[str, QWidget]:
@@ -147,3 +153,4 @@ KINDS = (
     Kind(_is(QAbstractItemView), _chosen_cells, _choose_cells),
     Kind(_is(QAbstractScrollArea), _scrolled, _scroll),
 )
+OWN = 5  # so many kinds decide what there is to choose and to scroll
