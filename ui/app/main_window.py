@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self._contents.fit_toolbars()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and hasattr(self, "_contents"):
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
             self._contents.fit_toolbars_anew()
         return super().event(event)
 

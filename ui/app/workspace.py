@@ -183,6 +183,8 @@ class Workspace(QWidget):
     # --- Geometry
 
     def _place(self) -> None:
+        if not self.isVisible():
+            return  # its size is not known yet: showEvent follows
         area = self.rect().adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         found = placed(self._arrangement, area, self._needs(), self._kept.shares)
         for stack, room in found.places:

@@ -1,9 +1,12 @@
 """The words of the window, each in one or two sentences: for the help, and for tooltips."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from ui.style.translation import translate
+from playground.language import Language
+from ui.style.translation import spoken, translate
 
 # A setting has the name of its field in the document.
 NetworkTerm = Literal[
@@ -68,7 +71,13 @@ class Word:
 
 
 def meaning(term: Term) -> str:
-    return (network_words() | training_words() | view_words())[term].meaning
+    return _words(spoken())[term].meaning
+
+
+@cache
+def _words(_language: Language) -> Mapping[Term, Word]:
+    """All of them, said once in a language: nearly every field asks for one."""
+    return network_words() | training_words() | view_words()
 
 
 def network_words() -> dict[NetworkTerm, Word]:

@@ -1,5 +1,6 @@
 """Widgets beside each other, like words in a text: what does not fit goes on the next line."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -85,25 +86,24 @@ class WrappingRow(QWidget):
         return self._known[width]
 
     def _found_lines(self, width: int) -> Lines:
-        lines: list[list[QWidget]] = []
+        lines: list[list[Part]] = []
         used = 0
-        for part in self._shown():
-            needed = _needed(part)
-            if lines and used + self._spacing + needed <= width:
+        for part in map(Part.of, self._shown()):
+            if lines and used + self._spacing + part.needed <= width:
                 lines[-1].append(part)
-                used += self._spacing + needed
+                used += self._spacing + part.needed
             else:
                 lines.append([part])
-                used = needed
+                used = part.needed
         return [self._filled(line, width) for line in lines]
 
-    def _filled(self, line: list[QWidget], width: int) -> list[tuple[QWidget, int]]:
+    def _filled(self, line: "list[Part]", width: int) -> list[tuple[QWidget, int]]:
         """Parts that want to grow share what is left."""
-        left = width - sum(map(_needed, line)) - self._spacing * (len(line) - 1)
-        growing = [part for part in line if _grows(part) and part.maximumWidth() > _needed(part)]
-        more = max(0, left) // len(growing) if growing else 0
-        wanted = [(part, _needed(part) + (more if part in growing else 0)) for part in line]
-        return [(part, min(wide, part.maximumWidth(), width)) for part, wide in wanted]
+        left = width - sum(part.needed for part in line) - self._spacing * (len(line) - 1)
+        growing = sum(part.grows for part in line)
+        more = max(0, left) // growing if growing else 0
+        wanted = [(part, part.needed + (more if part.grows else 0)) for part in line]
+        return [(part.widget, min(wide, part.most, width)) for part, wide in wanted]
 
     def _lay_out(self) -> None:
         top = 0
@@ -116,9 +116,21 @@ class WrappingRow(QWidget):
             top += high + self._spacing
 
 
-def _grows(part: QWidget) -> bool:
-    policy = part.sizePolicy().horizontalPolicy()
-    return policy == QSizePolicy.Policy.Ignored or bool(part.sizePolicy().expandingDirections())
+@dataclass(frozen=True)
+class Part:
+    """A widget, with what it takes of its line: what it wants, or the least if it grows by itself."""
+
+    widget: QWidget
+    needed: int
+    most: int
+    grows: bool
+
+    @classmethod
+    def of(cls, widget: QWidget) -> "Part":
+        policy, most = widget.sizePolicy(), widget.maximumWidth()
+        wants = policy.horizontalPolicy() == QSizePolicy.Policy.Ignored or bool(policy.expandingDirections())
+        needed = _least(widget) if wants else _wanted(widget)
+        return cls(widget, needed, most, wants and most > needed)
 
 
 def _least(part: QWidget) -> int:
@@ -128,11 +140,6 @@ def _least(part: QWidget) -> int:
 
 def _wanted(part: QWidget) -> int:
     return min(max(part.sizeHint().width(), _least(part)), part.maximumWidth())
-
-
-def _needed(part: QWidget) -> int:
-    """What a part takes of its line: what it wants, or the least if it grows by itself."""
-    return _least(part) if _grows(part) else _wanted(part)
 
 
 def _height(part: QWidget, width: int) -> int:
