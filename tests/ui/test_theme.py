@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import action, find, train_to_the_end
@@ -131,6 +131,7 @@ def there_and_back(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_theme_that_comes_back_leaves_no_trace(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     train_to_the_end(qtbot, session)
+    qtbot.waitUntil(lambda: find(window, QLabel, "step_history").text() != "")  # read from the past epochs
     there_and_back(qtbot, window)  # combo boxes that were filled late take their size now
     before, widgets = picture(window), len(QApplication.allWidgets())
     there_and_back(qtbot, window)
