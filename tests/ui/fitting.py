@@ -25,7 +25,8 @@ from playground.tasks import build
 from tests.ui.driving import with_model, with_pairs
 from ui.app.main_window import MainWindow
 from ui.style import theme
-from ui.widgets.card import ElidedLabel
+from ui.view_export.card import ExportableCard
+from ui.widgets.card import ElidedLabel, IconButton
 
 TEXTS = (QLabel, QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider)
 TAKES_SHORTENED = (
@@ -69,7 +70,18 @@ def faults(window: MainWindow) -> list[str]:
     found += [f"{_name(area)}: cannot be scrolled to its side" for area in shown if _hides_a_side(area)]
     bars = [bar for bar in window.findChildren(QToolBar) if bar.width() < bar.sizeHint().width()]
     found += [f"{_name(bar)}: does not show all that it has" for bar in bars]
+    found += [f"{_name(card)}: its menu is not on the line of its title" for card in shown if _off_line(card)]
     return [*found, *_overlaps(shown)]
+
+
+def _off_line(card: QWidget) -> bool:
+    if not isinstance(card, ExportableCard):
+        return False
+    menu = card.findChild(IconButton, f"{card.name}_menu")
+    if menu is None or not menu.isVisible():
+        return False
+    middles = [_area(part, card).center().y() for part in (menu, card.title)]
+    return abs(middles[0] - middles[1]) > 1
 
 
 def _cut(part: QWidget) -> Iterator[str]:

@@ -63,7 +63,7 @@ class ExportableCard(Card):
         set_tip(button, translate("ExportingCard", "More: numbers, copy, save, explain"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        self.top.addWidget(button)
+        self.end_head(button)
         return button
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

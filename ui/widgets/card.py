@@ -14,7 +14,7 @@ ICON_PX = 16
 
 
 class Card(QFrame):
-    """Layouts: `head`: the title and widgets beside it; `top`: also those at the right end; `body`: all."""
+    """Layouts: `head`: the title and widgets beside it; `body`: all."""
 
     def __init__(self, title: str, parent: QWidget | None = None, elides: bool = False) -> None:
         """`elides`: a title that is too long is elided."""
@@ -26,19 +26,27 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.title, 1 if elides else 0)
-        self.top = QHBoxLayout()
-        self.top.addLayout(self.head, 1)
+        self._at_end: QWidget | None = None
+        self._top = QHBoxLayout()
+        self._top.addLayout(self.head, 1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 8, 10, 8)
         self.body.setSpacing(6)
-        self.body.addLayout(self.top)
+        self.body.addLayout(self._top)
 
     def wrap_head(self, *widgets: QWidget) -> None:
         """Put these beside the title, or below it where there is not enough room."""
         row = WrappingRow()
         self.head.removeWidget(self.title)
         row.add(self.title, *widgets)
+        if self._at_end is not None:
+            row.end_first_line(self._at_end)
         self.head.addWidget(row, 1)
+
+    def end_head(self, widget: QWidget) -> None:
+        """Put it at the right end of the title's line, also of one that is wrapped later."""
+        self._at_end = widget
+        self._top.addWidget(widget)
 
 
 def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:

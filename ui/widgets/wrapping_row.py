@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,6 +25,7 @@ class WrappingRow(QWidget):
         super().__init__(parent)
         self._spacing = spacing
         self._parts: list[QWidget] = []
+        self._at_end: QWidget | None = None
         self._known: dict[int, Lines] = {}  # by the width, while nothing changes: layouts ask again and again
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -39,23 +40,34 @@ class WrappingRow(QWidget):
         self._known.clear()
         self.updateGeometry()
 
+    def end_first_line(self, widget: QWidget) -> None:
+        """It stands at the right end of the first line, whatever goes on the next."""
+        widget.setParent(self)
+        self._at_end = widget
+        widget.show()
+        self._known.clear()
+        self.updateGeometry()
+
     # --- Qt interface
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        heights = [max(_height(*place) for place in line) for line in self._lines(width)]
+        heights = self._heights(self._lines(width))
         return sum(heights) + self._spacing * max(0, len(heights) - 1)
 
     def minimumSizeHint(self) -> QSize:
-        widest = max((_least(part) for part in self._shown()), default=0)
+        shown = self._shown()
+        widest = max((_least(part) for part in shown), default=0)
+        first = _least(shown[0]) + self._end_width() if shown else self._end_width()
+        widest = max(widest, first)
         return QSize(widest, self.heightForWidth(max(widest, self.width())))
 
     def sizeHint(self) -> QSize:
         """All on one line."""
         shown = self._shown()
-        gaps = self._spacing * max(0, len(shown) - 1)
+        gaps = self._spacing * max(0, len(shown) - 1) + self._end_width()
         highest = max((part.sizeHint().height() for part in shown), default=0)
         return QSize(sum(map(_wanted, shown)) + gaps, highest)
 
@@ -87,15 +99,20 @@ class WrappingRow(QWidget):
 
     def _found_lines(self, width: int) -> Lines:
         lines: list[list[Part]] = []
+        first = width - self._end_width()
         used = 0
         for part in map(Part.of, self._shown()):
-            if lines and used + self._spacing + part.needed <= width:
+            if lines and used + self._spacing + part.needed <= (first if len(lines) == 1 else width):
                 lines[-1].append(part)
                 used += self._spacing + part.needed
             else:
                 lines.append([part])
                 used = part.needed
-        return [self._filled(line, width) for line in lines]
+        return [self._filled(line, width if at else first) for at, line in enumerate(lines)]
+
+    def _end_width(self) -> int:
+        """What the widget at the end takes of the first line."""
+        return 0 if self._at_end is None else self._at_end.sizeHint().width() + self._spacing
 
     def _filled(self, line: "list[Part]", width: int) -> list[tuple[QWidget, int]]:
         """Parts that want to grow share what is left."""
@@ -105,15 +122,26 @@ class WrappingRow(QWidget):
         wanted = [(part, part.needed + (more if part.grows else 0)) for part in line]
         return [(part.widget, min(wide, part.most, width)) for part, wide in wanted]
 
+    def _heights(self, lines: Lines) -> list[int]:
+        heights = [max(_height(*place) for place in line) for line in lines]
+        if heights and self._at_end is not None:
+            heights[0] = max(heights[0], self._at_end.sizeHint().height())
+        return heights
+
     def _lay_out(self) -> None:
-        top = 0
-        for line in self._lines(self.width()):
-            high, x = max(_height(*place) for place in line), 0
+        lines = self._lines(self.width())
+        heights, top = self._heights(lines), 0
+        for line, high in zip(lines, heights, strict=True):
+            x = 0
             for part, width in line:
                 height = _height(part, width)
                 part.setGeometry(x, top + (high - height) // 2, width, height)
                 x += width + self._spacing
             top += high + self._spacing
+        if heights and self._at_end is not None:
+            size = self._at_end.sizeHint()
+            corner = QPoint(self.width() - size.width(), (heights[0] - size.height()) // 2)
+            self._at_end.setGeometry(QRect(corner, size))
 
 
 @dataclass(frozen=True)
