@@ -19,8 +19,9 @@ from ui.session.settings import Settings
 from ui.style import theme
 from ui.style.qt_application import make_qt_application
 
-SIZES = (QSize(1024, 676), QSize(1280, 776), QSize(1920, 1050), QSize(2560, 1410))
+SIZES = (QSize(960, 500), QSize(1024, 676), QSize(1280, 776), QSize(1920, 1050), QSize(2560, 1410))
 POINTS = (9.0, 13.0, 18.0)
+LEAST_FOR_LARGE_TEXT = 1280  # pixels of width: below, the toolbar ends in a button for the rest
 LONGEST_WAIT_S = 5.0  # for a network; some states have none
 
 
@@ -56,7 +57,8 @@ class Fitting:
             set_text_size(self._app, points)
             self._parts.session.edit(document, state)
             self._wait(self._is_settled, LONGEST_WAIT_S)
-            for size, arrangement in product(SIZES, ARRANGEMENTS):
+            sizes = [size for size in SIZES if points < max(POINTS) or size.width() >= LEAST_FOR_LARGE_TEXT]
+            for size, arrangement in product(sizes, ARRANGEMENTS):
                 if chance.random() < share:
                     tried += 1
                     words = f"{points:g} pt, {state}, {size.width()} × {size.height()}, {arrangement}"

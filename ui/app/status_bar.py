@@ -11,6 +11,7 @@ from ui.session.readiness import training_obstacle
 from ui.session.session import Session
 from ui.style.numbers import duration, number
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, set_role
 
@@ -30,8 +31,8 @@ class StatusBar(QStatusBar):
         self._bar.setObjectName("run_progress")
         self._bar.setAccessibleName(translate("Progress", "Training progress"))
         self._bar.setTextVisible(False)
-        self._bar.setMaximumWidth(BAR_PX)
-        self._bar.setMinimumWidth(BAR_PX // 2)
+        self._bar.setMaximumWidth(scaled(BAR_PX))
+        self._bar.setMinimumWidth(scaled(BAR_PX // 2))
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._message, 1)
         self.addPermanentWidget(self._speed)

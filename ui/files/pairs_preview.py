@@ -23,6 +23,7 @@ from playground.tables.values import NoteKind
 from ui.files.table_form import TableForm
 from ui.session.table_reader import ReadTable
 from ui.style.plain_text import one_line, set_tip, title_text
+from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
@@ -159,7 +160,7 @@ def _table() -> QTableWidget:
     table.setWordWrap(False)
     table.setTabKeyNavigation(False)  # Tab goes on to the buttons
     table.setAccessibleName(translate("ImportPreview", "Pairs that are read"))
-    table.setMinimumHeight(FEWEST_PX)
+    table.setMinimumHeight(scaled(FEWEST_PX))
     return table
 
 

@@ -81,8 +81,9 @@ class ElidedLabel(QLabel):
         set_tip(self, text)
 
     def minimumSizeHint(self) -> QSize:
+        """Of the same height without a text, so that nothing moves when one comes."""
         few = self.fontMetrics().horizontalAdvance("…") if self.text() else 0
-        return QSize(few, super().minimumSizeHint().height())
+        return QSize(few, max(super().minimumSizeHint().height(), self.fontMetrics().height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,6 +17,7 @@ from playground.export.formats import FORMATS
 from ui.files.export.folder import FolderRow
 from ui.files.export.network import looked_at_text, newest_text
 from ui.style.plain_text import set_tip
+from ui.style.text_size import scaled
 from ui.style.translation import said, translate
 from ui.widgets.card import field_label, label, mark_wrong, set_role
 from ui.widgets.combo_box import ComboBox
@@ -96,7 +97,7 @@ class ExportForm(QWidget):
         self._epoch_note.setObjectName("export_epoch_note")
         self._pairs_note.setObjectName("export_pairs_note")
         for field in (self.epoch, self.pairs):
-            field.setFixedWidth(FIELD_PX)
+            field.setFixedWidth(scaled(FIELD_PX))
         self._build()
         self._connect()
 

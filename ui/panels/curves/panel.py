@@ -48,7 +48,7 @@ class CurvesPanel(NumbersCard):
         self._smoothing.setAccessibleName(translate("CurvesPanel", "Smoothing"))
         set_tip(self._smoothing, translate("CurvesPanel", "Smooth the loss; the raw line stays visible"))
         self._smoothing.setRange(0, 99)
-        self._smoothing.setFixedWidth(90)
+        self._smoothing.setFixedWidth(scaled(90))
         self.loss, self.accuracy = LossPlot(), AccuracyPlot()
         self._build()
         self._log.toggled.connect(self.loss.set_log)

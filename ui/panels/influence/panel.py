@@ -44,8 +44,6 @@ class InfluencePanel(InspectionView):
         self._readout.setObjectName("influence_readout")
         self._fading.setObjectName("influence_decay")
         set_role(self._fading, "muted")
-        for line in (self._readout, self._fading):
-            line.setMinimumHeight(line.fontMetrics().height())
         for widget in (self._choice, self._map, self._readout, self._plot, self._fading):
             self.content.addWidget(widget, 1 if widget is self._map else 0)
         self._runner = JobRunner(self)
