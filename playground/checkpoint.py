@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from playground.document import Document
 from playground.engine_report import EngineUse
+from playground.interventions.values import WeightEdits
 from playground.parameters import FloatArray, IntArray
 from playground.spec import MAX_RATES
 
@@ -165,6 +166,7 @@ class Trained:
     curve: Curve
     imported: bool = False  # the run began with imported weights, not with the seed's initial weights
     engine: EngineUse | None = None  # the engine used last; None if none was, or if not known
+    edited: tuple[WeightEdits, ...] = ()  # by hand, in the weights: no script gets these from the seed
 
 
 @dataclass(frozen=True, eq=False)

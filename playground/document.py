@@ -1,8 +1,9 @@
 """The document: everything that the user decides, as one frozen value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from playground.interventions.values import Touch
 from playground.pair_facts import PairFacts, facts
 from playground.pairs import Pair
 from playground.parameters import Layout, layout
@@ -33,6 +34,16 @@ class Document:
     vocabulary: VocabularySpec = field(default_factory=VocabularySpec)
     model: ModelSpec = field(default_factory=ModelSpec)
     training: TrainSpec = field(default_factory=TrainSpec)
+    touch: Touch = field(default_factory=Touch)  # part of what is decided, so that undo and files keep it
+
+    @cached_property
+    def untouched(self) -> "Document":
+        """What is trained: the same without interventions, and without weights edited by hand."""
+        if self.touch == Touch():
+            return self
+        plain = replace(self, touch=Touch())
+        plain.learn_from(self)
+        return plain
 
     @cached_property
     def vocabularies(self) -> Vocabularies:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from playground.checkpoint import Checkpoint, Curve, Project, Trained
 from playground.document import Document
+from playground.editing import edited
 
 
 def fits(network: Document, document: Document) -> bool:
@@ -16,11 +17,12 @@ def fits(network: Document, document: Document) -> bool:
 
 
 def same_but_rate(one: Document, other: Document) -> bool:
-    """Whether they differ at most in the learning rate, which may change during a run."""
+    """Whether they differ at most in the learning rate, which may change during a run, and in what is
+    touched, which no run sees."""
     if one is other:
         return True
     rate = replace(one.training, learning_rate=other.training.learning_rate)
-    return replace(one, training=rate) == other
+    return replace(one, training=rate, touch=other.touch) == other
 
 
 def curves_compare(one: Document, other: Document) -> bool:
@@ -45,11 +47,22 @@ def continues(trained: Trained, document: Document) -> bool:
 
 
 def start_of_next_run(trained: Trained | None, document: Document) -> Checkpoint | None:
-    """The checkpoint to continue from, with its learning rates so far; None for the initial weights."""
+    """The checkpoint to continue from, with its learning rates so far and the weights that were edited by
+    hand; None for the initial weights."""
     if trained is None or not continues(trained, document):
-        return None
-    checkpoint = trained.checkpoint
+        return _edited_initial(document)
+    checkpoint = edited(trained.checkpoint, document.layout, document.touch.edits)
     return replace(checkpoint, rates=checkpoint.known_rates(trained.document.training.learning_rate))
+
+
+def _edited_initial(document: Document) -> Checkpoint | None:
+    """The initial weights with edits by hand; None without any."""
+    edits = document.touch.edits
+    if edits is None or edits.epoch or edits.batch:
+        return None
+    from playground.network import initial_weights  # imports torch
+
+    return edited(Checkpoint(0, initial_weights(document)), document.layout, edits)
 
 
 def imported_start(project: Project) -> Trained | None:

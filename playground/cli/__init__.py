@@ -18,7 +18,7 @@ from playground.product import APP_NAME, APP_VERSION
 if TYPE_CHECKING:
     from playground.export.format_api import Draw
 
-COMMANDS = ("new", "tasks", "train", "sweep", "inspect", "export", "import", "check")
+COMMANDS = ("new", "tasks", "train", "sweep", "inspect", "update", "export", "import", "check")
 
 
 def main(argv: Sequence[str], draw: "Draw | None" = None) -> int:
@@ -82,7 +82,7 @@ def _run(argv: Sequence[str], draw: "Draw | None") -> int:
 
 
 def _parser(draw: "Draw | None") -> Parser:
-    from playground.cli import check, export, import_, inspect, new, sweep, tasks, train
+    from playground.cli import check, export, import_, inspect, new, sweep, tasks, train, update
 
     parser = Parser(
         prog="unroll",
@@ -105,7 +105,7 @@ def _parser(draw: "Draw | None") -> Parser:
         ),
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (new, tasks, train, sweep, inspect, import_, check):
+    for module in (new, tasks, train, sweep, inspect, update, import_, check):
         module.add(commands)
     export.add(commands, draw)
     return parser

@@ -10,6 +10,8 @@ from playground.cli.errors import Commands
 from playground.cli.speech import said
 from playground.cli.terminal import padded
 from playground.document import Document
+from playground.interventions.grammar import written, written_state
+from playground.interventions.values import Touch
 from playground.language import Message, counted
 from playground.problems import problems
 from playground.spec import CELL_NAMES, OPTIMIZER_NAMES, TrainSpec
@@ -49,6 +51,7 @@ def lines(project: Project) -> Iterator[tuple[Message, str]]:
     yield Message("trained"), _trained(project)
     if project.kept is not None:
         yield Message("past"), _past(project.kept)
+    yield from _touched(document.touch)
     for problem in problems(document):
         yield Message("problem"), problem.message
 
@@ -103,6 +106,25 @@ def _settings(training: TrainSpec) -> Iterator[Message]:
     yield Message("seed {seed}", seed=training.seed)
 
 
+def _touched(touch: Touch) -> Iterator[tuple[Message, str]]:
+    """Interventions, initial states and edited weights, as they are typed."""
+    for chip in touch.chips:
+        text = written(chip.intervention)
+        yield Message("touched"), text if chip.is_on else Message("{intervention} (off)", intervention=text)
+    for state in touch.states:
+        yield Message("touched"), f"{state.kind}0 {written_state(state)}"
+    if touch.edits:
+        yield (
+            Message("edited"),
+            counted(
+                "1 weight by hand, at epoch {epoch}",
+                "{count} weights by hand, at epoch {epoch}",
+                len(touch.edits.edits),
+                epoch=touch.edits.epoch,
+            ),
+        )
+
+
 def _past(kept: Kept) -> Message:
     """Which past epochs the file holds, and their size."""
     size = (kept.parameters.nbytes + sum(values.nbytes for values in kept.optimizer.values())) / 1e6
@@ -129,7 +151,7 @@ def _trained(project: Project) -> Message:
     if trained is None:
         return Message("no")
     parts = Message("{text}", text=(_done(trained), *_results(trained.curve)))
-    if trained.document == project.document:
+    if trained.document.untouched == project.document.untouched:
         return parts
     return Message("{training}; the document was changed since", training=parts)
 
@@ -139,7 +161,9 @@ def _done(trained: Trained) -> Message:
     epochs = counted("1 epoch", "{count} epochs", done.epoch)
     if done.batch:
         epochs = counted("{epochs} and 1 update", "{epochs} and {count} updates", done.batch, epochs=epochs)
-    return Message("{epochs} from imported weights", epochs=epochs) if trained.imported else epochs
+    if trained.imported:
+        epochs = Message("{epochs} from imported weights", epochs=epochs)
+    return Message("{epochs} with weights edited by hand", epochs=epochs) if trained.edited else epochs
 
 
 def _results(curve: Curve) -> Iterator[Message]:

@@ -18,7 +18,8 @@ def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
     if trained and newest and (epoch is None or (epoch == newest.epoch and not newest.batch)):
         return trained
     if trained and epoch is not None and (past := _kept_at(project.kept, epoch)) is not None:
-        return replace(trained, checkpoint=past, curve=trained.curve.until(epoch))
+        edits = tuple([each for each in trained.edited if each.epoch < epoch])
+        return replace(trained, checkpoint=past, curve=trained.curve.until(epoch), edited=edits)
     imported = trained is not None and trained.imported
     if epoch or imported:
         said = Message(
@@ -36,7 +37,10 @@ def trained_at(project: Project, epoch: int | None, file: Path) -> Trained:
 def _kept_at(kept: Kept | None, epoch: int) -> Checkpoint | None:
     if kept is None or not (rows := np.flatnonzero(kept.epochs == epoch)).size:
         return None
-    return Checkpoint(epoch, np.asarray(kept.parameters[rows[0]]), rates=rates_until(kept.rates, epoch))
+    state = {name: np.asarray(values[rows[0]]) for name, values in kept.optimizer.items()}
+    return Checkpoint(
+        epoch, np.asarray(kept.parameters[rows[0]]), state, rates=rates_until(kept.rates, epoch)
+    )
 
 
 def _held(kept: Kept | None, newest: Checkpoint | None, imported: bool) -> Message:

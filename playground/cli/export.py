@@ -12,11 +12,13 @@ from playground.cli import files
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, WRONG_CALL, Commands, about
 from playground.cli.numbers import whole
-from playground.cli.speech import said, spoken
+from playground.cli.speech import said, spoken, warn
 from playground.cli.terminal import tell, tell_no_more
+from playground.editing import belongs, edited, misfit
 from playground.export.errors import ExportError
 from playground.export.format_api import Draw, Exported, FormatName, Request
 from playground.export.formats import FORMATS
+from playground.interventions.values import WeightEdits
 from playground.language import Message, sentences
 from playground.number_ranges import RangeError, parse_rows
 from playground.spec import Device
@@ -49,6 +51,11 @@ def add(commands: Commands, draw: Draw | None = None) -> None:
         "--past", action="store_true", help=said(Message("states of all epochs that the file holds"))
     )
     parser.add_argument("--device", choices=get_args(Device), help=said(Message("that the script trains on")))
+    parser.add_argument(
+        "--untouched",
+        action="store_true",
+        help=said(Message("without the interventions and edited weights of the file")),
+    )
     parser.add_argument("--force", action="store_true", help=said(Message("replace an earlier export")))
     parser.add_argument("--json", action="store_true", help=said(Message("one JSON object")))
     parser.set_defaults(run=run, draw=draw)
@@ -59,12 +66,39 @@ def run(arguments: argparse.Namespace) -> int:
     project = files.read(file)
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
-    trained = _on_device(trained_at(project, arguments.epoch, file), arguments.device)
+    if arguments.untouched:
+        project = replace(project, document=project.document.untouched)
+    trained = _edited(trained_at(project, arguments.epoch, file), project.document.touch.edits, file)
+    trained = _on_device(trained, arguments.device)
     request = _request(project, trained, arguments)
     exported = _export(request, arguments)
+    _tell_of_edits(trained, project.document.touch.edits, file)
     for line in [_object(exported)] if arguments.json else _lines(exported, arguments):
         print(said(line))
     return 0
+
+
+def _edited(trained: Trained, edits: WeightEdits | None, file: Path) -> Trained:
+    """The network with the weights edited by hand at its epoch. Raises CommandError if one is not there."""
+    if edits is None:
+        return trained
+    layout, checkpoint = trained.document.layout, trained.checkpoint
+    if why := misfit(edits, layout):
+        raise about(file, why)
+    if not belongs(edits, checkpoint):
+        return trained
+    changed = edited(checkpoint, layout, edits)
+    return replace(trained, checkpoint=changed, edited=(*trained.edited, edits))
+
+
+def _tell_of_edits(trained: Trained, edits: WeightEdits | None, file: Path) -> None:
+    """Say on stderr whether the weights edited by hand are in the export."""
+    if edits is None:
+        return
+    told = Message("The weights edited by hand at epoch {epoch} are left out.", epoch=edits.epoch)
+    if edits in trained.edited:
+        told = Message("The weights edited by hand are part of the export.")
+    warn(about(file, told).message)
 
 
 def _on_device(trained: Trained, device: Device | None) -> Trained:
@@ -87,6 +121,7 @@ def _request(project: Project, trained: Trained, arguments: argparse.Namespace) 
         past=project.kept if arguments.past else None,
         draw=arguments.draw,
         language=spoken(),
+        touch=project.document.touch,
     )
 
 
@@ -109,6 +144,8 @@ def _export(request: Request, arguments: argparse.Namespace) -> Exported:
         fault = error.message
         if error.kind == "occupied":
             fault = sentences(fault, Message("--force replaces an earlier export."))
+        if error.kind == "touched":
+            fault = sentences(fault, Message("--untouched leaves them out."))
         raise about(folder, fault, code) from error
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.cli import files
+from playground.cli import files, touching
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.inspect_sizes import influence_obstacle, require_size
@@ -13,7 +13,9 @@ from playground.cli.numbers import whole
 from playground.cli.speech import said, warn
 from playground.cli.terminal import cells, padded
 from playground.document import Document
+from playground.inspection.flips import Flip, flips
 from playground.inspection.influence import influence
+from playground.inspection.resolving import Reader
 from playground.inspection.trace import LayerTrace, Trace, trace
 from playground.language import Message
 from playground.pairs import target_of
@@ -33,12 +35,14 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--epoch", type=whole, metavar="N", help=said(Message("an epoch that the file holds"))
     )
+    touching.add_options(parser)
     parser.add_argument("--json", action="store_true", help=said(Message("one JSON object")))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
+    touch = touching.touch_of(arguments)
     project = files.read(file)
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
@@ -47,12 +51,19 @@ def run(arguments: argparse.Namespace) -> int:
     symbols_in = len(document.vocabularies.input)
     require_size(document, len(ids), arguments.json, file)
     weights = document.layout.split(flat)
-    record = trace(document.model, weights, symbols_in, ids)
+    reader = Reader(document.model, weights, symbols_in, lambda text: _encoded(document, text, file)[1])
+    acting = touching.replacements(touch, reader, len(ids), file)
+    if acting is None:
+        touching.tell_left_out(project.document.touch, file)
+    record = trace(document.model, weights, symbols_in, ids, replacements=acting)
+    touching.require_finite(record, file)
     _require_agreement(record, document, flat, file)
+    changed = flips(trace(document.model, weights, symbols_in, ids), record) if acting else None
     if arguments.json:
-        lines = [_object(document, symbols, record, _influence_object(document, weights, record, symbols))]
+        influences = _influence_object(document, weights, record, symbols)
+        lines = [_object(document, symbols, record, changed, influences)]
     else:
-        lines = _table(document, symbols, record)
+        lines = [*_table(document, symbols, record), *_flipped(document, changed)]
     for line in lines:
         print(line)
     return 0
@@ -99,12 +110,19 @@ def _require_agreement(record: Trace, document: Document, flat: FloatArray, file
         raise about(file, fault, WORK_FAILED)
 
 
-def _object(document: Document, symbols: Sequence[str], record: Trace, influences: dict[str, object]) -> str:
+def _object(
+    document: Document,
+    symbols: Sequence[str],
+    record: Trace,
+    changed: Sequence[Flip] | None,
+    influences: dict[str, object],
+) -> str:
     values = {
         "input": join(symbols, document.vocabulary.level),
         "symbols": symbols,
         "ids": record.ids,
         "prediction": join(_predicted(document, record), document.vocabulary.level),
+        **({} if changed is None else {"changed": [flip.step for flip in changed]}),
         "logits": record.logits.tolist(),
         "probabilities": record.probabilities.tolist(),
         "layers": [_layer_object(layer) for layer in record.layers],
@@ -141,6 +159,23 @@ def _layer_object(layer: LayerTrace) -> dict[str, object]:
 
 def _predicted(document: Document, record: Trace) -> tuple[str, ...]:
     return document.vocabularies.target.decode(record.prediction)
+
+
+def _flipped(document: Document, changed: Sequence[Flip] | None) -> list[str]:
+    """A line for each answer that the interventions changed."""
+    symbols = document.vocabularies.target.symbols
+    lines = [
+        said(
+            Message(
+                "step {step}: was {was}, now {now}",
+                step=flip.step,
+                was=visible(symbols[flip.was]),
+                now=visible(symbols[flip.now]),
+            )
+        )
+        for flip in changed or ()
+    ]
+    return ["", *lines] if lines else []
 
 
 def _table(document: Document, symbols: Sequence[str], record: Trace) -> list[str]:

@@ -78,7 +78,7 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    project = files.read(arguments.file)
+    project = _without_edits(files.read(arguments.file), arguments.file)
     document = _until_solved(project.document) if arguments.until_solved else project.document
     document = with_options(document, arguments, "seed", "patience", *SHARED_OPTIONS)
     files.require_trainable(document, arguments.file)
@@ -114,6 +114,16 @@ def run(arguments: argparse.Namespace) -> int:
     if stop is not None:
         raise stop
     return 0
+
+
+def _without_edits(project: Project, file: Path) -> Project:
+    """Training starts anew, so weights that were edited by hand are left out, with a word."""
+    if project.document.touch.edits is None:
+        return project
+    left = Message("Its weights edited by hand are left out: training starts from the beginning.")
+    warn(about(file, left).message)
+    touch = replace(project.document.touch, edits=None)
+    return replace(project, document=replace(project.document, touch=touch))
 
 
 def _until_solved(document: Document) -> Document:

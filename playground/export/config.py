@@ -8,6 +8,7 @@ from playground.export.format_api import Request
 from playground.product import APP_VERSION
 from playground.project_file.documents import document_json
 from playground.project_file.run_record import rates_json
+from playground.project_file.touching import edits_json
 
 CONFIG = "config.json"
 FORMAT, VERSION = "unroll-model", 1
@@ -28,6 +29,7 @@ def config_json(request: Request, folder: Path | None = None) -> dict[str, objec
         "epoch": int(checkpoint.epoch),
         "batch": int(checkpoint.batch),
         "imported": request.trained.imported,
+        **({"edited": list(map(edits_json, request.trained.edited))} if request.trained.edited else {}),
         **({"rates": rates_json(checkpoint.rates)} if checkpoint.rates else {}),
         "input_symbols": list(vocabularies.input.symbols),
         "target_symbols": list(vocabularies.target.symbols),

@@ -9,6 +9,7 @@ ExportFault = Literal[
     "no_format",  # no format was chosen
     "occupied",  # the folder exists, and replacing it was not requested
     "no_place",  # the folder cannot be created or replaced
+    "touched",  # interventions act on the states, which no file can hold
 ]
 
 

@@ -1,11 +1,12 @@
 """The request and the results of an export (frozen dataclasses), and the protocol of a format."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from playground.checkpoint import Kept, Trained
+from playground.interventions.values import Touch
 from playground.language import ENGLISH, Language, Message
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Request:
     past: Kept | None = None  # further epochs to export states of
     draw: "Draw | None" = None  # draws the figures, which needs the user interface
     language: Language = ENGLISH  # of what the export says to people
+    touch: Touch = field(default_factory=Touch)  # what acts while the network reads: it is refused
 
     @property
     def title(self) -> str:

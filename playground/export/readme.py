@@ -17,6 +17,7 @@ from playground.vocabulary import Vocabulary, visible
 
 README = "README.md"
 LISTED_SYMBOLS = 200
+LISTED_EDITS = 20
 
 Parts = Mapping[FormatName, WrittenPart]
 Checks = Mapping[FormatName, Checked]
@@ -38,6 +39,7 @@ def _lines(request: Request, parts: Parts, checks: Checks) -> Iterator[str]:
         training=_training(request.trained),
     )
     yield ""
+    yield from _edited(request.trained, language)
     yield from _files(parts, language)
     yield from _checks(checks, language)
     yield from _formats(parts, language)
@@ -105,6 +107,22 @@ def _settings(trained: Trained) -> Iterator[str]:
         yield Message("all pairs at once")
     if spec.clip_norm:
         yield Message("gradient clipped to norm {norm:g}", norm=spec.clip_norm)
+
+
+def _edited(trained: Trained, language: Language) -> Iterator[str]:
+    """Says which weights were set by hand, and when."""
+    for edits in trained.edited:
+        listed = tuple(f"`{e.matrix}[{e.row}, {e.column}]` = {e.value:g}" for e in edits.edits[:LISTED_EDITS])
+        more = ("…",) if len(edits.edits) > LISTED_EDITS else ()
+        said = counted(
+            "1 weight was edited by hand after epoch {epoch} and {updates} updates: {weights}.",
+            "{count} weights were edited by hand after epoch {epoch} and {updates} updates: {weights}.",
+            len(edits.edits),
+            epoch=edits.epoch,
+            updates=edits.batch,
+            weights=(*listed, *more),
+        )
+        yield from (language.text(said), "")
 
 
 def _rate(trained: Trained) -> Message:

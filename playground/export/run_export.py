@@ -12,6 +12,11 @@ from playground.export.readme import README, readme
 from playground.language import Message
 from playground.product import APP_VERSION
 
+TOUCHED = Message(
+    "Interventions and set initial states act while the network reads and are no part of it, so no file can "
+    "hold them: switch them off to export it."
+)
+
 
 def export(
     request: Request, folder: Path, work: Work, replace: bool = False, leave_out: bool = False
@@ -21,6 +26,8 @@ def export(
     `replace` allows it to replace an earlier export; `leave_out` skips the formats that are not possible
     here. Raises ExportError or CancelledError, and then leaves no files behind.
     """
+    if request.touch.acts_on_states:
+        raise ExportError(TOUCHED, "touched")
     with appearing(folder, replace) as place:
         names, left_out = _possible(request, leave_out)
         works = [work.within(n / (2 * len(names)), (n + 1) / (2 * len(names))) for n in range(2 * len(names))]

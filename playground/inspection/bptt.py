@@ -7,6 +7,7 @@ import numpy as np
 
 from playground.cells import Array, CellWeights
 from playground.inspection.jacobians import jacobian
+from playground.inspection.touched_bptt import touched_passes
 from playground.inspection.trace import Trace
 from playground.spec import ModelSpec
 
@@ -32,6 +33,10 @@ def backward(
     only outputs from k on depend on the state, so only their rows are computed. [Werbos 1990,
     Backpropagation through time]
     """
+    if trace.replacements is not None and trace.replacements.change_steps:
+        for passed in touched_passes(spec, layers, trace, seeds, first, last):
+            yield Derivatives(*passed)
+        return
     size, each = spec.hidden_size, seeds.shape[1]
     width = 2 * size if spec.cell == "lstm" else size
     room = (len(layers), (last - first + 1) * each, width)

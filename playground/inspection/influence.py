@@ -50,7 +50,8 @@ def logits_by_input(spec: ModelSpec, weights: Weights, trace: Trace) -> Pausable
     """
     steps = len(trace.ids)
     layers, head = exact(spec, weights)
-    layers[0] = replace(layers[0], ih=_short(layers[0].ih.T).T)
+    if not _is_touched(trace):
+        layers[0] = replace(layers[0], ih=_short(layers[0].ih.T).T)
     seeds = np.broadcast_to(_short(head), (steps, *_short(head).shape))  # (T, M, H)
     found = np.zeros((steps, steps))
     for outputs, at, share in _passes(spec, layers, trace, seeds):
@@ -66,7 +67,8 @@ def loss_by_hidden(
     """‖∂L_t/∂h_k‖ of every layer: h_k is a free variable, and all that is computed from it depends on it."""
     steps = len(trace.ids)
     layers, head = exact(spec, weights)
-    layers[0] = replace(layers[0], ih=layers[0].ih[:, :0])  # derivatives by the input are not needed
+    if not _is_touched(trace):
+        layers[0] = replace(layers[0], ih=layers[0].ih[:, :0])  # derivatives by the input are not needed
     by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
     found = np.zeros((spec.layers, steps, steps))  # (layers, T, T)
     sums = np.zeros((spec.layers, steps, spec.hidden_size))  # (layers, T, H)
@@ -104,6 +106,11 @@ def exact(spec: ModelSpec, weights: Weights) -> tuple[list[CellWeights], Array]:
     doubled: dict[str, Array] = {name: np.asarray(values, np.float64) for name, values in weights.items()}
     head = np.eye(spec.hidden_size) if spec.head == "none" else doubled["head.weight"]
     return [cell_weights(doubled, layer) for layer in range(spec.layers)], head
+
+
+def _is_touched(trace: Trace) -> bool:
+    """Whether the derivatives by the input itself are needed, since an intervention may keep it."""
+    return trace.replacements is not None and trace.replacements.change_steps
 
 
 def norms(rows: Array) -> Array:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from playground.cells import Array
-from playground.inspection.trace import LayerTrace, Trace
+from playground.inspection.trace import Trace
 from playground.parameters import FloatArray, Weights
 from playground.spec import Cell, ModelSpec
 
@@ -147,19 +147,20 @@ def contrast(trace: Trace, step: int, target_ids: Sequence[int] | None = None) -
     return Contrast(
         step=step,
         other=other,
-        before=tuple(_distance(layer, step - 1, other - 1) for layer in trace.layers),
-        after=tuple(_distance(layer, step, other) for layer in trace.layers),
-        before_in_all=float(np.linalg.norm(_carried(trace, step - 1) - _carried(trace, other - 1))),
+        before=tuple(_distance(layer.hidden_before, step, other) for layer in trace.layers),
+        after=tuple(_distance(layer.hidden[1:], step, other) for layer in trace.layers),
+        before_in_all=float(np.linalg.norm(_carried(trace, step) - _carried(trace, other))),
         answers_differ=answers[other - 1] != answers[step - 1],
         targets_differ=None if target_ids is None else target_ids[other - 1] != target_ids[step - 1],
     )
 
 
 def _carried(trace: Trace, step: int) -> Array:
-    """The whole state that a step passes to the next: h and, for an LSTM, c of every layer."""
-    kept = [state for layer in trace.layers for state in (layer.hidden, layer.cell) if state is not None]
-    return np.concatenate([state[step] for state in kept])  # (layers · H) or (layers · 2H)
+    """The whole state that a step takes over: h and, for an LSTM, c of every layer."""
+    before = [part for layer in trace.layers for part in (layer.hidden_before, layer.cell_before)]
+    return np.concatenate([part[step - 1] for part in before if part is not None])  # (layers · H) or twice
 
 
-def _distance(layer: LayerTrace, one: int, two: int) -> float:
-    return float(np.linalg.norm(layer.hidden[one] - layer.hidden[two]))
+def _distance(states: Array, one: int, two: int) -> float:
+    """Between two steps of (T, H)."""
+    return float(np.linalg.norm(states[one - 1] - states[two - 1]))

@@ -5,7 +5,8 @@ state of one unit are recomputed from the weights, the layer's input and the sta
 from the trace.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -67,17 +68,20 @@ class CellView:
     sums: tuple[PreActivation, ...]  # in the order of `cells.GATES`
     hidden_before: float
     cell_before: float | None  # LSTM only
+    replaced: Mapping[str, float] = field(default_factory=dict)  # by interventions: gate, "cell" or "hidden"
 
     @cached_property
     def values(self) -> dict[str, float]:
-        """The value of each activation: the gates, or the hidden state of an RNN."""
-        return {made.name: made.value for made in self.sums}
+        """The value of each activation in use: the gates, or the hidden state of an RNN."""
+        return {made.name: self.replaced.get(made.name, made.value) for made in self.sums}
 
     @property
     def cell(self) -> float | None:
-        """c' = f·c + i·g; None if there is no cell state."""
+        """c' = f·c + i·g, or what replaced it; None if there is no cell state."""
         if self.cell_before is None:
             return None
+        if "cell" in self.replaced:
+            return self.replaced["cell"]
         gates = self.values
         return gates["forget"] * self.cell_before + gates["input"] * gates["candidate"]
 
@@ -87,7 +91,9 @@ class CellView:
 
     @property
     def hidden(self) -> float:
-        """h' = o·tanh(c') for LSTM, (1 − z)·n + z·h for GRU, and the activation itself for RNN."""
+        """h' = o·tanh(c') for LSTM, (1 − z)·n + z·h for GRU, the activation for RNN; or what replaced it."""
+        if HIDDEN in self.replaced:
+            return self.replaced[HIDDEN]
         gates = self.values
         if self.tanh_cell is not None:
             return gates["output"] * self.tanh_cell
@@ -106,17 +112,32 @@ def microscope(spec: ModelSpec, weights: Weights, trace: Trace, layer: int, step
         raise IndexError(f"step {step}, layer {layer}, unit {unit}: nothing is computed there")
     below = trace.inputs if layer == 0 else trace.layers[layer - 1].hidden[1:]  # (T, I)
     states = trace.layers[layer]
+    replaced = _replaced(trace, layer, step, unit)
+    rows, before = _own_rows(spec, weights, layer, unit), states.hidden_before[step - 1]  # before (H)
     return CellView(
         kind=spec.cell,
         layer=layer,
         step=step,
         unit=unit,
-        sums=_sums(
-            spec.cell, _own_rows(spec, weights, layer, unit), below[step - 1], states.hidden[step - 1]
-        ),
-        hidden_before=float(states.hidden[step - 1, unit]),
-        cell_before=None if states.cell is None else float(states.cell[step - 1, unit]),
+        sums=_sums(spec.cell, rows, below[step - 1], before, replaced),
+        hidden_before=float(before[unit]),
+        cell_before=None if states.cell_before is None else float(states.cell_before[step - 1, unit]),
+        replaced=replaced,
     )
+
+
+def _replaced(trace: Trace, layer: int, step: int, unit: int) -> dict[str, float]:
+    """The values of the unit that interventions set at the step."""
+    states = trace.layers[layer]
+    used = {**states.gates, "hidden": states.hidden[1:]}
+    if states.cell is not None:
+        used["cell"] = states.cell[1:]
+    acting = {} if trace.replacements is None else trace.replacements.layers[layer]
+    return {
+        name: float(values[step - 1, unit])
+        for name, values in used.items()
+        if name in acting and acting[name].where[step - 1, unit]
+    }
 
 
 def _own_rows(spec: ModelSpec, weights: Weights, layer: int, unit: int) -> CellWeights:
@@ -131,7 +152,9 @@ def _own_rows(spec: ModelSpec, weights: Weights, layer: int, unit: int) -> CellW
     )
 
 
-def _sums(cell: Cell, rows: CellWeights, x: Array, before: Array) -> tuple[PreActivation, ...]:
+def _sums(
+    cell: Cell, rows: CellWeights, x: Array, before: Array, replaced: Mapping[str, float]
+) -> tuple[PreActivation, ...]:
     """One sum per gate, one in all for an RNN; x (I), before (H)."""
     sums: list[PreActivation] = []
     for row, name in enumerate(GATES[cell] or (HIDDEN,)):
@@ -145,7 +168,7 @@ def _sums(cell: Cell, rows: CellWeights, x: Array, before: Array) -> tuple[PreAc
             hidden_before=before,
             b_ih=float(rows.b_ih[row]),
             b_hh=float(rows.b_hh[row]),
-            scale=sums[0].value if cell == "gru" and is_tanh else 1.0,
+            scale=replaced.get("reset", sums[0].value) if cell == "gru" and is_tanh else 1.0,
         )
         sums.append(made)
     return tuple(sums)

@@ -44,11 +44,9 @@ def saturated_from(activation: Activation) -> float:
 def saturation(cell: Cell, trace: LayerTrace) -> Array:
     """1 − slope of the tanh that makes each state, 0 (reacts fully) to 1 (not at all); (T+1, H).
 
-    RNN: of h; LSTM: of tanh(c); GRU: of the candidate n, and 0 at the initial state, which has no candidate.
+    RNN: of h; LSTM: of tanh(c); GRU: of the candidate n. 0 at an initial state that no tanh made.
     """
     if cell == "lstm" and trace.cell is not None:
         return 1 - slope("tanh", np.tanh(trace.cell))  # (T+1, H)
-    if cell == "gru":
-        made = 1 - slope("tanh", trace.gates["candidate"])  # (T, H)
-        return np.concatenate([np.zeros_like(made[:1]), made])  # (T+1, H)
-    return 1 - slope("tanh", trace.hidden)  # (T+1, H)
+    made = 1 - slope("tanh", trace.computed("candidate" if cell == "gru" else "hidden"))  # (T, H)
+    return np.concatenate([np.zeros_like(made[:1]), made])  # (T+1, H)

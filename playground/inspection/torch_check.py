@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.cells import Array
+from playground.inspection.replacing import LayerReplacements, Replacements
+from playground.inspection.torch_equations import TorchWeights
+from playground.inspection.touched_check import Compared, TorchCell, compared_layer, touched_features
 from playground.inspection.trace import LayerTrace, Trace
 from playground.language import Message
 from playground.network import CELLS, MODULES, own_generator
@@ -48,21 +51,19 @@ def check(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -
 
 
 @torch.no_grad()
-def _tensors(
-    trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int
-) -> list[tuple[Message, Array, Array]]:
+def _tensors(trace: Trace, spec: ModelSpec, flat: FloatArray, input_symbols: int) -> list[Compared]:
     """(name, ours, torch's) for input features, each layer's states, and logits; (T, size) each."""
     parameters = layout(spec, input_symbols, trace.logits.shape[1]).split(flat)
     weights = {name: torch.tensor(values) for name, values in parameters.items()}
-    one_hot = functional.one_hot(torch.tensor(trace.ids), input_symbols)  # (T, symbols)
-    features = one_hot if spec.input == "one-hot" else weights["embedding.weight"][list(trace.ids)]
-    compared = [(Message("input"), trace.inputs, features.numpy())]
+    one_hot = functional.one_hot(torch.tensor(trace.ids), input_symbols).float()  # (T, symbols)
+    raw = one_hot if spec.input == "one-hot" else weights["embedding.weight"][list(trace.ids)]
+    acting = (trace.replacements or Replacements(({},) * spec.layers)).layers
+    features = touched_features(raw, trace.inputs, acting[0])  # (T, features)
+    compared: list[Compared] = [(Message("input"), trace.inputs, features.numpy())]
     below = trace.inputs  # (T, features)
     for at, layer in enumerate(trace.layers):
-        h, c = _layer(spec, weights, at, _single(below), layer)  # (T, hidden) each
-        compared.append((Message("h of layer {layer}", layer=at + 1), layer.hidden[1:], h.numpy()))
-        if layer.cell is not None:
-            compared.append((Message("c of layer {layer}", layer=at + 1), layer.cell[1:], c.numpy()))
+        cell = _cell(spec, weights, at, below.shape[1])
+        compared += _layer(cell, _single(below), layer, acting[at], at + 1)
         below = layer.hidden[1:]  # (T, hidden)
     logits = _single(below)
     if spec.head == "linear":
@@ -71,21 +72,38 @@ def _tensors(
 
 
 def _layer(
-    spec: ModelSpec, weights: dict[str, Tensor], at: int, x: Tensor, layer: LayerTrace
-) -> tuple[Tensor, Tensor]:
-    """h and c (h again if there is no c) from torch, with the T steps as a batch of single steps."""
-    module = _module(spec.cell, spec.form, x.shape[1], spec.hidden_size)
-    for name, parameter in module.named_parameters():
-        parameter.copy_(weights[f"rnn.{name.removesuffix('_l0')}_l{at}"])
+    cell: TorchCell, x: Tensor, layer: LayerTrace, replacements: LayerReplacements, number: int
+) -> list[Compared]:
+    """The states of a layer, with the T steps as a batch of single steps."""
+    if layer.touched is not None:
+        return compared_layer(cell, x, layer, replacements, number)
     before = _single(layer.hidden[:-1])  # (T, hidden)
-    state = before if layer.cell is None else (before, _single(layer.cell[:-1]))
-    if spec.form == "cell":
-        after = module(x, state)
-    else:
-        stacked = state[None] if isinstance(state, Tensor) else tuple(part[None] for part in state)
-        after = module(x[:, None], stacked)[1]  # (1, T, hidden)
-    h, c = after if isinstance(after, tuple) else (after, after)
-    return h.view_as(before), c.view_as(before)
+    h, c = cell.module(x, before, before if layer.cell is None else _single(layer.cell[:-1]))
+    compared: list[Compared] = [(Message("h of layer {layer}", layer=number), layer.hidden[1:], h.numpy())]
+    if layer.cell is not None:
+        compared.append((Message("c of layer {layer}", layer=number), layer.cell[1:], c.numpy()))
+    return compared
+
+
+def _cell(spec: ModelSpec, weights: dict[str, Tensor], at: int, features: int) -> TorchCell:
+    """A layer in torch, with its weights."""
+    kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    own = {kind: weights[f"rnn.{kind}_l{at}"] for kind in kinds}
+    module = _module(spec.cell, spec.form, features, spec.hidden_size)
+    for name, parameter in module.named_parameters():
+        parameter.copy_(own[name.removesuffix("_l0")])
+
+    def step(x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        state = (h, c) if spec.cell == "lstm" else h
+        if spec.form == "cell":
+            after = module(x, state)
+        else:
+            stacked = state[None] if isinstance(state, Tensor) else tuple(part[None] for part in state)
+            after = module(x[:, None], stacked)[1]  # (1, T, hidden)
+        made = after if isinstance(after, tuple) else (after, after)
+        return made[0].view_as(h), made[1].view_as(h)
+
+    return TorchCell(TorchWeights(spec.cell, *own.values()), step)
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ from playground.blas_threads import one_blas_thread
 from playground.cells import Array, CellWeights
 from playground.inspection.influence import exact, frozen, norms
 from playground.inspection.jacobians import FACTORS, Factors
+from playground.inspection.touched_bptt import touched_total
 from playground.inspection.trace import Trace
 from playground.parameters import Weights
 from playground.spec import ModelSpec
@@ -25,6 +26,8 @@ def total_by_hidden(
     layers, head = exact(spec, weights)
     by_logits = trace.probabilities - np.eye(trace.logits.shape[1])[list(target_ids)]  # (T, V)
     slopes, found = by_logits @ head, list[Array]()  # (T, H): by the layer's h, through the layers above
+    if trace.replacements is not None and trace.replacements.change_steps:
+        return tuple(frozen(norms(layer)) for layer in touched_total(spec, layers, trace, slopes))
     for at in reversed(range(spec.layers)):
         factors = FACTORS[spec.cell](trace.layers[at], slice(None), layers[at])
         by_hidden, slopes = _back(factors, slopes, layers[at])

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from playground.checkpoint import Checkpoint, Kept, Project, Trained
 from playground.document import Document
+from playground.interventions.values import Touch
 from playground.language import Message
 from playground.problems import problems, stopping
 from playground.product import APP_VERSION
@@ -26,6 +27,7 @@ from playground.project_file.tensors import (
     read_weights,
     weights_bytes,
 )
+from playground.project_file.touching import edits_json, read_edited, read_touch, touch_json
 from playground.project_file.versions import FORMAT, VERSION, current
 from playground.spec import MAX_EPOCHS
 
@@ -58,19 +60,21 @@ def project_json(project: Project) -> dict[str, object]:
         "version": VERSION,
         "app_version": APP_VERSION,
         "document": document_json(project.document),
+        "touch": touch_json(project.document.touch),
         "trained": _trained_json(project.trained, project) if project.trained else None,
     }
     return _merged(known, project.unknown)
 
 
 def _trained_json(trained: Trained, project: Project) -> dict[str, object]:
-    own = trained.document != project.document
+    own = trained.document.untouched != project.document.untouched
     return {
         "document": document_json(trained.document) if own else None,
         "epoch": int(trained.checkpoint.epoch),
         "batch": int(trained.checkpoint.batch),
         "rates": rates_json(trained.checkpoint.rates) or None,
         "imported": trained.imported or None,
+        "edited": [edits_json(edits) for edits in trained.edited] or None,
         "engine": engine_json(trained.engine) if trained.engine else None,
         "kept": kept_json(project.kept) if project.kept else None,
     }
@@ -107,6 +111,7 @@ def _read(archive: Archive) -> Project:
         root.take(key)
     root.text("app_version")
     document = read_document(root.section("document", path=""))
+    touch = read_touch(root.section("touch")) if "touch" in root else Touch()
     state = root.section("trained") if "trained" in root else None
     past = state.section("kept") if state and "kept" in state else None
     tensors = (WEIGHTS, HISTORY, *((KEPT,) if past else ())) if state else ()
@@ -114,7 +119,9 @@ def _read(archive: Archive) -> Project:
     trained = _read_trained(archive, state, document) if state else None
     kept = _read_kept(archive, past, trained) if past and trained else None
     _require_checksums(archive, root.section("sha256"))
-    return Project(document, trained, kept, root.unknown())
+    touched = replace(document, touch=touch)
+    touched.learn_from(document)
+    return Project(touched if touch != Touch() else document, trained, kept, root.unknown())
 
 
 def _require_members(found: frozenset[str], wanted: set[str]) -> None:
@@ -141,7 +148,8 @@ def _read_trained(archive: Archive, state: Section, document: Document) -> Train
     rates = read_rates(state, own, epoch, batch)
     imported = state.flag("imported") if "imported" in state else False
     engine = read_engine(state.section("engine")) if "engine" in state else None
-    return Trained(own, Checkpoint(epoch, flat, optimizer, batch, rates), curve, imported, engine)
+    edits = read_edited(state) if "edited" in state else ()
+    return Trained(own, Checkpoint(epoch, flat, optimizer, batch, rates), curve, imported, engine, edits)
 
 
 def _read_kept(archive: Archive, past: Section, trained: Trained) -> Kept:

@@ -17,6 +17,10 @@ MAX_UNKNOWN = 10_000  # unknown values in each section of project.json
 MAX_SYMBOLS = MAX_LISTED  # of a vocabulary that the user listed, or of imported weights
 MAX_UPDATES = 1000  # of the parity check of the fused engine
 
+MAX_CHIPS = 1000  # interventions, and as many initial states
+MAX_EDITED = 1000  # times that a run went on from edited weights
+MAX_EDITS = 100_000  # weights edited by hand
+
 MAX_POINTS = 1 << 22  # of the curve
 MAX_ROWS = 200_000  # past epochs
 MAX_BOOKMARKS = 10_000

@@ -34,7 +34,7 @@ def equal(one: Project, other: Project) -> bool:
 
 def _equal_trained(one: Trained, other: Trained) -> bool:
     return (
-        one.document == other.document
+        one.document.untouched == other.document.untouched
         and _equal_checkpoints(one.checkpoint, other.checkpoint)
         and _equal_curves(one.curve, other.curve)
     )

@@ -7,7 +7,7 @@ from playground.project_file.errors import ProjectFileError, shown
 from playground.project_file.json_text import MEMBER
 
 FORMAT = "unroll"
-VERSION = 5
+VERSION = 6
 
 Json = dict[str, object]
 
@@ -45,6 +45,7 @@ MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     2: _with_training(engine="automatic"),
     3: _with_training(until="epochs", patience=10),
     4: _with_kind_of_reason,
+    5: lambda raw: raw,  # 6 adds what is touched, which a file may lack
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import torch
 from torch import Tensor
@@ -57,6 +58,13 @@ def batches(whole: Batch, batch_size: int, seed: int, epoch: int) -> Iterator[Ba
         return
     for rows in torch.split(shuffled(len(whole.rows), seed, epoch), batch_size):
         yield select(whole, rows)
+
+
+def next_batch(document: Document, epoch: int, batch: int) -> Batch:
+    """The pairs of the update after `epoch` whole epochs and `batch` further updates."""
+    spec = document.training
+    order = batches(encode(document), spec.batch_size, spec.seed, epoch + 1)
+    return next(islice(order, batch, None))
 
 
 def shuffled(pairs: int, seed: int, epoch: int) -> Tensor:

@@ -15,6 +15,7 @@ SHARED = {  # files of several commands, each of which must have the options
     "playground/cli/run_options.py": ("train", "sweep"),
     "playground/cli/files.py": ("new", "import"),
     "playground/cli/tables.py": ("new",),
+    "playground/cli/touching.py": ("inspect",),
 }
 OTHER_PROGRAMS = ("torchrun",)
 

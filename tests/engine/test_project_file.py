@@ -26,14 +26,17 @@ from playground import spec as limits
 from playground.checkpoint import Checkpoint, Curve, Point, Project, Trained
 from playground.document import Document, VocabularySpec
 from playground.engine_report import EngineReason, EngineUse, Proof
+from playground.interventions.values import Touch
 from playground.language import Message
 from playground.pairs import Pair
 from playground.product import APP_VERSION
 from playground.project_file import ProjectFileError, from_bytes, load, save, to_bytes
 from playground.project_file.verify import equal
 from playground.project_file.versions import MIGRATIONS
+from playground.resuming import continues, same_but_rate
 from playground.spec import ModelSpec, TrainSpec
 from playground.training.engine_reasons import NOT_READY, use_of
+from tests.long.mutations.bases import TOUCH
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "samples" / "version_1.unroll"
@@ -43,6 +46,7 @@ UNLIKE_DEFAULT = Document(
     vocabulary=VocabularySpec("word", automatic=False, shared=False, input=("你", "好"), target=("a", "b")),
     model=ModelSpec("lstm", "cell", "one-hot", 3, 5, 4, "none"),
     training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda", "fused", "flat", 3),
+    touch=TOUCH,
 )
 
 PROOF = Proof(3, 0.0, 1.5e-7, 2e-7, 1e-9)
@@ -249,6 +253,60 @@ def test_sample_of_version_2_has_past_epochs() -> None:
     assert not equal(replace(project, kept=replace(kept, parameters=kept.parameters + 1)), project)
 
 
+def test_sample_of_version_5_is_not_touched() -> None:
+    project = load(SAMPLE.with_name("version_5.unroll"))
+    assert project.document.touch == Touch()
+    assert project.trained is not None
+    assert project.trained.document == project.document
+    assert project.document.training.until == "solved"
+    assert equal(from_bytes(to_bytes(project)), project)
+
+
+def test_what_is_touched_comes_back_and_no_run_is_of_another_document_for_it() -> None:
+    touched = replace(Document(), touch=TOUCH)
+    project = Project(touched, trained(Document()))
+    again = from_bytes(to_bytes(project))
+    assert again.document == touched
+    assert again.trained is not None
+    assert again.trained.document == Document()
+    assert equal(again, project)
+    assert not equal(again, replace(project, document=Document()))
+    assert same_but_rate(touched, Document())
+    assert continues(again.trained, touched)
+    assert b'"document": null' not in to_bytes(project)
+    assert from_bytes(to_bytes(replace(project, document=Document()))).document == Document()
+
+
+def edits(weight: list[object]) -> dict[str, object]:
+    return {"epoch": 0, "batch": 0, "weights": [weight]}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"interventions": [["h 1.1@2=0"]]}, "interventions, entry 1, must be an intervention"),
+        ({"interventions": [["h 1.0@2=0", True]]}, "“0” is no range of numbers"),
+        ({"states": [["r", 1, [0.0]]]}, "states, entry 1, must be h or c"),
+        ({"states": [["h", 0, [0.0]]]}, "states, entry 1, must be h or c"),
+        ({"states": [["h", 1, [1e9]]]}, "states, entry 1, must be h or c"),
+        (
+            {"edits": edits(["a", 0, -1, 0])},
+            "weights, entry 1, must be a matrix",
+        ),
+        (
+            {"edits": edits(["a", 0, 0, 1e39])},
+            "weights, entry 1, must be a matrix",
+        ),
+    ],
+)
+def test_touch_of_a_stranger_is_checked(change: dict[str, Any], said: str) -> None:
+    def strange(raw: dict[str, Any]) -> None:
+        raw["touch"] |= change
+
+    with pytest.raises(ProjectFileError, match=said):
+        from_bytes(rewritten(to_bytes(Project(replace(Document(), touch=TOUCH))), strange))
+
+
 def test_sample_of_version_3_names_its_engines() -> None:
     """That of the next run, the one that was asked for the run in it, and the one that computed this."""
     project = load(SAMPLE.with_name("version_3.unroll"))
@@ -330,7 +388,7 @@ def test_older_version_is_migrated(monkeypatch: pytest.MonkeyPatch) -> None:
         raw["version"] = 0
 
     old = rewritten(SAMPLE.read_bytes(), age)
-    with pytest.raises(ProjectFileError, match="version must be 1, 2, 3, 4 or 5, found 0"):
+    with pytest.raises(ProjectFileError, match="version must be 1, 2, 3, 4, 5 or 6, found 0"):
         from_bytes(old)
     monkeypatch.setitem(MIGRATIONS, 0, lambda raw: {**raw, "document": raw["doc"]})
     assert from_bytes(old).document == Document()

@@ -115,11 +115,11 @@ def test_the_helpers_make_files_that_load() -> None:
     ("path", "value", "reason"),
     [
         ("format", "other", "format must be “unroll”, found “other”"),
-        ("version", 6, "newer Unroll .format version 6; this one reads up to 5.: update Unroll"),
+        ("version", 7, "newer Unroll .format version 7; this one reads up to 6.: update Unroll"),
         ("version", 10**30, "newer Unroll"),
-        ("version", True, "version must be 1, 2, 3, 4 or 5, found true"),
-        ("version", 1.0, "version must be 1, 2, 3, 4 or 5, found 1.0"),
-        ("version", -1, "version must be 1, 2, 3, 4 or 5, found -1"),
+        ("version", True, "version must be 1, 2, 3, 4, 5 or 6, found true"),
+        ("version", 1.0, "version must be 1, 2, 3, 4, 5 or 6, found 1.0"),
+        ("version", -1, "version must be 1, 2, 3, 4, 5 or 6, found -1"),
         ("document", [], "project.json: document must be an object, found a list"),
         ("app_version", {}, "app_version must be text .* found an object"),
         ("document/model", None, "model must be an object, found null"),
@@ -462,7 +462,7 @@ def test_more_members_than_a_plain_zip_can_count_are_refused() -> None:
 
 
 def test_newer_file_says_so_even_with_members_unknown_here() -> None:
-    raw = {**json.loads(members()["project.json"]), "version": 6}
+    raw = {**json.loads(members()["project.json"]), "version": 7}
     refused(packed({**members(), "project.json": json.dumps(raw).encode(), "new.bin": b""}), "newer Unroll")
 
 

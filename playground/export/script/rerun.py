@@ -32,6 +32,10 @@ def obstacle(request: Request) -> Message | None:
             "Training began with imported weights, which no script gets from a seed: leave script and "
             "notebook out."
         )
+    if request.trained.edited:
+        return Message(
+            "Weights were edited by hand, which no script gets from a seed: leave script and notebook out."
+        )
     device = request.trained.document.training.device
     if device == "cpu":
         return None

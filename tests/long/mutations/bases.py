@@ -13,6 +13,8 @@ from playground.document import Document, VocabularySpec
 from playground.engine_report import EngineUse, Proof
 from playground.export.config import config_bytes
 from playground.export.format_api import Request
+from playground.interventions.grammar import parse, parse_state
+from playground.interventions.values import Chip, Touch, WeightEdit, WeightEdits
 from playground.pairs import Pair
 from playground.project_file import from_bytes, to_bytes
 from playground.project_file.archive import MIMETYPE
@@ -25,6 +27,11 @@ CELLS: dict[Cell, Optimizer] = {"rnn": "sgd", "lstm": "adam", "gru": "rmsprop"}
 SYMBOLS = tuple("abcde")
 EPOCHS = 6
 SMALL = ModelSpec("rnn", "module", "embedding", 2, 3, 1)
+TOUCH = Touch(
+    chips=(Chip(parse("h 1.1-3@2-=@he:2")), Chip(parse("memory *.*@*=0"), False)),
+    states=(parse_state("h", "1=0,0.5"), parse_state("c", "2=@hello")),
+    edits=WeightEdits(0, 0, (WeightEdit("rnn.weight_hh_l0", 1, 2, 0.5),)),
+)
 LOOPED = ModelSpec("rnn", "cell", "one-hot", 2, 4, 2)
 
 
@@ -49,6 +56,7 @@ def projects() -> tuple[Base, ...]:
     """Untrained, trained, with past epochs, and imported; of each cell."""
     words = VocabularySpec("word", False, False, ("a", "é", "<b>"), ("x", "y"))
     made = [Project(Document()), Project(replace(Document((Pair("a é", "x y", ("more", "")),), words)))]
+    made.append(Project(replace(Document(), touch=TOUCH)))
     for cell in CELLS:
         made += [_trained(cell), _with_past(cell), _imported(cell)]
     return tuple(_base(to_bytes(project)) for project in made)
