@@ -41,6 +41,7 @@ class WrittenPart:
     files: tuple[tuple[str, str], ...]  # (name, what it is, as a phrase: a Message, or said already)
     loader: str = ""  # Python code for the README that loads it, run in the folder; may be empty
     text: str = ""  # Markdown for the README, said already: shapes, names, remarks
+    command: str = ""  # for a shell in the folder, which tries or runs it; may be empty
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Exported:
     folder: Path
     checks: tuple[tuple[FormatName, Checked], ...]
     left_out: tuple[tuple[FormatName, str], ...] = ()  # formats that could not be made here, and why
+    commands: tuple[str, ...] = ()  # for a shell in the folder, of the formats that have one
 
     @property
     def difference(self) -> float:

@@ -40,7 +40,8 @@ def export(
         files = [README, *(file for part in parts.values() for file, _ in part.files)]
         write_manifest(place, sorted({*files}), _manifest(request, checks))
         work.say(Message("writing to the disk"), 1.0)
-    return Exported(folder, tuple(checks.items()), left_out)
+    commands = tuple(part.command for part in parts.values() if part.command)
+    return Exported(folder, tuple(checks.items()), left_out, commands)
 
 
 def _possible(

@@ -22,7 +22,7 @@ class Task:
 
     name: str
     title: Message
-    shows: Message  # what one sees in it
+    shows: Message  # what is read and answered, then what one sees in it
     needs: Needs  # what a prediction depends on, besides the current symbol
     source: Recipe | Callable[[], Document] = field(repr=False)
 
@@ -58,8 +58,8 @@ _ALL = (
         "hello-cell",
         Message("hello, cell by cell (12-1)"),
         Message(
-            "An RNN cell in a loop; its hidden state is the logits, so the loss cannot fall below 0.34 a "
-            "symbol."
+            "Read hello, answer ohlol: the state of an RNN cell is the logits, so the loss stays above "
+            "0.34 a symbol."
         ),
         "memory",
         lecture.hello_cell,
@@ -67,14 +67,14 @@ _ALL = (
     Task(
         "hello-rnn",
         Message("hello, nn.RNN (12-2)"),
-        Message("The loop of 12-1 as one module: the same numbers, step by step."),
+        Message("Read hello, answer ohlol: the loop of 12-1 as one module, with the same numbers."),
         "memory",
         lecture.hello_rnn,
     ),
     Task(
         "hello-embedding",
         Message("hello, embedding and read-out (12-3)"),
-        Message("A wider hidden state and a linear read-out learn hello within a few epochs."),
+        Message("Read hello, answer ohlol: wider states and a linear read-out learn it in a few epochs."),
         "memory",
         lecture.hello_embedding,
     ),
@@ -82,7 +82,7 @@ _ALL = (
         "hello-lstm",
         Message("hello, LSTM"),
         Message(
-            "Gates and a cell state: four times the weights, and slower than the RNN on so short a word."
+            "Read hello, answer ohlol: four times the weights, and slower than the RNN on so short a word."
         ),
         "memory",
         lambda: lecture.hello_embedding("lstm"),
@@ -90,49 +90,60 @@ _ALL = (
     Task(
         "hello-gru",
         Message("hello, GRU"),
-        Message("Two gates and no cell state: three times the weights of the RNN."),
+        Message("Read hello, answer ohlol: two gates and no cell state, three times the weights of the RNN."),
         "memory",
         lambda: lecture.hello_embedding("gru"),
     ),
     Task(
         "hihell",
         Message("hihell → ihello"),
-        Message("The same letter asks for different answers: without memory only 4 of 6 can be right."),
+        Message(
+            "Read hihell, answer ihello: h and l ask for different answers; without memory only 4 of 6 "
+            "can be right."
+        ),
         "memory",
         lecture.hihell,
     ),
     Task(
         "copy",
         Message("Copy"),
-        Message("Each answer is the symbol just read, so no memory is needed."),
+        Message("Read letters and answer each one at once: no memory is needed."),
         "nothing",
         Recipe(g.letters("abcd"), g.same, 6, 6, shared=True),
     ),
     Task(
         "one-step-late",
         Message("One step late"),
-        Message("The simplest memory: answer with the symbol before."),
+        Message("Read letters and answer the one before: the simplest memory."),
         "memory",
         Recipe(g.letters("ab"), g.late(1), 6, 6),
     ),
     Task(
         "five-steps-late",
         Message("Five steps late"),
-        Message("Capacity: five symbols at once are too many for 8 units; 16 units and 600 epochs mend it."),
+        Message(
+            "Read letters and answer the one five steps before: 8 units hold too little, 16 units and "
+            "600 epochs suffice."
+        ),
         "memory",
         Recipe(g.letters("ab"), g.late(5), 12, 6),
     ),
     Task(
         "parity",
         Message("Parity"),
-        Message("XOR over time: each 1 switches the light, so every symbol so far counts."),
+        Message(
+            "Read 0s and 1s, answer 1 while the number of 1s so far is odd, else 0: every symbol so far "
+            "counts."
+        ),
         "memory",
         Recipe(g.letters("01"), g.parity, 8, 4, shared=True),
     ),
     Task(
         "clock",
         Message("Three-beat clock"),
-        Message("The input never changes: the state alone keeps the time."),
+        Message(
+            "Read the same letter again and again and answer 1, 2, 3 in turn: only the state keeps the time."
+        ),
         "memory",
         Recipe(g.ticks, g.clock, 6, 6, count=1),
     ),
@@ -140,8 +151,8 @@ _ALL = (
         "keep-first",
         Message("Keep the first letter"),
         Message(
-            "The longer the text, the less gradient reaches the first letter: gates hold what a plain RNN "
-            "loses."
+            "Read letters and answer the first one throughout: over a long text, gates hold what a plain "
+            "RNN loses."
         ),
         "memory",
         Recipe(g.first_then_noise, g.keep_first, 20, 20),
@@ -149,51 +160,58 @@ _ALL = (
     Task(
         "bracket-depth",
         Message("Bracket depth"),
-        Message("Counting up and down: how many brackets are open."),
+        Message("Read brackets and answer how many are open: counting up and down."),
         "memory",
         Recipe(g.brackets, g.depth, 10, 6),
     ),
     Task(
         "carry-adder",
         Message("Carry adder (low bit first)"),
-        Message("Adding two binary numbers takes one bit of memory, the carry."),
+        Message(
+            "Read the sums of two bits, lowest first, and answer the bits of the total: one bit of "
+            "memory, the carry."
+        ),
         "memory",
         Recipe(g.letters("012"), g.add_with_carry, 8, 4),
     ),
     Task(
         "backwards",
         Message("Say it backwards"),
-        Message("Store first, read later: the letters come back in reverse order."),
+        Message("Read letters and then answer them in reverse order: store first, read later."),
         "memory",
         Recipe(g.letters_then_silence, g.backwards, 6, 2, cell="lstm", shared=True),
     ),
     Task(
         "next-letter",
         Message("Tell the next letter"),
-        Message(
-            "Impossible from left to right: a random next letter is known to a bidirectional network only."
-        ),
+        Message("Read random letters and answer the next one: only a bidirectional network can know it."),
         "future",
         Recipe(g.letters("abc"), g.next_letter, 6, 3),
     ),
     Task(
         "answer-when-asked",
         Message("Answer when asked"),
-        Message("Selective memory: only the letter after a question is answered, one step after it came."),
+        Message(
+            "Read letters and question marks; answer only the letter after a question mark, one step "
+            "after it came."
+        ),
         "memory",
         Recipe(g.questions, g.answer, 6, 6),
     ),
     Task(
         "five-sentences",
         Message("Five sentences"),
-        Message("All five begin alike, so the second word can only be guessed: at best 60 % is right."),
+        Message("Read a sentence and answer its next word: all five begin alike, so at best 60 % is right."),
         "future",
         lecture.five_sentences,
     ),
     Task(
         "contradiction",
         Message("Contradictory pairs"),
-        Message("One input with two answers: nobody can learn it, and the loss stays at ln 2 = 0.693."),
+        Message(
+            "Read ab, answer xy in one pair and yx in the other: nobody can learn both, the loss stays "
+            "at ln 2 = 0.693."
+        ),
         "luck",
         lecture.contradiction,
     ),

@@ -82,7 +82,7 @@ def test_what_programs_read_is_the_same_in_every_language(
     english, said = all_of("en"), all_of("zh")
     assert english == said
     assert all(english[name] for name in ("log", "objects", "tasks", "files"))
-    assert json.loads(english["tasks"])[0]["shows"].startswith("An RNN cell in a loop")
+    assert json.loads(english["tasks"])[0]["shows"].startswith("Read hello, answer ohlol")
 
 
 @pytest.mark.usefixtures("chinese")

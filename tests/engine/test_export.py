@@ -80,6 +80,16 @@ for place, codes in json.loads(sys.argv[1]):
 print(json.dumps(said))
 """
 
+# As `python model.py` and `python model.py TEXT` do.
+AS_PROGRAM = """
+import runpy, sys
+for sys.argv in (["model.py"], ["model.py", "ll"]):
+    try:
+        runpy.run_path("model.py", run_name="__main__")
+    except ValueError:
+        print("unknown")
+"""
+
 TEXTS = {
     "character": Document((Pair("a'\\\"`👩‍👩‍👧", "👩‍👩‍👧`\"\\'"),)),
     "word": Document((Pair("我 爱 'you'", "爱 'you' 我"),), VocabularySpec(level="word")),
@@ -97,13 +107,16 @@ def pasted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[str
         (place / "README.md").write_text(readme(asked, parts, {}), encoding="utf-8")
         places.append(str(place))
         codes.append(loaders(place / "README.md"))
-    said = run_python(PASTED, Path(places[0]), [json.dumps(list(zip(places, codes, strict=True)))])
+    tried = [[*loading, AS_PROGRAM] for loading in codes]
+    said = run_python(PASTED, Path(places[0]), [json.dumps(list(zip(places, tried, strict=True)))])
     return dict(zip(("default", *TEXTS), zip(codes, json.loads(said), strict=True), strict=True))
 
 
 def test_the_loaders_in_the_readme_run_as_pasted(pasted: dict[str, tuple[list[str], str]]) -> None:
     (first, second), said = pasted["default"]
-    answer, indices = said.split("\n")[:2]
+    answer, indices, by_command, of_ll = said.split("\n")[:4]
+    assert by_command == answer
+    assert len(of_ll) == 2
     assert f"# {answer!r}" in first
     assert f"# {indices}, which is {answer!r}" in second
     for loader in (first, second):

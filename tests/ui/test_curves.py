@@ -245,9 +245,15 @@ def test_hovering_tells_the_values_of_the_nearest_epoch(
     train_and_draw(qtbot, window, session)
     said, curve = find(window, QLabel, "curve_readout"), session.runs.result.history.curve
     loss.hovered.emit(7.2)
-    assert said.text().startswith(f"epoch 7: loss {curve.loss[6]:.4f}, ")
+    assert said.text().startswith(f"epoch 7: loss {curve.loss[6]:.4f} (before its update), ")
     loss.hovered.emit(-1.0)
     assert said.text() == ""
+    pairs = (("hello", "ohlol"), ("hole", "eloh"))
+    session.edit(with_training(with_pairs(session.document, *pairs), batch_size=1), "two updates an epoch")
+    train_and_draw(qtbot, window, session)
+    loss.hovered.emit(7.2)
+    assert "(mean over its updates)" in said.text()
+    assert "starts from" not in find(window, Legend, "curve_key").accessibleDescription()
 
 
 def test_pointer_over_the_plot_finds_its_epoch(qtbot: QtBot, window: MainWindow, session: Session) -> None:

@@ -75,7 +75,8 @@ class FakeExport:
         checks = tuple(
             (name, Checked(f"{name} alone", "all pairs", self.difference)) for name in request.formats
         )
-        return Exported(folder, checks)
+        commands = tuple(f"python {name}.py" for name in request.formats if name != "states")
+        return Exported(folder, checks, commands=commands)
 
 
 @pytest.fixture
@@ -444,7 +445,9 @@ def test_earlier_export_is_replaced_only_when_told(
     export(qtbot, dialog, session, fake)
     assert replace.isVisible()
     assert not replace.isChecked()
-    assert "exists already" in text_of(dialog, "export_folder_note")
+    assert text_of(dialog, "export_folder_note") == (
+        "To export once more, choose another name, or replace it."  # not that it exists: it has just come
+    )
     assert not start_button(dialog).isEnabled()
     press(replace)
     assert start_button(dialog).isEnabled()
@@ -497,6 +500,7 @@ def test_progress_is_shown_and_the_form_waits(
     assert bar.value() / bar.maximum() == 0.25
     assert not start_button(dialog).isEnabled()
     assert not folder_field(dialog).isEnabled()
+    assert not find(dialog, QPushButton, "export_cancel").hasFocus()  # Return would cancel what was begun
     assert "closing this window does the same" in find(dialog, QPushButton, "export_cancel").toolTip()
     fake.may_end.set()
     wait_for_end(qtbot, session)
@@ -522,6 +526,9 @@ def test_result_is_shown_with_its_folder(
     assert "All pairs.\nRead back by torch alone." in tips
     path = find(dialog, QLabel, "export_path")
     assert path.text() == folder
+    commands = find(dialog, QLabel, "export_commands")
+    assert commands.text() == "In this folder:\npython torch.py"
+    assert commands.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     assert path.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     click(find(dialog, QPushButton, "export_open_folder"))
     assert [url.toLocalFile() for url in opened_urls] == [folder]

@@ -448,4 +448,5 @@ def test_views_agree_the_moment_a_run_ends(qtbot: QtBot, window: MainWindow, ses
     session.runs.train()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting" and session.runs.status.epoch == 15)
     assert inspected(window).epoch == 15
+    wait_until(qtbot, views_are_up_to_date)  # each takes its turn
     assert find(window, QLabel, "predict_output").text() == "→ ohlol"

@@ -151,20 +151,20 @@ def test_where_a_symbol_comes_once_the_two_equal_ones_are_shown_muted(
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])
-def test_strips_show_the_layer_in_which_the_states_differ_most(
-    qtbot: QtBot, session: Session, inspector: Inspector, cell: str
+def test_strips_show_the_states_of_the_layer_that_is_chosen(
+    qtbot: QtBot, session: Session, inspector: Inspector, panel: StepPanel, cell: str
 ) -> None:
     changed(qtbot, session, with_model(session.document, cell=cell))
     seen, name = inspected(inspector), "h" if cell == "lstm" else "state"
-    found = []
-    for most, least in ((0, 1), (1, 0)):
-        layers = [replace(layer, hidden=layer.hidden.copy()) for layer in seen.trace.layers]
-        layers[most].hidden[2:4] = np.full_like(layers[most].hidden[2:4], 0.9) * [[1], [-1]]
-        layers[least].hidden[2:4] = 0
-        view = contrast_view(replace(seen, trace=replace(seen.trace, layers=tuple(layers))), 4)
-        assert view.heading == f"{name} before it, layer {most + 1}"
-        found += [reading.before for reading in view.readings]
-    np.testing.assert_array_equal(np.array(found)[:, 0], [0.9, -0.9, 0.9, -0.9])
+    for layer in (0, 1):
+        view = contrast_view(seen, 4, layer)
+        assert view.heading == f"{name} before it, layer {layer + 1}"
+        found = [reading.before for reading in view.readings]
+        np.testing.assert_array_equal(found, seen.trace.layers[layer].hidden[2:4])
+    inspector.go_to(step=4, layer=0)
+    of_first = strip(panel, 0)
+    inspector.go_to(step=4, layer=1)
+    assert not np.array_equal(strip(panel, 0), of_first)
 
 
 def test_answers_that_are_still_the_same_are_said_to_be(inspector: Inspector, panel: StepPanel) -> None:
@@ -185,13 +185,16 @@ def test_equal_inputs_of_a_text_without_targets(
     assert "target" not in sentence(panel)
 
 
-def test_text_without_repetition_has_nothing_to_compare(
-    qtbot: QtBot, session: Session, panel: StepPanel
-) -> None:
+def test_text_that_needs_no_memory_says_so_and_why(qtbot: QtBot, session: Session, panel: StepPanel) -> None:
     box = find(panel, QWidget, "step_contrast")
     assert box.isVisible()
+    tall = box.height()
     changed(qtbot, session, with_pairs(session.document, ("helo", "ohlo")))
-    assert not box.isVisible()
+    assert box.isVisible()
+    assert sentence(panel).startswith("No memory is needed for this text: no symbol is read twice")
+    assert box.height() < tall - 50  # no states are compared
+    changed(qtbot, session, with_pairs(session.document, ("hello", "ohllo")))
+    assert "both targets are l: no memory is needed" in sentence(panel)
     changed(qtbot, session, with_pairs(session.document, ("hello", "ohlol")))
     assert box.isVisible()
     assert sentence(panel).startswith("l₁ and l₂ are the same input")
@@ -211,7 +214,7 @@ def strip(panel: StepPanel, row: int) -> NDArray[np.int_]:
 def test_states_before_the_two_are_painted_in_their_own_colours(
     inspector: Inspector, panel: StepPanel
 ) -> None:
-    inspector.go_to(step=4)
+    inspector.go_to(step=4, layer=0)
     scale = diverging(theme.LIGHT)
     hidden = inspected(inspector).trace.layers[0].hidden
     for row, before in ((0, 2), (1, 3)):

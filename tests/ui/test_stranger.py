@@ -40,6 +40,7 @@ from tests.ui.driving import (
 )
 from tests.ui.heatmap_driving import INPUT, SYMBOL
 from ui.app.main_window import MainWindow
+from ui.app.notice_bar import NoticeBar
 from ui.inspection.answer_history import Answers
 from ui.panels.curves.legend import Legend
 from ui.panels.curves.panel import CurvesPanel
@@ -53,6 +54,7 @@ from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import Selection
 from ui.style.glossary import meaning
+from ui.style.numbers import number
 from ui.widgets.explanation import Explanation
 from ui.widgets.heatmap.heatmap import Heatmap
 from ui.widgets.save_dialog import warning_box
@@ -171,20 +173,32 @@ def test_edit_after_training_says_what_becomes_of_the_network(
     qtbot: QtBot, window: MainWindow, session: Session
 ) -> None:
     train_to_the_end(qtbot, session)
-    assert text_of(window, "run_readout").startswith("epoch 15/15 · loss ")
+    assert text_of(window, "run_readout").startswith("after epoch 15/15 · loss ")
     session.edit(with_pairs(session.document, ("hello", "ohlol"), ("hello", "ohlol")), "duplicate")
     wait_until_idle(qtbot, session)
     assert text_of(window, "run_readout").startswith("epoch 15, edited · loss ")
     assert "pairs 100%" in text_of(window, "run_readout")
     assert text_of(window, "run_message") == "Edited since training: Train begins again at epoch 0."
+    assert find(window, NoticeBar, "notice_bar").isVisible()
+    assert "Train begins again at epoch 0. Undo" in text_of(window, "notice_text")
     session.undo_stack.undo()
+    assert find(window, NoticeBar, "notice_bar").isHidden()
+    session.edit(with_pairs(session.document, ("hellx", "ohlol")), "new symbol")
+    wait_until_idle(qtbot, session)
+    assert text_of(window, "run_readout").startswith("epoch 00/15")
+    assert find(window, NoticeBar, "notice_bar").isVisible()
+    assert "Undo brings the trained one back" in text_of(window, "notice_text")
+    session.undo_stack.undo()
+    wait_until_idle(qtbot, session)
+    assert text_of(window, "run_readout").startswith("after epoch 15/15 · loss ")  # as it promises
+    assert find(window, NoticeBar, "notice_bar").isHidden()
     session.edit(with_model(session.document, hidden_size=9), "other size")
     wait_until_idle(qtbot, session)
     assert text_of(window, "run_readout").startswith("epoch 00/15")
     assert "Undo brings the trained one back" in text_of(window, "run_message")
     session.undo_stack.undo()
     wait_until_idle(qtbot, session)
-    assert text_of(window, "run_readout").startswith("epoch 15/15 · loss ")
+    assert text_of(window, "run_readout").startswith("after epoch 15/15 · loss ")
 
 
 def test_legend_compares_the_run_with_the_one_before(
@@ -196,8 +210,40 @@ def test_legend_compares_the_run_with_the_one_before(
     key = find(window, Legend, "curve_key").accessibleName()
     assert "run before: RNN, 380 weights, solved at 5" in key
     assert "this run: LSTM, 1,292 weights" in key
+    assert "cut off" not in key
     (_, last), _ = find(window, AccuracyPlot, "accuracy_plot").item.viewRange()
     assert 15 <= last < 15.2  # the axis ends with the run
+    session.edit(with_training(session.document, learning_rate=3), "too fast")
+    session.reset()
+    train_to_the_end(qtbot, session)
+    most = session.runs.result.history.curve.loss.max()
+    session.edit(with_training(session.document, learning_rate=0.05), "as before")
+    session.reset()
+    train_to_the_end(qtbot, session)
+    _, (_, top) = find(window, LossPlot, "loss_plot").item.viewRange()
+    assert most > top  # the run before does not squeeze this one
+    assert f"reaches {number(most)}, cut off" in find(window, Legend, "curve_key").accessibleName()
+
+
+def test_event_has_one_number_in_the_curve_and_on_the_epoch_bar(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    train_to_the_end(qtbot, session)
+    solved = session.runs.result.history.solved_at
+    assert solved == 5
+    key, loss = find(window, Legend, "curve_key"), find(window, LossPlot, "loss_plot")
+    assert "solved at 5" in key.accessibleName()
+    assert "epoch 5 starts from the network after epoch 4" in key.accessibleDescription()
+    loss.hovered.emit(5.0)
+    at_solved = f"loss {session.runs.result.history.curve.loss[4]:.4f}"
+    assert text_of(window, "curve_readout").startswith(f"epoch 5: {at_solved} (before its update)")
+    window.inspector.go_to_epoch(4)
+    assert text_of(window, "epoch_readout") == f"after epoch 4 of 15 · {at_solved} · solved at 5"
+    said = find(window, QLabel, "epoch_readout").toolTip()
+    assert "Epoch 5 starts from this network" in said
+    assert "before the update, at 5" in said
+    window.inspector.go_to_epoch(5)
+    assert "solved" not in text_of(window, "epoch_readout")
 
 
 def test_engine_that_was_not_ready_is_no_longer_waited_for(
@@ -300,8 +346,8 @@ def test_read_out_tells_after_which_epochs_a_symbol_was_right(
     named = [range(int(first), int(last or first) + 1) for first, last in found]
     assert [epoch for span in named for epoch in span] == right
     many: Answers = {epoch: (epoch % 2,) for epoch in range(20)}
-    assert history_text(many, 1, 1) == "right after epochs 1, 3, 5, …, 19"
-    assert history_text({0: (1,), 1: (0,), 2: (0,)}, 1, 0) == "right after epochs 1–2"
+    assert history_text(many, 1, 1) == "correct after epochs 1, 3, 5, …, 19"
+    assert history_text({0: (1,), 1: (0,), 2: (0,)}, 1, 0) == "correct after epochs 1–2"
     assert history_text({0: (1,), 1: (1,)}, 1, 0) == "wrong after every epoch so far"
     session.edit(with_model(session.document, hidden_size=9), "another")
     wait_until_idle(qtbot, session)

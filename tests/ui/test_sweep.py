@@ -231,16 +231,31 @@ def test_parts_are_found_by_their_names_and_spoken(panel: SweepPanel) -> None:
 # --- The form
 
 
-def test_cell_of_the_document_is_chosen_until_somebody_chooses(session: Session, panel: SweepPanel) -> None:
+def test_cell_of_the_document_and_another_are_chosen_until_somebody_chooses(
+    session: Session, panel: SweepPanel
+) -> None:
     def chosen() -> list[str]:
         return [cell for cell in ("rnn", "lstm", "gru") if button(panel, f"sweep_cells_{cell}").isChecked()]
 
-    assert chosen() == ["rnn"]
+    assert chosen() == ["rnn", "lstm"]
     session.edit(with_model(session.document, cell="gru"), "cell")
-    assert chosen() == ["gru"]
+    assert chosen() == ["rnn", "gru"]
+    assert "one cell or several" in button(panel, "sweep_cells_lstm").toolTip()
     click(button(panel, "sweep_cells_lstm"))
     session.undo_stack.undo()
-    assert chosen() == ["lstm", "gru"]
+    assert chosen() == ["rnn", "lstm", "gru"]
+
+
+def test_return_starts_the_sweep(session: Session, panel: SweepPanel) -> None:
+    ask(panel, 0, 0, "rnn", "lstm")  # Return in a field only takes the number
+    start = button(panel, "sweep_start")
+    assert start.text() == "Start"
+    start.setFocus()
+    QTest.keyClick(start, Qt.Key.Key_Return)
+    assert start.text() == "Pause"
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    assert start.text() == "Pause"  # it neither pauses nor begins again
+    session.sweeps.cancel()
 
 
 def test_sweep_has_numbers_and_an_explanation_as_every_view(panel: SweepPanel) -> None:
@@ -253,10 +268,11 @@ def test_sweep_has_numbers_and_an_explanation_as_every_view(panel: SweepPanel) -
 
 
 def test_size_of_the_sweep_is_said_in_words(session: Session, panel: SweepPanel) -> None:
-    assert text(panel, "sweep_note") == "20 runs of 15 epochs each, as set for training."
+    several = "One cell or several can be chosen."
+    assert text(panel, "sweep_note") == f"40 runs of 15 epochs each, as set for training. {several}"
     ask(panel, 5, 5, "rnn", "lstm")
     session.edit(with_training(session.document, epochs=2000), "epochs")
-    assert text(panel, "sweep_note") == "2 runs of 2,000 epochs each, as set for training."
+    assert text(panel, "sweep_note") == f"2 runs of 2,000 epochs each, as set for training. {several}"
 
 
 @pytest.mark.parametrize(
@@ -301,7 +317,7 @@ def test_seed_that_is_being_typed_counts_when_it_starts(
     QTest.keyClicks(field, "2")
     button(panel, "sweep_start").click()  # as on systems where a click takes no focus
     wait_until(qtbot, lambda: is_over(session))
-    assert session.sweeps.status.total == 3
+    assert session.sweeps.status.total == 2 * 3  # of both cells
 
 
 # --- What comes of it

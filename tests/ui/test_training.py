@@ -124,7 +124,7 @@ def test_window_tells_what_the_run_does(qtbot: QtBot, window: MainWindow, sessio
     assert session.runs.shown.evaluation is not None
     at_rest = session.runs.shown.evaluation.loss  # of the network shown, so after the last update
     assert at_rest < session.runs.result.history.curve.loss[-1]
-    assert readout.text() == f"epoch 15/15 · loss {at_rest:.4f} · pairs 100%"
+    assert readout.text() == f"after epoch 15/15 · loss {at_rest:.4f} · pairs 100%"
 
 
 def test_buttons_of_the_toolbar_train(qtbot: QtBot, window: MainWindow, session: Session) -> None:

@@ -22,6 +22,7 @@ from ui.app.actions import ActionSpec, make_actions, say
 from ui.app.arrangement_choice import ArrangementChoice
 from ui.app.device_offer import DeviceOffer
 from ui.app.menu_bar import MenuBar
+from ui.app.network_notice import NetworkNotice
 from ui.app.notice_bar import NoticeBar
 from ui.app.panel_table import Panels
 from ui.app.run_announcer import RunAnnouncer
@@ -110,6 +111,7 @@ class Contents(QWidget):
         window.addToolBar(self._readout)
         window.setStatusBar(StatusBar(session, window))
         RunAnnouncer(session, self)
+        NetworkNotice(session, self)
 
     def _follow(self, inspector: Inspector) -> None:
         session = self._session

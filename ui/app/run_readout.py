@@ -28,7 +28,8 @@ class RunReadout(QToolBar):
             self._readout,
             translate(
                 "Transport",
-                "While training: before each update, as in the curve. At rest: of the network shown.",
+                "While training: the loss of an epoch before its update, as in the curve. After a run: the "
+                "loss of the network after its last epoch, which the curve would show at the next one.",
             ),
         )
         self.addWidget(self._readout)
@@ -43,26 +44,35 @@ class RunReadout(QToolBar):
         """Loss and share of correct pairs: of the curve's end in a run, of the shown network at rest."""
         runs = self._session.runs
         done = runs.shown.evaluation if runs.shown is not None else None
-        if runs.trains_anew and done is not None:
+        if done is not None and (runs.trains_anew or self._shows_the_end):
             return done.loss, done.pair_accuracy
         if not len(runs.result.history) or not runs.has_own_curve:
             return None
-        if runs.status.phase == "resting" and done is not None:
-            return done.loss, done.pair_accuracy
         curve = runs.result.history.curve
         return float(curve.loss[-1]), float(curve.pair_accuracy[-1])
+
+    @property
+    def _shows_the_end(self) -> bool:
+        """Whether a run has ended, and the network that it led to has been evaluated."""
+        runs = self._session.runs
+        if runs.shown is None or runs.shown.evaluation is None or not len(runs.result.history):
+            return False
+        return runs.status.phase == "resting" and runs.has_own_curve
 
     def room(self) -> int:
         """The width that it needs for this run, whatever it reads."""
         goal = self._session.runs.status.goal
         edited = translate("Transport", "epoch {0}, edited").format(goal)
-        texts = [_text(place, (0.0, 1.0)) for place in (self._place(goal), edited)]
+        texts = [_text(place, (0.0, 1.0)) for place in (self._place(goal), _after(goal, goal), edited)]
         return max(map(self._readout.fontMetrics().horizontalAdvance, texts)) + scaled(MARGINS_PX)
 
     def _show(self) -> None:
         """Show the read-out with a fixed number of digits, so that it does not jitter during a run."""
         runs, trained = self._session.runs, self._session.runs.result.trained
         place = self._place(runs.status.epoch)
+        shown = runs.shown
+        if self._shows_the_end and shown is not None and not shown.checkpoint.batch:
+            place = _after(runs.status.epoch, runs.status.goal)
         if runs.trains_anew and trained is not None:
             place = translate("Transport", "epoch {0}, edited").format(trained.checkpoint.epoch)
         self._readout.setText(_text(place, self._figures()))
@@ -70,6 +80,10 @@ class RunReadout(QToolBar):
     def _place(self, epoch: int) -> str:
         goal = self._session.runs.status.goal
         return translate("Transport", "epoch {0}/{1}").format(f"{epoch:0{len(str(goal))}d}", goal)
+
+
+def _after(epoch: int, goal: int) -> str:
+    return translate("Transport", "after epoch {0}/{1}").format(epoch, goal)
 
 
 def _text(place: str, figures: tuple[float, float] | None) -> str:

@@ -95,7 +95,7 @@ class Toolbar(QToolBar):
 
     def _add_until(self) -> None:
         choices = (
-            ("epochs", translate("Transport", "all")),
+            ("epochs", translate("Transport", "all epochs")),
             ("solved", translate("Transport", "until solved")),
             ("flat", translate("Transport", "until flat")),
         )

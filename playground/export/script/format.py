@@ -15,6 +15,7 @@ from playground.export.script.rerun import Rerun
 from playground.language import Message
 
 PROGRAM = PROGRAMS / "run_script.py"
+COMMAND = f"python {SCRIPT}"
 
 
 def obstacle(request: Request) -> Message | None:
@@ -25,9 +26,8 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     facts = RunFacts.of(request.trained)
     (folder / SCRIPT).write_text(script(facts), encoding="utf-8")
     what = Message("trains the network from scratch, with PyTorch alone")
-    return WrittenPart(
-        files=((SCRIPT, what),), text="\n".join(map(request.language.text, _text(request, facts)))
-    )
+    text = "\n".join(map(request.language.text, _text(request, facts)))
+    return WrittenPart(files=((SCRIPT, what),), text=text, command=COMMAND)
 
 
 def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Checked:  # noqa: ARG001
@@ -45,7 +45,7 @@ def check(request: Request, folder: Path, part: WrittenPart, work: Work) -> Chec
 def _text(request: Request, facts: RunFacts) -> Iterator[str]:
     """How to run the script, and how it differs from the run."""
     yield Message("In this folder:")
-    yield from ("", "```", f"python {SCRIPT}")
+    yield from ("", "```", COMMAND)
     if facts.shares:
         yield f"torchrun --nproc-per-node 2 {SCRIPT}"
     yield from ("```", "")

@@ -24,9 +24,12 @@ def load(folder=Path(__file__).parent):
     return model.eval()
 '''
 WEIGHTS = "weights.pt"
+COMMAND = f"python {MODEL}"
 _USE = Message(
     "`model(ids, state)` takes indices (batch, time) and a state or None for zeros, and gives logits "
-    "(batch, time, symbols) and the last state."
+    "(batch, time, symbols) and the last state. `{command}` answers the first pair, `{command} TEXT` another "
+    "text.",
+    command=COMMAND,
 )
 
 
@@ -45,7 +48,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
     torch.save(state, saved)  # into memory: its own messages about a full disk help nobody
     (folder / WEIGHTS).write_bytes(saved.getbuffer())
     (folder / CONFIG).write_bytes(config_bytes(request, folder))
-    (folder / MODEL).write_text(model_file(document), encoding="utf-8")
+    (folder / MODEL).write_text(model_file(document) + _answering(request), encoding="utf-8")
     return WrittenPart(
         files=(
             (WEIGHTS, Message("the state_dict, on the CPU; torch.load takes it with weights_only=True")),
@@ -54,6 +57,7 @@ def write(request: Request, folder: Path, work: Work) -> WrittenPart:  # noqa: A
         ),
         loader=_loader(request),
         text=request.language.text(_USE),
+        command=COMMAND,
     )
 
 
@@ -82,10 +86,23 @@ def _loader(request: Request) -> str:
 def model_file(document: Document) -> str:
     vocabularies = document.vocabularies
     source = model_source(document.model, len(vocabularies.input), len(vocabularies.target))
-    head = ["import json", "from pathlib import Path", "", "import torch", "from torch import nn"]
+    head = ["import json", "import sys", "from pathlib import Path", ""]
+    head += ["import torch", "from torch import nn"]
     if document.model.input == "one-hot":
         head.append("from torch.nn import functional")
     return "\n".join([*head, "", "", source]) + _symbols(document) + _LOADING
+
+
+def _answering(request: Request) -> str:
+    """What the file does as a program: it answers the text of its command line, or that of the first pair."""
+    symbols = request.trained.document.vocabularies.target.symbols
+    setting = "".join(f"    {line}\n" for line in (SETTING if needs_setting(*symbols) else ()))
+    return f"""
+
+if __name__ == "__main__":
+{setting}    text, model = " ".join(sys.argv[1:]) or {answering.example(request).text}, load()
+    print(model.decode(model(model.encode(text))[0][0]))
+"""
 
 
 def _symbols(document: Document) -> str:

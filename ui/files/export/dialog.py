@@ -120,6 +120,7 @@ class ExportDialog(QDialog):
         self._show_begun()
 
     def _show_begun(self) -> None:
+        self.setFocus()  # not on to Cancel, once the button that has it is off
         self._form.setEnabled(False)
         self._outcome.hide()
         self._foot.work()
@@ -172,7 +173,7 @@ class ExportDialog(QDialog):
         epoch_problem = self._show_network()
         self._show_pairs()
         place = self._form.folder.place
-        self._form.folder.show_place(place)
+        self._form.folder.show_place(place, self._outcome.folder)
         session, chosen = self._session, self._form.formats.chosen
         wrong = (epoch_problem, self._rows.problem, place.problem)
         begins = start(session.runs.status, session.document, session.problems, self._trained, chosen, wrong)

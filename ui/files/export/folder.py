@@ -111,12 +111,15 @@ class FolderRow(QWidget):
         if not self._own:
             self.field.setText(str(self._parent_folder / name))
 
-    def show_place(self, found: FolderChoice) -> None:
+    def show_place(self, found: FolderChoice, exported: Path | None) -> None:
+        """`exported`: the folder of the export that has just been made."""
         if not found.replaces:
             self._replace.setChecked(False)  # another folder needs a new confirmation
         self._replace.setVisible(found.replaces)
         fine = translate("Export", "It appears once everything in it has been verified.")
-        self._note.setText(found.problem or fine)
+        again = translate("Export", "To export once more, choose another name, or replace it.")
+        just_made = found.replaces and found.folder == exported and bool(found.problem)
+        self._note.setText(again if just_made else found.problem or fine)
         waits = found.replaces or not found.problem
         set_role(self._note, "muted" if waits else "wrong")
         mark_wrong(self.field, not waits)

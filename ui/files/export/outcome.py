@@ -1,6 +1,7 @@
 """The result of an export: the measured differences and the folder, or the error."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -22,6 +23,11 @@ def result_text(exported: Exported) -> str:
         return translate("Export", "Checked: no difference from this network.")
     text = translate("Export", "Checked: the largest difference is {0}.")
     return text.format(number(exported.difference, ".1e"))
+
+
+def command_text(exported: Exported) -> str:
+    """The commands, one a line."""
+    return translate("Export", "In this folder:\n{0}").format("\n".join(exported.commands))
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,9 @@ class ExportOutcome(QFrame):
         self._path = label(wraps=True)
         self._path.setObjectName("export_path")
         self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._commands = label()
+        self._commands.setObjectName("export_commands")
+        self._commands.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._open = QPushButton(translate("Export", "Open folder"))
         self._open.setObjectName("export_open_folder")
         self._open.setAutoDefault(False)
@@ -83,6 +92,7 @@ class ExportOutcome(QFrame):
         layout.addWidget(self._text)
         layout.addWidget(self._checks)
         layout.addLayout(row)
+        layout.addWidget(self._commands)
 
     def remembered(self) -> Exported | tuple[str, str] | None:
         return None if self.isHidden() else self._shown
@@ -97,7 +107,7 @@ class ExportOutcome(QFrame):
         self._shown = (sentence, role)
         self._text.setText(said(sentence))
         set_role(self._text, role)
-        for widget in (self._checks, self._path, self._open):
+        for widget in (self._checks, self._path, self._open, self._commands):
             widget.hide()
         self.show()
 
@@ -109,6 +119,14 @@ class ExportOutcome(QFrame):
         self._path.setText(str(exported.folder))
         for widget in (self._checks, self._path, self._open):
             widget.show()
+        self._commands.setText(command_text(exported))
+        self._commands.setVisible(bool(exported.commands))
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the export that is shown."""
+        shown = None if self.isHidden() else self._shown
+        return shown.folder if isinstance(shown, Exported) else None
 
     def _on_open_clicked(self) -> None:
         QDesktopServices.openUrl(self._folder)

@@ -1,5 +1,6 @@
 """Legend above a plot: a sample and a name for each line, in as many rows as they need."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -35,6 +36,8 @@ class RunFacts:
     cell: Cell
     weights: int
     solved_at: int | None
+    all_at_once: bool  # an epoch is one update, so it measures the network that it starts from
+    most_loss: float  # of the curve
 
 
 def loss_entries(
@@ -42,17 +45,19 @@ def loss_entries(
     own: RunFacts | None,
     before: RunFacts | None,
     summaries: Mapping[Cell, CellSummary],
+    top: float = math.inf,
 ) -> tuple[Entry, ...]:
-    """What is drawn beside the loss itself, which the axis names; of two runs, both say what they are."""
+    """What is drawn beside the loss itself, which the axis names; of two runs, both say what they are. A
+    run before whose loss lies above `top`, where the axis ends, says how far."""
     found = [Entry(f"{level.name} {number(level.loss)}", GUIDES[level.rank], level.tip) for level in levels]
     if own is not None and own.solved_at is not None:
-        found.append(_solved(own.solved_at))
+        found.append(_solved(own.solved_at, own.all_at_once))
     if own is not None and before is not None:
         text = translate("CurvesPanel", "this run: {0}, {1} weights")
         tip = translate("CurvesPanel", "The loss of the run that is shown.")
         found.append(Entry(text.format(CELL_NAMES[own.cell], whole(own.weights)), LOSS, tip))
     if before is not None:
-        found.append(_before(before))
+        found.append(_before(before, top))
     words = _sweep_words(summaries)
     found += [Entry(CELL_NAMES[cell], CELLS[cell], words) for cell in summaries]
     return tuple(found)
@@ -73,17 +78,37 @@ def accuracy_entries() -> tuple[Entry, ...]:
     )
 
 
-def _before(run: RunFacts) -> Entry:
-    text = translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}")
-    if run.solved_at is None:
-        text = translate("CurvesPanel", "run before: {0}, {1} weights, not solved")
-    tip = translate("CurvesPanel", "The loss of the run before, on the same pairs.")
-    return Entry(text.format(CELL_NAMES[run.cell], whole(run.weights), run.solved_at), PREVIOUS, tip)
+def _before(run: RunFacts, top: float) -> Entry:
+    values = (CELL_NAMES[run.cell], whole(run.weights), run.solved_at, number(run.most_loss))
+    text = _before_text(run.solved_at is not None, run.most_loss > top)
+    tip = translate(
+        "CurvesPanel",
+        "The loss of the run before, on the same pairs. The axes are not fitted to it: what lies beyond them "
+        "is cut off.",
+    )
+    return Entry(text.format(*values), PREVIOUS, tip)
 
 
-def _solved(epoch: int) -> Entry:
+def _before_text(solved: bool, cut_off: bool) -> str:
+    if cut_off and solved:
+        return translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}; reaches {3}, cut off")
+    if cut_off:
+        return translate("CurvesPanel", "run before: {0}, {1} weights, not solved; reaches {3}, cut off")
+    if solved:
+        return translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}")
+    return translate("CurvesPanel", "run before: {0}, {1} weights, not solved")
+
+
+def _solved(epoch: int, all_at_once: bool) -> Entry:
     tip = translate("CurvesPanel", "From epoch {0} to the last, every prediction equals its target.")
-    return Entry(translate("CurvesPanel", "solved at {0}").format(epoch), SOLVED, tip.format(epoch))
+    if all_at_once:
+        tip = translate(
+            "CurvesPanel",
+            "From epoch {0} to the last, every prediction equals its target. An epoch is measured before its "
+            "update: epoch {0} starts from the network after epoch {1}.",
+        )
+    name = translate("CurvesPanel", "solved at {0}").format(epoch)
+    return Entry(name, SOLVED, tip.format(epoch, epoch - 1))
 
 
 def _sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:

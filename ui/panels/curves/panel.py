@@ -52,6 +52,7 @@ class CurvesPanel(NumbersCard):
         self.loss, self.accuracy = LossPlot(), AccuracyPlot()
         self._build()
         self._log.toggled.connect(self.loss.set_log)
+        self._log.toggled.connect(self._show_key)
         self._smoothing.valueChanged.connect(self._on_smoothing_value_changed)
         self.loss.zoomed_out.connect(self._show)
         self.accuracy.zoomed_out.connect(self._show)
@@ -129,7 +130,9 @@ class CurvesPanel(NumbersCard):
             self._show_words("")
             return
         at = int(abs(curve.epoch - epoch).argmin())
-        text = translate("CurvesPanel", "epoch {0}: loss {1}, symbols {2}, pairs {3}")
+        text = translate("CurvesPanel", "epoch {0}: loss {1} (mean over its updates), symbols {2}, pairs {3}")
+        if self._session.runs.result.past.takes_all_at_once:
+            text = translate("CurvesPanel", "epoch {0}: loss {1} (before its update), symbols {2}, pairs {3}")
         rates = (curve.symbol_accuracy[at], curve.pair_accuracy[at])
         values = (number(curve.loss[at], ".4f"), *(number(rate, ".0%") for rate in rates))
         self._show_words(text.format(curve.epoch[at], *values))
@@ -169,13 +172,13 @@ class CurvesPanel(NumbersCard):
 
     def _show_loss(self) -> None:
         """Redraw the loss; the curve of a run with other settings stays as a dashed line for comparison."""
-        self._show_key()
         if self._session.runs.result.identity is not self._run:
             self._run = self._session.runs.result.identity
             self.loss.follow()
             self.accuracy.follow()
         self.loss.show_epochs(self._last_epoch)
         self.loss.show_curves(self._own_curve, self._shadow_curve, self._solved_at)
+        self._show_key()
 
     def _show_accuracy(self) -> None:
         self.accuracy.show_epochs(self._last_epoch)
@@ -235,10 +238,12 @@ class CurvesPanel(NumbersCard):
         own, shadow = None, self._shadow
         result = self._session.runs.result
         if self._session.runs.has_own_curve and len(result.history):
-            own = _facts(result.history, result.past.document)
+            own = _facts(result.history, result.past.document, result.past.takes_all_at_once)
         before = None if shadow is None else _facts(*shadow)
-        self._loss_key.show_entries(loss_entries(self.loss.levels, own, before, self._summaries))
+        entries = loss_entries(self.loss.levels, own, before, self._summaries, self.loss.top)
+        self._loss_key.show_entries(entries)
 
 
-def _facts(history: LossHistory, document: Document) -> RunFacts:
-    return RunFacts(document.model.cell, document.layout.size, history.solved_at)
+def _facts(history: LossHistory, document: Document, all_at_once: bool = True) -> RunFacts:
+    most = float(history.curve.loss.max())
+    return RunFacts(document.model.cell, document.layout.size, history.solved_at, all_at_once, most)

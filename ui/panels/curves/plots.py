@@ -150,6 +150,7 @@ class LossPlot(Plot):
         self.levels: tuple[Guide, ...] = ()
         self._window = 1
         self._log = False
+        self.top = math.inf  # the largest loss that has room while the axes follow this run
         self._curve: Curve = Curve.of([])
         self._previous_curve: Curve = self._curve
         self._solved_at: int | None = None
@@ -206,8 +207,12 @@ class LossPlot(Plot):
         losses = [*(level.loss for level in self.levels), *self.bands.losses]
         if len(self._curve):
             losses += [float(self._curve.loss.min()), float(self._curve.loss.max())]
-        if self._follows and losses:
-            bottom, top = loss_range(min(losses), max(losses), self._log)
+        if not losses:
+            self.top = math.inf
+            return
+        bottom, top = loss_range(min(losses), max(losses), self._log)
+        self.top = 10.0**top if self._log else top
+        if self._follows:
             self.item.setYRange(bottom, top, padding=0)
 
     def _positive(self, loss: Floats) -> Floats:

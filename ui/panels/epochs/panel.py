@@ -11,7 +11,7 @@ from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectionView
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.memory_menu import MemoryButton
-from ui.panels.epochs.text import marks, of_networks, place_text
+from ui.panels.epochs.text import marks, of_networks, place_text, place_tip
 from ui.session.paced import Paced
 from ui.session.session import Session
 from ui.session.settings import Settings
@@ -191,7 +191,11 @@ class EpochsPanel(InspectionView):
         self._bar.show_epoch(epoch)
         self._bar.setEnabled(runs.result.past.is_shown)
         curve = self._curve if measured else Curve.of([])
-        self._place.setText(place_text(epoch, self.inspector.batch, max(self._newest, epoch), curve))
+        batch, newest = self.inspector.batch, max(self._newest, epoch)
+        solved = index.solved if index.solved == epoch + 1 and measured else None
+        text, tip = place_text(epoch, batch, newest, curve, solved), place_tip(epoch, batch, curve)
+        self._place.setText(text)
+        set_tip(self._place, f"{text}\n{tip}" if tip else text)
         self._bar.setAccessibleDescription(self._place.text())
         self._live.setChecked(live)
         self._star.setChecked(epoch in index.bookmarks)
@@ -207,7 +211,7 @@ class EpochsPanel(InspectionView):
             "discarded; their curve stays for comparison.",
         )
         self._fork.setEnabled(obstacle is None)
-        set_tip(self._fork, obstacle or tip)
+        set_tip(self._fork, tip if obstacle is None else f"{tip}\n{obstacle}")
 
     # --- As numbers
 

@@ -39,21 +39,23 @@ def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
     back = 1 if whole else 0
     found = [Mark(epoch, "bookmark", translate("Epochs", "bookmark")) for epoch in index.bookmarks]
     if index.best is not None and index.best != index.solved:
-        tip = translate("Epochs", "best: {0}").format(_measured(index.best, whole))
-        found.append(Mark(index.best - back, "best", translate("Epochs", "best"), tip))
+        name = translate("Epochs", "best")
+        found.append(Mark(index.best - back, "best", name, _tip(name, index.best, whole)))
     if index.solved is not None:
         text = translate("Epochs", "solved at {0}, best") if index.best == index.solved else None
         name = (text or translate("Epochs", "solved at {0}")).format(index.solved)
-        found.append(Mark(index.solved - back, "solved", name, f"{name}: {_measured(index.solved, whole)}"))
+        found.append(Mark(index.solved - back, "solved", name, _tip(name, index.solved, whole)))
     return tuple(found)
 
 
-def _measured(epoch: int, whole: bool) -> str:
+def _tip(name: str, epoch: int, whole: bool) -> str:
     """Why the mark of an epoch stands at the network before it."""
-    if not whole:
-        return translate("Epochs", "measured over the updates of epoch {0}.").format(epoch)
-    text = translate("Epochs", "epoch {0} starts from this network, and is measured before its update.")
-    return text.format(epoch)
+    text = translate("Epochs", "{0}: measured over the updates of epoch {1}.")
+    if whole:
+        text = translate(
+            "Epochs", "{0}: epoch {1} starts from this network, and is measured before its update."
+        )
+    return text.format(name, epoch)
 
 
 def memory_text(index: KeptIndex) -> str:
@@ -98,14 +100,32 @@ def saving_text(index: KeptIndex) -> str:
     return translate("Epochs", "Save past epochs with the project ({0})").format(file_size(size))
 
 
-def place_text(epoch: int, batch: int, last: int, curve: Curve) -> str:
-    """Which network is shown, and its loss if `curve` (as in `of_networks`) has a point for it."""
+def place_text(epoch: int, batch: int, last: int, curve: Curve, solved: int | None) -> str:
+    """Which network is shown, and its loss if `curve` (as in `of_networks`) has a point for it. `solved`: the
+    solved epoch, if it starts from this network."""
     if last == batch == 0:
         return translate("Epochs", "initial weights")
     if batch:
         return translate("Epochs", "in epoch {0}, updates done: {1}").format(whole(epoch + 1), whole(batch))
-    text = translate("Epochs", "after epoch {0} of {1}").format(whole(epoch), whole(last))
+    loss = _loss_at(epoch, curve)
+    text = translate("Epochs", "after epoch {0} of {1}")
+    if loss is not None and solved is not None:
+        text = translate("Epochs", "after epoch {0} of {1} · loss {2} · solved at {3}")
+    elif loss is not None:
+        text = translate("Epochs", "after epoch {0} of {1} · loss {2}")
+    return text.format(whole(epoch), whole(last), loss, solved)
+
+
+def place_tip(epoch: int, batch: int, curve: Curve) -> str:
+    """Where the curves show this network; empty if they do not. `curve` as in `place_text`."""
+    if batch or _loss_at(epoch, curve) is None:
+        return ""
+    text = translate(
+        "Epochs", "Epoch {0} starts from this network: the curves show its loss, before the update, at {0}."
+    )
+    return text.format(whole(epoch + 1))
+
+
+def _loss_at(epoch: int, curve: Curve) -> str | None:
     at = int(np.searchsorted(curve.epoch, epoch))
-    if at < len(curve) and curve.epoch[at] == epoch:
-        text += translate("Epochs", " · loss {0}").format(number(curve.loss[at], ".4f"))
-    return text
+    return number(curve.loss[at], ".4f") if at < len(curve) and curve.epoch[at] == epoch else None

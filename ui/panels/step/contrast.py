@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
-
 from playground.cells import Array
 from playground.inspection.logit_attribution import Contrast, contrast
 from playground.vocabulary import visible
@@ -20,7 +18,7 @@ class ContrastSide:
     """One of the two steps: the symbol read, the state before it, and the prediction."""
 
     symbol: str
-    before: Array  # (H), h of the layer named in the heading
+    before: Array  # (H), h of the chosen layer
     answer: str
     right: bool | None
     is_here: bool  # it is the step shown
@@ -28,7 +26,7 @@ class ContrastSide:
 
 @dataclass(frozen=True, eq=False)
 class ContrastView:
-    """`readings` are two, or none if no symbol of the text is read twice."""
+    """`readings` are two, or none if no symbol of the text is read twice, which the sentence then says."""
 
     sentence: str
     readings: tuple[ContrastSide, ...] = ()
@@ -40,14 +38,14 @@ class ContrastView:
 NO_CONTRAST = ContrastView("")
 
 
-def contrast_view(inspected: Inspected, step: int) -> ContrastView:
-    """Contrast for the symbol read at `step`; if it is read only once, for the most frequent symbol."""
+def contrast_view(inspected: Inspected, step: int, layer: int) -> ContrastView:
+    """Contrast for the symbol read at `step`; if it is read only once, for the most frequent symbol. The
+    states are those of `layer`."""
     trace, targets = inspected.trace, inspected.target_ids
     here = contrast(trace, step, targets)
     found = here or contrast(trace, _most_repeated(inspected), targets)
     if found is None:
-        return NO_CONTRAST
-    layer = int(np.argmax(found.before))
+        return _nothing_to_tell_apart()
     readings = tuple(_reading(inspected, at, step, layer) for at in sorted((found.step, found.other)))
     return ContrastView(
         _sentence(inspected, found),
@@ -56,6 +54,14 @@ def contrast_view(inspected: Inspected, step: int) -> ContrastView:
         _longest(inspected),
         is_elsewhere=here is None,
     )
+
+
+def _nothing_to_tell_apart() -> ContrastView:
+    sentence = translate(
+        "StepPanel",
+        "No memory is needed for this text: no symbol is read twice, so each can have an answer of its own.",
+    )
+    return ContrastView(sentence, longest=sentence, is_elsewhere=True)
 
 
 def _most_repeated(inspected: Inspected) -> int:
@@ -93,7 +99,10 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
 
 
 def _text(answers_differ: bool, targets_differ: bool | None) -> str:
-    """{0} and {1} are the inputs, {2} and {3} the answers, {4} and {5} the targets."""
+    """{0} and {1} are the inputs, {2} and {3} the answers, {4} and {5} the targets. `targets_differ`: None
+    without targets."""
+    if targets_differ is False:
+        return _text_of_one_target(answers_differ)
     if answers_differ:
         return translate(
             "StepPanel",
@@ -112,11 +121,26 @@ def _text(answers_differ: bool, targets_differ: bool | None) -> str:
     )
 
 
+def _text_of_one_target(answers_differ: bool) -> str:
+    if answers_differ:
+        return translate(
+            "StepPanel",
+            "{0} and {1} are the same input, and both targets are {4}: no memory is needed to tell them "
+            "apart. Still the answers differ: {2} and {3}, since the state before them does (distance "
+            "{distance}).",
+        )
+    return translate(
+        "StepPanel",
+        "{0} and {1} are the same input, and both targets are {4}: no memory is needed to tell them apart. "
+        "Both give {2}.",
+    )
+
+
 def _longest(inspected: Inspected) -> str:
     """The longest sentence with the longest symbols, so that every sentence fits into its height."""
     label = max(map(_short, inspected.labels), key=len)
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
-    texts = [_text(differ, wanted) for differ, wanted in ((True, True), (False, True), (False, False))]
+    texts = [_text(differ, wanted) for differ in (True, False) for wanted in (True, False, None)]
     return max((text.format(*2 * [label], *4 * [symbol], distance="0.0123") for text in texts), key=len)
 
 

@@ -27,7 +27,7 @@ WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class ContrastBox(QWidget):
-    """Has the height of its longest sentence at every step; hidden if no symbol is read twice."""
+    """Has the height of its longest sentence at every step; without two readings, of the sentence alone."""
 
     spoken_role = GRAPHIC
 
@@ -38,12 +38,12 @@ class ContrastBox(QWidget):
         self.hide()
 
     def show_view(self, view: ContrastView) -> None:
-        other_size = view.longest != self._view.longest
+        other_size = (view.longest, len(view.readings)) != (self._view.longest, len(self._view.readings))
         self._view = view
         self.setAccessibleDescription(view.sentence)
         if other_size:
             self._fit()
-        self.setVisible(bool(view.readings))
+        self.setVisible(bool(view.sentence))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -74,12 +74,18 @@ class ContrastBox(QWidget):
         width = max(1, self.width() - 2 * scaled(MARGIN))
         room = QRect(0, 0, width, 1000)
         words = self.fontMetrics().boundingRect(room, WRAPPED, self._view.longest).height()
-        height = 2 * scaled(MARGIN) + scaled(HEADING) + 2 * scaled(ROW) + GAP + words
+        height = self._sentence_top + scaled(MARGIN) + words
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
+    @property
+    def _sentence_top(self) -> int:
+        """Below the readings, if there are any."""
+        readings = scaled(HEADING) + 2 * scaled(ROW) + GAP if self._view.readings else 0
+        return scaled(MARGIN) + readings
+
     def _sentence_area(self) -> QRect:
-        top = scaled(MARGIN) + scaled(HEADING) + 2 * scaled(ROW) + GAP
+        top = self._sentence_top
         return QRect(
             scaled(MARGIN), top, self.width() - 2 * scaled(MARGIN), self.height() - scaled(MARGIN) - top
         )

@@ -24,8 +24,9 @@ class StepPanel(InspectionView):
         self._contrast = ContrastBox()
         self._probabilities, self._others = Bars(signed=False), label(role="muted")
         self._past, self._history = AnswerHistory(self), ElidedLabel()
+        self._banner = label(role="muted", wraps=True)
         self._why, self._readouts, self._states = WhySection(), _copyable(), StateBars()
-        self._shown: tuple[Inspected, int] | None = None  # the text and step that the bars show
+        self._shown: tuple[Inspected, int, int] | None = None  # text, step and layer that the bars show
         self._name_parts()
         self._column = self._make_column()
         self._area = scrolled(self._column, translate("StepPanel", "At this step"))
@@ -33,6 +34,8 @@ class StepPanel(InspectionView):
         self._size_mark()
         self.content.addWidget(self._contrast)
         self.content.addWidget(self._area, 1)
+        self.content.addWidget(self._banner, 1)
+        self._banner.hide()
         self._connect()
 
     def show_inspected(self) -> None:
@@ -40,9 +43,12 @@ class StepPanel(InspectionView):
         if inspected is None:
             self._show_nothing()
             return
-        if self._shown != (inspected, place.step):
-            self._show_step(step_view(inspected, place.step))
-            self._shown = inspected, place.step
+        self._area.show()
+        self._banner.hide()
+        shown = inspected, place.step, place.layer
+        if self._shown != shown:
+            self._show_step(step_view(*shown))
+            self._shown = shown
         is_top = place.layer == len(inspected.trace.layers) - 1
         self._why.bars.show_lit(place.unit if is_top else None)
         self._readouts.setText(readout_text(inspected, place))
@@ -94,6 +100,8 @@ class StepPanel(InspectionView):
         self._probabilities.setObjectName("step_probabilities")
         self._probabilities.setAccessibleName(translate("StepPanel", "Probabilities of the symbols"))
         self._others.setObjectName("step_others")
+        self._banner.setObjectName("step_banner")
+        self._banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._history, "muted")
         self._history.setObjectName("step_history")
         self._readouts.setObjectName("step_readouts")
@@ -132,6 +140,10 @@ class StepPanel(InspectionView):
     # --- Showing
 
     def _show_nothing(self) -> None:
+        """Say why, in place of headings without anything below them."""
+        self._area.hide()
+        self._banner.setText(self.inspector.message)
+        self._banner.show()
         self._shown = None
         self._show_step(StepView(_name(), ""))
         self._readouts.setText("")

@@ -169,7 +169,7 @@ def _shapes(inspected: Inspected) -> list[str]:
 
 
 def history_text(answers: Answers, step: int, target: int) -> str:
-    """right after epochs 1, 3–15; empty while the past epochs are unknown."""
+    """correct after epochs 1, 3–15; empty while the past epochs are unknown."""
     found = right_epochs(answers, step, target)
     if len(answers) < 2:
         return ""
@@ -178,4 +178,4 @@ def history_text(answers: Answers, step: int, target: int) -> str:
     spans = [str(first) if first == last else f"{first}–{last}" for first, last in found]
     if len(spans) > MOST_SPANS:
         spans = [*spans[: MOST_SPANS - 1], "…", spans[-1]]
-    return translate("StepPanel", "right after epochs {0}").format(", ".join(spans))
+    return translate("StepPanel", "correct after epochs {0}").format(", ".join(spans))

@@ -37,7 +37,7 @@ class ReservedRoom:
 
 @dataclass(frozen=True, eq=False)
 class StepView:
-    """Everything that depends on the step but not on layer or unit."""
+    """Everything that depends on the step, and on the layer only in `contrast`; nothing on the unit."""
 
     title: str
     symbols: str  # input and target
@@ -51,13 +51,13 @@ class StepView:
     bound_note: str = ""
 
 
-def step_view(inspected: Inspected, step: int) -> StepView:
+def step_view(inspected: Inspected, step: int, layer: int) -> StepView:
     view = _initial_view() if step == 0 else _answer_view(inspected, step)
     symbols = inspected.trace.logits.shape[1]
     shown = min(symbols, MOST_SYMBOLS)
     return replace(
         view,
-        contrast=contrast_view(inspected, step),
+        contrast=contrast_view(inspected, step, layer),
         room=ReservedRoom(shown, _longest_symbol(inspected), shown < symbols, why_rows(inspected)),
         bound=largest_probability(symbols) if inspected.document.model.head == "none" else 0.0,
         bound_note=bound_note(inspected),

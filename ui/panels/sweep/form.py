@@ -19,12 +19,13 @@ from ui.style.translation import translate
 from ui.widgets.card import ElidedLabel, field_label, label, mark_wrong, set_role
 from ui.widgets.number_field import WholeNumberField
 
+OTHER: dict[Cell, Cell] = {"rnn": "lstm", "lstm": "rnn", "gru": "rnn"}  # compared with, unless chosen
 FIRST, LAST = 0, 19  # default seeds
 LEAST_PX = 60  # minimum width of a field: Qt's own, for the largest seed, is too wide
 
 
 class SweepForm(QWidget):
-    """The cell of the document is chosen, until the user chooses others."""
+    """The cell of the document and another are chosen, until the user chooses."""
 
     changed = Signal()
 
@@ -97,10 +98,14 @@ class SweepForm(QWidget):
         for field in (self.first, self.last):
             field.interpretText()
 
+    @property
+    def is_typing(self) -> bool:
+        return self.first.hasFocus() or self.last.hasFocus()
+
     def propose(self, cell: Cell) -> None:
         if not self._own:
             for name, button in self._cells.items():
-                button.setChecked(name == cell)
+                button.setChecked(name in (cell, OTHER[cell]))
 
     def show_size(self, text: str, found: Fault | None) -> None:
         """Show the size of the sweep, or the fault, with its field marked."""
@@ -127,9 +132,10 @@ class SweepForm(QWidget):
     def show_under_way(self, under_way: bool) -> None:
         """Disable the fields while a sweep is running."""
         reason = translate("Sweep", "A sweep is running: cancel it to change this.")
+        several = translate("Sweep", "Press one cell or several: each is trained with all seeds.")
         for field in (*self._cells.values(), self.first, self.last):
             field.setEnabled(not under_way)
-            set_tip(field, reason if under_way else "")
+            set_tip(field, reason if under_way else several if field in self._cells.values() else "")
 
     def _on_cell_clicked(self) -> None:
         self._own = True

@@ -1,6 +1,7 @@
 """The sweep panel: trains many seeds and cells, shows which solve the task, and opens any of the runs."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.spec import Cell
@@ -61,6 +62,13 @@ class SweepPanel(NumbersCard):
         session.status_changed.connect(self._show_form)
 
     # --- User actions
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return starts a sweep; in a field it takes what is typed, and among the results opens a run."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self._form.is_typing:
+            super().keyPressEvent(event)
+        elif not self._sweeps.status.is_under_way:
+            self._controls.start.click()
 
     def _on_controls_started(self) -> None:
         self._form.take_what_is_typed()

@@ -52,9 +52,11 @@ def fault(asked: Asked, document: Document, problems: tuple[Problem, ...], statu
 
 
 def size_text(runs: int, epochs: int) -> str:
-    """For example: 60 runs of 15 epochs each, as set for training."""
-    one = translate("Sweep", "1 run of {1} epochs, as set for training.")
-    many = translate("Sweep", "{0} runs of {1} epochs each, as set for training.")
+    """For example: 60 runs of 15 epochs each, as set for training. One cell or several can be chosen."""
+    one = translate("Sweep", "1 run of {1} epochs, as set for training. One cell or several can be chosen.")
+    many = translate(
+        "Sweep", "{0} runs of {1} epochs each, as set for training. One cell or several can be chosen."
+    )
     return (one if runs == 1 else many).format(whole(runs), whole(epochs))
 
 

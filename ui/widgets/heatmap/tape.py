@@ -1,4 +1,4 @@
-"""Draws the tape: input, target, prediction, their probabilities and the cumulative loss at each step."""
+"""Draws the tape: input, target, prediction, their probabilities and the loss of each step."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
@@ -9,7 +9,6 @@ from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import Column
 from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame, fitting
 
-FOOT = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -77,7 +76,7 @@ def _paint_names(painter: QPainter, frame: HeatmapFrame, unit: int | None) -> No
         (translate("Heatmap", "prediction"), frame.font, frame.of.symbol),
         (translate("Heatmap", "p(target)"), frame.tiny, frame.of.chance),
         (translate("Heatmap", "p(prediction)"), frame.tiny, frame.of.chance),
-        (translate("Heatmap", "cumulative loss"), frame.tiny, frame.of.loss),
+        (translate("Heatmap", "loss of step"), frame.tiny, frame.of.loss),
     )
     painter.setPen(QColor(frame.theme.muted))
     top = 0
@@ -158,21 +157,23 @@ def _paint_chance(painter: QPainter, frame: HeatmapFrame, area: QRect, value: fl
 
 
 def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
-    """Draw the cumulative loss as a staircase from 0 to the total; each step rises by its own loss."""
+    """Draw a staircase that rises at each step by its loss, from 0 to the sum; the figure, of the step alone,
+    stands above it, in one line with all others."""
     if column.loss_share is None:
         return
-    low, high = (round(share * (area.height() - 2)) for share in column.loss_share)
+    figures = frame.of.chance if area.width() >= frame.of.wide else 0
+    low, high = (round(share * (area.height() - figures - 2)) for share in column.loss_share)
     foot = area.bottom()
     colour = QColor(frame.theme.accent)
     colour.setAlphaF(0.14)
     painter.fillRect(QRect(area.left(), foot - low, area.width() + 1, low + 1), colour)
     colour.setAlphaF(0.55)
     painter.fillRect(QRect(area.left(), foot - high, area.width() + 1, max(1, high - low)), colour)
-    if area.width() >= frame.of.wide:
+    if figures:
         painter.setFont(frame.tiny)
         painter.setPen(QColor(frame.theme.text))
-        above = high if high <= area.height() / 2 else 0  # above a low bar, inside a high one
-        painter.drawText(area.adjusted(0, 0, 0, -above), FOOT, column.loss)
+        line = QRect(area.left(), area.top(), area.width(), figures)
+        painter.drawText(line, CENTRE | Qt.TextFlag.TextDontClip, column.loss)
 
 
 def _judged(frame: HeatmapFrame, column: Column) -> QColor:
