@@ -230,6 +230,26 @@ def choose(table: PairsTable, *rows: int) -> None:
     table.selectionModel().setCurrentIndex(table.model().index(rows[0], 0), flags.NoUpdate)
 
 
+def test_prediction_stands_as_its_target_does(qtbot: QtBot, table: PairsTable, session: Session) -> None:
+    """At the same distance from the edge of its cell, on the same line."""
+    put(session, ("ll", "ll"))  # a vocabulary of one symbol, so it is right
+    wait_until_idle(qtbot, session)
+    table.clearSelection()
+    places, wide = [], table.fontMetrics().horizontalAdvance("ll")
+    for column in (1, 2):
+        cell = table.visualRect(table.model().index(0, column))
+        picture = table.viewport().grab(cell).toImage()
+        inked = [
+            (x, y)
+            for x in range(1, wide + 4)
+            for y in range(cell.height() - 2)
+            if picture.pixelColor(x, y).lightness() < 128
+        ]
+        across, down = zip(*inked, strict=True)
+        places.append((min(across), min(down), max(down)))
+    assert places[0] == places[1]
+
+
 def test_pair_is_typed_in_place(table: PairsTable, session: Session) -> None:
     type_into(table, 0, PairColumn.INPUT, "world")
     type_into(table, 0, PairColumn.TARGET, "dlrow")

@@ -496,10 +496,37 @@ def test_colours_follow_the_theme_at_once(heatmap: Heatmap, qapp: QApplication) 
         theme.apply(qapp, "light")
 
 
-def test_saved_picture_keeps_letters_as_letters(panel: StatesPanel) -> None:
+def written(panel: StatesPanel) -> list[tuple[str, str]]:
+    """The texts of the saved picture, and the y coordinate of each."""
     root = ET.fromstring(svg(panel.drawn(), "title", "description"))  # noqa: S314  our own
-    texts = {"".join(text.itertext()).strip() for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    found = root.iter("{http://www.w3.org/2000/svg}text")
+    return [("".join(text.itertext()).strip(), text.get("y", "")) for text in found]
+
+
+def test_saved_picture_keeps_letters_as_letters(panel: StatesPanel) -> None:
+    texts = {text for text, _ in written(panel)}
     assert {"input", "p(target)", "l₂", "unit 8", "t = 5"} <= texts
+
+
+def test_tape_says_what_its_rows_are(panel: StatesPanel, heatmap: Heatmap, inspector: Inspector) -> None:
+    losses = {column.loss for column in heatmap.data.columns[1:]}
+    found = written(panel)
+    assert "loss of step" in dict(found)
+    assert len({height for text, height in found if text in losses}) == 1  # in one line, easy to compare
+    inspector.go_to(step=1, layer=1, unit=2)
+    texts = {text for text, _ in written(panel)}
+    assert "input: unit 3" in texts  # whose state colours the inputs
+    assert "input" not in texts
+    QTest.keyClick(heatmap, Qt.Key.Key_Escape)
+    assert "input" in {text for text, _ in written(panel)}
+
+
+def test_symbol_and_its_index_stand_in_the_middle_together(heatmap: Heatmap) -> None:
+    picture, at = heatmap.viewport().grab().toImage(), heatmap._geometry
+    left, width = at.column_left(2), at.column_width - 1
+    back = picture.pixelColor(left + 2, 10)
+    inked = [x for x in range(left, left + width) if picture.pixelColor(x, 10) != back]
+    assert abs((inked[0] - left) - (left + width - 1 - inked[-1])) <= 4
 
 
 def test_other_text_of_other_length_is_shown_from_the_pinned_step(

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -30,10 +30,9 @@ from ui.style.theme import Colours, colours
 from ui.widgets.text_field import LONGEST
 
 Index = QModelIndex | QPersistentModelIndex
-MARGIN = 6
+MARGIN, INSET = 6, 3  # INSET: of Qt's own, before the text of a cell
 FEWEST_ROWS, ROW_PADDING = 4, 10
 MARK = 16  # room for ✓ or ✗, which no symbol may take
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -169,31 +168,40 @@ class AnswerDelegate(QStyledItemDelegate):
     def _paint_answer(
         self, painter: QPainter, theme: Colours, area: QRect, answer: tuple[tuple[str, bool], ...]
     ) -> None:
-        x, end = area.left() + MARGIN, area.right() - scaled(MARK) - MARGIN
-        for at, (symbol, right) in enumerate(answer):
-            metrics = painter.fontMetrics()
-            dots = metrics.horizontalAdvance("…") if at < len(answer) - 1 else 0
-            if x + metrics.horizontalAdvance(symbol) + dots > end:
-                x = _text(painter, theme, QRect(x, area.top(), scaled(MARK), area.height()), "…", True)
+        metrics = painter.fontMetrics()
+        at = QPoint(area.left() + INSET, _baseline(area, metrics))
+        end = area.right() - scaled(MARK) - MARGIN
+        for place, (symbol, right) in enumerate(answer):
+            dots = metrics.horizontalAdvance("…") if place < len(answer) - 1 else 0
+            if at.x() + metrics.horizontalAdvance(symbol) + dots > end:
+                at = _text(painter, theme, at, "…", True)
                 break
-            x = _text(painter, theme, QRect(x, area.top(), end - x, area.height()), symbol, right)
-            x += metrics.horizontalAdvance(self.separator)
+            at = _text(painter, theme, at, symbol, right)
+            at += QPoint(metrics.horizontalAdvance(self.separator), 0)
         if answer:
             solved = all(right for _, right in answer)
             painter.setPen(QColor(theme.right if solved else theme.wrong))
-            painter.drawText(
-                QRect(x + 6, area.top(), scaled(MARK), area.height()), _LEFT, "✓" if solved else "✗"
-            )
+            painter.setFont(_font(painter.font(), underlined=False))
+            painter.drawText(at + QPoint(MARGIN, 0), "✓" if solved else "✗")
 
 
-def _text(painter: QPainter, theme: Colours, area: QRect, symbol: str, right: bool) -> int:
-    """Draw one symbol; returns the x coordinate of the next one."""
-    font = QFont(painter.font())
-    font.setUnderline(not right)
-    painter.setFont(font)
+def _baseline(area: QRect, metrics: QFontMetrics) -> int:
+    """Where Qt sets the text of the other cells."""
+    return area.top() + area.height() // 2 - metrics.height() // 2 + metrics.ascent()
+
+
+def _font(font: QFont, underlined: bool) -> QFont:
+    made = QFont(font)
+    made.setUnderline(underlined)
+    return made
+
+
+def _text(painter: QPainter, theme: Colours, at: QPoint, symbol: str, right: bool) -> QPoint:
+    """Draw one symbol; returns the place of the next one."""
+    painter.setFont(_font(painter.font(), underlined=not right))
     painter.setPen(QColor(theme.text if right else theme.wrong))
-    painter.drawText(area, _LEFT, symbol)
-    return area.left() + painter.fontMetrics().horizontalAdvance(symbol)
+    painter.drawText(at, symbol)
+    return at + QPoint(painter.fontMetrics().horizontalAdvance(symbol), 0)
 
 
 def _wave(painter: QPainter, area: QRect) -> None:

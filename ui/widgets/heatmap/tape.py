@@ -9,6 +9,7 @@ from ui.widgets.colour_map import ColourMap
 from ui.widgets.heatmap.data import Column
 from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame, fitting
 
+INDEX_GAP = 4  # between a symbol and its index
 ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -100,15 +101,19 @@ def _paint_input(
 
 
 def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: str, index: str) -> None:
-    """Draw the symbol in the middle and, if there is room, its vocabulary index small beside it."""
+    """Draw the symbol and, if there is room, its vocabulary index small beside it; together in the middle."""
     font = fitting(frame.symbols, symbol, area.width())
-    metrics = QFontMetrics(font)
-    width = metrics.horizontalAdvance(symbol)
-    _paint_text(painter, area, font, symbol)
-    left = area.center().x() + width // 2 + 5
-    if index and left + QFontMetrics(frame.tiny).horizontalAdvance(index) <= area.right():
-        painter.setFont(frame.tiny)
-        painter.drawText(QRect(left, area.top() + 1, area.right() - left, area.height()), LEFT, index)
+    width = QFontMetrics(font).horizontalAdvance(symbol)
+    beside = INDEX_GAP + QFontMetrics(frame.tiny).horizontalAdvance(index) if index else 0
+    if not index or width + beside > area.width():
+        _paint_text(painter, area, font, symbol)
+        return
+    left = area.left() + (area.width() - width - beside) // 2
+    room = QRect(left - 1, area.top(), width + 2, area.height())  # a rounded width would elide it
+    _paint_text(painter, room, font, symbol)
+    painter.setFont(frame.tiny)
+    after = QRect(left + width + INDEX_GAP, area.top() + 1, beside - INDEX_GAP, area.height())
+    painter.drawText(after, LEFT | Qt.TextFlag.TextDontClip, index)
 
 
 def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
