@@ -25,6 +25,7 @@ from tests.ui.driving import (
     find,
     read_number,
     train_to_the_end,
+    views_are_up_to_date,
     wait_until,
     wait_until_idle,
     with_model,
