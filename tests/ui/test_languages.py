@@ -1,18 +1,36 @@
 """The window in another language: all of it said in that language, at once, and nothing lost by it."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QLocale
+import safetensors.numpy
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolTip,
+)
 from pytestqt.qtbot import QtBot
 
-from playground.language import ENGLISH, language
+from playground.document import Document
+from playground.language import ENGLISH, Message, language
+from playground.parameters import IntArray
+from playground.sweep.single_run import train_one
+from playground.sweep.values import SweepRun
+from playground.training.control import RunControl
 from tests.pseudo_language import PSEUDO
-from tests.ui.driving import find, wait_until_idle
-from tests.ui.spoken_texts import in_no_language
+from tests.ui.driving import Heard, click, drop, find, preview_of, wait_until, wait_until_idle
+from tests.ui.spoken_texts import in_no_language, listen_to_painters, strange
 from ui.app.languages import first_language, use_language
 from ui.app.main_window import MainWindow
 from ui.session.session import Session
@@ -71,14 +89,80 @@ def pseudo_spoken() -> None:
     speak(PSEUDO)
 
 
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    return listen_to_painters(monkeypatch)
+
+
 @pytest.mark.usefixtures("pseudo_spoken", "late_views")
-def test_everything_is_said_in_the_language(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+def test_everything_is_said_in_the_language(
+    window: MainWindow, session: Session, painted: set[str], qtbot: QtBot
+) -> None:
     session.runs.train()
     wait_until_idle(qtbot, session)
     for frame in window.docks.all:
         window.docks.bring_forward(frame.objectName())
-    QApplication.processEvents()
+        QApplication.processEvents()
     assert in_no_language(window, PAIRS) == []
+    assert strange(painted, PAIRS) == []
+    assert len(painted) > 100
+
+
+def train_some(document: Document, kept: IntArray, control: RunControl, *rest: object) -> SweepRun | None:
+    """One run of a sweep: the first is trained, the second fails, the others never end."""
+    seed = document.training.seed
+    if seed == 0:
+        return train_one(document, kept, control, *rest)  # type: ignore[arg-type]
+    if seed == 1:
+        failed = Message("Training failed: {error}", error="no")
+        return SweepRun(document.model.cell, seed, None, kept, np.ones(3, np.float32), failed)
+    while control.permission() != "stop":
+        time.sleep(0.002)
+    return None
+
+
+@pytest.mark.usefixtures("pseudo_spoken", "late_views")
+def test_a_sweep_under_way_and_what_is_refused_are_said_in_the_language(
+    window: MainWindow, session: Session, painted: set[str], heard: Heard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("playground.sweep.sweep.train_one", train_some)
+        window.actions_by_name["run_sweep"].trigger()
+        click(find(window, QPushButton, "sweep_start"))
+        wait_until(qtbot, lambda: session.sweeps.status.done > 1)
+        assert session.sweeps.status.is_under_way
+        QApplication.processEvents()
+        assert in_no_language(window, PAIRS) == []
+        session.sweeps.cancel()
+        wait_until(qtbot, lambda: not session.sweeps.status.is_under_way)
+    field = find(window, QSpinBox, "hidden_size")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "99999")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QToolTip.hideText()
+    assert strange([QToolTip.text()]) == []
+    assert in_no_language(window.notices, PAIRS) == []
+    window.files.open_path(tmp_path / "none.unroll")
+    assert [notice.kind for notice in heard.notices] == ["info", "error"]
+    assert in_no_language(window, PAIRS) == []
+    assert strange(painted, PAIRS) == []
+
+
+@pytest.mark.usefixtures("pseudo_spoken")
+def test_dialogs_for_files_are_said_in_the_language(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    table, weights = tmp_path / "pairs.csv", tmp_path / "net.safetensors"
+    table.write_text("src,tgt,more\n hello,ohlol,hello\n\nhello,ohlol,\n", encoding="gb18030")
+    net = {"rnn.weight_ih_l0": np.ones((3, 4)), "rnn.weight_hh_l0": np.ones((3, 3)), "x.weight": np.ones(2)}
+    weights.write_bytes(safetensors.numpy.save({name: each.astype(np.float32) for name, each in net.items()}))
+    drop(window, table)
+    preview = preview_of(qtbot, window)
+    assert in_no_language(preview, PAIRS) == []
+    preview.reject()
+    drop(window, weights)
+    (dialog,) = (each for each in window.findChildren(QDialog) if each.isVisible())
+    assert in_no_language(dialog) == []
+    dialog.reject()
 
 
 @pytest.mark.parametrize("opener", ["help_keys", "edit_preferences", "file_export"])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from playground.tables import Asked, Table
 from playground.tables.values import ENCODINGS, SEPARATORS, SeparatorName
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import field_label
 from ui.widgets.combo_box import ComboBox
 from ui.widgets.segmented import Segmented
@@ -75,7 +75,8 @@ class TableForm(QWidget):
             grid.addWidget(field, at, 1)
 
     def show_found(self, table: Table) -> None:
-        self._encoding.offer({table.encoding: table.encoding, **ENCODINGS}, table.encoding)
+        encodings = {table.encoding: table.encoding, **ENCODINGS}
+        self._encoding.offer({name: said(shown) for name, shown in encodings.items()}, table.encoding)
         self._separator.offer({name: _shown(name) for name in SEPARATORS}, table.separator)
         self._header.set_value("yes" if table.header else "no")
 

@@ -13,7 +13,7 @@ from playground.weights_file.recurrent_layers import Group
 from ui.files.weights_form import Option, TensorChoice, WeightsForm
 from ui.style.numbers import whole
 from ui.style.plain_text import set_tip, title_text
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
 
 WIDTH_PX = 620
@@ -150,8 +150,8 @@ class WeightsDialog(QDialog):
 
     def _show(self) -> None:
         several = translate("ImportWeights", "Several recurrent layers")
-        self._headline.setText(self._group.text if self._group else several)
-        self._notes.setText("\n".join((*self._proposal.refused, *self._said())))
+        self._headline.setText(said(self._group.text) if self._group else several)
+        self._notes.setText("\n".join(map(said, (*self._proposal.refused, *self._told()))))
         self._notes.setVisible(bool(self._notes.text()))
         symbols, targets = self._needs()
         if symbols is not None and not self._is_sized:
@@ -170,7 +170,7 @@ class WeightsDialog(QDialog):
             self._form.same.setChecked(same)
         self._form.target.setVisible(not same)
 
-    def _said(self) -> tuple[str, ...]:
+    def _told(self) -> tuple[str, ...]:
         """Notes on the answers so far."""
         group = self._group
         try:
@@ -193,11 +193,11 @@ class WeightsDialog(QDialog):
         empty = error.place == "vocabulary" and not self._form.vocabulary.text().strip()
         choices = {"rnn": self._form.rnn, "embedding": self._form.embedding, "head": self._form.head}
         waits = empty or (error.place in choices and choices[error.place].is_open)
-        self._line.setText(str(error))
+        self._line.setText(said(error.message))
         set_role(self._line, "muted" if waits else "wrong")
         self._form.mark(None if waits else error.place)
         self._accept.setEnabled(False)
-        set_tip(self._accept, str(error))
+        set_tip(self._accept, said(error.message))
 
     def _needs(self) -> tuple[int | None, int | None]:
         """Sizes of the vocabularies; None while a choice is open."""
@@ -234,4 +234,5 @@ def _which_layers() -> str:
 
 
 def _group_text(group: Group) -> str:
-    return f"{group.prefix}: {group.text}" if group.prefix else group.text
+    named = translate("ImportWeights", "{0}: {1}")
+    return named.format(group.prefix, group.text) if group.prefix else said(group.text)
