@@ -5,18 +5,37 @@ from collections.abc import Iterator
 
 import pytest
 
-from playground.cli import main
+from playground.cli import main, speech
 from tests.end_to_end.commands import Done, Unroll
-from tests.end_to_end.languages import require_chinese
+from tests.end_to_end.languages import require_chinese, require_said_in_chinese
 
 
 @pytest.fixture
-def unroll(capsys: pytest.CaptureFixture[str]) -> Unroll:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What commands say on stderr, before it is said in a language."""
+    lines: list[str] = []
+
+    def listen(line: str) -> str:
+        lines.append(line)
+        return say(line)
+
+    say = speech.said
+    monkeypatch.setattr(speech, "said", listen)
+    return lines
+
+
+@pytest.fixture
+def unroll(capsys: pytest.CaptureFixture[str], told: list[str]) -> Unroll:
+    """Calls a command in English. All that it says on stderr must be as whole in Chinese."""
+
     def run(*arguments: object) -> Done:
         given = [str(argument) for argument in arguments]
+        told.clear()
         done = said(given)
-        if done.code == 2 and "--language" not in given:  # nothing has been done: it can be asked again
-            require_chinese(given, done, said(["--language", "zh", *given]))
+        if "--language" not in given:
+            require_said_in_chinese(given, list(told))
+            if done.code == 2:  # nothing has been done: it can be asked again
+                require_chinese(given, done, said(["--language", "zh", *given]))
         return done
 
     def said(given: list[str]) -> Done:
