@@ -68,9 +68,24 @@ def _other_term(catalogue: Catalog) -> None:
     catalogue["hidden state of layer {layer}"].string = "第 {layer} 层的隐状态"
 
 
+def _no_blank(catalogue: Catalog) -> None:
+    catalogue["learning rate {rate:g}"].string = "学习率{rate:g}"
+
+
+def _half_width(catalogue: Catalog) -> None:
+    catalogue["hidden state of layer {layer}"].string = "隐藏状态, 第 {layer} 层"
+
+
+def _blank_too_many(catalogue: Catalog) -> None:
+    catalogue["hidden state of layer {layer}"].string = "隐藏状态， 第 {layer} 层"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (_no_blank, "no blank between Chinese and Latin (“率0”)"),
+        (_half_width, "a half-width mark after Chinese (“态,”)"),
+        (_blank_too_many, "a blank beside a full-width mark (“， 第”)"),
         (_missing, "playground/project_file/archive.py:"),
         (_empty, "missing in zh/unroll: Hidden size"),
         (_fuzzy, "fuzzy in zh/unroll: Hidden size"),

@@ -32,7 +32,7 @@ def require_place(file: Path, replace: bool = True) -> None:
     try:
         obstacle = _obstacle(file, replace)
     except OSError as error:
-        obstacle = Message("Nothing can be written here: {why}.", why=reason(error))
+        obstacle = Message("Nothing can be written here: {why}", why=reason(error))
     if obstacle:
         raise about(file, obstacle)
 

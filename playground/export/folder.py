@@ -32,7 +32,7 @@ def appearing(folder: Path, replace: bool) -> Iterator[Path]:
             put(hidden, folder)
             flush_folder(folder.parent)
     except OSError as error:
-        raise ExportError(Message("The export cannot be written: {why}.", why=reason(error))) from error
+        raise ExportError(Message("The export cannot be written: {why}", why=reason(error))) from error
 
 
 def obstacle(folder: Path, replace: bool) -> Message | None:
@@ -50,8 +50,8 @@ def _require_place(folder: Path, replace: bool) -> None:
         _require_writable(folder.parent)
     except (OSError, ValueError) as error:
         is_named = isinstance(error, OSError)
-        why = reason(error) if is_named else Message("the name is not a folder's: choose another")
-        raise ExportError(Message("The export cannot be written: {why}.", why=why), "no_place") from error
+        why = reason(error) if is_named else Message("the name is not a folder's: choose another.")
+        raise ExportError(Message("The export cannot be written: {why}", why=why), "no_place") from error
 
 
 def _require_free(folder: Path, replace: bool) -> None:

@@ -79,7 +79,7 @@ def _put_back(old: Path, folder: Path, why: OSError) -> None:
     try:
         old.rename(folder)
     except OSError:
-        said = Message("The export cannot be written: {why}.", why=reason(why))
+        said = Message("The export cannot be written: {why}", why=reason(why))
         rest = Message("The earlier one is unharmed, but is now in {folder}.", folder=str(old))
         raise ExportError(sentences(said, rest)) from why
 

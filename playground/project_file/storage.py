@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playground.checkpoint import Project
 from playground.file_lock import FileLock, lock_descriptor
-from playground.language import Message
+from playground.language import Message, SaidError
 from playground.project_file.archive import Archive, require_size
 from playground.project_file.codec import from_bytes
 from playground.project_file.errors import ProjectFileError
@@ -28,18 +28,18 @@ Stamp = tuple[int, int, int]  # time of the last change in ns, size, number of t
 _CHUNK = 1 << 26  # bytes in one write
 
 _REASONS = {
-    errno.ENOENT: Message("there is no such file or folder: check the name"),
-    errno.ENOTDIR: Message("a part of the path is not a folder: check the name"),
-    errno.EISDIR: Message("it is a folder: choose a file"),
-    errno.EACCES: Message("permission is denied: change the permissions, or choose another place"),
-    errno.EPERM: Message("permission is denied: change the permissions, or choose another place"),
-    errno.EROFS: Message("the disk is read-only: choose another place"),
-    errno.ENOSPC: Message("the disk is full: free some space, or choose another place"),
-    errno.EDQUOT: Message("your share of the disk is used up: free some space, or choose another place"),
-    errno.EIO: Message("the disk reports an error: choose another place"),
-    errno.EFBIG: Message("the disk does not take files this large: choose another place"),
-    errno.ENAMETOOLONG: Message("the name is too long: choose a shorter one"),
-    errno.ELOOP: Message("its links lead in a circle: choose another file"),
+    errno.ENOENT: Message("there is no such file or folder: check the name."),
+    errno.ENOTDIR: Message("a part of the path is not a folder: check the name."),
+    errno.EISDIR: Message("it is a folder: choose a file."),
+    errno.EACCES: Message("permission is denied: change the permissions, or choose another place."),
+    errno.EPERM: Message("permission is denied: change the permissions, or choose another place."),
+    errno.EROFS: Message("the disk is read-only: choose another place."),
+    errno.ENOSPC: Message("the disk is full: free some space, or choose another place."),
+    errno.EDQUOT: Message("your share of the disk is used up: free some space, or choose another place."),
+    errno.EIO: Message("the disk reports an error: choose another place."),
+    errno.EFBIG: Message("the disk does not take files this large: choose another place."),
+    errno.ENAMETOOLONG: Message("the name is too long: choose a shorter one."),
+    errno.ELOOP: Message("its links lead in a circle: choose another file."),
 }
 
 
@@ -89,7 +89,8 @@ def _told(what: Message, name: str) -> Iterator[None]:
             Message("{what}: {sentence}", what=what, sentence=error.message), name
         ) from None
     except OSError as error:
-        raise ProjectFileError(Message("{what}: {reason}.", what=what, reason=reason(error)), name) from error
+        sentence = Message("{what}: {sentence}", what=what, sentence=reason(error))
+        raise ProjectFileError(sentence, name) from error
     except ValueError:  # a null character in the path
         raise ProjectFileError(
             Message("{what}: the name is not a file name: choose another.", what=what), name
@@ -99,12 +100,12 @@ def _told(what: Message, name: str) -> Iterator[None]:
         raise ProjectFileError(sentence, name) from error
 
 
-def reason(error: Exception) -> str:
-    """Why a file could not be read or written, and what to do; without a full stop."""
-    if not isinstance(error, OSError):
-        return str(error).removesuffix(".")
-    why = str(error.strerror or error)
-    return _REASONS.get(error.errno or 0) or Message("{why}: choose another place", why=why)
+def reason(error: Exception) -> Message:
+    """Why a file could not be read or written, and what to do: a whole sentence."""
+    if isinstance(error, SaidError):
+        return error.message
+    number, why = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+    return _REASONS.get(number or 0) or Message("{why}: choose another place.", why=str(why or error))
 
 
 def _read(path: Path) -> bytes:

@@ -97,5 +97,5 @@ def _sentence(error: Exception) -> Message:
         return Message(
             "There was not enough memory: make the model smaller, or let fewer runs train at a time."
         )
-    said = " ".join(str(error).split()).rstrip(".")
-    return Message("Training failed: {error}.", error=said or type(error).__name__)
+    said = " ".join(str(error).split())
+    return Message("Training failed: {error}", error=said or type(error).__name__)

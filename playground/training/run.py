@@ -59,7 +59,8 @@ def train(
 def _unforeseen(error: Exception) -> Outcome:
     """Any other error is reported to the user, and the weights are kept."""
     message = Message(
-        "Training stopped by an unforeseen error: {error}. The last weights are kept.", error=str(error)
+        "Training stopped and kept its last weights, because of an unforeseen error: {error}",
+        error=str(error) or type(error).__name__,
     )
     return Outcome("failed", message, traceback.format_exc())
 

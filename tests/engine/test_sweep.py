@@ -345,7 +345,7 @@ def test_time_left_follows_the_pace_without_loading_and_pauses(
         (NotFiniteError(4, Message("the loss is not finite")), "no longer finite; after epoch 4 all were."),
         (RuntimeError("CUDA is out\nof order."), "Training failed: CUDA is out of order."),
         (MemoryError(), "There was not enough memory"),
-        (KeyError(), "Training failed: KeyError."),
+        (KeyError(), "Training failed: KeyError"),
     ],
 )
 def test_a_failing_run_keeps_its_losses_and_the_others_go_on(
@@ -375,4 +375,4 @@ def test_a_run_that_cannot_start_fails_alone(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(engine_switch, "make_trainer", refuse_one)
     failures = {run.seed: run.failure for run in swept(plan())}
-    assert failures == {0: "", 1: "", 2: "Training failed: no such device.", 3: ""}
+    assert failures == {0: "", 1: "", 2: "Training failed: no such device", 3: ""}

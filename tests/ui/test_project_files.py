@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.checkpoint import Project
 from playground.document import Document
+from playground.language import ENGLISH, language
 from playground.pairs import Pair
 from playground.project_file import load, save
 from playground.project_file.storage import unpacked_size
@@ -34,6 +35,7 @@ from ui.files import project_loader
 from ui.files.project_files import ProjectFiles
 from ui.session.session import Session
 from ui.session.settings import RECENT_FILES, Settings
+from ui.style.translation import said, speak
 
 
 @pytest.fixture
@@ -552,6 +554,11 @@ def test_export_onto_a_pipe_is_refused(window: MainWindow, tmp_path: Path, heard
     os.mkfifo(tmp_path / "pairs.tsv")
     window.files.export_path(tmp_path / "pairs.tsv")
     assert ["could not be written" in text for text in heard.texts] == [True]
+    assert heard.texts[0].endswith(": it is not a regular file: choose another.")
+    speak(language("zh"))
+    again = said(heard.notices[0].text)
+    speak(ENGLISH)
+    assert again.endswith("：它不是普通文件：请选择别的文件。")
 
 
 def test_export_to_a_place_that_is_not_there_is_explained(

@@ -205,8 +205,8 @@ def test_failed_save_says_why_and_leaves_nothing(
     assert path.read_bytes() == b"old"
     assert sorted(tmp_path.iterdir()) == before
     what = "numbers" if name.endswith("csv") else "picture"
-    why = "the disk is full: free some space, or choose another place"
-    assert heard.texts == [f"The {what} could not be saved to {path}: {why}."]
+    why = "the disk is full: free some space, or choose another place."
+    assert heard.texts == [f"The {what} could not be saved to {path}: {why}"]
     assert heard.notices[0].kind == "error"
 
 

@@ -7,7 +7,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog, Message
 
 from playground.language.catalogue import FOLDER
-from tools.translations import catalogues, extraction, glossary
+from tools.translations import catalogues, extraction, glossary, spacing
 from tools.translations.extraction import Found, Sentence
 
 PRINTF = frozenset({"argparse"})  # domains whose fields are those of %
@@ -70,6 +70,8 @@ def _faults(entry: Message, domain: str, folder: Path) -> Iterator[str]:
         if differs:
             yield f"other fields than those of “{ids[-1]}” has “{text}”"
         yield from glossary.faults(ids[0], text, folder)
+        if domain not in PRINTF:
+            yield from spacing.faults(text)
 
 
 def fields(template: str) -> set[tuple[str, str]]:

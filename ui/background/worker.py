@@ -86,9 +86,7 @@ class Worker(Generic[T]):
         except Exception as error:  # shown to the user instead of being lost
             what = str(error) or type(error).__name__
             return Ending(
-                error=Message(
-                    "An unforeseen error ended this: {fault}. Nothing was left behind.", fault=what
-                ),
+                error=Message("An unforeseen error ended this and left nothing behind: {fault}", fault=what),
                 details=traceback.format_exc(),
             )
 

@@ -313,7 +313,7 @@ class ProjectFiles(QObject):
             text = write_csv(pairs) if path.suffix.lower() == ".csv" else write_tsv(pairs)
             replace_file(path, text.encode("utf-8"))
         except (OSError, ValueError, ProjectFileError) as error:  # a table that cannot be is a ValueError
-            text = translate("Files", "The pairs could not be written to {0}: {1}.")
+            text = translate("Files", "The pairs could not be written to {0}: {1}")
             self._session.notice(text.format(path, reason(error)), "error")
 
     def _on_tables_accepted_table(self, read: ReadTable, append: bool, name: str) -> None:

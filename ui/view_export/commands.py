@@ -83,7 +83,7 @@ class ViewExport(QObject):
         if (table := self._table()) is None:
             return False
         saved = translate("ViewExport", "Saved the numbers to {0}.")
-        failed = translate("ViewExport", "The numbers could not be saved to {0}: {1}.")
+        failed = translate("ViewExport", "The numbers could not be saved to {0}: {1}")
         return self._write(path, comma_separated(table).encode(errors="backslashreplace"), saved, failed)
 
     def save_picture_to(self, path: Path) -> bool:
@@ -95,7 +95,7 @@ class ViewExport(QObject):
         with theme.colours_of_pictures():
             data = render(self._view.drawn(), self._view.title.text(), recipe)
         saved = translate("ViewExport", "Saved the picture to {0}.")
-        failed = translate("ViewExport", "The picture could not be saved to {0}: {1}.")
+        failed = translate("ViewExport", "The picture could not be saved to {0}: {1}")
         return self._write(path, data, saved, failed)
 
     # --- Helpers

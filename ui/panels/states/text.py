@@ -78,8 +78,13 @@ def ordinal(count: int) -> str:
     ).split()
     if count <= len(words):
         return words[count - 1]
-    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
-    return f"{count}{ending}"
+    most = translate("StatesPanel", "{0}th")
+    ending = {
+        1: translate("StatesPanel", "{0}st"),
+        2: translate("StatesPanel", "{0}nd"),
+        3: translate("StatesPanel", "{0}rd"),
+    }
+    return (most if count % 100 in (11, 12, 13) else ending.get(count % 10, most)).format(count)
 
 
 def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
