@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData
 from playground.product import PROJECT_SUFFIX, TABLE_SUFFIXES
 from playground.vocabulary import quoted
 from ui.files.weights_import import opens_as_weights
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 
 MOST_NAMED = 3  # of the files that are left
 
@@ -44,7 +44,7 @@ def left_text(left: Sequence[Path]) -> str:
     """What was not taken, as a sentence; empty if all was."""
     if not left:
         return ""
-    names = ", ".join(quoted(path.name) for path in left[:MOST_NAMED])
+    names = listed(quoted(path.name) for path in left[:MOST_NAMED])
     if len(left) > MOST_NAMED:
         text = translate("Files", "Not opened: {0} and {1} more. Drop one project, or tables of pairs.")
         return text.format(names, len(left) - MOST_NAMED)

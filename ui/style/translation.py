@@ -1,5 +1,6 @@
 """Translation of what the window says: translate(context, literal), with its values by format."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from playground.language import ENGLISH, Language, Message
@@ -54,6 +55,11 @@ def said(sentence: str) -> str:
     if isinstance(sentence, Sentence):
         return sentence.again()
     return spoken().text(sentence) if isinstance(sentence, Message) else sentence
+
+
+def listed(parts: Iterable[str]) -> str:
+    """A list as the language writes it."""
+    return said(Message("{text}", text=tuple(parts)))
 
 
 def _filled_in(value: Any) -> Any:  # noqa: ANN401  whatever a template can hold

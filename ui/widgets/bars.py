@@ -21,6 +21,7 @@ from ui.style.accessible import CHART, announce
 from ui.style.plain_text import show_tip
 from ui.style.text_size import scaled
 from ui.style.theme import colours
+from ui.style.translation import listed
 
 ROW = 19
 LABEL = 54  # smallest width of the labels, in pixels
@@ -86,7 +87,7 @@ class Bars(QWidget):
         """
         self._bars, self._scale, self._limit = bars, scale, limit
         self._longest = max((longest, *(bar.label for bar in bars)), key=len)
-        self.setAccessibleDescription(", ".join(f"{bar.label} {bar.text}" for bar in bars))
+        self.setAccessibleDescription(listed(f"{bar.label} {bar.text}" for bar in bars))
         self._rows = max(room, len(bars))
         self._fit()
         self.update()

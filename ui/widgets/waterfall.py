@@ -11,6 +11,7 @@ from ui.style.accessible import CHART, announce
 from ui.style.numbers import signed
 from ui.style.text_size import scaled
 from ui.style.theme import colours
+from ui.style.translation import listed
 from ui.widgets.math_text import MathText, math_text
 from ui.widgets.pointable import Pointable, neighbour
 
@@ -48,7 +49,7 @@ class Waterfall(Pointable):
         self._terms, self._sum_label, self._current = terms, sum_label, current
         spoken = [_words(term) for term in terms]
         total = [f"{sum_label} {signed(sum(term.value for term in terms))}"] if terms else []
-        self.setAccessibleDescription(", ".join(spoken + total))
+        self.setAccessibleDescription(listed(spoken + total))
         self.update()
 
     def _fit(self) -> None:

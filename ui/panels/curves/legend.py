@@ -16,7 +16,7 @@ from ui.style.accessible import GRAPHIC
 from ui.style.numbers import number, whole
 from ui.style.plain_text import show_tip
 from ui.style.theme import colours
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 
 SAMPLE, SAMPLE_HEIGHT = 18, 11
 GAP, BETWEEN = 5, 12  # after a sample; between two entries
@@ -135,7 +135,7 @@ class Legend(QWidget):
         if shown == self._entries:
             return
         self._entries = shown
-        self.setAccessibleName(", ".join(entry.name for entry in shown))
+        self.setAccessibleName(listed(entry.name for entry in shown))
         self.setAccessibleDescription(" ".join(dict.fromkeys(entry.tip for entry in shown)))
         self._fit()
         self.update()

@@ -22,7 +22,7 @@ from ui.session.blank_pairs import only_waits
 from ui.session.session import Session
 from ui.session.state import Selection, Shown
 from ui.style.plain_text import one_line, plain_tip
-from ui.style.translation import said, translate
+from ui.style.translation import listed, said, translate
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -211,7 +211,7 @@ def spoken_answer(answer: Answer, text: str) -> str | None:
     wrong = [str(at) for at, (_, right) in enumerate(answer, 1) if not right]
     if not wrong:
         return translate("PairsModel", "{0}: right").format(text)
-    return translate("PairsModel", "{0}: wrong at symbol {1}").format(text, ", ".join(wrong))
+    return translate("PairsModel", "{0}: wrong at symbol {1}").format(text, listed(wrong))
 
 
 def _common(left: Pairs, right: Pairs) -> int:

@@ -11,7 +11,7 @@ from ui.panels.influence.choice import Quantity
 from ui.panels.influence.colour_scale import influence_number, short_number
 from ui.panels.influence.values import MapView, Spot
 from ui.style.numbers import number
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 
 MOST_SPOKEN = 32  # causes of one output read to a screen reader
 
@@ -62,7 +62,7 @@ def described(view: MapView, step: int) -> str:
     entry = translate("InfluencePanel", "step {0} ({1}) {2}")
     entries = [entry.format(at, view.label(at), influence_number(view.value((step, at)))) for at in causes]
     text = translate("InfluencePanel", "{0} at step {1} ({2}): {3}")
-    return text.format(subject(view.choice, view.inspected), step, view.label(step), ", ".join(entries))
+    return text.format(subject(view.choice, view.inspected), step, view.label(step), listed(entries))
 
 
 def distance_words(view: MapView, distance: int) -> str:

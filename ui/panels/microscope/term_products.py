@@ -30,11 +30,13 @@ def sources(inspected: Inspected, view: CellView, part: str, term: str) -> Produ
 def _of_input(inspected: Inspected, view: CellView, made: PreActivation, row: str) -> Products:
     read = inspected.labels[view.step - 1] if view.layer == 0 else _place(view.layer, view.step)
     names = _columns(inspected, view, "ih")
-    return Products(f"weight_ih{row} · x ({read})", _sorted(names, made.input_weights, made.inputs))
+    title = translate("Microscope", "{0} · x ({1})").format(f"weight_ih{row}", read)
+    return Products(title, _sorted(names, made.input_weights, made.inputs))
 
 
 def _of_hidden(inspected: Inspected, view: CellView, made: PreActivation, row: str) -> Products:
-    title = f"weight_hh{row} · h ({_place(view.layer + 1, view.step - 1)})"
+    before = _place(view.layer + 1, view.step - 1)
+    title = translate("Microscope", "{0} · h ({1})").format(f"weight_hh{row}", before)
     names = _columns(inspected, view, "hh")
     return Products(_scaled(view, made, title), _sorted(names, made.hidden_weights, made.hidden_before))
 

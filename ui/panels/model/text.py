@@ -5,7 +5,7 @@ from math import prod
 from playground.document import Document
 from playground.parameters import tensor_shapes
 from ui.style.numbers import whole
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 
 
 def count_text(document: Document) -> str:
@@ -21,7 +21,7 @@ def shape_lines(document: Document) -> str:
         document.model, len(vocabularies.input), len(vocabularies.target), batch, document.longest
     )
     return _aligned(
-        [(shape.name, _sizes(shape.sizes), ", ".join(_axis(axis) for axis in shape.axes)) for shape in shapes]
+        [(shape.name, _sizes(shape.sizes), listed(_axis(axis) for axis in shape.axes)) for shape in shapes]
     )
 
 

@@ -49,7 +49,7 @@ def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = 
     for name, value in _values(inspected, place, mode, tensor):
         shown = said.format(state_text(value, "+" if mode in ("change", "difference") else ""))
         parts.append(shown if name == "h" or mode == "saturated" else f"{name} {shown}")
-    return ", ".join(parts)
+    return translate("StatesPanel", ", ").join(parts)
 
 
 def _values(inspected: Inspected, place: Position, mode: Mode, tensor: str) -> list[tuple[str, float]]:
@@ -94,7 +94,7 @@ def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
         parts.append(answer_words(inspected, step))
     if costs is not None and step > 0:
         parts.append(translate("StatesPanel", "loss {0}").format(loss_text(float(costs[step - 1]))))
-    return ", ".join(parts)
+    return translate("StatesPanel", ", ").join(parts)
 
 
 def answer_words(inspected: Inspected, step: int) -> str:

@@ -18,7 +18,7 @@ from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Position
 from ui.panels.step.logit_attribution import target_id
 from ui.style.numbers import number, signed
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 
 NONE = "–"
 LONGEST_TEXT = 16  # characters of the text read; the rest is cut
@@ -178,4 +178,4 @@ def history_text(answers: Answers, step: int, target: int) -> str:
     spans = [str(first) if first == last else f"{first}–{last}" for first, last in found]
     if len(spans) > MOST_SPANS:
         spans = [*spans[: MOST_SPANS - 1], "…", spans[-1]]
-    return translate("StepPanel", "correct after epochs {0}").format(", ".join(spans))
+    return translate("StepPanel", "correct after epochs {0}").format(listed(spans))

@@ -102,7 +102,8 @@ def _pairs(read: int, count: int) -> str:
 
 def table(matrices: Matrices, matrix: Matrix) -> Table:
     """The matrix with row and column names; the top left cell names the matrix and the epoch."""
-    corner = f"{said(title(matrix.name))}, {_subject(matrices, matrix)}, {epoch_text(matrices.inspected)}"
+    named = translate("WeightsPanel", "{0}, {1}, {2}")
+    corner = named.format(title(matrix.name), _subject(matrices, matrix), epoch_text(matrices.inspected))
     rows = zip(matrix.axes.rows.names, matrix.values.tolist(), strict=True)
     return Table(
         columns=(corner, *matrix.axes.columns.names),
