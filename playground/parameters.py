@@ -66,7 +66,7 @@ def layout(spec: ModelSpec, input_symbols: int, target_symbols: int) -> Layout:
     return Layout(tuple(shapes))
 
 
-def with_last_bits_moved(flat: FloatArray, random: np.random.Generator) -> FloatArray:
+def with_last_bits_moved(flat: FloatArray, random: "np.random.Generator") -> FloatArray:
     """Every parameter moved up or down by about its last bit, as rounding may do."""
     bits = np.finfo(np.float32).eps * random.choice(np.array([-1, 1], np.float32), flat.shape)
     return flat * (1 + bits)

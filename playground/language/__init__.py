@@ -1,6 +1,6 @@
 """Sentences as values, and the languages that they are said in. Imported by every room."""
 
-from playground.language.catalogue import ENGLISH, Language, codes, language
+from playground.language.catalogue import ENGLISH, Language, codes, language, own_name
 from playground.language.error import SaidError, told
 from playground.language.message import Message, Value, all_of, counted, one_of, quotes, sentences
 
@@ -15,6 +15,7 @@ __all__ = [
     "counted",
     "language",
     "one_of",
+    "own_name",
     "quotes",
     "sentences",
     "told",

@@ -58,6 +58,12 @@ def language(code: str) -> Language:
     return Language(code, catalogue, *others)
 
 
+def own_name(code: str) -> str:
+    """What the language of that code calls itself; for a menu, the catalogue of the window is not read."""
+    return Language(code, _catalogue(code, DOMAIN) or NullTranslations()).name
+
+
+@cache
 def _catalogue(code: str, domain: str) -> NullTranslations | None:
     try:
         with (FOLDER / code / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:

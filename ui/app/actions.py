@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from playground.language import codes, language
+from playground.language import codes, own_name
 from ui.style.plain_text import set_tip, without_mnemonic
 from ui.style.translation import translate
 
@@ -126,7 +126,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("view_text_smaller", translate("Actions", "S&maller text"), (Standard.ZoomOut, "Ctrl+-")),
         ActionSpec("view_text_normal", translate("Actions", "&Normal text"), "Ctrl+0"),
-        *(ActionSpec(f"view_language_{code}", language(code).name) for code in codes()),
+        *(ActionSpec(f"view_language_{code}", own_name(code)) for code in codes()),
         ActionSpec("view_system", translate("Actions", "&System colours")),
         ActionSpec("view_light", translate("Actions", "&Light")),
         ActionSpec("view_dark", translate("Actions", "&Dark")),

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from ui.app.contents import Contents
 from ui.app.menu_keys import MenuKeys
@@ -70,7 +70,13 @@ class MainWindow(QMainWindow):
     # --- View
 
     def show_laid_out(self) -> None:
-        self._placement.show()
+        """For the first time. What asks for room does so before, by the style sheet, which came after it was
+        made: all is laid out and painted once."""
+        self._placement.place()
+        self.ensurePolished()
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._contents.fit_toolbars()
+        self.show()
         self._contents.focus_train()
 
     def say_again(self) -> None:

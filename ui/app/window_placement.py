@@ -18,8 +18,8 @@ class WindowPlacement:
     def __init__(self, window: QMainWindow, workspace: Workspace, settings: Settings) -> None:
         self._window, self._workspace, self._settings = window, workspace, settings
 
-    def show(self) -> None:
-        """Show the window within the screen, as it was left or as at first."""
+    def place(self) -> None:
+        """Put the window within the screen, as it was left or as at first."""
         window, available = self._window, self._window.screen().availableSize()
         room = QSize(available.width(), available.height() - TITLE_BAR_PX)
         window.setMinimumSize(LEAST.boundedTo(available))
@@ -28,7 +28,6 @@ class WindowPlacement:
         if kept is not None:
             window.restoreGeometry(kept[0])
             self._workspace.show_state(from_text(kept[1]))
-        window.show()
 
     def keep(self) -> None:
         """Save the layout; an error is logged and does not keep the window from closing."""

@@ -183,8 +183,10 @@ class Workspace(QWidget):
     # --- Geometry
 
     def _place(self) -> None:
-        if not self.isVisible():
-            return  # its size is not known yet: showEvent follows
+        if self.isVisible():  # else its size is not known yet: resizeEvent follows, or showEvent
+            self._lay_out()
+
+    def _lay_out(self) -> None:
         area = self.rect().adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
         found = placed(self._arrangement, area, self._needs(), self._kept.shares)
         for stack, room in found.places:
@@ -237,7 +239,7 @@ class Workspace(QWidget):
     # --- Qt events
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._place()
+        self._lay_out()  # the first time before the panels are shown, so that they get one size only
 
     def showEvent(self, _event: QShowEvent) -> None:
         self._place()  # only now does the style sheet apply

@@ -8,7 +8,6 @@ from playground.engine_report import KernelState
 from playground.spec import CELL_NAMES
 from playground.training import torch_setup
 from playground.training.fused import kernel_loader
-from playground.training.fused.compile_process import compile_apart
 
 LOOK_MS = 50
 
@@ -51,6 +50,8 @@ class TorchLoader(QObject):
         except Exception as error:  # a broken installation; `failed` reports it
             self._error = str(error)
             return
+        from playground.training.fused.compile_process import compile_apart  # lazy: not for the first paint
+
         compile_apart(self._is_unwanted)
         for cell in CELL_NAMES:
             if not (self._is_closing or self._kernels.failure):

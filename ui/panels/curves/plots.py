@@ -30,7 +30,15 @@ LEAST_HEIGHT_PX = 80  # when a notice takes room; else a plot is given more
 Ranges: TypeAlias = tuple[tuple[float, float], tuple[float, float]]  # of epochs and values
 
 
-class EpochAxis(pg.AxisItem):
+class Axis(pg.AxisItem):
+    """Without prefixes of units: to look for them at each new range costs time."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.enableAutoSIPrefix(False)
+
+
+class EpochAxis(Axis):
     """Marks whole epochs only."""
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
@@ -45,23 +53,22 @@ class Plot(pg.PlotWidget):
     zoomed_out = Signal()
     hovered = Signal(float)  # the epoch under the pointer; −1 if it leaves
 
-    def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
-        axes = {"bottom": EpochAxis("bottom")}
+    def __init__(self, name: str, accessible_name: str, up: str, parent: QWidget | None = None) -> None:
+        """`up`: the title of the axis of values."""
+        axes = {"left": Axis("left"), "bottom": EpochAxis("bottom")}
         super().__init__(parent, enableMenu=False, axisItems=axes)  # the menus are never shown, slow to build
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self._follows = True  # axis ranges follow the curve until the user zooms
         self._strokes: dict[pg.GraphicsObject, Stroke] = {}
         self.item: pg.PlotItem = self.getPlotItem()
-        menu = self.item.ctrlMenu
-        menu.setParent(self, menu.windowFlags())  # otherwise the menu would outlive the plot
+        self.destroyed.connect(self.item.ctrlMenu.deleteLater)  # as a child it would be styled with the plot
         self.item.hideButtons()
-        for side in ("left", "bottom"):
-            self.item.getAxis(side).enableAutoSIPrefix(False)  # for units only; costs time
         self.item.showGrid(y=True, alpha=0.15)
         self.item.setClipToView(True)
         self._fit()
         self.item.setLabel("bottom", translate("CurvesPanel", "epoch"))
+        self.item.setLabel("left", up)
         self.item.getAxis("bottom").setStyle(hideOverlappingLabels=False)  # it would hide the last epoch
         self.item.layout.setContentsMargins(1, 1, self.fontMetrics().averageCharWidth() + 4, 1)
         self.item.disableAutoRange()
@@ -145,7 +152,8 @@ class Plot(pg.PlotWidget):
 
 class LossPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("loss_plot", translate("CurvesPanel", "Loss over epochs"), parent)
+        name, up = translate("CurvesPanel", "Loss over epochs"), translate("CurvesPanel", "loss")
+        super().__init__("loss_plot", name, up, parent)
         self._guides: list[pg.InfiniteLine] = []
         self.levels: tuple[Guide, ...] = ()
         self._window = 1
@@ -159,8 +167,6 @@ class LossPlot(Plot):
         self._raw = self.line(LOSS)
         self._smooth = self.line(SMOOTHED)
         self._solved = self._level(0, SOLVED)
-        self.item.setLabel("left", translate("CurvesPanel", "loss"))
-        self._tint(colours())
 
     def show_curves(self, curve: Curve, previous: Curve, solved_at: int | None) -> None:
         self._curve, self._previous_curve, self._solved_at = curve, previous, solved_at
@@ -247,15 +253,13 @@ class LossPlot(Plot):
 
 class AccuracyPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
-        name = translate("CurvesPanel", "Accuracy over epochs")
-        super().__init__("accuracy_plot", name, parent)
+        name, up = translate("CurvesPanel", "Accuracy over epochs"), translate("CurvesPanel", "right")
+        super().__init__("accuracy_plot", name, up, parent)
         self.item.setYRange(0, 1, padding=0.1)
-        self.item.setLabel("left", translate("CurvesPanel", "right"))
         self.item.getAxis("left").setTicks([[(0, "0 %"), (0.5, "50 %"), (1, "100 %")]])
         self.item.setLimits(yMin=-0.15, yMax=1.15)
         self._symbols = self.line(SYMBOLS)
         self._pairs = self.line(PAIRS)
-        self._tint(colours())
 
     def show_curves(self, curve: Curve) -> None:
         epochs = curve.epoch.astype(np.float64)
