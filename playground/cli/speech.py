@@ -32,4 +32,9 @@ def said(text: str) -> str:
 
 def warn(text: str) -> None:
     """A line on stderr."""
-    print("unroll:", plain(said(text)), file=sys.stderr)
+    print(line(text), file=sys.stderr)
+
+
+def line(text: str) -> str:
+    """As it is written there."""
+    return f"unroll: {plain(said(text))}"

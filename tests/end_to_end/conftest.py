@@ -15,12 +15,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What commands say on stderr, before it is said in a language."""
     lines: list[str] = []
 
-    def listen(line: str) -> str:
-        lines.append(line)
-        return say(line)
+    def listen(text: str) -> str:
+        lines.append(text)
+        return write(text)
 
-    say = speech.said
-    monkeypatch.setattr(speech, "said", listen)
+    write = speech.line
+    monkeypatch.setattr(speech, "line", listen)
     return lines
 
 
