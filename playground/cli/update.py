@@ -16,9 +16,9 @@ from playground.cli.run_options import load_torch
 from playground.cli.speech import said
 from playground.cli.terminal import padded
 from playground.cli.touching import tell_edits_left_out
-from playground.document import Document
 from playground.language import Message, told
 from playground.memory_need import ShortageError
+from playground.training.slow_motion.size import too_large
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 WIDTH = 20  # of the names
 LISTED = 20  # pairs of a batch
-MOST_NUMBERS = 10_000_000  # of all matrices at all steps
 
 
 def add(commands: Commands) -> None:
@@ -54,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     project = files.read(file)
     document = (project.trained.document if project.trained else project.document).untouched
     files.require_trainable(document, file)
-    _require_size(document, file)
+    large = too_large(document)
+    if large:
+        raise about(file, large)
     tell_edits_left_out(project.document.touch, file)
     load_torch(document, file)
     trained = trained_at(project, arguments.epoch, file)
@@ -64,30 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         update = slow_update(document, trained.checkpoint)
     except (ArithmeticError, ShortageError) as error:
         raise about(file, told(error), WORK_FAILED) from error
-    if not update.agrees:
-        fault = Message(
-            "The gradients of the steps differ from PyTorch's by {difference:.2g}. Nothing is shown; please "
-            "report this.",
-            difference=update.disagreement,
-        )
-        raise about(file, fault, WORK_FAILED)
+    if update.fault:
+        raise about(file, update.fault, WORK_FAILED)
     steps = update.steps if arguments.pair is None else _share(update, arguments.pair, file)
     for line in [_object(update, steps)] if arguments.json else _lines(update, steps):
         print(said(line))
     return 0
-
-
-def _require_size(document: Document, file: Path) -> None:
-    """Raise CommandError if the gradients of all steps are too many numbers."""
-    numbers = document.longest * document.layout.size
-    if numbers > MOST_NUMBERS:
-        large = Message(
-            "The gradients of {steps:,} steps would be {numbers:,} numbers, which is too many: take shorter "
-            "pairs or a smaller network.",
-            steps=document.longest,
-            numbers=numbers,
-        )
-        raise about(file, large)
 
 
 def _share(update: "SlowUpdate", pair: int, file: Path) -> "StepGradients":

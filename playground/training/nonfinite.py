@@ -13,7 +13,7 @@ class NotFiniteError(SaidError, ArithmeticError):
     """Training met NaN or infinity; the trainer has gone back to the last good epoch."""
 
     def __init__(self, good_epoch: int, where: Message) -> None:
-        self.good_epoch = good_epoch
+        self.good_epoch, self.where = good_epoch, where
         super().__init__(
             Message(
                 "Training stopped because {where}. The weights after epoch {epoch} are kept, the last with a "

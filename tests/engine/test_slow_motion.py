@@ -12,7 +12,8 @@ from playground.document import Document
 from playground.pairs import Pair
 from playground.spec import Cell, Loss, ModelSpec
 from playground.training.batches import batches, encode
-from playground.training.slow_motion.update import Phase, SlowUpdate, slow_update
+from playground.training.slow_motion.phases import Phase
+from playground.training.slow_motion.update import SlowUpdate, slow_update
 from playground.training.torch_trainer import TorchTrainer
 from tests.engine.plain import CELLS, logits, script
 from tests.engine.test_torch_trainer import OPTIMIZERS, document, every_optimizer

@@ -16,26 +16,28 @@ ODD = (Problem("target", Message("One column too many."), 0, stops_training=Fals
 
 
 def on(phase: Phase, waiting: bool = False, trained: bool = False, wrong: bool = False) -> str:
-    """The actions that are on, by their first letters (N is the new seed, W the sweep, E the export)."""
-    facts = WindowState(WRONG if wrong else ODD, RunStatus(phase=phase, waiting=waiting), trained)
+    """The actions that are on, by their first letters (N is the new seed, M slow motion, W the sweep, E the
+    export)."""
+    status = RunStatus(torch_ready=True, phase=phase, waiting=waiting)
+    facts = WindowState(WRONG if wrong else ODD, status, trained)
     letters = {"run_train": "t", "run_pause": "p", "run_step": "s", "run_stop": "o", "run_reset": "r"}
     reasons = enablement(facts)
-    assert set(reasons) == {*letters, "run_new_seed", "run_sweep", "file_export"}
-    letters |= {"run_new_seed": "N", "run_sweep": "W", "file_export": "E"}
+    assert set(reasons) == {*letters, "run_new_seed", "run_slow_motion", "run_sweep", "file_export"}
+    letters |= {"run_new_seed": "N", "run_slow_motion": "M", "run_sweep": "W", "file_export": "E"}
     return "".join(letters[name] for name, reason in reasons.items() if reason is None)
 
 
 @pytest.mark.parametrize(
     ("phase", "waiting", "trained", "wrong", "expected"),
     [
-        ("resting", False, False, False, "tsNWE"),
-        ("resting", False, True, False, "tsrNWE"),
+        ("resting", False, False, False, "tsNMWE"),
+        ("resting", False, True, False, "tsrNMWE"),
         ("resting", False, False, True, "N"),
         ("resting", False, True, True, "rN"),
         ("resting", True, False, False, "sorNWE"),
         ("running", False, True, False, "psorNWE"),
         ("running", False, True, True, "psorN"),
-        ("paused", False, True, False, "tsorNWE"),
+        ("paused", False, True, False, "tsorNMWE"),
         ("paused", False, True, True, "tsorN"),
         ("stopping", False, True, False, "WE"),
         ("stopping", False, True, True, ""),

@@ -21,7 +21,8 @@ WIDGETS = (
     *("step_slider", "pair_choice", "predict_input", "predict_output", "parameter_count"),
 )
 ACTIONS = (
-    *("run_train", "run_pause", "run_step", "run_stop", "run_reset", "run_new_seed", "run_sweep"),
+    *("run_train", "run_pause", "run_step", "run_stop", "run_reset", "run_new_seed"),
+    *("run_slow_motion", "run_sweep"),
     *("file_new", "file_open", "file_save", "file_save_as", "file_export", "edit_undo", "edit_redo"),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.problems import Problem, stopping
+from ui.session.readiness import slow_motion_obstacle
 from ui.session.state import RunStatus
 from ui.style.translation import said, translate
 
@@ -39,6 +40,7 @@ def enablement(facts: WindowState) -> Mapping[str, str | None]:
         "run_stop": None if active else ending or nothing,
         "run_reset": ending or (None if active or facts.has_trained else fresh),
         "run_new_seed": ending,
+        "run_slow_motion": slow_motion_obstacle(facts.status, () if facts.typing else facts.problems),
         "run_sweep": blocked,
         "file_export": blocked,
     }

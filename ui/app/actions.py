@@ -104,6 +104,12 @@ def action_specs() -> tuple[ActionSpec, ...]:
             translate("Actions", "New initial weights, from another seed"),
         ),
         ActionSpec(
+            "run_slow_motion",
+            translate("Actions", "Slow &motion"),
+            "Shift+F7",
+            tip=translate("Actions", "The next update, phase by phase, until it moves the weights"),
+        ),
+        ActionSpec(
             "run_sweep",
             translate("Actions", "&Compare cells and seeds…"),
             "Shift+F5",
@@ -186,6 +192,7 @@ def menus() -> tuple[tuple[str, tuple[str | None, ...]], ...]:
                 "run_train",
                 "run_pause",
                 "run_step",
+                "run_slow_motion",
                 "run_stop",
                 None,
                 "run_reset",

@@ -46,7 +46,7 @@ TRAIN = Row(
                 Row(
                     62,
                     (
-                        Stack(60, ("dock_states",)),
+                        Stack(60, ("dock_states", "dock_slow_motion")),
                         Stack(
                             40,
                             (
@@ -75,7 +75,7 @@ LOOK = Row(
                 Stack(0, ("dock_epochs",)),
             ),
         ),
-        Stack(29, ("dock_microscope",)),
+        Stack(29, ("dock_microscope", "dock_slow_motion")),
         Column(
             29,
             (

@@ -173,6 +173,7 @@ class Contents(QWidget):
             "run_reset": session.reset,
             "run_new_seed": self._take_new_seed,
             "run_sweep": self._show_sweep,
+            "run_slow_motion": self._show_slow_motion,
             **self._language.actions(),
             "view_arrangement_train": self._arrangements.use_train,
             "view_arrangement_look": self._arrangements.use_look,
@@ -229,6 +230,13 @@ class Contents(QWidget):
         sweep = self.docks["dock_sweep"].widget()
         if sweep is not None:
             sweep.setFocus()
+
+    def _show_slow_motion(self) -> None:
+        self.docks.bring_forward("dock_slow_motion")
+        panel = self.docks["dock_slow_motion"].widget()
+        if panel is not None:
+            panel.setFocus()
+        self._session.slow_motion.begin_anew()
 
     def _take_what_is_typed(self) -> None:
         """Commit what is being typed into a field or a table cell, before an action runs."""

@@ -9,7 +9,7 @@ from typing import cast
 from ui.app.arrangements import ARRANGEMENTS, ArrangementName
 from ui.app.placing import Path
 
-CLOSED_AT_FIRST = frozenset({"dock_sweep"})
+CLOSED_AT_FIRST = frozenset({"dock_slow_motion", "dock_sweep"})
 
 
 @dataclass(frozen=True)

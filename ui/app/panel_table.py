@@ -57,6 +57,7 @@ def panel_specs() -> tuple[PanelSpec, ...]:
         PanelSpec("dock_microscope", translate("Docks", "Cell"), (250, 200), "late", _microscope),
         PanelSpec("dock_influence", translate("Docks", "Influence"), (240, 230), "late", _influence),
         PanelSpec("dock_weights", translate("Docks", "Weights"), (240, 230), "late", _weights),
+        PanelSpec("dock_slow_motion", translate("Docks", "Slow motion"), (250, 260), "shown", _slow_motion),
         PanelSpec("dock_sweep", translate("Docks", "Compare"), (240, 170), "shown", _sweep),
     )
 
@@ -109,6 +110,12 @@ def _weights(panels: Panels) -> QWidget:
     from ui.panels.weights.panel import WeightsPanel
 
     return WeightsPanel(panels.session, panels.inspector)
+
+
+def _slow_motion(panels: Panels) -> QWidget:
+    from ui.panels.slow_motion.panel import SlowMotionPanel
+
+    return SlowMotionPanel(panels.session)
 
 
 def _sweep(panels: Panels) -> QWidget:

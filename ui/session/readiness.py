@@ -5,7 +5,7 @@ from playground.memory_need import obstacle
 from playground.problems import Problem, stopping
 from playground.spec import Device
 from ui.session.state import RunStatus
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 
 
 def engine_obstacle(status: RunStatus, device: Device) -> str | None:
@@ -30,6 +30,21 @@ def no_device_text(device: Device) -> str:
 def training_obstacle(status: RunStatus, document: Document) -> str | None:
     """Why the document cannot be trained here, as a sentence; None if it can. Its problems say more."""
     return engine_obstacle(status, document.training.device) or obstacle(document)
+
+
+def slow_motion_obstacle(status: RunStatus, found: tuple[Problem, ...]) -> str | None:
+    """Why the next update cannot be shown step by step, as a sentence; None if it can. `found`: the problems
+    of the document."""
+    if status.phase == "stopping":
+        return translate("Actions", "The run is being stopped.")
+    if status.phase == "running" or status.waiting:
+        return translate("Runs", "Training is running: pause it first.")
+    problem = stopping(found)
+    if problem is not None:
+        return said(problem.message)
+    if status.torch_error:
+        return status.torch_error
+    return None if status.torch_ready else translate("Runs", "PyTorch is still loading.")
 
 
 def no_network_text(status: RunStatus, document: Document, found: tuple[Problem, ...]) -> str:

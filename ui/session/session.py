@@ -16,6 +16,7 @@ from ui.session.epoch_history import with_past
 from ui.session.exports import Exports
 from ui.session.limits_finder import LimitsFinder
 from ui.session.readiness import no_device_text
+from ui.session.slow_motion import SlowMotion
 from ui.session.state import Notice, NoticeKind, Selection
 from ui.session.sweeps import Sweeps
 from ui.session.table_reader import TableReader
@@ -63,6 +64,7 @@ class Session(QObject):
         self.runs.restarted.connect(self._on_runs_restarted)
         self.runs.failed.connect(self._on_runs_failed)
         self.runs.device_missed.connect(self.offer_cpu)
+        self.slow_motion = SlowMotion(self.runs, self)
         self._trains_on_cpu = False  # as soon as the CPU is used
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
@@ -145,6 +147,7 @@ class Session(QObject):
         after.learn_from(before)
         self.problems = problems(after)
         self.runs.set_document(after, self.problems)
+        self.slow_motion.look()
         self.document_changed.emit(before, after)
         self._settling.start()
 
@@ -204,6 +207,7 @@ class Session(QObject):
         self._resets.clear()
         self.problems = found
         self._limits.find(self.document, found)
+        self.slow_motion.cancel()
         self.runs.replace(project, past, found)
         self.sweeps.forget()
         self.select(Selection())
@@ -216,9 +220,10 @@ class Session(QObject):
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
+        workers = (self.exports, self.sweeps, self._limits)
         readers = (self.table_files, self.pasted_tables)
         searches = (self.pair_search, self.symbol_search, self.target_search)
-        return closed((self.runs, self.exports, self.sweeps, self._limits, *readers, *searches), timeout_s)
+        return closed((self.runs, self.slow_motion, *workers, *readers, *searches), timeout_s)
 
     # --- Selection and notices
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from ui.style.text_size import ZOOMS
 from ui.style.theme import ThemeChoice
 
-LAYOUT_VERSION = 4  # increment when panels or toolbars change, so that an old layout is not restored
+LAYOUT_VERSION = 5  # increment when panels or toolbars change, so that an old layout is not restored
 RECENT_FILES = 10
 BUDGETS_MB = (16, 64, 256, 1024, 4096)  # choices of the memory budget for past epochs
 DEFAULT_BUDGET_MB = 256

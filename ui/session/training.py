@@ -14,6 +14,7 @@ from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery, Ending, Outcome, Snapshot
 from ui.background.worker import JOIN_S, closed
 from ui.session.evaluation import Evaluator
+from ui.session.next_update import NextUpdate
 from ui.session.readiness import is_missing, training_obstacle
 from ui.session.run_poller import RunPoller
 from ui.session.state import Phase, RunStatus, Shown
@@ -66,6 +67,25 @@ class Runs(QObject):
         self._document, self._problems, self.shown = project.document, found, None
         self.result.open(project, past, found)
         self._rest(self._epoch())
+
+    @property
+    def document(self) -> Document:
+        """Of the next run."""
+        return self._document
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Of that document."""
+        return self._problems
+
+    def next_update(self) -> NextUpdate:
+        """What `step` would begin with now; the document must be valid, and no run may be running."""
+        run, trained = self._training.run, self.result.trained
+        if run is None:
+            return NextUpdate(self._document, self.result.next_start(self._document))
+        rate = self._document.training.learning_rate
+        document = replace(run.document, training=replace(run.document.training, learning_rate=rate))
+        return NextUpdate(document, trained.checkpoint if trained else run.start)
 
     @property
     def run_is_of_older_document(self) -> bool:

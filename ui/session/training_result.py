@@ -59,6 +59,15 @@ class TrainingResult:
         self.past.document = document
         return start, target
 
+    def next_start(self, document: Document) -> Checkpoint | None:
+        """The checkpoint from which `begin` would start, which this leaves to be."""
+        start, imported = start_of_next_run(self.trained, document), self.past.imported
+        if start is not None and self.trained is not None:
+            return start
+        if imported is None or not fits(imported.document, document):
+            return None
+        return imported.checkpoint
+
     def take(self, document: Document, snapshot: Snapshot) -> None:
         """Store the newest snapshot of the current run."""
         checkpoint = snapshot.checkpoint

@@ -23,6 +23,7 @@ class Term:
 class OptimizerStep:
     """The terms in the order in which they are computed; after = before + step."""
 
+    constants: tuple[Term, ...]  # η, β₁, …: the settings of the optimizer
     terms: tuple[Term, ...]
     step: float
     before: float
@@ -46,7 +47,18 @@ def optimizer_step(
             scaled = gradient / (mean**0.5 + group["eps"])
             first = [Term("g", gradient), Term("v", mean), Term("g/√v", scaled)]
             terms, step = _momentum(group, scaled, found, first)
-    return OptimizerStep(tuple(terms), step, weight, weight + step)
+    return OptimizerStep(_constants(spec, group), tuple(terms), step, weight, weight + step)
+
+
+def _constants(spec: TrainSpec, group: Mapping[str, Any]) -> tuple[Term, ...]:
+    made = [Term("η", group["lr"])]
+    match spec.optimizer:
+        case "adam" | "adamw":
+            made += [Term("β₁", group["betas"][0]), Term("β₂", group["betas"][1]), Term("ε", group["eps"])]
+            made += [Term("λ", group["weight_decay"])] if spec.optimizer == "adamw" else []
+        case "rmsprop":
+            made += [Term("α", group["alpha"]), Term("ε", group["eps"])]
+    return tuple([*made, Term("μ", group["momentum"])] if group.get("momentum") else made)
 
 
 def _adam(

@@ -18,11 +18,20 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
+class Forward:
+    """What the network makes of one pair on the way forward."""
+
+    hidden: Array  # (T, hidden): the states of the last layer
+    probabilities: Array  # (T, symbols): of its answers
+
+
+@dataclass(frozen=True, eq=False)
 class StepGradients:
     """Sums over pairs; in float64 from the float32 weights. Arrays are read-only."""
 
     losses: Array  # (T): their sum is the loss of the batch, or of one pair its share of it
     matrices: Mapping[str, Array]  # name → (T, *shape): ∂loss/∂W through the use of W at each step
+    forward: Forward | None = None  # of the one pair whose share this is
 
     def total(self, name: str) -> Array:
         """The whole gradient of a matrix, summed over the steps."""
@@ -48,7 +57,7 @@ def step_gradients(
         name: torch.tensor(values, dtype=torch.float64).repeat(steps, *[1] * values.ndim).requires_grad_()
         for name, values in document.layout.split(flat).items()
     }  # (time, …) each
-    logits = _logits(document, own, ids)  # (pairs, time, symbols)
+    hidden, logits = _forward(document, own, ids)  # (pairs, time, hidden), (pairs, time, symbols)
     by_place = functional.cross_entropy(
         logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="none"
     )
@@ -57,12 +66,17 @@ def step_gradients(
         losses = losses / batch.symbols
     found = torch.autograd.grad(losses.sum(), list(own.values()), allow_unused=True, materialize_grads=True)
     gradients = {name: _frozen(values) for name, values in zip(own, found, strict=True)}
-    return StepGradients(_frozen(losses.detach()), gradients)
+    forward = None
+    if len(ids) == 1:
+        chances = torch.softmax(logits[0].detach(), -1)  # (time, symbols)
+        forward = Forward(_frozen(hidden[0].detach()), _frozen(chances))
+    return StepGradients(_frozen(losses.detach()), gradients, forward)
 
 
-def _logits(document: Document, own: Mapping[str, Tensor], ids: Tensor) -> Tensor:
-    """(pairs, time, symbols) from ids (pairs, time), with the weights of each step."""
-    spec, logits = document.model, []
+def _forward(document: Document, own: Mapping[str, Tensor], ids: Tensor) -> tuple[Tensor, Tensor]:
+    """States of the last layer and logits, (pairs, time, hidden) and (pairs, time, symbols), from ids
+    (pairs, time), with the weights of each step."""
+    spec, hidden, logits = document.model, [], []
     symbols = len(document.vocabularies.input)
     zeros = torch.zeros(len(ids), spec.hidden_size, dtype=torch.float64)  # (pairs, hidden)
     states = [(zeros, zeros)] * spec.layers
@@ -76,10 +90,11 @@ def _logits(document: Document, own: Mapping[str, Tensor], ids: Tensor) -> Tenso
             weights = TorchWeights(spec.cell, *(own[f"rnn.{kind}_l{layer}"][at] for kind in kinds))
             states[layer] = step(weights, x, *state)
             x = states[layer][0]  # (pairs, hidden)
+        hidden.append(x)
         if spec.head == "linear":
             x = functional.linear(x, own["head.weight"][at], own["head.bias"][at])  # (pairs, symbols)
         logits.append(x)
-    return torch.stack(logits, 1)
+    return torch.stack(hidden, 1), torch.stack(logits, 1)
 
 
 def _frozen(values: Tensor) -> Array:

@@ -1,28 +1,21 @@
 """The very next update of a network, as values: what each phase reads and makes."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from playground.checkpoint import Checkpoint
 from playground.document import Document
+from playground.language import Message
+from playground.memory_need import require_update
 from playground.parameters import FloatArray
 from playground.training.batches import Batch, next_batch
 from playground.training.slow_motion.optimizer_step import OptimizerStep, optimizer_step
+from playground.training.slow_motion.phases import Phase, phases
 from playground.training.slow_motion.step_gradients import StepGradients, step_gradients
 from playground.training.torch_trainer import TorchTrainer
 
-PhaseKind = Literal["zero_grad", "forward", "loss", "backward", "sum", "clip", "optimizer", "weights"]
 TOLERANCE = 1e-4  # between the sum over the steps and torch's gradient: rounding of float32 stays well below
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One phase; `step`, from 1, of forward and backward."""
-
-    kind: PhaseKind
-    step: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,17 +35,23 @@ class SlowUpdate:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """In order; clip only where it is set."""
-        count = len(self.steps.losses)
-        forward = [Phase("forward", step) for step in range(1, count + 1)]
-        backward = [Phase("backward", step) for step in range(count, 0, -1)]
-        clip = [Phase("clip")] if self.document.training.clip_norm else []
-        ends = [Phase("sum"), *clip, Phase("optimizer"), Phase("weights")]
-        return (Phase("zero_grad"), *forward, Phase("loss"), *backward, *ends)
+        return phases(len(self.steps.losses), bool(self.document.training.clip_norm))
 
     @property
     def agrees(self) -> bool:
         """Whether the per-step gradients add up to torch's; what does not is not shown."""
         return self.disagreement <= TOLERANCE
+
+    @property
+    def fault(self) -> Message | None:
+        """Why nothing of it is shown, as a sentence."""
+        if self.agrees:
+            return None
+        return Message(
+            "The gradients of the steps differ from PyTorch's by {difference:.2g}. Nothing is shown; please "
+            "report this.",
+            difference=self.disagreement,
+        )
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -84,6 +83,13 @@ class SlowUpdate:
         """Largest distance of the weights after the update from those of another engine's own step."""
         return float(np.abs(self.after.flat - other.flat).max())
 
+    def is_equal(self, other: Checkpoint) -> bool:
+        """Whether weights and optimizer after the update are those of the other checkpoint, bit by bit."""
+        ours, theirs = self.after.optimizer, other.optimizer
+        if ours.keys() != theirs.keys() or not np.array_equal(self.after.flat, other.flat):
+            return False
+        return all(np.array_equal(values, theirs[name]) for name, values in ours.items())
+
 
 def slow_update(document: Document, start: Checkpoint | None = None) -> SlowUpdate:
     """The next update after `start`, by default after the initial weights; on the CPU, and by torch.
@@ -91,6 +97,7 @@ def slow_update(document: Document, start: Checkpoint | None = None) -> SlowUpda
     The document must be valid. Raises NotFiniteError, and ShortageError where there is no memory for it.
     """
     document = replace(document, training=replace(document.training, device="cpu"))
+    require_update(document)
     free = replace(document, training=replace(document.training, clip_norm=0.0))
     trainer, unclipped = TorchTrainer(document, start), TorchTrainer(free, start)
     before = trainer.checkpoint()
