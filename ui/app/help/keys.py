@@ -13,7 +13,13 @@ from ui.style.translation import translate
 def key_groups() -> tuple[Group, ...]:
     specs = {spec.name: spec for spec in action_specs()}
     of_menus = (Group(without_mnemonic(title), _entries(specs, names)) for title, names in menus())
-    return (*(group for group in of_menus if group.entries), _table(), _views(), _everywhere())
+    return (
+        *(group for group in of_menus if group.entries),
+        _table(),
+        _views(),
+        _slow_motion(),
+        _everywhere(),
+    )
 
 
 def _entries(specs: Mapping[str, ActionSpec], names: Iterable[str | None]) -> tuple[Entry, ...]:
@@ -57,6 +63,17 @@ def _views() -> Group:
         ("?", translate("Help", "Explain the view")),
     )
     return Group(translate("Help", "Views of the network"), tuple(Entry(*key) for key in keys))
+
+
+def _slow_motion() -> Group:
+    keys = (
+        ("← →", translate("Help", "The phase before, the next phase")),
+        ("Home, End", translate("Help", "The first phase, the last before the weights move")),
+        ("↑ ↓", translate("Help", "The matrix before, the next one")),
+        ("Shift+← → ↑ ↓", translate("Help", "The weight beside it")),
+        ("Esc", translate("Help", "Leave the network as it is")),
+    )
+    return Group(translate("Help", "Slow motion"), tuple(Entry(*key) for key in keys))
 
 
 def _everywhere() -> Group:

@@ -44,7 +44,7 @@ def heading(slow: Slow) -> str:
             return translate("SlowMotion", "The gradient is clipped")
         case "optimizer":
             name = OPTIMIZERS[slow.update.document.training.optimizer]
-            return translate("SlowMotion", "The optimizer turns it into a change: {0}").format(name)
+            return translate("SlowMotion", "Optimizer: {0}").format(name)
         case "weights":
             return translate("SlowMotion", "The weights move")
 
@@ -252,7 +252,7 @@ def where(slow: Slow) -> str:
     if before.batch:
         text = translate("SlowMotion", "update {1} of epoch {0}")
         return text.format(whole(before.epoch + 1), before.batch + 1)
-    return translate("SlowMotion", "first update of epoch {0}").format(whole(before.epoch + 1))
+    return translate("SlowMotion", "in epoch {0}").format(whole(before.epoch + 1))
 
 
 def matrix_names(slow: Slow) -> tuple[tuple[str, str], ...]:
