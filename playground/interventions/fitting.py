@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playground.interventions.grammar import written, written_state
 from playground.interventions.values import KINDS_OF_CELL, InitialState, Intervention, Keep, LastState
-from playground.language import Message, all_of, counted
+from playground.language import Message, all_of_quoted, counted
 from playground.parameters import input_width
 from playground.spec import CELL_NAMES, ModelSpec
 from playground.vocabulary import shortened
@@ -35,7 +35,7 @@ def _misfit(intervention: Intervention, spec: ModelSpec, input_symbols: int, ste
             "{cell} has no {kind}, only {kinds}.",
             cell=CELL_NAMES[spec.cell],
             kind=kind,
-            kinds=all_of(kinds),
+            kinds=all_of_quoted(kinds),
         )
     if kind == "x" and (intervention.layer or 1) > 1:
         return Message("The input belongs to layer 1: write x 1.")

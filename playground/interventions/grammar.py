@@ -17,7 +17,7 @@ from playground.interventions.values import (
     Taken,
     Value,
 )
-from playground.language import Message, SaidError, one_of
+from playground.language import Message, SaidError, one_of_quoted
 from playground.pairs import MAX_TEXT
 from playground.typed_numbers import decimal_number, in_ascii
 from playground.vocabulary import quoted
@@ -137,7 +137,7 @@ def _kind(word: str) -> Kind:
             return kind
     raise InterventionError(
         "kind",
-        Message("“{word}” cannot be set: begin with {kinds}.", word=quoted(word), kinds=one_of(KINDS)),
+        Message("“{word}” cannot be set: begin with {kinds}.", word=quoted(word), kinds=one_of_quoted(KINDS)),
     )
 
 

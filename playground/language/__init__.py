@@ -2,7 +2,17 @@
 
 from playground.language.catalogue import ENGLISH, Language, codes, language, own_name
 from playground.language.error import SaidError, told
-from playground.language.message import Message, Value, all_of, counted, one_of, quotes, sentences
+from playground.language.message import (
+    Message,
+    Value,
+    all_of,
+    all_of_quoted,
+    counted,
+    one_of,
+    one_of_quoted,
+    quotes,
+    sentences,
+)
 
 __all__ = [
     "ENGLISH",
@@ -11,10 +21,12 @@ __all__ = [
     "SaidError",
     "Value",
     "all_of",
+    "all_of_quoted",
     "codes",
     "counted",
     "language",
     "one_of",
+    "one_of_quoted",
     "own_name",
     "quotes",
     "sentences",

@@ -65,6 +65,22 @@ def all_of(values: tuple[Value, ...]) -> Message:
     return _ended(values, lambda most, last: Message("{most} and {last}", most=most, last=last))
 
 
+def one_of_quoted(texts: tuple[str, ...]) -> Message:
+    """A list of foreign texts of which one is meant: “a”, “b” or “c”."""
+    return _ended_quoted(texts, lambda most, last: Message("{most} or “{last}”", most=most, last=last))
+
+
+def all_of_quoted(texts: tuple[str, ...]) -> Message:
+    """A list of foreign texts of which all are meant: “a”, “b” and “c”."""
+    return _ended_quoted(texts, lambda most, last: Message("{most} and “{last}”", most=most, last=last))
+
+
+def _ended_quoted(texts: tuple[str, ...], joined: Callable[[Value, Value], Message]) -> Message:
+    if len(texts) > 1:
+        return joined(quotes(texts[:-1]), texts[-1])
+    return Message("{text}", text=quotes(texts))
+
+
 def _ended(values: tuple[Value, ...], joined: Callable[[Value, Value], Message]) -> Message:
     if len(values) > 1:
         return joined(values[:-1], values[-1])

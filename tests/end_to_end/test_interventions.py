@@ -64,7 +64,7 @@ def test_inspect_gives_the_touched_network_and_the_steps_whose_answer_flipped(
     ("options", "complaint"),
     [
         (["--intervene", "h 1.1@2"], "“h 1.1@2” sets nothing: end it with = and a value, as in “h 1.3@2=0”."),
-        (["--intervene", "z 1.1@2=0"], "z 1.1@2=0: LSTM has no z, only h, c, memory,"),
+        (["--intervene", "z 1.1@2=0"], "z 1.1@2=0: LSTM has no z, only “h”, “c”, “memory”,"),
         (["--intervene", "h 1.1@2=@ax:1"], "Symbol “x” at position 2 of the input is not in the vocabulary"),
         (["--intervene", "h 1.1@2=@ab:3"], "@ab:3: that text has 2 steps: choose one of them."),
         (["--h0", "1=0.5"], "h0 1=0.5: This is 1 number, but the layer has 7 units: give one for each."),

@@ -102,7 +102,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("r 1.1@1=0", "LSTM has no r, only h, c, memory, x, i, f, g and o."),
+        ("r 1.1@1=0", "LSTM has no r, only “h”, “c”, “memory”, “x”, “i”, “f”, “g” and “o”."),
         ("h 3.1@1=0", "There is no layer 3: they go from 1 to 2."),
         ("x 2.1@1=0", "The input belongs to layer 1: write x 1."),
         ("h 1.9@1=0", "There is no unit 9: they go from 1 to 8."),
