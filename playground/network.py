@@ -78,6 +78,8 @@ class Network(nn.Module):
         else:
             self.rnn = CellLoop(spec, features)
         self.head = nn.Linear(spec.hidden_size, target_symbols) if spec.head == "linear" else None
+        if spec.starting_forget_bias:
+            self._add_forget_bias(spec)
 
     def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, Tensor, State]:
         """ids (batch, time) → logits (batch, time, symbols), output (batch, time, hidden), last state."""
@@ -88,6 +90,13 @@ class Network(nn.Module):
         output, state = self.rnn(x, state)  # (batch, time, hidden)
         logits = output if self.head is None else self.head(output)  # (batch, time, symbols)
         return logits, output, cast("State", state)
+
+    def _add_forget_bias(self, spec: ModelSpec) -> None:
+        """Let the forget gates begin more open, as Jozefowicz et al. 2015 advise, or more shut."""
+        forget = slice(spec.hidden_size, 2 * spec.hidden_size)
+        for name, values in self.layout_parameters():
+            if name.startswith("rnn.bias_ih"):
+                values.data[forget] += spec.forget_bias
 
     def layout_parameters(self) -> Iterator[tuple[str, nn.Parameter]]:
         """The parameters under their names in `parameters.layout`, the same for a module and a cell loop."""

@@ -22,6 +22,7 @@ Place = Literal[
     "hidden_size",
     "embedding_size",
     "layers",
+    "forget_bias",
     "learning_rate",
     "momentum",
     "clip_norm",
@@ -235,6 +236,15 @@ def _model_problems(document: Document) -> Iterator[Problem]:
     if model.input == "embedding":
         top = limits.MAX_EMBEDDING_SIZE
         yield from _whole_number("embedding_size", Message("Embedding size"), model.embedding_size, 1, top)
+    if not (abs(model.forget_bias) <= limits.MAX_FORGET_BIAS):
+        most = limits.MAX_FORGET_BIAS
+        said = Message(
+            "Forget bias is {value:g}: choose a number from {low:g} to {high:g}.",
+            value=model.forget_bias,
+            low=-most,
+            high=most,
+        )
+        yield Problem("forget_bias", said)
     if model.head == "none" and model.hidden_size != symbols:
         yield Problem("hidden_size", _no_head(model.hidden_size, symbols))
 

@@ -20,6 +20,7 @@ OPTIMIZER_NAMES: dict[Optimizer, str] = {"adam": "Adam", "adamw": "AdamW", "sgd"
 MAX_LAYERS = 8
 MAX_HIDDEN_SIZE = 1024
 MAX_EMBEDDING_SIZE = 1024
+MAX_FORGET_BIAS = 20.0  # in either direction: σ is 0 or 1 there to nine digits
 MAX_EPOCHS = 10_000_000
 MAX_PATIENCE = 1_000_000
 ROOM_TO_SOLVE = 1_000  # epochs that a run which waits for something may take, unless more are asked for
@@ -38,6 +39,12 @@ class ModelSpec:
     hidden_size: int = 8
     layers: int = 2
     head: Head = "linear"  # "none": the hidden state itself is the logits
+    forget_bias: float = 0.0  # added to the forget gates' block of bias_ih at the start; LSTM only
+
+    @property
+    def starting_forget_bias(self) -> float:
+        """The forget bias that acts; 0 for a cell without a forget gate."""
+        return self.forget_bias if self.cell == "lstm" else 0.0
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,8 @@ def _model(document: Document) -> Message:
     )
     if model.form == "cell":
         cell = Message("{cell} as a loop over cells", cell=cell)
+    if model.starting_forget_bias:
+        cell = Message("{cell} with forget bias {bias:g}", cell=cell, bias=model.forget_bias)
     if model.head == "linear":
         return Message("{first} → {cell} → linear", first=first, cell=cell)
     return Message("{first} → {cell}", first=first, cell=cell)

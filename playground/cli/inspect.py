@@ -9,7 +9,9 @@ from playground.cli import files, touching
 from playground.cli.epochs import trained_at
 from playground.cli.errors import WORK_FAILED, Commands, about
 from playground.cli.inspect_sizes import influence_obstacle, require_size
+from playground.cli.memory import compared, comparison_lines, comparison_object, memory_object
 from playground.cli.numbers import whole
+from playground.cli.run_options import cells_of
 from playground.cli.speech import said, warn
 from playground.cli.terminal import cells, padded
 from playground.document import Document
@@ -36,6 +38,11 @@ def add(commands: Commands) -> None:
         "--epoch", type=whole, metavar="N", help=said(Message("an epoch that the file holds"))
     )
     touching.add_options(parser)
+    parser.add_argument(
+        "--cells",
+        metavar="CELLS",
+        help=said(Message("compare their memory, such as rnn,lstm,gru: the others are trained alike")),
+    )
     parser.add_argument("--json", action="store_true", help=said(Message("one JSON object")))
     parser.set_defaults(run=run)
 
@@ -43,11 +50,13 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     touch = touching.touch_of(arguments)
+    named = None if arguments.cells is None else cells_of(arguments.cells)
     project = files.read(file)
     document = project.trained.document if project.trained else project.document
     files.require_trainable(document, file)
     symbols, ids = _encoded(document, arguments.input, file)
-    flat = trained_at(project, arguments.epoch, file).checkpoint.flat
+    trained = trained_at(project, arguments.epoch, file)
+    flat = trained.checkpoint.flat
     symbols_in = len(document.vocabularies.input)
     require_size(document, len(ids), arguments.json, file)
     weights = document.layout.split(flat)
@@ -59,11 +68,15 @@ def run(arguments: argparse.Namespace) -> int:
     touching.require_finite(record, file)
     _require_agreement(record, document, flat, file)
     changed = flips(trace(document.model, weights, symbols_in, ids), record) if acting else None
+    curves = () if named is None else compared(trained, named, ids, file)
     if arguments.json:
-        influences = _influence_object(document, weights, record, symbols)
-        lines = [_object(document, symbols, record, changed, influences)]
+        more: dict[str, object] = {
+            "influence": _influence_object(document, weights, record, symbols),
+            "memory": memory_object(document.model, weights, record) | comparison_object(curves),
+        }
+        lines = [_object(document, symbols, record, changed, more)]
     else:
-        lines = [*_table(document, symbols, record), *_flipped(document, changed)]
+        lines = [*_table(document, symbols, record), *_flipped(document, changed), *comparison_lines(curves)]
     for line in lines:
         print(line)
     return 0
@@ -115,7 +128,7 @@ def _object(
     symbols: Sequence[str],
     record: Trace,
     changed: Sequence[Flip] | None,
-    influences: dict[str, object],
+    more: dict[str, object],
 ) -> str:
     values = {
         "input": join(symbols, document.vocabulary.level),
@@ -126,7 +139,7 @@ def _object(
         "logits": record.logits.tolist(),
         "probabilities": record.probabilities.tolist(),
         "layers": [_layer_object(layer) for layer in record.layers],
-        "influence": influences,
+        **more,
     }
     return json.dumps(values, ensure_ascii=False, allow_nan=False)
 

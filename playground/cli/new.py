@@ -40,6 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
     files.require_place(out, replace=arguments.force)
     table = tables.read(arguments) if arguments.pairs else None
     document = _with_options(Document(table.pairs) if table else _task(arguments), vars(arguments))
+    if document.model.cell != "lstm" and arguments.forget_bias:
+        raise CommandError(
+            Message(
+                "--forget-bias acts on the forget gates of an LSTM alone: add --cell lstm, or leave it out."
+            )
+        )
     problem = stopping(problems(document))
     if problem and table and problem.place in ("pairs", "input", "target"):
         raise about(arguments.pairs, tables.refusal(table, problem))
@@ -122,6 +128,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--hidden-size", type=whole, metavar="N")
     group.add_argument("--layers", type=whole, metavar="N")
     group.add_argument("--head", choices=get_args(spec.Head))
+    group.add_argument(
+        "--forget-bias",
+        type=decimal,
+        metavar="X",
+        help=said(Message("added to the forget gates' bias at the start (LSTM)")),
+    )
 
 
 def _add_training_options(parser: argparse.ArgumentParser) -> None:

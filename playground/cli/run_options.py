@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-from playground.cli.errors import WORK_FAILED, about
+from playground.cli.errors import WORK_FAILED, CommandError, about
 from playground.cli.interrupting import interrupts_held
 from playground.cli.numbers import whole
 from playground.cli.speech import said, warn
@@ -13,7 +13,7 @@ from playground.cli.terminal import tell, tell_no_more
 from playground.document import Document
 from playground.engine_report import KernelState
 from playground.language import Message, sentences
-from playground.spec import Cell, Device, Engine
+from playground.spec import CELL_NAMES, Cell, Device, Engine
 from playground.training.engine_choice import torch_for_good
 from playground.training.fused import kernel_loader
 
@@ -44,6 +44,23 @@ def with_options(document: Document, arguments: argparse.Namespace, *names: str)
     given = {name: getattr(arguments, name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     return replace(document, training=replace(document.training, **chosen))
+
+
+def cells_of(text: str) -> tuple[Cell, ...]:
+    """The cells of --cells, each once. Raises CommandError."""
+    known: dict[str, Cell] = {cell: cell for cell in CELL_NAMES}
+    names = [part.strip().lower() for part in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise CommandError(
+                Message(
+                    "{option}: There is no cell “{name}”: choose from {cells}.",
+                    option="--cells",
+                    name=name,
+                    cells=tuple(known),
+                )
+            )
+    return tuple(dict.fromkeys(known[name] for name in names))
 
 
 def load_torch(document: Document, file: Path) -> None:

@@ -10,6 +10,7 @@ from playground.cli.numbers import whole
 from playground.cli.run_options import (
     SHARED_OPTIONS,
     add_options,
+    cells_of,
     load_kernels,
     load_torch,
     updates_of,
@@ -19,7 +20,6 @@ from playground.cli.speech import said
 from playground.cli.sweep_report import Report
 from playground.language import Message, sentences
 from playground.number_ranges import MAX_RUNS, RangeError, parse_seeds
-from playground.spec import CELL_NAMES, Cell
 from playground.sweep.single_run import with_cell
 from playground.sweep.sweep import Sweep
 from playground.sweep.values import SweepPlan
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(arguments: argparse.Namespace) -> SweepPlan:
     document = with_options(files.read(arguments.file).document, arguments, *SHARED_OPTIONS)
-    cells = _cells(arguments.cells) if arguments.cells is not None else (document.model.cell,)
+    cells = cells_of(arguments.cells) if arguments.cells is not None else (document.model.cell,)
     for cell in cells:
         files.require_trainable(with_cell(document, cell), arguments.file)
         files.require_memory(with_cell(document, cell), arguments.file)
@@ -79,22 +79,6 @@ def _plan(arguments: argparse.Namespace) -> SweepPlan:
             )
         )
     return plan
-
-
-def _cells(text: str) -> tuple[Cell, ...]:
-    known: dict[str, Cell] = {cell: cell for cell in CELL_NAMES}
-    names = [part.strip().lower() for part in text.split(",")]
-    for name in names:
-        if name not in known:
-            raise CommandError(
-                Message(
-                    "{option}: There is no cell “{name}”: choose from {cells}.",
-                    option="--cells",
-                    name=name,
-                    cells=tuple(known),
-                )
-            )
-    return tuple(dict.fromkeys(known[name] for name in names))
 
 
 def _seeds(text: str) -> tuple[int, ...]:

@@ -78,6 +78,8 @@ def model_line(spec: ModelSpec) -> Message:
     )
     if spec.form == "cell":
         size = Message("{size} as a loop over cells", size=size)
+    if spec.starting_forget_bias:
+        size = Message("{size}, forget bias {bias:g} at the start", size=size, bias=spec.forget_bias)
     return Message(
         "{first} → {cell}, {size} → {last}", first=first, cell=CELL_NAMES[spec.cell], size=size, last=last
     )

@@ -19,7 +19,7 @@ def document_json(document: Document) -> dict[str, object]:
     return {
         "pairs": [[pair.input, pair.target, *pair.extra] for pair in document.pairs],
         "vocabulary": asdict(document.vocabulary),
-        "model": asdict(document.model),
+        "model": asdict(replace(document.model, forget_bias=document.model.forget_bias + 0.0)),
         "training": asdict(_with_floats(document.training)),
     }
 
@@ -88,6 +88,17 @@ def _model(section: Section) -> ModelSpec:
         hidden_size=section.whole("hidden_size", 1, limits.MAX_HIDDEN_SIZE),
         layers=section.whole("layers", 1, limits.MAX_LAYERS),
         head=section.choice("head", get_args(limits.Head)),
+        forget_bias=_forget_bias(section) if "forget_bias" in section else ModelSpec.forget_bias,
+    )
+
+
+def _forget_bias(section: Section) -> float:
+    """Files up to version 5, and the exports of their time, have none."""
+    top = limits.MAX_FORGET_BIAS
+    return section.number(
+        "forget_bias",
+        Message("a number from {least:g} to {most:g}", least=-top, most=top),
+        lambda x: -top <= x <= top,
     )
 
 

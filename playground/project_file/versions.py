@@ -45,7 +45,7 @@ MIGRATIONS: dict[int, Callable[[Json], Json]] = {
     2: _with_training(engine="automatic"),
     3: _with_training(until="epochs", patience=10),
     4: _with_kind_of_reason,
-    5: lambda raw: raw,  # 6 adds what is touched, which a file may lack
+    5: lambda raw: raw,  # 6 adds what is touched and a forget bias, which a file may lack
 }
 
 

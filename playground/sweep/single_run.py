@@ -78,11 +78,11 @@ def train_one(
                 recording.add(pace.burst(trainer.steps, left))
                 report(trainer.epoch)
     except Exception as error:  # the other runs go on
-        return SweepRun(cell, seed, None, kept, recording.losses, _sentence(error))
+        return SweepRun(cell, seed, None, kept, recording.losses, failure_sentence(error))
     return SweepRun(cell, seed, recording.solved_at, kept, recording.losses)
 
 
-def _sentence(error: Exception) -> Message:
+def failure_sentence(error: Exception) -> Message:
     from playground.training.nonfinite import NotFiniteError  # imports torch, which is loaded by now
 
     if isinstance(error, NotFiniteError):

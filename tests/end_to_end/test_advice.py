@@ -16,6 +16,7 @@ SHARED = {  # files of several commands, each of which must have the options
     "playground/cli/files.py": ("new", "import"),
     "playground/cli/tables.py": ("new",),
     "playground/cli/touching.py": ("inspect",),
+    "playground/cli/memory.py": ("inspect",),
 }
 OTHER_PROGRAMS = ("torchrun",)
 

@@ -70,11 +70,12 @@ def test_new_takes_difficulty_and_data_seed(unroll: Unroll, out: Path) -> None:
 def test_new_applies_every_option(unroll: Unroll, out: Path) -> None:
     options = (
         "--cell lstm --form cell --input one-hot --embedding-size 3 --hidden-size 5 --layers 3 --head linear "
+        "--forget-bias 1.5 "
         "--loss sum --optimizer rmsprop --learning-rate 0.5 --momentum 0.25 --clip-norm 2 --epochs 7 "
         "--batch-size 2 --seed 9 --device cuda --engine fused --until flat --patience 3"
     )
     made = new(unroll, out, "--task", "hello-cell", *options.split())
-    assert made.model == ModelSpec("lstm", "cell", "one-hot", 3, 5, 3, "linear")
+    assert made.model == ModelSpec("lstm", "cell", "one-hot", 3, 5, 3, "linear", 1.5)
     assert made.training == TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.0, 7, 2, 9, "cuda", "fused", "flat", 3)
     assert made.pairs == (Pair("hello", "ohlol"),)
 
@@ -103,6 +104,8 @@ WRONG_NEW = [
     (["--layers", "9"], "Layers is 9"),
     (["--embedding-size", "-1"], "Embedding size is -1"),
     (["--head", "none"], "set it to 4"),
+    (["--cell", "lstm", "--forget-bias", "21"], "Forget bias is 21: choose a number from -20 to 20"),
+    (["--cell", "gru", "--forget-bias", "1"], "forget gates of an LSTM alone: add --cell lstm"),
     (["--learning-rate", "nan"], "Learning rate must be above 0"),
     (["--learning-rate", "-1"], "Learning rate must be above 0"),
     (["--momentum", "1"], "Momentum must be"),
@@ -600,6 +603,7 @@ def assert_inspected(done: Done, plain: dict[str, Any]) -> None:
     prediction = "".join("ehlo"[index] for index in plain["logits"].argmax(1).tolist())
     said = {"input": "hello", "symbols": list("hello"), "ids": [1, 0, 2, 2, 3], "prediction": prediction}
     assert set(answer.pop("influence")) == {"logits_by_input", "loss_by_hidden"}
+    assert answer.pop("memory")["hidden_by_hidden"][-1][0] == pytest.approx(1.0)
     assert_same_numbers(answer, said | plain)
 
 

@@ -29,7 +29,7 @@ DOCUMENTS = {name: build(name) for name in LECTURE} | {
     "batches": Document(RAGGED, training=TrainSpec(batch_size=3, epochs=30)),
     "batches, clipped, momentum": Document(
         RAGGED,
-        model=ModelSpec("lstm", "cell", "one-hot", hidden_size=7),
+        model=ModelSpec("lstm", "cell", "one-hot", hidden_size=7, forget_bias=1.5),
         training=TrainSpec("sum", "sgd", 0.02, 0.9, 0.5, 30, 2),
     ),
     "equal batches": Document(EQUAL, training=TrainSpec(batch_size=3, epochs=10)),

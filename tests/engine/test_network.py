@@ -30,6 +30,19 @@ def test_document_starts_from_the_weights_of_its_seed(cell: Cell, form: Form, se
     assert np.array_equal(initial_weights(document), torch.cat([p.detach().ravel() for p in plain]))
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_forget_bias_is_added_to_the_forget_gates_of_an_lstm_alone(form: Form) -> None:
+    spec = ModelSpec("lstm", form, hidden_size=7, forget_bias=1.3)
+    ours = dict(seeded_network(spec, SYMBOLS, SYMBOLS, seed=16).layout_parameters())
+    plain = dict(zip(ours, script(spec, SYMBOLS, seed=16).parameters(), strict=True))
+    for name in ("rnn.bias_ih_l0", "rnn.bias_ih_l1"):
+        plain[name].data[7:14] += 1.3  # PyTorch's order: i, f, g, o
+    assert all(torch.equal(ours[name], plain[name]) for name in ours)
+    document = Document(model=ModelSpec("gru", form, forget_bias=1.3))
+    other = replace(document, model=replace(document.model, forget_bias=0.0))
+    assert np.array_equal(initial_weights(document), initial_weights(other))
+
+
 def test_another_seed_other_weights() -> None:
     first, second = (initial_weights(Document(training=TrainSpec(seed=seed))) for seed in (1, 2))
     assert not np.isclose(first, second).any()

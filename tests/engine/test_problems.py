@@ -171,6 +171,8 @@ def test_hidden_state_as_logits_needs_a_unit_for_each_target_symbol() -> None:
         ("layers", 0),
         ("layers", MAX_LAYERS + 1),
         ("embedding_size", 0),
+        ("forget_bias", 20.5),
+        ("forget_bias", nan),
         ("epochs", 0),
         ("seed", -1),
         ("seed", MAX_SEED + 1),

@@ -44,7 +44,7 @@ SAMPLE = ROOT / "tests" / "samples" / "version_1.unroll"
 UNLIKE_DEFAULT = Document(
     pairs=(Pair("你 好", "b a", ("beyond", "")), Pair("", "", ())),
     vocabulary=VocabularySpec("word", automatic=False, shared=False, input=("你", "好"), target=("a", "b")),
-    model=ModelSpec("lstm", "cell", "one-hot", 3, 5, 4, "none"),
+    model=ModelSpec("lstm", "cell", "one-hot", 3, 5, 4, "none", 1.5),
     training=TrainSpec("sum", "rmsprop", 0.5, 0.25, 2.5, 99, 7, limits.MAX_SEED, "cuda", "fused", "flat", 3),
     touch=TOUCH,
 )

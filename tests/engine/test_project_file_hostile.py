@@ -137,6 +137,8 @@ def test_the_helpers_make_files_that_load() -> None:
         ("document/model/cell", "mlp", "model.cell must be one of rnn, lstm, gru, found “mlp”"),
         ("document/model/cell", ["rnn"], "model.cell must be one of rnn, lstm, gru, found a list"),
         ("document/model/form", "x" * 999, "model.form must be one of module, cell, found “x{39}…”"),
+        ("document/model/forget_bias", "1", "model.forget_bias must be a number from -20 to 20, found “1”"),
+        ("document/model/forget_bias", -21, "model.forget_bias must be a number from -20 to 20, found -21"),
         ("document/model/head", "none", "trained cannot be: Without a linear read-out"),
         ("document/training/device", "\u001b[31m", "training.device must be one of cpu, cuda, mps, found “�"),
         ("document/training/engine", "xla", "training.engine must be one of automatic, torch, fused, found"),

@@ -17,6 +17,7 @@ NetworkTerm = Literal[
     "one_hot",
     "embedding",
     "embedding_size",
+    "forget_bias",
     "hidden_size",
     "layers",
     "hidden_state",
@@ -113,6 +114,14 @@ def network_words() -> dict[NetworkTerm, Word]:
         "embedding_size": Word(
             translate("Glossary", "embedding size"),
             translate("Glossary", "How many numbers stand for one input symbol."),
+        ),
+        "forget_bias": Word(
+            translate("Glossary", "forget bias"),
+            translate(
+                "Glossary",
+                "A number added to the forget gates' bias of an LSTM before training: 1 to 3 open the gates, "
+                "so that the cell state begins with a long memory.",
+            ),
         ),
         "hidden_size": Word(
             translate("Glossary", "hidden size"),

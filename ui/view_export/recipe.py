@@ -24,6 +24,7 @@ def _model(spec: ModelSpec) -> dict[str, str]:
         "input": spec.input,
         **embedded,
         "head": spec.head,
+        **({"forget bias": f"{spec.forget_bias:g}"} if spec.starting_forget_bias else {}),
     }
 
 

@@ -34,6 +34,8 @@ def settings(facts: RunFacts) -> Iterator[str]:
     yield f"EPOCHS = {facts.epochs}"
     yield f"LEARNING_RATE = {literals.number(facts.rates[0].rate)}"
     yield from _rates(facts)
+    if facts.model.starting_forget_bias:
+        yield f"FORGET_BIAS = {literals.number(facts.model.forget_bias)}  # added to that of PyTorch"
     if facts.momentum:
         yield f"MOMENTUM = {literals.number(training.momentum)}"
     if facts.clips:

@@ -13,12 +13,21 @@ def preparation(facts: RunFacts) -> Iterator[str]:
     yield "torch.set_num_threads(1)  # quicker for a network of this size"
     yield "torch.manual_seed(SEED)"
     yield f"model = Model(){f'.to({device})' if device else ''}"
+    yield from _forget_bias(facts)
     if device:
         yield f"inputs, targets = inputs.to({device}), targets.to({device})"
     if facts.shares:
         yield "network = nn.parallel.DistributedDataParallel(model) if world > 1 else model"
     yield f"criterion = nn.CrossEntropyLoss({', '.join(_criterion(facts))})"
     yield f"optimizer = torch.optim.{OPTIMIZER_NAMES[facts.training.optimizer]}({_optimizer(facts)})"
+
+
+def _forget_bias(facts: RunFacts) -> Iterator[str]:
+    if facts.model.starting_forget_bias:
+        size = facts.model.hidden_size
+        yield "for name, values in model.named_parameters():"
+        yield '    if "bias_ih" in name:'
+        yield f"        values.data[{size}:{2 * size}] += FORGET_BIAS  # the block of the forget gates"
 
 
 def _criterion(facts: RunFacts) -> Iterator[str]:

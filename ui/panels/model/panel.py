@@ -3,17 +3,17 @@
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.problems import Place, stopping
-from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_HIDDEN_SIZE, MAX_LAYERS
+from playground.spec import CELL_NAMES, MAX_EMBEDDING_SIZE, MAX_FORGET_BIAS, MAX_HIDDEN_SIZE, MAX_LAYERS
 from ui.panels.model.text import count_text, parameter_lines, shape_lines
 from ui.session.session import Session
-from ui.session.setting_fields import ChoiceField, IntegerField, Setting
+from ui.session.setting_fields import ChoiceField, DecimalField, IntegerField, Setting
 from ui.style.glossary import meaning
 from ui.style.plain_text import set_tip
 from ui.style.translation import said, translate
 from ui.widgets.bars import scrolled
 from ui.widgets.card import Card, field_label, label
 
-PLACES: tuple[Place, ...] = ("hidden_size", "embedding_size", "layers")
+PLACES: tuple[Place, ...] = ("hidden_size", "embedding_size", "layers", "forget_bias")
 
 
 class ModelPanel(Card):
@@ -25,6 +25,10 @@ class ModelPanel(Card):
         self._problem = label(role="wrong", wraps=True)
         self._problem.setObjectName("model_problem")
         self._shapes, self._parameters = _mono("shapes"), _mono("parameters")
+        self._forget_name = translate("ModelPanel", "Forget bias")
+        forget = Setting(session, "model", "forget_bias", self._forget_name)
+        self._forget_bias = DecimalField(forget, "forget_bias", -MAX_FORGET_BIAS, MAX_FORGET_BIAS)
+        self._forget_bias.setStepType(DecimalField.StepType.DefaultStepType)  # the other kind stays at 0
         self.head.addStretch(1)
         self.head.addWidget(self._count)
         self._build()
@@ -78,6 +82,8 @@ class ModelPanel(Card):
         for row, (name, field) in enumerate(rows):
             grid.addWidget(field_label(name, field), row, 0)
             grid.addWidget(field, row, 1)
+        grid.addWidget(field_label(self._forget_name, self._forget_bias), len(rows), 0)
+        grid.addWidget(self._forget_bias, len(rows), 1)
         return grid
 
     def _choice(self, field: str, name: str, options: tuple[tuple[str, str], ...]) -> tuple[str, ChoiceField]:
@@ -112,6 +118,10 @@ class ModelPanel(Card):
         self._problem.setText(said(problem.message) if problem else "")
         self._problem.setVisible(problem is not None)
         self._show_embedding()
+        forgets = document.model.cell == "lstm"
+        self._forget_bias.setEnabled(forgets)
+        if not forgets:
+            set_tip(self._forget_bias, translate("ModelPanel", "Only an LSTM has forget gates."))
 
     def _show_embedding(self) -> None:
         _, field = self._embedding
