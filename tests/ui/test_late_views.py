@@ -25,7 +25,7 @@ from ui.panels.weights.panel import WeightsPanel
 from ui.session.session import Session
 from ui.session.settings import Settings
 
-VIEWS = {"epochs", "states", "readout", "microscope", "influence", "weights"}
+VIEWS = {"epochs", "states", "readout", "microscope", "influence", "memory", "weights"}
 
 
 def views(window: QWidget) -> set[str]:
@@ -136,7 +136,7 @@ def test_panels_can_be_handled_before_they_are_filled(window_at_first: MainWindo
     qtbot.wait(20)
     assert find(window, MicroscopePanel, "microscope_panel").isVisible()
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-    assert sorted(bar.count() for bar in bars) == [2, 4]
+    assert sorted(bar.count() for bar in bars) == [2, 5]
 
 
 def test_panel_that_is_closed_when_the_views_come_is_filled_all_the_same(

@@ -151,13 +151,13 @@ def test_every_name_is_there_in_each_arrangement(window: MainWindow) -> None:
 @pytest.mark.usefixtures("late_views")
 def test_tab_shows_its_panel_and_hides_the_one_before(window: MainWindow, qtbot: QtBot) -> None:
     readout, cell = window.docks["dock_readout"], window.docks["dock_microscope"]
-    tabs = next(bar for bar in window.findChildren(StackTabs) if bar.count() == 4)
+    tabs = next(bar for bar in window.findChildren(StackTabs) if bar.count() == 5)
     QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
     qtbot.wait(20)
     assert (readout.isVisible(), cell.isVisible()) == (False, True)
     cell.toggleViewAction().trigger()
     assert (readout.isVisible(), cell.isVisible()) == (True, False)
-    assert tabs.count() == 3
+    assert tabs.count() == 4
     cell.toggleViewAction().trigger()
     assert cell.isVisible()
 

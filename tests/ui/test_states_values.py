@@ -1,13 +1,17 @@
 """What the states panel shows and says, decided without a window."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from playground.checkpoint import Checkpoint, NetworkState
 from playground.document import Document
 from playground.inspection.unit_order import RowOrder
+from playground.interventions.values import NAMES
+from playground.spec import Cell
 from tests.engine.plain import random_flat
 from tests.ui.driving import with_model, with_training
 from tests.ui.heatmap_driving import AXIS, GUTTER, MARGIN, TAPE
@@ -15,7 +19,8 @@ from ui.inspection.inspected import Inspected, look_inside
 from ui.inspection.navigation import Position
 from ui.panels.states import text
 from ui.panels.states.cursor import PointedAt, ViewChoices, cursor, readout
-from ui.panels.states.stable_layout import Mode, StableLayout, held
+from ui.panels.states.difference import minus
+from ui.panels.states.stable_layout import GATES_OF_CELL, Mode, StableLayout, held
 from ui.panels.states.table import number_table
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text
 from ui.style.theme import DARK, LIGHT, Colours
@@ -430,3 +435,49 @@ def test_unit_that_is_in_view_as_c_does_not_scroll_to_its_h() -> None:
     tall = HeatmapGeometry.fitting(*SIZE, columns=6, blocks=(64, 64))
     assert tall.scrolled_to_row([(0, 3), (1, 3)], 0, SIZE[1]) == 0
     assert tall.scrolled_to_row([(0, 60), (1, 60)], 0, SIZE[1]) > 64 * tall.row_height
+
+
+# --- Gates
+
+
+@pytest.mark.parametrize(("cell", "names"), [("lstm", "ifgo"), ("gru", "rzn")])
+def test_gates_stand_below_the_states_and_are_those_of_the_trace(cell: str, names: str) -> None:
+    one, gates = look(with_model(HELLO, cell=cell)), GATES_OF_CELL[cast("Cell", cell)]
+    assert gates == tuple(names)
+    found = held(None, one, "value", "similarity", 1, gates=gates)
+    data = heatmap_data(one, "value", found, None, gates)
+    for block in data.blocks:
+        if block.tensor not in names:
+            continue
+        values = one.trace.layers[block.layer].gates[NAMES[gates[names.index(block.tensor)]][0]]  # (T, H)
+        assert np.isnan(block.values[:, 0]).all()  # there is no gate before the first step
+        assert np.array_equal(block.values[:, 1:], values.T[list(block.units)])
+    states = ("c", "h") if cell == "lstm" else ("h",)
+    assert [block.tensor for block in data.blocks] == [*states, *names] * 2
+    assert {block.scale for block in data.blocks if block.tensor in names} == {1}
+    single = held(None, one, "value", "index", 1, gates=gates[:1])
+    alone = heatmap_data(one, "value", single, None, gates[:1])
+    assert [block.tensor for block in alone.blocks] == [*states, names[0]] * 2
+    unit, step = 2, 4
+    said = text.cell_words(one, Position(step, 1, unit), "value", names[1])
+    value = one.trace.layers[1].gates[NAMES[gates[1]][0]][step - 1, unit]
+    assert said.endswith(f", {names[1]} {value:.2f}".replace("-", "−"))
+
+
+def test_gates_change_saturate_and_differ() -> None:
+    one, other = look(LSTM), look(LSTM, seed=1)
+    gates = GATES_OF_CELL["lstm"]
+    forget = one.trace.layers[1].gates["forget"]  # (T, H)
+
+    def block_of(mode: Mode, inspected: Inspected) -> NDArray[np.float64]:
+        data = heatmap_data(
+            inspected, mode, held(None, inspected, mode, "index", 1, gates=gates), None, gates
+        )
+        found = next(block for block in data.blocks if block.tensor == "f")
+        assert found.layer == 1
+        return found.values
+
+    assert np.allclose(block_of("change", one)[:, 2:], np.diff(forget, axis=0).T)
+    assert np.allclose(block_of("saturated", one)[:, 1:], (1 - 4 * forget * (1 - forget)).T)
+    different = block_of("difference", minus(one, other))
+    assert np.allclose(different[:, 1:], (forget - other.trace.layers[1].gates["forget"]).T)

@@ -33,7 +33,14 @@ class Column:
 
 Part = Stack | Row | Column
 
-DETAILS = ("dock_readout", "dock_microscope", "dock_influence", "dock_weights", "dock_sweep")
+DETAILS = (
+    "dock_readout",
+    "dock_microscope",
+    "dock_influence",
+    "dock_memory",
+    "dock_weights",
+    "dock_sweep",
+)
 
 TRAIN = Row(
     1,
@@ -53,6 +60,7 @@ TRAIN = Row(
                                 "dock_readout",
                                 "dock_microscope",
                                 "dock_influence",
+                                "dock_memory",
                                 "dock_weights",
                                 "dock_sweep",
                             ),
@@ -80,7 +88,7 @@ LOOK = Row(
             29,
             (
                 Stack(45, ("dock_readout",)),
-                Stack(55, ("dock_weights", "dock_influence", "dock_sweep")),
+                Stack(55, ("dock_weights", "dock_influence", "dock_memory", "dock_sweep")),
             ),
         ),
     ),

@@ -56,6 +56,7 @@ def panel_specs() -> tuple[PanelSpec, ...]:
         PanelSpec("dock_readout", translate("Docks", "Read-out"), (240, 170), "late", _readout),
         PanelSpec("dock_microscope", translate("Docks", "Cell"), (250, 200), "late", _microscope),
         PanelSpec("dock_influence", translate("Docks", "Influence"), (240, 230), "late", _influence),
+        PanelSpec("dock_memory", translate("Docks", "Memory"), (240, 230), "late", _memory),
         PanelSpec("dock_weights", translate("Docks", "Weights"), (240, 230), "late", _weights),
         PanelSpec("dock_slow_motion", translate("Docks", "Slow motion"), (250, 260), "shown", _slow_motion),
         PanelSpec("dock_sweep", translate("Docks", "Compare"), (240, 170), "shown", _sweep),
@@ -104,6 +105,12 @@ def _influence(panels: Panels) -> QWidget:
     from ui.panels.influence.panel import InfluencePanel
 
     return InfluencePanel(panels.inspector)
+
+
+def _memory(panels: Panels) -> QWidget:
+    from ui.panels.memory.panel import MemoryPanel
+
+    return MemoryPanel(panels.session, panels.inspector)
 
 
 def _weights(panels: Panels) -> QWidget:

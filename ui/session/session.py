@@ -15,6 +15,7 @@ from ui.background.worker import JOIN_S, closed
 from ui.session.epoch_history import with_past
 from ui.session.exports import Exports
 from ui.session.limits_finder import LimitsFinder
+from ui.session.memory_study import MemoryStudy
 from ui.session.readiness import no_device_text
 from ui.session.slow_motion import SlowMotion
 from ui.session.state import Notice, NoticeKind, Selection
@@ -68,6 +69,7 @@ class Session(QObject):
         self._trains_on_cpu = False  # as soon as the CPU is used
         self.exports = Exports(self)
         self.sweeps = Sweeps(self)
+        self.memory = MemoryStudy(self)
         self.table_files, self.pasted_tables = TableReader(self), TableReader(self)
         self.pair_search, self.symbol_search, self.target_search = (TextSearch(self) for _ in range(3))
         self._limits = LimitsFinder(self)
@@ -220,7 +222,7 @@ class Session(QObject):
     def close(self, timeout_s: float = JOIN_S) -> bool:
         """Stop all threads; returns whether they ended in time."""
         self._settling.stop()
-        workers = (self.exports, self.sweeps, self._limits)
+        workers = (self.exports, self.sweeps, self.memory, self._limits)
         readers = (self.table_files, self.pasted_tables)
         searches = (self.pair_search, self.symbol_search, self.target_search)
         return closed((self.runs, self.slow_motion, *workers, *readers, *searches), timeout_s)

@@ -1,5 +1,6 @@
 """Combo boxes: what the heatmap shows of the states, and the order of its rows."""
 
+from collections.abc import Iterator
 from typing import cast, get_args
 
 from PySide6.QtCore import Qt, Signal
@@ -7,7 +8,9 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from playground.inspection.unit_order import RowOrder
-from ui.panels.states.stable_layout import Mode
+from playground.interventions.values import Kind
+from playground.spec import Cell
+from ui.panels.states.stable_layout import GATES_OF_CELL, Mode
 from ui.style.plain_text import plain_tip, set_tip
 from ui.style.translation import translate
 from ui.widgets.combo_box import ComboBox
@@ -40,8 +43,11 @@ class Choices(WrappingRow):
                 "the key B keeps.",
             ),
         )
+        self._gates = _box("gates_choice", translate("StatesPanel", "Gates below the states"))
+        self._gates.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._cell: Cell | None = None
         self._say(has_head=True)
-        for box in (self._mode, self._order):
+        for box in (self._mode, self._order, self._gates):
             self.add(box)
             box.activated.connect(self.chosen)
 
@@ -52,6 +58,29 @@ class Choices(WrappingRow):
     @property
     def order(self) -> RowOrder:
         return cast(RowOrder, self._order.currentData())
+
+    @property
+    def gates(self) -> tuple[Kind, ...]:
+        """The gates to show below the states."""
+        return self._gates.currentData() or ()
+
+    def show_cell(self, cell: Cell) -> None:
+        """Offer the gates of the cell; the same as before where it has them."""
+        if cell == self._cell:
+            return
+        before, self._cell = self._gates.currentIndex(), cell
+        self._gates.clear()
+        for text, gates in _gate_choices(cell):
+            self._gates.addItem(text, gates)
+        self._gates.setCurrentIndex(min(max(before, 0), 1 if self._gates.count() > 1 else 0))
+        self._gates.setEnabled(self._gates.count() > 1)
+        tip = translate(
+            "StatesPanel",
+            "Each gate of every unit over the steps: 0 is shut, 1 is open. In a GRU, z near 1 "
+            "keeps the state.",
+        )
+        none = translate("StatesPanel", "An RNN has no gates: choose an LSTM or a GRU to see some.")
+        set_tip(self._gates, tip if self._gates.isEnabled() else none)
 
     def show_head(self, has_head: bool) -> None:
         """Disable the order by weight if the model has no linear head, so no weights towards a symbol."""
@@ -95,6 +124,25 @@ class Choices(WrappingRow):
             self._order.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
         held = translate("StatesPanel", "Rows keep their places while only the epoch changes.")
         set_tip(self._order, held if has_head else f"{held}\n{weight}")
+
+
+def _gate_choices(cell: Cell) -> Iterator[tuple[str, tuple[Kind, ...]]]:
+    """None, all, and each gate alone."""
+    gates = GATES_OF_CELL[cell]
+    yield translate("StatesPanel", "no gates"), ()
+    if gates:
+        yield translate("StatesPanel", "all gates"), gates
+    names = {
+        "i": translate("StatesPanel", "input gate i"),
+        "f": translate("StatesPanel", "forget gate f"),
+        "g": translate("StatesPanel", "candidate g"),
+        "o": translate("StatesPanel", "output gate o"),
+        "r": translate("StatesPanel", "reset gate r"),
+        "z": translate("StatesPanel", "update gate z"),
+        "n": translate("StatesPanel", "candidate n"),
+    }
+    for gate in gates:
+        yield names[gate], (gate,)
 
 
 def _box(name: str, spoken: str) -> ComboBox:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from playground.cells import Array
 from playground.inspection.unit_order import RowOrder
+from playground.interventions.values import Kind
 from playground.spec import Loss
 from ui.inspection.inspected import Inspected
 from ui.inspection.navigation import Position
@@ -18,6 +19,7 @@ class ViewChoices:
 
     mode: Mode = "value"
     order: RowOrder = "index"
+    gates: tuple[Kind, ...] = ()  # shown with the states
     loss: Loss | None = None  # None: the one used in training
     spot: Spot | None = None  # under the pointer
     span: tuple[int, int] | None = None  # selected steps: where the selection began and ended

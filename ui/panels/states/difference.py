@@ -32,7 +32,7 @@ def side_words(other: Inspected) -> str:
 
 
 def minus(inspected: Inspected, other: Inspected) -> Inspected:
-    """`inspected` with the states of `other` subtracted; NaN after the last step of `other`."""
+    """`inspected` with the states and gates of `other` subtracted; NaN after the last step of `other`."""
     layers = zip(inspected.trace.layers, other.trace.layers, strict=True)
     states = tuple(_difference(one, two) for one, two in layers)
     return replace(inspected, trace=replace(inspected.trace, layers=states))
@@ -40,7 +40,8 @@ def minus(inspected: Inspected, other: Inspected) -> Inspected:
 
 def _difference(one: LayerTrace, two: LayerTrace) -> LayerTrace:
     cell = None if one.cell is None or two.cell is None else _less(one.cell, two.cell)
-    return replace(one, hidden=_less(one.hidden, two.hidden), cell=cell)
+    gates = {name: _less(values, two.gates[name]) for name, values in one.gates.items()}
+    return replace(one, hidden=_less(one.hidden, two.hidden), cell=cell, gates=gates)
 
 
 def _less(one: Array, two: Array) -> Array:

@@ -85,11 +85,12 @@ class StatesPanel(InspectionView):
         self._stack.setCurrentWidget(self._map)
         model, at = inspected.document.model, self.inspector.pinned
         self._choices.show_head(model.head == "linear")
+        self._choices.show_cell(model.cell)
         self._source.show_layers(model.layers, at.layer)
         other = self.inspector.side_b
         self._choices.show_side_b(obstacle(inspected, other), "" if other is None else side_words(other))
         self._foot.show_side_b(other)
-        self._map.show_network(inspected, self._choices.mode, self._choices.order)
+        self._map.show_network(inspected, self._choices.mode, self._choices.order, self._choices.gates)
         self._player.show_step(at.step, inspected.steps)
         self._foot.show_check(check_text(inspected))
         self._show_epoch()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.cells import Array
 from playground.inspection.unit_order import RowOrder
+from playground.interventions.values import Kind
 from playground.spec import Loss
 from ui.inspection.inspected import Inspected
 from ui.inspection.inspector import Inspector
@@ -54,8 +55,11 @@ class StateMap(Heatmap):
 
     # --- What is shown
 
-    def show_network(self, inspected: Inspected, mode: Mode, order: RowOrder) -> None:
-        self._inspected, self._view = inspected, replace(self._view, mode=mode, order=order)
+    def show_network(
+        self, inspected: Inspected, mode: Mode, order: RowOrder, gates: tuple[Kind, ...] = ()
+    ) -> None:
+        self._inspected = inspected
+        self._view = replace(self._view, mode=mode, order=order, gates=gates)
         self._show_values(inspected, self._inspector.side_b)
         self._show_place()
 
@@ -73,14 +77,15 @@ class StateMap(Heatmap):
         """Recompute only if something has changed: a cursor move then only redraws the highlights."""
         view, step = self._view, self._inspector.pinned.step
         differs = view.mode == "difference" and other is not None
-        made_of = (inspected, view.mode, view.order, step if view.order == "weight" else 0, differs and other)
+        towards = step if view.order == "weight" else 0
+        made_of = (inspected, view.mode, view.order, view.gates, towards, differs and other)
         if made_of == self._made_of:
             return
         self._made_of = made_of
         self._values = minus(inspected, other) if differs and other is not None else inspected
-        self._held = held(self._held, inspected, view.mode, view.order, step, self._values)
+        self._held = held(self._held, inspected, view.mode, view.order, step, self._values, view.gates)
         self._costs = losses(inspected)
-        self.show_data(heatmap_data(self._values, view.mode, self._held, self._costs))
+        self.show_data(heatmap_data(self._values, view.mode, self._held, self._costs, view.gates))
         self.legend.show_scale(*legend_ends(self.data), self.data.signed)
         self._show_total()
 

@@ -5,11 +5,12 @@ from math import floor, log10
 import numpy as np
 
 from playground.cells import Array
+from playground.interventions.values import Kind
 from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.inspection.navigation import Position
-from ui.panels.states.stable_layout import Mode, tensors
+from ui.panels.states.stable_layout import GATES_OF_CELL, Mode, tensors
 from ui.style.numbers import number
 from ui.style.translation import translate
 
@@ -54,12 +55,13 @@ def cell_words(inspected: Inspected, place: Position, mode: Mode, tensor: str = 
 
 def _values(inspected: Inspected, place: Position, mode: Mode, tensor: str) -> list[tuple[str, float]]:
     """(tensor, value) at a place: of `tensor`, or of all tensors, h first, if it has no value there."""
+    gates: tuple[Kind, ...] = tuple([g for g in GATES_OF_CELL[inspected.document.model.cell] if g == tensor])
     found = [
         (name, float(states[place.step, place.unit]))
-        for name, states in reversed(tensors(inspected, place.layer, mode))
+        for name, states in reversed(tensors(inspected, place.layer, mode, gates))
         if np.isfinite(states[place.step, place.unit])  # NaN: change at step 0, no side B at this step
     ]
-    return [each for each in found if each[0] == tensor] or found
+    return [each for each in found if each[0] == tensor] or [each for each in found if each[0] not in gates]
 
 
 def symbol_words(inspected: Inspected, step: int) -> str:

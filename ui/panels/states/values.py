@@ -2,6 +2,7 @@
 
 from playground.cells import Array
 from playground.inspection.logit_attribution import step_losses
+from playground.interventions.values import Kind
 from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
@@ -11,6 +12,9 @@ from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.heatmap.data import Block, Column, HeatmapData
 
+MOST_NAMED = 2  # tensors beside one end of the legend
+SIGMOIDS = "ifozr"  # the gates from 0 to 1
+
 
 def losses(inspected: Inspected) -> Array | None:
     """Loss of each step (T), in nats; None without a target that the network knows."""
@@ -18,27 +22,41 @@ def losses(inspected: Inspected) -> Array | None:
     return None if known is None else step_losses(inspected.trace, known)
 
 
-def heatmap_data(inspected: Inspected, mode: Mode, held: StableLayout, costs: Array | None) -> HeatmapData:
-    """Tape and states, the top layer first; the cell state of an LSTM above its hidden state."""
+def heatmap_data(
+    inspected: Inspected,
+    mode: Mode,
+    held: StableLayout,
+    costs: Array | None,
+    gates: tuple[Kind, ...] = (),
+) -> HeatmapData:
+    """Tape and states, the top layer first; the cell state of an LSTM above its hidden state, gates below."""
     digits = loss_digits(*([] if costs is None else costs.tolist()))
     columns = [_column(inspected, step, costs, digits) for step in range(1, inspected.steps + 1)]
     layers = reversed(range(len(inspected.trace.layers)))
-    blocks = [block for layer in layers for block in _blocks(inspected, layer, mode, held)]
+    blocks = [block for layer in layers for block in _blocks(inspected, layer, mode, held, gates)]
     return HeatmapData((Column("h₀"), *columns), tuple(blocks), signed=mode != "saturated")
 
 
 def legend_ends(data: HeatmapData) -> tuple[str, str]:
     """Labels of the upper and lower end of the colour scale; one line per tensor if their scales differ."""
-    scales = {block.tensor: block.scale for block in data.blocks}
-    if len(set(scales.values())) == 1:
-        scales = {"": next(iter(scales.values()))}
     if not data.signed:
         return "1", "0"
+    scales = _shared_scales(data)
     ends = (
         "\n".join(f"{number(sign * scale, '+.0f')} {name}".strip() for name, scale in scales.items())
         for sign in (1, -1)
     )
     return next(ends), next(ends)
+
+
+def _shared_scales(data: HeatmapData) -> dict[str, float]:
+    """The scale of the tensors named together; of all, or of many, without names."""
+    names: dict[float, dict[str, None]] = {}
+    for block in data.blocks:
+        names.setdefault(block.scale, {})[block.tensor] = None
+    if len(names) == 1:
+        return dict.fromkeys(("",), next(iter(names)))
+    return {" ".join(tensors) if len(tensors) <= MOST_NAMED else "": at for at, tensors in names.items()}
 
 
 def total_text(costs: Array | None, kind: Loss) -> str:
@@ -86,16 +104,18 @@ def _share(costs: Array, at: int) -> tuple[float, float]:
     return float(costs[:at].sum()) / total, float(costs[: at + 1].sum()) / total
 
 
-def _blocks(inspected: Inspected, layer: int, mode: Mode, held: StableLayout) -> list[Block]:
+def _blocks(
+    inspected: Inspected, layer: int, mode: Mode, held: StableLayout, gates: tuple[Kind, ...]
+) -> list[Block]:
     title = translate("StatesPanel", "layer {0}").format(layer + 1)
     rows = held.rows[layer]  # (H)
     blocks = []
-    for name, values in tensors(inspected, layer, mode):
+    for name, values in tensors(inspected, layer, mode, gates):
         scale = held.scales[mode, name]
         shown = {
             "value": name,
             "change": f"Δ{name}",
-            "saturated": f"tanh {name}",
+            "saturated": f"{'σ' if name in SIGMOIDS else 'tanh'} {name}",
             "difference": f"{name} − B",
         }[mode]
         blocks.append(Block(layer, title, shown, name, values.T[rows], tuple(rows.tolist()), scale))

@@ -1,0 +1,1 @@
+"""Panel: how far back the network remembers, and the half-lives of its units."""
