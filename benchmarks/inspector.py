@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STEPS, HIDDEN, LAYERS, SYMBOLS = 32, 64, 3, "abcdefgh"
 EPOCHS, INPUTS, ROUNDS = 40, 60, 3
 MOVE_MS, HOVER_MS, TRACE_MS, SLOWER = 50.0, 16.0, 5.0, 2.0
-TABS = ("microscope", "influence", "weights")
+TABS = ("microscope", "influence", "memory", "weights")
 
 
 def document() -> Document:

@@ -148,6 +148,7 @@ def test_three_cells_are_trained_alike_with_the_tick_alone(
     session.edit(endless(LSTM), "endless")
     session.runs.train()
     wait_until(qtbot, lambda: note.text() == "The other cells are trained once the run has ended.")
+    wait_until(qtbot, lambda: session.memory.found is not None and session.memory.found.question.epoch > 15)
     session.runs.stop()
     wait_until(qtbot, lambda: session.runs.status.phase == "resting")
 

@@ -60,7 +60,7 @@ class MemoryStudy(QObject):
         self.found: FoundMemory | None = None
         self.compared: ComparedCells | None = None
         self.progress: Progress | None = None  # of the comparison
-        self.error = ""
+        self.error = self.comparison_error = ""  # sentences
         self._wanted: MemoryQuestion | None = None  # the network asked about last
         self._begun: MemoryQuestion | None = None  # whose memory is being found, or has been
         self._compares: MemoryQuestion | None = None  # the same of the comparison
@@ -113,7 +113,7 @@ class MemoryStudy(QObject):
         self.changed.emit()
 
     def _on_compared(self, ending: Ending[ComparedCells]) -> None:
-        self.progress, self.error = None, ending.error
+        self.progress, self.comparison_error = None, ending.error
         self.compared = ending.result
         self.changed.emit()
 

@@ -9,7 +9,14 @@ from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectionView
 from ui.panels.memory.choice import MemoryChoice, OrderChoice, Shown
 from ui.panels.memory.plot import MemoryPlot
-from ui.panels.memory.text import alone_words, comparison_words, explained, missing_words, waiting_words
+from ui.panels.memory.text import (
+    alone_words,
+    comparison_words,
+    explained,
+    gate_words,
+    missing_words,
+    waiting_words,
+)
 from ui.panels.memory.values import (
     PlotView,
     cell_view,
@@ -44,8 +51,10 @@ class MemoryPanel(InspectionView):
         self._plot.setObjectName("memory_plot")
         self._plot.setAccessibleName(translate("MemoryPanel", "Memory against distance"))
         self._question: MemoryQuestion | None = None
-        self._asked_of: Inspected | None = None
         self._view: PlotView | None = None
+        self._of: Inspected | None = None  # what the view was made of: before the one shown while it is found
+        self._lives_of: tuple[object, ...] = ()  # what the half-lives were found and sorted for
+        self._kept: list[Keeping] = []
         self._hovered: int | None = None
         self._build()
 
@@ -70,17 +79,24 @@ class MemoryPanel(InspectionView):
         if inspected is None:
             self._question = None
             self._study.compare(None)
-            self._show_view(None, self.inspector.message)
+            self._show_view(None, None, self.inspector.message)
             return
         self._choice.show_model(inspected.document.model)
         self._ask(inspected)
         self._show_options(inspected)
         if self._shown.kind == "half_lives":
-            self._show_view(
-                half_life_view(self._kept(inspected), self._order.order), self._gate_words(inspected)
-            )
+            self._show_half_lives(inspected)
         else:
             self._show_curves(inspected)
+
+    def _show_half_lives(self, inspected: Inspected) -> None:
+        lives_of = (inspected.trace, self._order.order)
+        if lives_of != self._lives_of or self._view is None or not self._view.places:
+            cell, layers = inspected.document.model.cell, inspected.trace.layers
+            self._lives_of = lives_of
+            self._kept = [kept for layer in layers if (kept := keeping(cell, layer)) is not None]
+            self._view = half_life_view(self._kept, self._order.order)
+        self._show_view(self._view, inspected, gate_words(inspected.document.model.cell))
 
     @property
     def _shown(self) -> Shown:
@@ -111,12 +127,18 @@ class MemoryPanel(InspectionView):
 
     def _show_curves(self, inspected: Inspected) -> None:
         found, compared = self._found, self._compared
-        if found is None:
-            before = self._view if self._view is not None and not self._view.places else None
-            self._show_view(before, self._study.error or waiting_words(), veiled=True)
-            return
-        view, note = self._curves(inspected, found, compared)
-        self._show_view(view, note)
+        if found is not None:
+            view, note = self._curves(inspected, found, compared)
+            self._show_view(view, inspected, note)
+        elif self._view is None or self._view.places or self._study.error:
+            self._show_view(None, None, self._study.error or waiting_words())
+        else:
+            self._plot.show_view(self._view, veiled=not self.inspector.follows_run)
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the curves are still those of the network before."""
+        return self._of is not self.inspector.trusted
 
     def _curves(
         self, inspected: Inspected, found: FoundMemory, compared: ComparedCells | None
@@ -137,7 +159,7 @@ class MemoryPanel(InspectionView):
             return ""
         if not self._rests:
             return translate("MemoryPanel", "The other cells are trained once the run has ended.")
-        return self._study.error or comparison_words(inspected, compared, self._study.progress)
+        return self._study.comparison_error or comparison_words(inspected, compared, self._study.progress)
 
     @property
     def _found(self) -> FoundMemory | None:
@@ -154,74 +176,63 @@ class MemoryPanel(InspectionView):
     def _rests(self) -> bool:
         return self._session.runs.status.phase == "resting"
 
-    def _kept(self, inspected: Inspected) -> list[Keeping]:
-        cell = inspected.document.model.cell
-        return [kept for layer in inspected.trace.layers if (kept := keeping(cell, layer)) is not None]
-
-    def _gate_words(self, inspected: Inspected) -> str:
-        if inspected.document.model.cell == "gru":
-            return translate("MemoryPanel", "ln 2 / −ln of the mean update gate; z near 1 keeps the state.")
-        return translate("MemoryPanel", "ln 2 / −ln of the mean forget gate over the steps of this text.")
-
-    def _show_view(self, view: PlotView | None, note: str, veiled: bool = False) -> None:
-        self._view = view
-        self._plot.show_view(view, veiled)
+    def _show_view(self, view: PlotView | None, of: Inspected | None, note: str) -> None:
+        self._view, self._of = view, of
+        self._plot.show_view(view)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._show_place()
 
     def _show_place(self) -> None:
-        inspected, at = self.inspector.trusted, self._place
+        at = self._place
         self._plot.show_mark(at)
-        words = ""
-        if inspected is not None and self._view is not None and at is not None:
-            words = self._words(inspected, self._view, at)
+        words = values = ""
+        if self._of is not None and self._view is not None and at is not None:
+            words, values = self._words(self._of, self._view, at), spoken_values(self._view, at)
         self._readout.setText(words)
-        values = "" if self._view is None or at is None else spoken_values(self._view, at)
         self._plot.setAccessibleDescription(f"{words}\n{values}".strip() or self._note.text())
 
     def _words(self, inspected: Inspected, view: PlotView, at: int) -> str:
         if view.places:
-            return unit_words(self._kept(inspected), *view.places[at])
+            return unit_words(self._kept, *view.places[at])
         return curve_words(inspected, at)
 
     @property
     def _place(self) -> int | None:
         """The place on the horizontal axis: hovered, or that of the inspector's step or unit."""
         view, where = self._view, self.inspector.place
-        if view is None or self.inspector.trusted is None:
+        if view is None or self._of is None:
             return None
         if self._hovered is not None and self._hovered < view.length:
             return self._hovered
         if view.places:
             unit = (where.layer, where.unit)
             return view.places.index(unit) if unit in view.places else None
-        distance = self.inspector.trusted.steps - where.step
-        return distance if distance < view.length else None
+        distance = self._of.steps - where.step
+        return distance if 0 <= distance < view.length else None
 
     # --- User actions
 
     def _on_plot_pointed(self, at: int | None) -> None:
         self._hovered = at
-        view, inspected = self._view, self.inspector.trusted
-        if at is None or view is None or inspected is None:
+        view, of = self._view, self._of
+        if at is None or view is None or of is None:
             self.inspector.end_preview()
         elif view.places:
             layer, unit = view.places[at]
             self.inspector.preview(layer=layer, unit=unit)
         else:
-            self.inspector.preview(step=inspected.steps - at)
+            self.inspector.preview(step=of.steps - at)
         self._show_place()
 
     def _on_plot_chosen(self, at: int) -> None:
-        inspected = self.inspector.trusted
-        if self._view is None or inspected is None:
+        if self._view is None or self._of is None:
             return
         if self._view.places:
             layer, unit = self._view.places[at]
             self.inspector.go_to(layer=layer, unit=unit)
         else:
-            self.inspector.go_to_step(inspected.steps - at)
+            self.inspector.go_to_step(self._of.steps - at)
 
     def _on_session_status_changed(self) -> None:
         if self._compare.isChecked() and self._rests != (self._study.progress is not None):
@@ -230,16 +241,20 @@ class MemoryPanel(InspectionView):
     # --- Table, recipe and explanation
 
     def table(self) -> Table | None:
-        inspected, view = self.inspector.trusted, self._view
-        if inspected is None or view is None:
+        if self._of is None or self._view is None:
             return None
-        if view.places:
-            return half_life_table(view, self._kept(inspected))
-        return curve_table(view, inspected)
+        if self._view.places:
+            return half_life_table(self._view, self._kept)
+        return curve_table(self._view, self._of)
+
+    def show_numbers(self) -> None:
+        """The numbers before stay until the new ones are found, so that they do not flicker in a run."""
+        if self._view is None or not self._is_behind:
+            super().show_numbers()
 
     def recipe(self) -> str | None:
         made = super().recipe()
-        if made is None or self._view is None:
+        if made is None or self._view is None or self._is_behind:
             return None
         names = ", ".join(each.name for each in self._view.series)
         return f"{made}\nmemory: {self._choice.currentText()}\ncurves: {names}"

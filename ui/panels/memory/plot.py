@@ -21,7 +21,7 @@ POINT, SMALLEST_POINT = 6.0, 2.6
 RIM = 2.4  # outer minus inner diameter of a hollow point
 SMALL = 11
 LEAST = 80  # height in which the curves can be read
-MOST_TICKS = 7
+TICK = 17  # least distance of two numbers beside the axis
 VEILED = 0.4  # opacity while out of date
 DASHES = {"lstm": Qt.PenStyle.SolidLine, "rnn": Qt.PenStyle.DashLine, "gru": Qt.PenStyle.DotLine}
 
@@ -133,7 +133,7 @@ def paint(canvas: Canvas, marked: int | None) -> None:
 def _paint_axes(canvas: Canvas) -> None:
     painter, room, theme = canvas.painter, canvas.room, canvas.theme
     low, high = canvas.view.powers
-    every = -(-(high - low) // MOST_TICKS)
+    every = -(-(high - low) // max(1, room.height() // scaled(TICK)))
     middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     for power in range(high, low - 1, -every):
         y = round(canvas.point(0, 10.0**power).y())
@@ -200,8 +200,7 @@ def _paint_series(canvas: Canvas, series: Series) -> None:
 
 def _paint_dots(canvas: Canvas, points: list[QPointF], colour: QColor, width: float) -> None:
     canvas.painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    for point in points:
-        canvas.painter.drawPoint(point)
+    canvas.painter.drawPoints(QPolygonF(points))
 
 
 def _width(canvas: Canvas) -> float:

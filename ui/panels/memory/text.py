@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from playground.spec import CELL_NAMES
+from playground.spec import CELL_NAMES, Cell
 from ui.background.worker import Progress
 from ui.inspection.inspected import Inspected, epoch_text
 from ui.panels.memory.choice import Shown
@@ -26,6 +26,13 @@ def missing_words(trace: "Trace") -> str:
     return translate(
         "MemoryPanel", "For a text this long and a network this large it would take too long: choose less."
     )
+
+
+def gate_words(cell: Cell) -> str:
+    """What the half-lives follow from."""
+    if cell == "gru":
+        return translate("MemoryPanel", "ln 2 / −ln of the mean update gate; z near 1 keeps the state.")
+    return translate("MemoryPanel", "ln 2 / −ln of the mean forget gate over the steps of this text.")
 
 
 def alone_words(memory: "CellMemory") -> str:

@@ -90,11 +90,13 @@ def half_life_view(kept: "Sequence[Keeping]", order: UnitOrder) -> PlotView:
         places.sort(key=lambda at: float(kept[at[0]].half_life[at[1]]), reverse=order == "longest")
     looks: tuple[Look, ...] = ("accent", "second", "muted")
     name = translate("MemoryPanel", "layer {0}")
-    series = []
-    for layer, each in enumerate(kept):
-        lives = [each.half_life[unit] if at == layer else np.nan for at, unit in places]
-        look = looks[layer % len(looks)]
-        series.append(Series(name.format(layer + 1), look, np.array(lives), line=False))
+    lives = np.full((len(kept), len(places)), np.nan)  # (layers, units of all)
+    for at, (layer, unit) in enumerate(places):
+        lives[layer, at] = kept[layer].half_life[unit]
+    series = [
+        Series(name.format(layer + 1), looks[layer % len(looks)], values, line=False)
+        for layer, values in enumerate(lives)
+    ]
     axis = translate("MemoryPanel", "↑ half-life in steps   → units")
     return PlotView(tuple(series), axis, tuple(places))
 
