@@ -320,7 +320,7 @@ def test_parameters_are_counted_at_once(window: MainWindow, cell: str, gates: in
     assert find(window, QLabel, "parameter_count").text() == f"{count:,} parameters"
 
 
-def test_setting_without_effect_is_off_and_says_why(window: MainWindow) -> None:
+def test_setting_without_effect_is_off_and_says_why(window: MainWindow, session: Session) -> None:
     size = find(window, QSpinBox, "embedding_size")
     assert size.isEnabled()
     find(window, QPushButton, "input_choice_one-hot").click()
@@ -334,6 +334,16 @@ def test_setting_without_effect_is_off_and_says_why(window: MainWindow) -> None:
     assert "SGD" in momentum.toolTip()
     find(window, QPushButton, "optimizer_choice_sgd").click()
     assert momentum.isEnabled()
+    bias = find(window, QDoubleSpinBox, "forget_bias")
+    assert not bias.isEnabled()
+    assert bias.toolTip() == "Only an LSTM has forget gates."
+    find(window, QPushButton, "cell_choice_lstm").click()
+    assert bias.isEnabled()
+    assert "forget gates' bias" in bias.toolTip()
+    enter(window, "forget_bias", "1.5")
+    assert session.document.model.forget_bias == 1.5
+    bias.stepUp()
+    assert session.document.model.forget_bias == 2.5
 
 
 def test_size_that_does_not_fit_is_marked_and_explained(window: MainWindow) -> None:
