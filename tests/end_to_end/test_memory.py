@@ -10,8 +10,13 @@ from tests.end_to_end.commands import Unroll
 PAIRS = ("--epochs", 6, "--engine", "torch", "--hidden-size", 5)
 
 
-def trained(unroll: Unroll, file: Path, *options: object) -> Path:
+def made(unroll: Unroll, file: Path, *options: object) -> Path:
     assert unroll("new", file, *PAIRS, *options).code == 0
+    return file
+
+
+def trained(unroll: Unroll, file: Path, *options: object) -> Path:
+    made(unroll, file, *options)
     assert unroll("train", file, "--out", file).code == 0
     return file
 
@@ -36,7 +41,7 @@ def test_cells_are_compared_as_a_run_of_each_would_be(unroll: Unroll, tmp_path: 
 
 
 def test_inspect_prints_half_lives_and_the_memory_of_the_cell_state(unroll: Unroll, tmp_path: Path) -> None:
-    lstm = trained(unroll, tmp_path / "lstm.unroll", "--cell", "lstm")
+    lstm = made(unroll, tmp_path / "lstm.unroll", "--cell", "lstm", "--forget-bias", 2)
     (answer,) = unroll("inspect", lstm, "--input", "hello", "--json").objects
     memory = answer["memory"]
     for layer, states in enumerate(answer["layers"]):
@@ -51,7 +56,7 @@ def test_inspect_prints_half_lives_and_the_memory_of_the_cell_state(unroll: Unro
     assert (shut["memory"]["cell"], touched.code) == (None, 0)
     assert "leave --intervene out" in shut["memory"]["left_out"]
     assert shut["memory"]["half_life"] != memory["half_life"]
-    rnn = trained(unroll, tmp_path / "rnn.unroll")
+    rnn = made(unroll, tmp_path / "rnn.unroll")
     (plain,) = unroll("inspect", rnn, "--input", "hello", "--json").objects
     assert (plain["memory"]["half_life"], plain["memory"]["cell"]) == (None, None)
     refused = unroll("inspect", rnn, "--input", "hello", "--cells", "elman")
