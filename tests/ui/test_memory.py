@@ -73,7 +73,7 @@ def test_curves_are_those_of_the_shown_network(
     recipe = panel.recipe()
     assert recipe is not None
     assert "forget bias: 1" in recipe
-    assert "memory: cell states" in recipe
+    assert "memory: cell states of layer 2, direct and total" in recipe
 
 
 def test_pointer_and_keys_read_the_curve_and_move_the_step(

@@ -15,6 +15,7 @@ from ui.panels.memory.text import (
     explained,
     gate_words,
     missing_words,
+    recipe_line,
     waiting_words,
 )
 from ui.panels.memory.values import (
@@ -256,8 +257,7 @@ class MemoryPanel(InspectionView):
         made = super().recipe()
         if made is None or self._view is None or self._is_behind:
             return None
-        names = ", ".join(each.name for each in self._view.series)
-        return f"{made}\nmemory: {self._choice.currentText()}\ncurves: {names}"
+        return f"{made}\n{recipe_line(self._shown, self._view, self._order.order)}"
 
     def missing(self) -> str:
         return super().missing() or self._note.text()

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from playground.spec import CELL_NAMES, Cell
 from ui.background.worker import Progress
 from ui.inspection.inspected import Inspected, epoch_text
-from ui.panels.memory.choice import Shown
+from ui.panels.memory.choice import Shown, UnitOrder
+from ui.panels.memory.values import PlotView
 from ui.session.memory_study import ComparedCells
 from ui.style.numbers import number
 from ui.style.translation import said, translate
@@ -61,6 +62,18 @@ def comparison_words(inspected: Inspected, compared: ComparedCells | None, progr
     others = [CELL_NAMES[cell] for cell in compared.others]
     text = translate("MemoryPanel", "{0} and {1} were trained for this: the same pairs, seed {2}, {3}.")
     return text.format(*others, inspected.document.training.seed, epoch_text(inspected))
+
+
+def recipe_line(shown: Shown, view: PlotView, order: UnitOrder) -> str:
+    """What of the memory a picture shows, in English like the rest of a recipe."""
+    match shown.kind:
+        case "cell":
+            return f"memory: cell states of layer {shown.layer + 1}, direct and total"
+        case "half_lives":
+            return f"memory: half-lives of all units, by {order}"
+        case "hidden":
+            cells = ",".join(each.look for each in view.series)
+            return f"memory: hidden states of the top layer, cells {cells}, trained alike"
 
 
 def explained(shown: Shown) -> str:

@@ -12,7 +12,7 @@ from playground.spec import CELL_NAMES, Cell
 from ui.inspection.inspected import Inspected
 from ui.panels.memory.choice import UnitOrder
 from ui.style.numbers import number
-from ui.style.translation import translate
+from ui.style.translation import listed, translate
 from ui.widgets.number_table import Table, Value
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def curve_words(inspected: Inspected, distance: int) -> str:
 
 def spoken_values(view: PlotView, distance: int) -> str:
     """RNN 0.019, LSTM 0.028."""
-    return ", ".join(f"{each.name} {short_number(each, distance)}" for each in view.series)
+    return listed(f"{each.name} {short_number(each, distance)}".rstrip() for each in view.series)
 
 
 def unit_words(kept: "Sequence[Keeping]", layer: int, unit: int) -> str:
