@@ -82,7 +82,8 @@ class ModelPanel(Card):
         for row, (name, field) in enumerate(rows):
             grid.addWidget(field_label(name, field), row, 0)
             grid.addWidget(field, row, 1)
-        grid.addWidget(field_label(self._forget_name, self._forget_bias), len(rows), 0)
+        self._forget_label = field_label(self._forget_name, self._forget_bias)
+        grid.addWidget(self._forget_label, len(rows), 0)
         grid.addWidget(self._forget_bias, len(rows), 1)
         return grid
 
@@ -118,10 +119,8 @@ class ModelPanel(Card):
         self._problem.setText(said(problem.message) if problem else "")
         self._problem.setVisible(problem is not None)
         self._show_embedding()
-        forgets = document.model.cell == "lstm"
-        self._forget_bias.setEnabled(forgets)
-        if not forgets:
-            set_tip(self._forget_bias, translate("ModelPanel", "Only an LSTM has forget gates."))
+        for part in (self._forget_label, self._forget_bias):
+            part.setVisible(document.model.cell == "lstm")  # only an LSTM has forget gates
 
     def _show_embedding(self) -> None:
         _, field = self._embedding

@@ -45,11 +45,24 @@ class Choices(WrappingRow):
         )
         self._gates = _box("gates_choice", translate("StatesPanel", "Gates below the states"))
         self._gates.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        set_tip(
+            self._gates,
+            translate(
+                "StatesPanel",
+                "Each gate of every unit over the steps: 0 is shut, 1 is open. In a GRU, z near 1 "
+                "keeps the state.",
+            ),
+        )
         self._cell: Cell | None = None
         self._say(has_head=True)
+        self.add(self._mode, self._order)
         for box in (self._mode, self._order, self._gates):
-            self.add(box)
             box.activated.connect(self.chosen)
+
+    @property
+    def gates_box(self) -> QWidget:
+        """The choice of gates, for a place beside the others."""
+        return self._gates
 
     @property
     def mode(self) -> Mode:
@@ -73,14 +86,7 @@ class Choices(WrappingRow):
         for text, gates in _gate_choices(cell):
             self._gates.addItem(text, gates)
         self._gates.setCurrentIndex(min(max(before, 0), 1 if self._gates.count() > 1 else 0))
-        self._gates.setEnabled(self._gates.count() > 1)
-        tip = translate(
-            "StatesPanel",
-            "Each gate of every unit over the steps: 0 is shut, 1 is open. In a GRU, z near 1 "
-            "keeps the state.",
-        )
-        none = translate("StatesPanel", "An RNN has no gates: choose an LSTM or a GRU to see some.")
-        set_tip(self._gates, tip if self._gates.isEnabled() else none)
+        self._gates.setVisible(self._gates.count() > 1)  # an RNN has none
 
     def show_head(self, has_head: bool) -> None:
         """Disable the order by weight if the model has no linear head, so no weights towards a symbol."""

@@ -42,6 +42,7 @@ class StatesPanel(InspectionView):
         self._stack.addWidget(_centred(self._banner))
         below = WrappingRow()
         below.add(self._player, self._choices)
+        self._source.add(self._choices.gates_box)
         self.wrap_head(self._source)
         self.content.addWidget(self._stack, 1)
         self.content.addWidget(below)
