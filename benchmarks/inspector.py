@@ -69,9 +69,29 @@ def _all_inputs(parts: "Application") -> common.Figures:
     figures: common.Figures = {}
     for tab in TABS:
         _raise(parts, tab)
-        for name, act in (("epoch", _epochs(parts)), ("step", _steps(parts)), ("hover", _hovers(parts))):
+        for name, act in _inputs(parts):
             figures |= _timed(parts, f"{name} {tab}", act)
+        parts.window.inspector.touching.clear()
     return figures
+
+
+def _inputs(parts: "Application") -> Iterator[tuple[str, Iterator[Callable[[], object]]]]:
+    yield "epoch", _epochs(parts)
+    yield "step", _steps(parts)
+    yield "hover", _hovers(parts)
+    if parts.session.runs.status.phase == "resting":  # no weight is set while a run changes them
+        parts.window.inspector.go_to_epoch(None)
+        yield "weight", _weights(parts)
+
+
+def _weights(parts: "Application") -> Iterator[Callable[[], object]]:
+    """Another number in a cell of a matrix each time."""
+    inspector = parts.window.inspector
+    checkpoint = inspector.checkpoint
+    assert checkpoint is not None
+    for turn in count():
+        place = (turn % HIDDEN, turn // HIDDEN % HIDDEN)
+        yield partial(inspector.touching.set_weight, checkpoint, "rnn.weight_hh_l0", *place, turn / 100)
 
 
 def _raise(parts: "Application", tab: str) -> None:
@@ -169,11 +189,13 @@ def compare() -> None:
     print(f"  T = {STEPS}, LSTM of {LAYERS} × {HIDDEN}; milliseconds, median (95 %) of {INPUTS} inputs")
     for name in (key for key in at_rest if "p95" not in key):
         rest_text = f"{at_rest[name]:6.1f} ({at_rest[f'{name} p95']:5.1f})"
-        run_text = f"{while_training[name]:6.1f} ({while_training[f'{name} p95']:5.1f})"
+        run_text = "  none"
+        if name in while_training:
+            run_text = f"{while_training[name]:6.1f} ({while_training[f'{name} p95']:5.1f})"
         print(f"  {name:18} at rest {rest_text}   while training {run_text}")
-    for kind, goal in (("epoch", MOVE_MS), ("step", MOVE_MS), ("hover", HOVER_MS)):
+    for kind, goal in (("epoch", MOVE_MS), ("step", MOVE_MS), ("hover", HOVER_MS), ("weight", MOVE_MS)):
         common.verdict(f"{kind}, worst tab", max(at_rest[f"{kind} {tab}"] for tab in TABS), goal, " ms")
-    ratios = [while_training[name] / at_rest[name] for name in at_rest if "p95" not in name]
+    ratios = [while_training[name] / at_rest[name] for name in while_training if "p95" not in name]
     common.verdict("while training / at rest, median of all", median(ratios), SLOWER)
     common.verdict("while training / at rest, worst", max(ratios), SLOWER)
     common.verdict("trace at lecture size", max(_medians(results["traces"]).values()), TRACE_MS, " ms")

@@ -55,14 +55,27 @@ def start_of_next_run(trained: Trained | None, document: Document) -> Checkpoint
     return replace(checkpoint, rates=checkpoint.known_rates(trained.document.training.learning_rate))
 
 
+def own_start(trained: Trained | None, document: Document) -> Checkpoint | None:
+    """Where a run begins that does not continue another: at the imported weights (`trained`), or at those of
+    the seed (None), either with the edits by hand that belong to them."""
+    if trained is None:
+        return _edited_initial(document)
+    return edited(trained.checkpoint, document.layout, document.touch.edits)
+
+
+def initial(document: Document) -> Checkpoint:
+    """The initial weights of the seed."""
+    from playground.network import initial_weights  # imports torch
+
+    return Checkpoint(0, initial_weights(document))
+
+
 def _edited_initial(document: Document) -> Checkpoint | None:
     """The initial weights with edits by hand; None without any."""
     edits = document.touch.edits
     if edits is None or edits.epoch or edits.batch:
         return None
-    from playground.network import initial_weights  # imports torch
-
-    return edited(Checkpoint(0, initial_weights(document)), document.layout, edits)
+    return edited(initial(document), document.layout, edits)
 
 
 def imported_start(project: Project) -> Trained | None:

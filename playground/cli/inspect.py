@@ -56,18 +56,22 @@ def run(arguments: argparse.Namespace) -> int:
     files.require_trainable(document, file)
     symbols, ids = _encoded(document, arguments.input, file)
     trained = trained_at(project, arguments.epoch, file)
-    flat = trained.checkpoint.flat
+    own = trained.checkpoint.flat
+    flat = touching.edited_weights(arguments, own, document.layout, file)
     symbols_in = len(document.vocabularies.input)
     require_size(document, len(ids), arguments.json, file)
     weights = document.layout.split(flat)
     reader = Reader(document.model, weights, symbols_in, lambda text: _encoded(document, text, file)[1])
     acting = touching.replacements(touch, reader, len(ids), file)
-    if acting is None:
+    if acting is None and flat is own:
         touching.tell_left_out(project.document.touch, file)
     record = trace(document.model, weights, symbols_in, ids, replacements=acting)
     touching.require_finite(record, file)
     _require_agreement(record, document, flat, file)
-    changed = flips(trace(document.model, weights, symbols_in, ids), record) if acting else None
+    changed = None
+    if acting is not None or flat is not own:
+        untouched = trace(document.model, document.layout.split(own), symbols_in, ids)
+        changed = flips(untouched, record)
     curves = () if named is None else compared(trained, named, ids, file)
     if arguments.json:
         more: dict[str, object] = {

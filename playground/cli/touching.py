@@ -1,19 +1,23 @@
-"""The options that touch a network while it reads: --intervene, --h0 and --c0."""
+"""The options that touch a network before and while it reads: --intervene, --h0, --c0 and --edit."""
 
 import argparse
 from pathlib import Path
 
-import numpy as np
-
 from playground.cli.errors import WORK_FAILED, CommandError, about
 from playground.cli.speech import said, warn
+from playground.editing import misfit as misfit_of_edits
+from playground.editing import with_edits
+from playground.inspection.acting import first_too_large, too_large
 from playground.inspection.replacing import Replacements
 from playground.inspection.resolving import Reader, TakenError, resolved
 from playground.inspection.trace import Trace
+from playground.interventions.edit_grammar import EditError, parse_edit, written_edit
 from playground.interventions.fitting import misfit, misfit_of_states
 from playground.interventions.grammar import FORM, InterventionError, parse, parse_state
-from playground.interventions.values import Chip, Touch
-from playground.language import Message
+from playground.interventions.values import Chip, Touch, WeightEdit, WeightEdits
+from playground.language import Message, all_of, quotes
+from playground.parameters import FloatArray, Layout
+from playground.vocabulary import quoted
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +47,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
                 )
             ),
         )
+    parser.add_argument(
+        "--edit",
+        action="append",
+        default=[],
+        metavar="WEIGHT",
+        help=said(
+            Message(
+                "set a weight before it reads, as torch indexes it: “{example}”; may be given several times",
+                example="rnn.weight_hh_l0[1,2]=0.5",
+            )
+        ),
+    )
 
 
 def touch_of(arguments: argparse.Namespace) -> Touch:
@@ -91,15 +107,33 @@ def tell_edits_left_out(stored: Touch, file: Path) -> None:
 
 def require_finite(record: Trace, file: Path) -> None:
     """Raise CommandError where touched values grow beyond what a network can hold."""
-    courses = [
-        state[1:] for layer in record.layers for state in (layer.hidden, layer.cell) if state is not None
-    ]
-    for course in (record.inputs, *courses, record.logits):
-        bad = ~(np.abs(course) <= np.finfo(np.float32).max).all(axis=1)  # (T)
-        if bad.any():
-            step = int(bad.argmax()) + 1
-            large = Message(
-                "The touched values are too large at step {step}: choose smaller numbers or factors.",
-                step=step,
-            )
-            raise about(file, large, WORK_FAILED)
+    if (step := first_too_large(record)) is not None:
+        raise about(file, too_large(step), WORK_FAILED)
+
+
+def edited_weights(arguments: argparse.Namespace, flat: FloatArray, layout: Layout, file: Path) -> FloatArray:
+    """The weights with those that --edit sets; the same object without any. Raises CommandError."""
+    if not arguments.edit:
+        return flat
+    try:
+        edits = [parse_edit(text) for text in arguments.edit]
+    except EditError as error:
+        raise CommandError(error.message) from None
+    for edit in edits:
+        if misfit_of_edits(WeightEdits(0, 0, (edit,)), layout):
+            raise about(file, _no_such_weight(edit, layout))
+    return with_edits(flat, layout, WeightEdits(0, 0, tuple(edits)))
+
+
+def _no_such_weight(edit: WeightEdit, layout: Layout) -> Message:
+    shapes = dict(layout.shapes)
+    if edit.matrix not in shapes:
+        names = all_of(quotes(tuple(shapes)))
+        return Message("It has no matrix “{matrix}”, only {names}.", matrix=quoted(edit.matrix), names=names)
+    shape = " × ".join(map(str, shapes[edit.matrix]))
+    return Message(
+        "{edit}: {matrix} has {shape} entries, counted from 0.",
+        edit=written_edit(edit),
+        matrix=edit.matrix,
+        shape=shape,
+    )

@@ -81,6 +81,29 @@ def test_what_cannot_be_touched_is_said(
     assert complaint in refused.complaint
 
 
+def test_inspect_reads_with_a_weight_set_by_hand(unroll: Unroll, out: Path) -> None:
+    text = "head.bias[1]=9"
+    (answer,) = unroll("inspect", out, "--input", "abcde", "--edit", text, "--json").objects
+    (plain,) = unroll("inspect", out, "--input", "abcde", "--json").objects
+    project = load(out)
+    assert project.trained is not None
+    weights = project.document.layout.split(project.trained.checkpoint.flat)
+    moved = 9.0 - float(weights["head.bias"][1])
+    for row, before in zip(answer["logits"], plain["logits"], strict=True):
+        assert row[1] - before[1] == pytest.approx(moved)
+        assert row[2:] == before[2:]
+    assert answer["changed"] == [t for t in range(1, 6) if plain["prediction"][t - 1] != LETTERS[1]]
+    for wrong, complaint in (
+        ("head.bias[9]=1", "head.bias[9]=1: head.bias has 5 entries, counted from 0."),
+        ("bias[1]=1", "It has no matrix “bias”, only “embedding.weight”,"),
+        ("head.bias[1]", "“head.bias[1]” sets no weight: write its matrix,"),
+        ("head.bias[1]=x", "“x” is no number: write one such as 0.5."),
+    ):
+        refused = unroll("inspect", out, "--input", "abcde", "--edit", wrong)
+        assert refused.code == 2
+        assert complaint in refused.complaint
+
+
 def test_interventions_of_the_file_are_listed_and_not_made_unasked(unroll: Unroll, out: Path) -> None:
     plain = unroll("inspect", out, "--input", "abcde", "--json")
     project = load(out)

@@ -30,6 +30,7 @@ from ui.app.run_readout import RunReadout
 from ui.app.shortcut_override import ShortcutOverride
 from ui.app.status_bar import StatusBar
 from ui.app.toolbar import Toolbar
+from ui.app.touch_banner import TouchBanner
 from ui.app.window_commands import Appearance, Help, LanguageChoice, TextSize
 from ui.app.workspace import Workspace
 from ui.files.project_files import ProjectFiles
@@ -90,6 +91,7 @@ class Contents(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
+        layout.addWidget(TouchBanner(inspector))
         layout.addWidget(self.docks, 1)
         self._arrangements = ArrangementChoice(self.docks, self)
 
@@ -122,6 +124,7 @@ class Contents(QWidget):
         session.undo_stack.undoTextChanged.connect(self._show_undo)
         session.undo_stack.redoTextChanged.connect(self._show_undo)
         inspector.microscope_wanted.connect(self._on_inspector_microscope_wanted)
+        inspector.touching.typing_wanted.connect(self._on_touching_typing_wanted)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._show_enablement)
@@ -141,6 +144,10 @@ class Contents(QWidget):
 
     def _on_inspector_microscope_wanted(self) -> None:
         self.docks.bring_forward("dock_microscope")
+
+    def _on_touching_typing_wanted(self) -> None:
+        """Where the field is, which gets the text next."""
+        self.docks.bring_forward("dock_states")
 
     # --- Actions
 

@@ -6,6 +6,8 @@ from itertools import groupby
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.document import Document
+from playground.editing import edited
+from playground.interventions.values import Touch
 from playground.training.epoch_store.store import KeptEpochs
 from ui.inspection.inspected import Inspected
 
@@ -22,7 +24,7 @@ class AnswerHistory(QObject):
         super().__init__(parent)
         self._asked: tuple[object, ...] = ()
         self._kept: KeptEpochs | None = None
-        self._document, self._ids = Document(), tuple[int, ...]()
+        self._document, self._ids, self._touch = Document(), tuple[int, ...](), Touch()
         self._wanted: list[int] = []  # still to be read
         self._answers: Answers = {}
         self._timer = QTimer(self, interval=0)
@@ -31,10 +33,12 @@ class AnswerHistory(QObject):
     def ask(self, inspected: Inspected, kept: KeptEpochs) -> Answers:
         """The answers of the kept epochs; empty until all are read, and for a network that is too large."""
         index = kept.index()
-        asked = (kept, index.generation, index.last, inspected.run, inspected.document, inspected.text)
+        network = (inspected.run, inspected.document, inspected.text, inspected.touch)
+        asked = (kept, index.generation, index.last, *network)
         if asked != self._asked:
             self._asked, self._kept, self._answers = asked, kept, {}
             self._document, self._ids = inspected.document, inspected.trace.ids
+            self._touch = inspected.touch
             too_much = len(inspected.flat) * inspected.steps > MOST_WORK
             self._wanted = [] if too_much else list(index.spread(MOST_EPOCHS))
             self._timer.start()
@@ -53,12 +57,18 @@ class AnswerHistory(QObject):
             self.changed.emit()
 
     def _read(self, epoch: int) -> None:
-        from playground.inspection.trace import trace  # torch is loaded: a network is shown
+        """With what acts on its states; edited weights are those of one epoch."""
+        from playground.inspection.acting import acting, reader  # torch is loaded: a network is shown
+        from playground.inspection.trace import trace
 
         checkpoint = None if self._kept is None else self._kept.checkpoint(epoch)
         if checkpoint is not None:
-            weights, symbols = self._document.layout.split(checkpoint.flat), self._document.vocabularies.input
-            record = trace(self._document.model, weights, len(symbols), self._ids)
+            document = self._document
+            own = edited(checkpoint, document.layout, self._touch.edits)
+            weights = document.layout.split(own.flat)
+            acts = acting(reader(document, weights), len(self._ids), self._touch)
+            symbols = len(document.vocabularies.input)
+            record = trace(document.model, weights, symbols, self._ids, replacements=acts.replacements)
             self._answers[epoch] = tuple(record.prediction)
 
 

@@ -1,19 +1,34 @@
 """What all inspecting views show: one network evaluated on one text, and one pinned or hovered position."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.checkpoint import NetworkState
+from playground.checkpoint import Checkpoint, NetworkState
+from playground.editing import belongs
+from playground.interventions.values import Touch, WeightEdits
 from playground.problems import stopping
 from playground.training.epoch_store.store import KeptEpochs
-from ui.inspection.comparison import ComparedSide, lost_text
-from ui.inspection.inspected import Inspected, ShownNetwork, disagreement_text, look_inside, text_of
+from ui.inspection.comparison import ComparedSide, lost_text, other_touch_text
+from ui.inspection.inspected import (
+    Inspected,
+    ShownNetwork,
+    disagreement_text,
+    edited_network,
+    look_touched,
+    same_but_touch,
+    text_of,
+)
 from ui.inspection.navigation import EPOCH_MOVES, Bounds, Move, Position, moved, placed
+from ui.inspection.touching import Touching
 from ui.session.readiness import no_network_text
 from ui.session.session import Session
 from ui.session.state import NoticeKind, Selection
+
+if TYPE_CHECKING:
+    from playground.inspection.acting import Acting
 
 SHARE = 0.25  # of its time that the GUI thread may be busy during a run: then the views follow again
 SHORTEST_S, LONGEST_S = 0.12, 1.0  # between two refreshes that follow the run
@@ -26,14 +41,21 @@ class Source:
     network: NetworkState | None = None
     text: str = ""
     target: str | None = None
+    touch: Touch = field(default_factory=Touch)  # to be shown
 
     def is_same(self, other: "Source") -> bool:
         """Compares networks by identity, because their arrays are long."""
-        if (self.text, self.target) != (other.text, other.target):
+        if (self.text, self.target, self.touch) != (other.text, other.target, other.touch):
             return False
         if self.network is None:
             return other.network is None
-        return self.network.is_same(other.network)
+        return self.network.is_same(other.network) or self._is_only_touched(other.network)
+
+    def _is_only_touched(self, other: NetworkState | None) -> bool:
+        """Whether the other is the same network after another touch of the document, evaluated again."""
+        if self.network is None or other is None or self.network.checkpoint is not other.checkpoint:
+            return False
+        return same_but_touch(self.network.document, other.document)
 
 
 class Inspector(QObject):
@@ -47,6 +69,8 @@ class Inspector(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.touching = Touching(session, self)
+        self.acting: Acting | None = None  # what of the touch acts; None while none is shown
         self.inspected: Inspected | None = None
         self._unread: ShownNetwork | None = None  # the network, where it cannot read the text
         self.message = ""  # why there is nothing to show
@@ -60,6 +84,7 @@ class Inspector(QObject):
         session.selection_changed.connect(self._on_session_selection_changed)
         session.document_changed.connect(self._on_session_document_changed)
         session.status_changed.connect(self._on_session_status_changed)
+        self.touching.changed.connect(self._on_touching_changed)
         self.refresh()
 
     # --- What is shown
@@ -84,6 +109,19 @@ class Inspector(QObject):
     def epoch(self) -> int:
         """Epoch of the shown network, even if it cannot read the text."""
         return 0 if self._source.network is None else self._source.network.checkpoint.epoch
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The weights of the shown network, without those set by hand."""
+        return None if self._source.network is None else self._source.network.checkpoint
+
+    @property
+    def edits(self) -> WeightEdits | None:
+        """What is set by hand in the shown weights."""
+        edits, network = self.touching.shown.edits, self._source.network
+        if network is None or not belongs(edits, network.checkpoint):
+            return None
+        return edits
 
     @property
     def batch(self) -> int:
@@ -204,16 +242,22 @@ class Inspector(QObject):
         """Keep what is shown as side B; if side B already is what is shown, remove it."""
         if self.trusted is not None:
             same = self.side_b is self.trusted
-            self._side = None if same else ComparedSide.of(self.trusted, self._session.selection)
+            self._side = None if same else self._compared(self.trusted)
             self.changed.emit()
+
+    def _compared(self, inspected: Inspected) -> ComparedSide:
+        return ComparedSide.of(inspected, self._session.selection, self._source.touch)
 
     def swap_sides(self) -> None:
         """Show side B, and keep what was shown as the new side B."""
         side, now = self._side, self._session.selection
         if self.trusted is None or side is None:
             return
-        if side.is_of(self._session.runs.network(side.selection.epoch)):
-            self._side = ComparedSide.of(self.trusted, now)
+        if side.touch not in (Touch(), self.touching.touch):
+            self.say(other_touch_text(), "warning")
+        elif side.is_of(self._session.runs.network(side.selection.epoch)):
+            self._side = self._compared(self.trusted)
+            self.touching.show(side.touch != Touch())
             self._session.select(side.seen_from(now, self._session.document.pairs))
         else:
             self.say(lost_text(), "warning")
@@ -233,15 +277,18 @@ class Inspector(QObject):
         """Evaluate the selected network and text again."""
         self._refreshed_s, self._busy_s = time.perf_counter(), time.thread_time()
         self._source = source = self._find_source()
-        self.inspected, self._unread, self.message = None, None, ""
+        before, self.inspected = self.inspected, None
+        self._unread, self.acting, self.message = None, None, ""
         past = self._session.selection.epoch is not None
         self._session.runs.kept.hold(source.network.checkpoint.epoch if past and source.network else None)
         if source.network is None:
             self.message = self._no_network_text()
         else:
             run = self._session.runs.run_of(self._session.selection.epoch)
-            self._unread = ShownNetwork.of(source.network, run)
-            self._take(look_inside(source.network, source.text, source.target, run))
+            looked = look_touched(source.network, source.text, source.target, source.touch, run, before)
+            self._unread = ShownNetwork.of(edited_network(source.network, source.touch), run)
+            self.acting = looked.acting
+            self._take(looked.found)
         self._fit_preview()
         self.changed.emit()
 
@@ -262,7 +309,13 @@ class Inspector(QObject):
     def _find_source(self) -> Source:
         selection = self._session.selection
         network = self._session.runs.network(selection.epoch)
-        return Source(network, *text_of(selection, self._session.document))
+        text, target = text_of(selection, self._session.document)
+        return Source(network, text, target, self.touching.shown)
+
+    def _on_touching_changed(self) -> None:
+        """Also where it is of another network, and nothing else changes: its remarks do."""
+        if self._source.network is not None:
+            self.refresh()
 
     def _refresh_if_other(self) -> None:
         if not self._find_source().is_same(self._source):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QPlainText
 from ui.inspection.inspector import Inspector
 from ui.inspection.navigation import Move
 
-Command = Literal["play", "pin", "keep_b", "swap", "microscope", "numbers", "explain"]
+Command = Literal["play", "pin", "keep_b", "swap", "microscope", "intervene", "numbers", "explain"]
 
 MOVES: Mapping[Qt.Key, Move] = {
     Qt.Key.Key_Left: "previous",
@@ -32,6 +32,7 @@ COMMANDS: Mapping[Qt.Key, Command] = {
     Qt.Key.Key_B: "keep_b",
     Qt.Key.Key_X: "swap",
     Qt.Key.Key_M: "microscope",
+    Qt.Key.Key_I: "intervene",
     Qt.Key.Key_T: "numbers",
     Qt.Key.Key_Question: "explain",
 }
@@ -86,6 +87,8 @@ class InspectorKeys(QObject):
                 self._inspector.swap_sides()
             case "microscope":
                 self._inspector.microscope_wanted.emit()
+            case "intervene":
+                self._inspector.touching.start_typing()
             case "numbers":
                 self.numbers_asked.emit()
             case "explain":

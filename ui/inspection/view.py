@@ -1,16 +1,21 @@
 """Base class of the inspecting views: key handling, table of numbers, copying and saving."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from playground.interventions.values import Touch
 from ui.inspection.inspector import Inspector
 from ui.inspection.keyboard import InspectorKeys
 from ui.inspection.navigation import Move
 from ui.session.state import NoticeKind
+from ui.style.translation import translate
 from ui.view_export.numbers_card import NumbersCard
-from ui.view_export.recipe import recipe
+from ui.view_export.recipe import recipe, touched
 from ui.widgets.explanation import close_explanation
+from ui.widgets.number_table import Table
 from ui.widgets.tab_order import order
 
 TURN_MS = 16  # delay between the repaints of two views
@@ -66,7 +71,23 @@ class InspectionView(NumbersCard):
 
     def recipe(self) -> str | None:
         shown = self.inspector.trusted
-        return None if shown is None else recipe(shown.document, shown.epoch, shown.batch, shown.text)
+        if shown is None:
+            return None
+        return recipe(shown.document, shown.epoch, shown.batch, shown.text, shown.touch)
+
+    def touch(self) -> Touch:
+        """What acts on what is shown."""
+        return Touch() if self.inspector.trusted is None else self.inspector.trusted.touch
+
+    def numbers(self) -> Table | None:
+        """The table, which says in its corner what acts on the network."""
+        table, acts = self.table(), touched(self.touch())
+        if table is None or not acts:
+            return table
+        listed = "; ".join(f"--{option} {value}" for option, value in acts)
+        first, *others = table.columns
+        corner = translate("Touch", "{0}, touched: {1}").format(first, listed)
+        return replace(table, columns=(corner, *others))
 
     def missing(self) -> str:
         return self.inspector.message
@@ -78,7 +99,8 @@ class InspectionView(NumbersCard):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes on to the window when there is nothing to release."""
-        idle = event.key() == Qt.Key.Key_Escape and not self.holds_something
+        is_used = self.holds_something or self.inspector.touching.is_any
+        idle = event.key() == Qt.Key.Key_Escape and not is_used
         if not self._keys.take(event) or idle:
             super().keyPressEvent(event)
 
@@ -91,8 +113,12 @@ class InspectionView(NumbersCard):
     # --- Inspector signals and keys
 
     def _on_keys_moved(self, how: Move) -> None:
-        """Esc first closes the explanation."""
-        if not (how == "clear" and close_explanation(self)):
+        """Esc first closes the explanation, and last shows the untouched network, or the touched again."""
+        if how == "clear" and close_explanation(self):
+            return
+        if how == "clear" and not self.holds_something and self.inspector.touching.is_any:
+            self.inspector.touching.toggle()
+        else:
             self.move_place(how)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -102,21 +102,25 @@ class Session(QObject):
         self._edit_and_reset(replace(self.document, training=training), name)
 
     def train_anew(self, document: Document, text: str) -> None:
-        """Replace the document as an undo step, and train it from the initial weights of its seed."""
-        self._edit_and_reset(document, text)
+        """Replace the document as an undo step, and train it from the initial weights of its seed. What
+        touches the network stays as it is."""
+        self._edit_and_reset(replace(document, touch=self.document.touch), text)
         self.runs.train()
 
     def reset(self) -> None:
         """Back to the initial weights, as an undo step if there is something to lose."""
-        if self.runs.result.is_trained:
+        if self.document.touch.edits is not None:
+            self._edit_and_reset(self.document, translate("Session", "reset"), from_seed=False)
+        elif self.runs.result.is_trained:
             self._push_reset(from_seed=False)
         else:
             self.runs.reset()
 
-    def _edit_and_reset(self, after: Document, text: str) -> None:
+    def _edit_and_reset(self, after: Document, text: str, from_seed: bool = True) -> None:
+        """Weights edited by hand are of the network that goes."""
         self.undo_stack.beginMacro(text)
-        self.edit(after, text)
-        self._push_reset(from_seed=True)
+        self.edit(replace(after, touch=replace(after.touch, edits=None)), text)
+        self._push_reset(from_seed)
         self.undo_stack.endMacro()
 
     def _push_reset(self, from_seed: bool) -> None:

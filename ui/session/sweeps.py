@@ -112,10 +112,11 @@ class Sweeps(QObject):
         return self._retired.close(timeout_s)
 
     def is_of(self, document: Document) -> bool:
-        """Whether the document is that of the sweep, apart from cell and seed."""
+        """Whether the document is that of the sweep, apart from cell, seed, and what no run sees."""
         if self.plan is None:
             return False
-        return document_of(self.plan, document.model.cell, document.training.seed) == document
+        swept = document_of(self.plan, document.model.cell, document.training.seed)
+        return swept.untouched == document.untouched
 
     # --- Polling
 

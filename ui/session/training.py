@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.checkpoint import NetworkState, Project
+from playground.checkpoint import Checkpoint, NetworkState, Project
 from playground.document import Document
+from playground.editing import belongs, edited
 from playground.engine_report import KernelState
 from playground.problems import Problem, problems, stopping
-from playground.resuming import continues, same_but_rate, shown_goal
+from playground.resuming import continues, initial, same_but_rate, shown_goal
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.mailbox import Delivery, Ending, Outcome, Snapshot
+from playground.training.run import Run
 from ui.background.worker import JOIN_S, closed
 from ui.session.evaluation import Evaluator
 from ui.session.next_update import NextUpdate
@@ -39,6 +41,7 @@ class Runs(QObject):
         self.result = TrainingResult(document)
         self.shown: Shown | None = None
         self._waits_for_one_step = False
+        self._looked_at: Checkpoint | None = None  # what is being evaluated, without edits by hand
         self._training = RunPoller(self)
         self._training.delivered.connect(self._on_training_delivered)
         self._evaluator = Evaluator(self)
@@ -129,7 +132,7 @@ class Runs(QObject):
 
     def train(self) -> None:
         """Start or resume training; waits for torch if it is not loaded yet."""
-        run = self._training.run
+        run = self._run_to_go_on_with()
         if run is not None:
             run.control.resume()
             self._set_status(replace(self.status, phase="running"))
@@ -143,7 +146,7 @@ class Runs(QObject):
 
     def step(self) -> None:
         """Make one update; pauses a running run."""
-        run = self._training.run
+        run = self._run_to_go_on_with()
         if run is not None:
             run.control.allow(1)
             self._set_status(replace(self.status, phase="paused", rate=None))
@@ -217,6 +220,22 @@ class Runs(QObject):
         self._set_status(replace(self.status, waiting=False, torch_error=sentence))
         self.failed.emit(sentence)
 
+    def _run_to_go_on_with(self) -> Run | None:
+        """The current run. One that waits with weights that were edited by hand since ends here: another goes
+        on from them."""
+        run, trained = self._training.run, self.result.trained
+        if run is None or self.status.phase != "paused" or trained is None:
+            return run
+        self._training.poll()
+        if self.run_is_of_older_document or not belongs(self._document.touch.edits, trained.checkpoint):
+            return self._training.run
+        if self._document.touch.edits in trained.edited:
+            return self._training.run
+        self._training.drop()
+        self.result.rest()
+        self._rest(self._epoch(), self.status.waiting)
+        return None
+
     def _begin(self, single_step: bool) -> None:
         if stopping(self._problems) is not None or self.status.torch_error:
             return
@@ -260,7 +279,8 @@ class Runs(QObject):
         if delivery.outcome is None:
             self._note_progress()
         if delivery.snapshot is not None:
-            self._show_network(self._training.document, delivery.snapshot)
+            checkpoint = self.result.unedited(delivery.snapshot.checkpoint)
+            self._show_network(self._training.document, delivery.snapshot, checkpoint)
         if len(delivery.points):
             self.points_arrived.emit()
         if delivery.outcome is not None:
@@ -284,23 +304,27 @@ class Runs(QObject):
         """Evaluate and show the trained network if it fits the document, else the initial weights."""
         if self._training.run is not None or not self.status.torch_ready or stopping(self._problems):
             return
-        self._evaluator.look(self._document, self.result.fitting(self._document))
+        own, edits = self.result.fitting(self._document), self._document.touch.edits
+        if own is None and edits is not None and not edits.epoch and not edits.batch:
+            own = initial(self._document)
+        self._looked_at = own
+        start = None if own is None else edited(own, self._document.layout, edits)
+        self._evaluator.look(self._document, start)
 
     def _on_evaluator_found(self, document: Document, snapshot: Snapshot) -> None:
+        """The predictions are those of the edited weights; views make the edits themselves."""
         if self._training.run is None:
-            self._show_network(document, snapshot)
+            self._show_network(document, snapshot, self._looked_at or snapshot.checkpoint)
 
     def _tell_failure(self, outcome: Outcome) -> None:
         if outcome.details:
             logging.getLogger("unroll").error("%s\n%s", outcome.message, outcome.details)
         self.failed.emit(outcome.message)
 
-    def _show_network(self, document: Document, snapshot: Snapshot) -> None:
+    def _show_network(self, document: Document, snapshot: Snapshot, checkpoint: Checkpoint) -> None:
         done = snapshot.evaluation
         predictions = snapshot.predictions if done is None else done.predictions
-        self.shown = Shown(
-            NetworkState(document, snapshot.checkpoint), predictions, done, self.result.identity
-        )
+        self.shown = Shown(NetworkState(document, checkpoint), predictions, done, self.result.identity)
         self.checkpoint_arrived.emit()
 
     def _rest(self, epoch: int, waiting: bool = False, ending: Ending | None = None) -> None:

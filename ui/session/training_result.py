@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from playground.checkpoint import Checkpoint, Project, Trained
 from playground.document import Document
+from playground.editing import belongs
+from playground.interventions.values import WeightEdits
 from playground.problems import Problem
-from playground.resuming import fits, goal, start_of_next_run
+from playground.resuming import continues, fits, goal, initial, own_start, start_of_next_run
 from playground.training.epoch_store.store import KeptEpochs
 from playground.training.loss_history import LossHistory
 from playground.training.mailbox import Snapshot
@@ -27,11 +29,19 @@ class TrainingResult:
         self.previous_document = document
         self.past = EpochHistory(document)
         self.unsaved_time = UnsavedTime()
+        self._edited: tuple[WeightEdits, ...] = ()  # by hand, in the weights that the run went on from
+        self._own: Checkpoint | None = None  # where it began, without the last of these; None without any
 
     @property
     def is_trained(self) -> bool:
         """Whether a run has produced a network: initial or imported weights do not count."""
         return self.trained not in (None, self.past.imported)
+
+    @property
+    def edited_at(self) -> tuple[int, ...]:
+        """The epochs after which training went on from weights that were set by hand."""
+        edited = self.trained.edited if self.trained is not None else ()
+        return tuple(sorted({edits.epoch for edits in edited}))
 
     def fitting(self, document: Document) -> Checkpoint | None:
         """The trained checkpoint if it fits that document, else None."""
@@ -49,30 +59,51 @@ class TrainingResult:
     def begin(self, document: Document) -> tuple[Checkpoint | None, int]:
         """Prepare a run of that document. Returns the checkpoint it starts from (None: the initial weights of
         the seed) and its last epoch."""
-        start, target = start_of_next_run(self.trained, document), goal(self.trained, document)
-        if start is None or self.trained is None:
-            self.forget()
-            start = self.trained.checkpoint if self.trained else None
-        else:
+        target = goal(self.trained, document)
+        if self.trained is not None and continues(self.trained, document):
+            start = start_of_next_run(self.trained, document)
             self.history = LossHistory(self.trained.curve)
+        else:
+            self.forget()
+            start = own_start(self.trained, document)
+        self._note_edits(document, start)
         self.unsaved_time.start()
         self.past.document = document
         return start, target
 
     def next_start(self, document: Document) -> Checkpoint | None:
         """The checkpoint from which `begin` would start, which this leaves to be."""
-        start, imported = start_of_next_run(self.trained, document), self.past.imported
-        if start is not None and self.trained is not None:
-            return start
-        if imported is None or not fits(imported.document, document):
-            return None
-        return imported.checkpoint
+        if self.trained is not None and continues(self.trained, document):
+            return start_of_next_run(self.trained, document)
+        imported = self.past.imported
+        kept = imported is not None and fits(imported.document, document)
+        return own_start(imported if kept else None, document)
+
+    def _note_edits(self, document: Document, start: Checkpoint | None) -> None:
+        """Remember what was edited by hand in the weights that a run begins with; the past keeps those
+        before."""
+        edits, before = document.touch.edits, self.trained
+        self._edited, self._own = () if before is None else before.edited, None
+        if start is None or not belongs(edits, start) or edits is None:
+            return
+        self._edited = (*self._edited, edits)
+        self._own = own = initial(document) if before is None else before.checkpoint
+        if not own.batch and own.epoch not in self.past.kept:
+            self.past.kept.add(own.epoch, own.flat, own.optimizer)
 
     def take(self, document: Document, snapshot: Snapshot) -> None:
         """Store the newest snapshot of the current run."""
-        checkpoint = snapshot.checkpoint
+        checkpoint = self.unedited(snapshot.checkpoint)
         curve = self.history.curve.until(checkpoint.epoch)
-        self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine)
+        edited = self._edited if checkpoint is snapshot.checkpoint else self._edited[:-1]
+        self.trained = Trained(document, checkpoint, curve, self.past.is_of_imported, snapshot.engine, edited)
+
+    def unedited(self, checkpoint: Checkpoint) -> Checkpoint:
+        """The checkpoint of the current run; where it has made no update yet, without the last edits by hand,
+        which are the document's."""
+        own = self._own
+        is_there = own is not None and (own.epoch, own.batch) == (checkpoint.epoch, checkpoint.batch)
+        return own if own is not None and is_there else checkpoint
 
     def kept_with_curve(self, epoch: int) -> Checkpoint | None:
         """The kept checkpoint of that epoch. A run keeps an epoch a moment before its point comes: until then
@@ -90,8 +121,11 @@ class TrainingResult:
         self.identity = object()
         curve = self.history.curve.until(checkpoint.epoch)
         self.past.cut(checkpoint.epoch, curve)
-        engine = self.trained.engine if self.trained else None
-        self.trained = Trained(self.past.document, checkpoint, curve, self.past.is_of_imported, engine)
+        engine, edited = (self.trained.engine, self.trained.edited) if self.trained else (None, ())
+        before = tuple([edits for edits in edited if edits.epoch < checkpoint.epoch])
+        self.trained = Trained(
+            self.past.document, checkpoint, curve, self.past.is_of_imported, engine, before
+        )
         self.history = LossHistory(curve)
 
     def without_run(self, from_seed: bool) -> "TrainingResult":

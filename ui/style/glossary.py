@@ -61,6 +61,8 @@ ViewTerm = Literal[
     "attribution",
     "gradient_norm",
     "bookmark",
+    "intervention",
+    "edited_weight",
 ]
 Term = NetworkTerm | TrainingTerm | ViewTerm
 
@@ -373,5 +375,22 @@ def view_words() -> dict[ViewTerm, Word]:
         "bookmark": Word(
             translate("Glossary", "bookmark (☆)"),
             translate("Glossary", "A past epoch that is kept, also when others make room."),
+        ),
+        "intervention": Word(
+            translate("Glossary", "intervention"),
+            translate(
+                "Glossary",
+                "A value set by hand while the network reads; all that is computed from it follows. "
+                "“h 1.3@2=0” sets h of layer 1, unit 3, at step 2 to 0; also f 1.*@*=1, c 1.2@3-=keep, "
+                "h 1.*@2=*0.5, h0 1=@text.",
+            ),
+        ),
+        "edited_weight": Word(
+            translate("Glossary", "weight set by hand"),
+            translate(
+                "Glossary",
+                "All views show the network with it, and training goes on from it; the epochs kept before "
+                "stay as they are.",
+            ),
         ),
     }

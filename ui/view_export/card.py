@@ -33,6 +33,10 @@ class ExportableCard(Card):
         """What is shown, as numbers; None while nothing is. Called only when the numbers are needed."""
         raise NotImplementedError
 
+    def numbers(self) -> Table | None:
+        """The table as it is shown, copied and saved."""
+        return self.table()
+
     def recipe(self) -> str | None:
         """The settings that reproduce the picture; None while nothing is shown that may be exported."""
         raise NotImplementedError
@@ -65,6 +69,13 @@ class ExportableCard(Card):
         button.setMenu(menu)
         self.end_head(button)
         return button
+
+    def menu_actions(self) -> list[QAction]:
+        """The commands of the menu as they are now, for another menu."""
+        if self._menu is None:
+            return []
+        self._menu.aboutToShow.emit()
+        return self._menu.actions()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The same menu, where one asks for it."""

@@ -24,7 +24,7 @@ class Exportable(Protocol):
     def drawn(self) -> QWidget:
         """The widget to render as the picture, up to date even while it is not visible."""
 
-    def table(self) -> Table | None:
+    def numbers(self) -> Table | None:
         """What is shown, as numbers; None while nothing is. Called only when the numbers are needed."""
 
     def recipe(self) -> str | None:
@@ -102,7 +102,7 @@ class ViewExport(QObject):
 
     def _table(self) -> Table | None:
         """The table to export; if there is none, tells the user why and returns None."""
-        table = self._view.table() if self._view.recipe() is not None else None
+        table = self._view.numbers() if self._view.recipe() is not None else None
         if table is None:
             self._say_nothing()
         return table

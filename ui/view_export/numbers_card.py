@@ -68,7 +68,7 @@ class NumbersCard(ExportableCard):
     def show_numbers(self) -> None:
         """Bring the numbers up to date, if they are shown."""
         if self._numbers is not None and self.shows_numbers:
-            self._numbers.show_table(self.table() if self.recipe() is not None else None)
+            self._numbers.show_table(self.numbers() if self.recipe() is not None else None)
 
     def tab_stops(self) -> list[QWidget]:
         """Focus stops in Tab order: the title row from left to right, then everything below."""

@@ -48,6 +48,20 @@ class WrappingRow(QWidget):
         self._known.clear()
         self.updateGeometry()
 
+    def insert(self, at: int, widget: QWidget) -> None:
+        """Put it before the one that is there."""
+        self.add(widget)
+        self._parts.insert(at, self._parts.pop())
+
+    def take(self, widget: QWidget) -> None:
+        """Delete one of the widgets."""
+        self._parts.remove(widget)
+        widget.setObjectName("")  # it is found no more, though it lives until Qt deletes it
+        widget.hide()
+        widget.deleteLater()
+        self._known.clear()
+        self.updateGeometry()
+
     # --- Qt interface
 
     def hasHeightForWidth(self) -> bool:

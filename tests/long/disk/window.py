@@ -104,7 +104,7 @@ class View:
     def drawn(self) -> QWidget:
         return self.title
 
-    def table(self) -> Table:
+    def numbers(self) -> Table:
         return Table(("value",), ((1.5,),))
 
     def recipe(self) -> str:

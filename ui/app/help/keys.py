@@ -55,10 +55,12 @@ def _views() -> Group:
         ("[ ]", translate("Help", "The kept epoch before, the next one")),
         ("Space", translate("Help", "Play through the steps, or stop")),
         ("Enter", translate("Help", "Pin the cell under the cursor")),
-        ("Esc", translate("Help", "Release what is pinned")),
+        ("Esc", translate("Help", "Release what is pinned; then, without interventions, or with them again")),
         ("B", translate("Help", "Keep what is shown as side B, to compare with")),
         ("X", translate("Help", "Swap the two sides")),
         ("M", translate("Help", "Show the cell in the microscope")),
+        ("I", translate("Help", "Type an intervention")),
+        ("F2", translate("Help", "Weights: set the entry under the cursor by hand")),
         ("T", translate("Help", "Numbers instead of the picture, and back")),
         ("?", translate("Help", "Explain the view")),
     )

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from playground.checkpoint import Trained
-from playground.document import Document
 from playground.export.format_api import Exported
 from playground.language import told
 from ui.background.worker import Ending
@@ -48,7 +47,7 @@ class ExportDialog(QDialog):
         self._session, self._files = session, files
         self._trained: Trained | None = None  # the network that the fields specify
         self._rows = Pairs()
-        self._asked: Document | None = None  # the document whose format obstacles were requested last
+        self._asked: tuple[object, object] | None = None  # document and edits whose obstacles were asked for
         self.setObjectName("export_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Export", "Export"))
@@ -187,14 +186,14 @@ class ExportDialog(QDialog):
         except ValueError as error:
             self._form.show_epoch(said(told(error)), wrong=True)
             return said(told(error))
-        self._trained = trained = trained_network(session.runs, wanted)
+        self._trained = trained = trained_network(session.runs, wanted, session.document.touch)
         if trained is None:
             return ""
         self._headline.setText(headline(trained))
         self._form.show_epoch(epoch_note(trained, wanted, session.document), wrong=False)
         self._form.folder.propose(folder_name(self._name, trained.checkpoint))
-        if trained.document != self._asked:
-            self._asked = trained.document
+        if (trained.document, trained.edited) != self._asked:
+            self._asked = (trained.document, trained.edited)
             session.exports.ask_for_obstacles(trained, self._name)
         return ""
 

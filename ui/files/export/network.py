@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from playground.checkpoint import Curve, Trained
 from playground.document import Document
+from playground.editing import edited
+from playground.interventions.values import Touch
 from playground.resuming import fits, same_but_rate
 from playground.spec import CELL_NAMES
 from playground.typed_numbers import whole_number
@@ -36,9 +38,14 @@ def wanted_epoch(text: str, looked_at: int | None) -> int | None:
     return epoch
 
 
-def trained_network(runs: Runs, epoch: int | None) -> Trained | None:
-    """The network after the kept epoch nearest to `epoch` (None: the newest), with the document of its run
-    and the curve up to that epoch; None if there is no network."""
+def trained_network(runs: Runs, epoch: int | None, touch: Touch | None = None) -> Trained | None:
+    """The network after the kept epoch nearest to `epoch` (None: the newest), with the document of its run,
+    the curve up to that epoch and the weights set by hand; None if there is no network."""
+    found = _trained_network(runs, epoch)
+    return None if found is None else _with_edits(found, touch or Touch())
+
+
+def _trained_network(runs: Runs, epoch: int | None) -> Trained | None:
     network, trained = runs.network(epoch), runs.result.trained
     if network is None:
         return None
@@ -48,7 +55,17 @@ def trained_network(runs: Runs, epoch: int | None) -> Trained | None:
     newest = (trained.checkpoint.epoch, trained.checkpoint.batch)
     if epoch is None or (checkpoint.epoch, checkpoint.batch) == newest:
         return trained
-    return replace(trained, checkpoint=checkpoint, curve=runs.result.history.curve.until(checkpoint.epoch))
+    before = tuple([edits for edits in trained.edited if edits.epoch < checkpoint.epoch])
+    curve = runs.result.history.curve.until(checkpoint.epoch)
+    return replace(trained, checkpoint=checkpoint, curve=curve, edited=before)
+
+
+def _with_edits(trained: Trained, touch: Touch) -> Trained:
+    """With the weights set by hand that belong to it."""
+    checkpoint = edited(trained.checkpoint, trained.document.layout, touch.edits)
+    if checkpoint is trained.checkpoint or touch.edits is None:
+        return trained
+    return replace(trained, checkpoint=checkpoint, edited=(*trained.edited, touch.edits))
 
 
 def headline(trained: Trained) -> str:
@@ -63,7 +80,19 @@ def headline(trained: Trained) -> str:
 
 def epoch_note(trained: Trained, wanted: int | None, now: Document) -> str:
     """Which network is exported, in one or two sentences."""
-    return " ".join(part for part in (_which(trained, wanted), _older(trained, now)) if part)
+    parts = (_which(trained, wanted), _older(trained, now), *_touched(trained, now.touch))
+    return " ".join(part for part in parts if part)
+
+
+def _touched(trained: Trained, touch: Touch) -> list[str]:
+    """What becomes of all that touches the network."""
+    said = []
+    if touch.edits is not None and touch.edits in trained.edited:
+        text = translate("Export", "Weights set by hand are exported: {0}.")
+        said.append(text.format(len(touch.edits.edits)))
+    if touch.acts_on_states:
+        said.append(translate("Export", "Interventions act while the network reads: they are not exported."))
+    return said
 
 
 def _which(trained: Trained, wanted: int | None) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.guides import Guide
-from ui.panels.curves.strokes import CELLS, GUIDES, LOSS, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
+from ui.panels.curves.strokes import CELLS, EDITED, GUIDES, LOSS, PAIRS, PREVIOUS, SOLVED, SYMBOLS, Stroke
 from ui.style.accessible import GRAPHIC
 from ui.style.numbers import number, whole
 from ui.style.plain_text import show_tip
@@ -38,6 +38,7 @@ class RunFacts:
     solved_at: int | None
     all_at_once: bool  # an epoch is one update, so it measures the network that it starts from
     most_loss: float  # of the curve
+    edited_at: tuple[int, ...] = ()  # epochs after which weights were set by hand
 
 
 def loss_entries(
@@ -52,6 +53,8 @@ def loss_entries(
     found = [Entry(f"{level.name} {number(level.loss)}", GUIDES[level.rank], level.tip) for level in levels]
     if own is not None and own.solved_at is not None:
         found.append(_solved(own.solved_at, own.all_at_once))
+    if own is not None and own.edited_at:
+        found.append(_edited(own.edited_at))
     if own is not None and before is not None:
         text = translate("CurvesPanel", "this run: {0}, {1} weights")
         tip = translate("CurvesPanel", "The loss of the run that is shown.")
@@ -109,6 +112,14 @@ def _solved(epoch: int, all_at_once: bool) -> Entry:
         )
     name = translate("CurvesPanel", "solved at {0}").format(epoch)
     return Entry(name, SOLVED, tip.format(epoch, epoch - 1))
+
+
+def _edited(epochs: tuple[int, ...]) -> Entry:
+    tip = translate("CurvesPanel", "After these epochs, training went on from weights set by hand: {0}.")
+    name = translate("CurvesPanel", "by hand at {0}").format(epochs[0])
+    if len(epochs) > 1:
+        name = translate("CurvesPanel", "by hand {0} times").format(len(epochs))
+    return Entry(name, EDITED, tip.format(", ".join(map(str, epochs))))
 
 
 def _sweep_words(summaries: Mapping[Cell, CellSummary]) -> str:

@@ -1,6 +1,7 @@
 """Panel with the loss and accuracy curves of the run, and reference levels for the loss."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QWidget
@@ -177,6 +178,7 @@ class CurvesPanel(NumbersCard):
             self.loss.follow()
             self.accuracy.follow()
         self.loss.show_epochs(self._last_epoch)
+        self.loss.show_edits(self._session.runs.result.edited_at if len(self._own_curve) else ())
         self.loss.show_curves(self._own_curve, self._shadow_curve, self._solved_at)
         self._show_key()
 
@@ -238,7 +240,8 @@ class CurvesPanel(NumbersCard):
         own, shadow = None, self._shadow
         result = self._session.runs.result
         if self._session.runs.has_own_curve and len(result.history):
-            own = _facts(result.history, result.past.document, result.past.takes_all_at_once)
+            facts = _facts(result.history, result.past.document, result.past.takes_all_at_once)
+            own = replace(facts, edited_at=result.edited_at)
         before = None if shadow is None else _facts(*shadow)
         entries = loss_entries(self.loss.levels, own, before, self._summaries, self.loss.top)
         self._loss_key.show_entries(entries)

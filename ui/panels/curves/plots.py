@@ -15,7 +15,7 @@ from playground.spec import Cell
 from playground.sweep.values import CellSummary
 from ui.panels.curves.bands import Bands
 from ui.panels.curves.guides import LEAST_LOSS, Guide, loss_range
-from ui.panels.curves.strokes import GUIDES, LOSS, PAIRS, PREVIOUS, SMOOTHED, SOLVED, SYMBOLS, Stroke
+from ui.panels.curves.strokes import EDITED, GUIDES, LOSS, PAIRS, PREVIOUS, SMOOTHED, SOLVED, SYMBOLS, Stroke
 from ui.style.accessible import CHART
 from ui.style.text_size import scaled
 from ui.style.theme import Colours, colours
@@ -167,6 +167,7 @@ class LossPlot(Plot):
         self._raw = self.line(LOSS)
         self._smooth = self.line(SMOOTHED)
         self._solved = self._level(0, SOLVED)
+        self._edits: dict[int, pg.InfiniteLine] = {}  # by epoch
 
     def show_curves(self, curve: Curve, previous: Curve, solved_at: int | None) -> None:
         self._curve, self._previous_curve, self._solved_at = curve, previous, solved_at
@@ -180,6 +181,15 @@ class LossPlot(Plot):
     def show_bands(self, summaries: Mapping[Cell, CellSummary]) -> None:
         self.bands.show(summaries)
         self._fit_losses()
+
+    def show_edits(self, epochs: tuple[int, ...]) -> None:
+        """Where weights were set by hand."""
+        if epochs == tuple(self._edits):
+            return
+        for line in self._edits.values():
+            self.item.removeItem(line)
+            del self._strokes[line]
+        self._edits = {epoch: self._level(epoch, EDITED) for epoch in epochs}
 
     def show_guides(self, levels: tuple[Guide, ...]) -> None:
         if levels == self.levels:

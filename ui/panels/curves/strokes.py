@@ -40,6 +40,7 @@ SMOOTHED = Stroke("second")
 PAIRS = Stroke("second", Style.DashLine)
 PREVIOUS = Stroke("ghost", Style.DashLine)
 SOLVED = Stroke("right", Style.DashLine, 1, upright=True)
+EDITED = Stroke("cursor", Style.DashDotLine, 1.5, upright=True)
 GUIDES = tuple(  # in the order of `guides.LEVELS`
     Stroke("muted", style, 1)
     for style in (Style.DotLine, Style.DashLine, Style.DashDotLine, Style.DashDotDotLine)

@@ -178,7 +178,8 @@ class HeldScale:
         self._scale = PowerScale()
 
     def scale(self, inspected: Inspected, choice: Quantity, matrix: Array) -> PowerScale:
-        now, needed = (inspected.run, inspected.document, inspected.text, choice), PowerScale.around(matrix)
+        subject, needed = inspected.document.untouched, PowerScale.around(matrix)
+        now = (inspected.run, subject, inspected.text, choice)
         self._scale = self._scale.widened(needed) if now == self._of else needed
         self._of = now
         return self._scale

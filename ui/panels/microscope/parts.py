@@ -115,7 +115,7 @@ def _gate_part(view: CellView, made: PreActivation) -> SumPart:
         sum_label=translate("Microscope", "sum"),
         formula=gate_formula(view, made),
         point=_point(made.activation, made.total, made.value),
-        caption=_caption(made.activation, made.total, made.value),
+        caption=_or_replaced(view, made.name, _caption(made.activation, made.total, made.value)),
     )
 
 
@@ -123,6 +123,9 @@ def _state_part(view: CellView, key: str) -> SumPart:
     is_cell_state = key == CELL
     cell, tanh_cell = view.cell, view.tanh_cell
     through_tanh = cell is not None and tanh_cell is not None
+    caption = gru_note()
+    if through_tanh:
+        caption = _caption("tanh", cell or 0.0, tanh_cell or 0.0)
     return SumPart(
         key=key,
         name=part_name(key),
@@ -130,7 +133,7 @@ def _state_part(view: CellView, key: str) -> SumPart:
         sum_label=f"{'c' if is_cell_state else 'h'}_{view.step}",
         formula=state_formula(view, key),
         point=_point("tanh", cell or 0.0, tanh_cell or 0.0) if through_tanh else None,
-        caption=_caption("tanh", cell or 0.0, tanh_cell or 0.0) if through_tanh else gru_note(),
+        caption=_or_replaced(view, "cell" if is_cell_state else "hidden", caption),
     )
 
 
@@ -144,7 +147,8 @@ def _cell_terms(view: CellView) -> tuple[Term, ...]:
 
 def _hidden_terms(view: CellView) -> tuple[Term, ...]:
     if view.kind == "lstm":
-        return (Term(OUT, f"o·tanh(c_{view.step})", view.hidden),)
+        out = view.values["output"] * (view.tanh_cell or 0.0)
+        return (Term(OUT, f"o·tanh(c_{view.step})", out),)
     z, n = view.values["update"], view.values["candidate"]
     return (
         Term(WRITTEN, "(1−z)·n", (1 - z) * n),
@@ -154,6 +158,13 @@ def _hidden_terms(view: CellView) -> tuple[Term, ...]:
 
 def _point(activation: Activation, total: float, value: float) -> CurvePoint:
     return CurvePoint(activation, total, value, is_saturated(activation, value))
+
+
+def _or_replaced(view: CellView, name: str, caption: str) -> str:
+    """What an intervention puts in place of the value, or else the caption."""
+    if name not in view.replaced:
+        return caption
+    return translate("Microscope", "set by hand to {0}").format(number(view.replaced[name]))
 
 
 def _caption(activation: Activation, total: float, value: float) -> str:

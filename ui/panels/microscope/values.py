@@ -26,6 +26,11 @@ def title(inspected: Inspected, place: Position) -> str:
 
 
 def initial_state_text(inspected: Inspected) -> str:
+    if inspected.touch.states:
+        return translate(
+            "Microscope",
+            "Step 0 is the initial state, set by hand. Nothing is computed before the first symbol.",
+        )
     states = "h₀, c₀" if inspected.document.model.cell == "lstm" else "h₀"
     text = translate(
         "Microscope", "Step 0 is the initial state: {0} = 0. Nothing is computed before the first symbol."

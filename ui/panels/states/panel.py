@@ -1,6 +1,7 @@
 """States panel: heatmap of the states of every layer at every step, for a pair or a typed text."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from ui.inspection.inspected import Inspected, check_text
@@ -13,6 +14,9 @@ from ui.panels.states.player import Player
 from ui.panels.states.source_row import SourceRow
 from ui.panels.states.state_map import StateMap
 from ui.panels.states.text import epoch_words
+from ui.panels.states.touch_menu import PlaceMenu, TouchButton
+from ui.panels.states.touch_places import offers
+from ui.panels.states.touch_row import TouchRow
 from ui.session.session import Session
 from ui.style.glossary import meaning
 from ui.style.plain_text import set_tip
@@ -28,7 +32,10 @@ class StatesPanel(InspectionView):
         title = translate("StatesPanel", "Inside the network")
         super().__init__(title, "states", inspector, parent)
         self._session = session
+        inspector.touching.typing_wanted.connect(self._on_touching_typing_wanted)  # before the field gets it
         self._source, self._map, self._choices = SourceRow(session, inspector), StateMap(inspector), Choices()
+        self._map.put_in_corner(TouchButton(session, inspector))
+        self._touch, self._place_menu = TouchRow(session, inspector), PlaceMenu(inspector, self)
         self._player, self._foot = Player(inspector), StatesFoot()
         self._banner, self._stack = label(wraps=True), QStackedWidget()
         self._banner.setObjectName("state_banner")
@@ -44,9 +51,27 @@ class StatesPanel(InspectionView):
         below.add(self._player, self._choices)
         self._source.add(self._choices.gates_box)
         self.wrap_head(self._source)
+        self.content.addWidget(self._touch)
         self.content.addWidget(self._stack, 1)
         self.content.addWidget(below)
         self.content.addWidget(self._foot)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """On the heatmap, with what can be done at the place: by mouse that under it, by key the pinned."""
+        shown, at = self.inspector.trusted, self._map.viewport().mapFrom(self, event.pos())
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        inside = self._map.isVisible() and self._map.viewport().rect().contains(at)
+        place = self._map.touch_place(None if by_key else at) if inside or by_key else None
+        if shown is None or place is None or self.shows_numbers:
+            super().contextMenuEvent(event)
+        else:
+            groups = offers(shown, place, self._session.document.pairs)
+            self._place_menu.open_at(event.globalPos(), groups, self.menu_actions())
+
+    def _on_touching_typing_wanted(self) -> None:
+        """The field stands beside the picture."""
+        if self.shows_numbers:
+            self.toggle_numbers()
 
     # --- Moving
 
@@ -80,6 +105,7 @@ class StatesPanel(InspectionView):
     def show_inspected(self) -> None:
         inspected = self.inspector.trusted
         self._source.show_answer(inspected)
+        self._touch.show_touch()
         if inspected is None:
             self._show_banner()
             return

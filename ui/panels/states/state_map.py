@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from ui.panels.states.difference import minus
 from ui.panels.states.stable_layout import Mode, StableLayout, held
 from ui.panels.states.table import number_table
 from ui.panels.states.text import described
+from ui.panels.states.touch_places import TouchPlace
 from ui.panels.states.values import heatmap_data, legend_ends, losses, total_text, total_tip
 from ui.style.plain_text import set_tip
 from ui.style.translation import translate
@@ -45,6 +46,21 @@ class StateMap(Heatmap):
         self.scrubbed.connect(inspector.go_to_step)
         self.spanned.connect(self._on_spanned)
         self.total.clicked.connect(self._on_total_clicked)
+
+    def touch_place(self, at: QPoint | None) -> TouchPlace | None:
+        """What a menu at a point of the viewport can touch; None as the point: what is pinned."""
+        pinned = self._inspector.pinned
+        if self._inspected is None:
+            return None
+        spot = None if at is None else self.spot_under(at)
+        if at is None:
+            return TouchPlace("h", pinned.layer, self._inspector.pinned_unit, pinned.step)
+        if spot is None:
+            return None
+        if spot.block is None or spot.row is None:
+            return TouchPlace(None, pinned.layer, None, spot.step)
+        block = self.data.blocks[spot.block]
+        return TouchPlace("c" if block.tensor == "c" else "h", block.layer, block.units[spot.row], spot.step)
 
     def _name(self) -> None:
         self.setObjectName("state_heatmap")

@@ -26,6 +26,8 @@ def _tape_rows(data: HeatmapData, costs: Array | None) -> list[tuple[str, list[V
         (translate("StatesPanel", "p(target)"), [_shown(column.target_probability) for column in columns]),
         (translate("StatesPanel", "p(prediction)"), [_shown(column.probability) for column in columns]),
     ]
+    if any(column.was for column in columns):
+        rows.append((translate("StatesPanel", "untouched prediction"), [column.was for column in columns]))
     if costs is not None:
         rows.append((translate("StatesPanel", "loss"), ["", *costs.tolist()]))
     return rows

@@ -94,6 +94,8 @@ def step_words(inspected: Inspected, step: int, costs: Array | None) -> str:
     parts = [translate("StatesPanel", "step {0}, {1}").format(step, symbol_words(inspected, step))]
     if step > 0:
         parts.append(answer_words(inspected, step))
+    if step in inspected.was:
+        parts.append(translate("StatesPanel", "untouched {0}").format(visible(inspected.was[step])))
     if costs is not None and step > 0:
         parts.append(translate("StatesPanel", "loss {0}").format(loss_text(float(costs[step - 1]))))
     return translate("StatesPanel", ", ").join(parts)

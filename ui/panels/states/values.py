@@ -1,5 +1,8 @@
 """The data that the states panel shows, computed without widgets."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.cells import Array
 from playground.inspection.logit_attribution import step_losses
 from playground.interventions.values import Kind
@@ -92,8 +95,38 @@ def _column(inspected: Inspected, step: int, costs: Array | None, digits: int) -
         target_probability=inspected.target_probability(step),
         probability=float(trace.probabilities[at].max()),
         loss="" if costs is None else loss_text(float(costs[at]), digits),
+        was=visible(inspected.was.get(step, "")) if step in inspected.was else "",
+        loss_was=_loss_was(inspected, at, digits),
+        touched=_reads_touched(inspected, at),
         loss_share=None if costs is None else _share(costs, at),
     )
+
+
+def _loss_was(inspected: Inspected, at: int, digits: int) -> str:
+    """The loss of a step in the untouched network; empty where nothing is touched."""
+    before = None if inspected.untouched is None else losses(inspected.untouched)
+    return "" if before is None else loss_text(float(before[at]), digits)
+
+
+def _reads_touched(inspected: Inspected, at: int) -> bool:
+    acting = inspected.trace.replacements
+    features = None if acting is None else acting.layers[0].get("features")
+    return features is not None and bool(features.where[at].any())
+
+
+def touched_cells(inspected: Inspected, layer: int, tensor: str) -> NDArray[np.bool_] | None:
+    """(T+1, H): where an intervention sets this state, or something that it is made of at the same step; in
+    row 0, whether the initial state is set. None if there is none in the layer."""
+    acting = inspected.trace.replacements
+    if acting is None:
+        return None
+    found = np.zeros_like(inspected.trace.layers[layer].hidden, bool)  # (T+1, H)
+    for name, replacement in acting.layers[layer].items():
+        if name != "features" and not (name == "hidden" and tensor == "c"):
+            found[1:] |= replacement.where
+    kinds = [state.kind for state in inspected.touch.states if state.layer == layer + 1]
+    found[0] = tensor in kinds
+    return found if found.any() else None
 
 
 def _share(costs: Array, at: int) -> tuple[float, float]:
@@ -118,5 +151,7 @@ def _blocks(
             "saturated": f"{'σ' if name in SIGMOIDS else 'tanh'} {name}",
             "difference": f"{name} − B",
         }[mode]
-        blocks.append(Block(layer, title, shown, name, values.T[rows], tuple(rows.tolist()), scale))
+        touched = touched_cells(inspected, layer, name)
+        marks = None if touched is None else touched.T[rows]  # (H, T+1)
+        blocks.append(Block(layer, title, shown, name, values.T[rows], tuple(rows.tolist()), scale, marks))
     return blocks

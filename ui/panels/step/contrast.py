@@ -80,7 +80,7 @@ def _heading(inspected: Inspected, layer: int) -> str:
 def _reading(inspected: Inspected, at: int, step: int, layer: int) -> ContrastSide:
     return ContrastSide(
         symbol=inspected.labels[at - 1],
-        before=inspected.trace.layers[layer].hidden[at - 1],
+        before=inspected.trace.layers[layer].hidden_before[at - 1],
         answer=visible(inspected.answers[at - 1]),
         right=inspected.right(at),
         is_here=at == step,
@@ -93,9 +93,13 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
     words = [_short(labels[at - 1]) for at in (one, two)]
     words += [_short(visible(answers[at - 1])) for at in (one, two)]
     words += [_short(visible(targets[at - 1])) for at in (one, two)]
-    return _text(found.answers_differ, found.targets_differ).format(
-        *words, distance=number(found.before_in_all, ".3g")
-    )
+    text = _text(found.answers_differ, found.targets_differ)
+    if not found.before_in_all:  # as where an intervention wipes it
+        text = translate(
+            "StepPanel",
+            "{0} and {1} are the same input, and the state before them is the same: both give {2}.",
+        )
+    return text.format(*words, distance=number(found.before_in_all, ".3g"))
 
 
 def _text(answers_differ: bool, targets_differ: bool | None) -> str:

@@ -52,7 +52,7 @@ class StepView:
 
 
 def step_view(inspected: Inspected, step: int, layer: int) -> StepView:
-    view = _initial_view() if step == 0 else _answer_view(inspected, step)
+    view = _initial_view(inspected) if step == 0 else _answer_view(inspected, step)
     symbols = inspected.trace.logits.shape[1]
     shown = min(symbols, MOST_SYMBOLS)
     return replace(
@@ -68,11 +68,11 @@ def _longest_symbol(inspected: Inspected) -> str:
     return visible(max(inspected.document.vocabularies.target.symbols, key=len))
 
 
-def _initial_view() -> StepView:
-    return StepView(
-        translate("StepPanel", "Step 0 · initial state"),
-        translate("StepPanel", "Zeros, before the first symbol."),
-    )
+def _initial_view(inspected: Inspected) -> StepView:
+    text = translate("StepPanel", "Zeros, before the first symbol.")
+    if inspected.touch.states:
+        text = translate("StepPanel", "Set by hand, before the first symbol.")
+    return StepView(translate("StepPanel", "Step 0 · initial state"), text)
 
 
 def _answer_view(inspected: Inspected, step: int) -> StepView:
@@ -107,6 +107,10 @@ def step_table(inspected: Inspected, step: int) -> Table | None:
 
 
 def _title(inspected: Inspected, step: int) -> str:
+    if step in inspected.was:
+        text = translate("StepPanel", "Step {0} · {1} → {2} (was {3})")
+        answers = visible(inspected.answers[step - 1]), visible(inspected.was[step])
+        return text.format(step, inspected.labels[step - 1], *answers)
     text = translate("StepPanel", "Step {0} · {1} → {2}")
     return text.format(step, inspected.labels[step - 1], visible(inspected.answers[step - 1]))
 

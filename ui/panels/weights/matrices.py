@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from playground.document import Document
+from playground.interventions.values import WeightEdits
 from playground.parameters import FloatArray
 from playground.problems import problems, stopping
+from playground.resuming import fits
 from ui.inspection.inspected import ShownNetwork
 from ui.panels.weights.axes import Axes, axes
 from ui.panels.weights.stable_scales import StableScales
@@ -29,6 +31,7 @@ class Matrix:
     values: FloatArray  # (rows, columns)
     largest: float  # the entry of largest magnitude, with its sign
     scale: float  # the magnitude drawn in full colour
+    edited: frozenset[tuple[int, int]] = frozenset()  # (row, column) of the entries set by hand
 
 
 class Matrices:
@@ -47,18 +50,22 @@ class Matrices:
         """Switch to another network."""
         self._scales.follow(self.inspected, inspected)
         if inspected.document is not self.inspected.document:
-            self._problem, self._axes = None, None
+            self._problem = None
+        if not fits(self.inspected.document, inspected.document):
+            self._axes = None
         self.inspected, self._gradient, self._slopes, self._finite = inspected, None, {}, True
 
-    def matrix(self, name: str, kind: Kind) -> Matrix | None:
-        """None if the gradient is not available: see `obstacle`."""
+    def matrix(self, name: str, kind: Kind, edits: WeightEdits | None = None) -> Matrix | None:
+        """With the marks of its edits. None if the gradient is not available: see `obstacle`."""
         values = self.inspected.weights[name] if kind == "weights" else self.slope(name)
         if values is None:
             return None
         table = values.reshape(len(values), -1)  # (rows, columns)
         largest = max(float(table.max()), float(table.min()), key=abs)
         scale = self._scales.scale(name, kind, abs(largest))
-        return Matrix(name, kind, self._axes_of(name), table, largest, scale)
+        made = edits.edits if edits is not None else ()
+        marked = frozenset([(edit.row, edit.column) for edit in made if edit.matrix == name])
+        return Matrix(name, kind, self._axes_of(name), table, largest, scale, marked)
 
     def slope(self, name: str) -> FloatArray | None:
         """Gradient of one parameter, in its shape; None if there is none."""

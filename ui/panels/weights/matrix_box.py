@@ -1,9 +1,10 @@
 """Upper part of the weights panel: matrix choice, weights or gradient, heatmap, colour scale and readout."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.document import Document
+from playground.interventions.edit_grammar import EditError, weight_value
 from ui.inspection.inspected import ShownNetwork
 from ui.inspection.inspector import Inspector
 from ui.panels.weights.matrices import Kind, Matrices, Matrix
@@ -12,10 +13,11 @@ from ui.panels.weights.text import FIRST, cell_words, choices, largest_words, ma
 from ui.style.numbers import number
 from ui.style.plain_text import set_tip
 from ui.style.text_size import scaled
-from ui.style.translation import translate
+from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
 from ui.widgets.colour_bar import ColourBar
 from ui.widgets.combo_box import ComboBox
+from ui.widgets.grid import Cell
 from ui.widgets.segmented import Segmented
 from ui.widgets.wrapping_row import WrappingRow
 
@@ -42,6 +44,8 @@ class MatrixBox(QWidget):
         self._kind.chosen.connect(self._on_kind_chosen)
         self._map.hovered.connect(self._on_map_hovered)
         self._map.row_chosen.connect(self._on_map_row_chosen)
+        self._map.typed.connect(self._on_map_typed)
+        self._map.typing_ended.connect(self._show_words)
 
     def _build(self) -> None:
         self._map.setObjectName("matrix_map")
@@ -93,7 +97,9 @@ class MatrixBox(QWidget):
 
     def _show_matrix(self) -> None:
         matrices = self.matrices if self.shown is not None else None
-        self.matrix = matrices.matrix(self.name, self.kind) if matrices is not None else None
+        self.matrix = (
+            matrices.matrix(self.name, self.kind, self._inspector.edits) if matrices is not None else None
+        )
         set_tip(self._choice, self._choice.currentText())
         self._map.show_matrix(self.matrix)
         self._largest.setText(largest_words(self.matrix))
@@ -108,6 +114,7 @@ class MatrixBox(QWidget):
 
     def _show_words(self) -> None:
         """Describe the hovered cell, or else the matrix."""
+        set_role(self._readout, "muted")
         text, cell = self._inspector.message, self._map.hover
         if self.shown is not None and self.matrices is not None:
             text = matrix_words(self.matrices, self.matrix)
@@ -165,6 +172,45 @@ class MatrixBox(QWidget):
         unit = self._unit(row)
         if unit is not None and self.matrix is not None:
             self._inspector.go_to(layer=self.matrix.axes.layer, unit=unit)
+
+    # --- Weights set by hand
+
+    def cell_under(self, at: QPoint | None) -> Cell | None:
+        """The entry at a point of the map, or None as the point: the one reached with the keys."""
+        if self.matrix is None or self.matrix.kind == "gradient":
+            return None
+        return self._map.hover if at is None else self._map.cell_at(self._map.viewport().mapFrom(self, at))
+
+    def edit(self, cell: Cell) -> None:
+        self._map.edit(cell)
+
+    def scale_entry(self, cell: Cell, factor: float) -> None:
+        if self.matrix is not None:
+            self._set(cell, factor * float(self.matrix.values[cell]))
+
+    def _on_map_typed(self, cell: Cell, text: str) -> None:
+        try:
+            value = weight_value(text)
+        except EditError as error:
+            self._refuse(said(error.message))
+            return
+        if self._set(cell, value):
+            self._map.end_editing()
+
+    def _set(self, cell: Cell, value: float) -> bool:
+        checkpoint, why = self._inspector.checkpoint, self._inspector.touching.weight_obstacle
+        if why or checkpoint is None:
+            self._refuse(why)
+            return False
+        self._inspector.touching.set_weight(checkpoint, self.name, *cell, value)
+        return True
+
+    def _refuse(self, why: str) -> None:
+        """Beside the field; the old value stays."""
+        self._map.editor.refuse(why)
+        self._readout.setText(why)
+        set_tip(self._readout, why)
+        set_role(self._readout, "wrong")
 
     def _unit(self, row: int) -> int | None:
         return self.matrix.axes.unit(row) if self.matrix is not None else None

@@ -1,9 +1,11 @@
 """Heatmap of a matrix, rows × columns; the names on both axes stay in place while cells scroll."""
 
-from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from playground.interventions.grammar import written_number
+from ui.panels.weights.cell_editor import CellEditor
 from ui.panels.weights.labels import paint_labels, paint_marks
 from ui.panels.weights.matrices import Matrix
 from ui.panels.weights.painting import Extent, MatrixFrame, MatrixGeometry, fitting, paint_cells
@@ -11,13 +13,20 @@ from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.widgets.grid import Cell, GridView
 
+DIGITS = 6  # of an entry that is to be edited
+
 
 class MatrixMap(GridView):
     hovered = Signal()  # `hover` has changed, by pointer or keys
     row_chosen = Signal(int)
+    typed = Signal(object, str)  # a Cell, and the text that is to be its value
+    typing_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.editor = CellEditor(self.viewport())
+        self.editor.typed.connect(self.typed)
+        self.editor.left.connect(self._on_editor_left)
         self.hover: Cell | None = None
         self._matrix: Matrix | None = None
         self._pinned: tuple[int, ...] = ()
@@ -26,6 +35,8 @@ class MatrixMap(GridView):
     def show_matrix(self, matrix: Matrix | None) -> None:
         """None clears the view."""
         same = self._matrix is not None and matrix is not None and self._matrix.axes is matrix.axes
+        if _place(matrix) != _place(self._matrix):
+            self.editor.hide()
         self._matrix = matrix
         if not same:
             self.point_at(None)
@@ -46,6 +57,46 @@ class MatrixMap(GridView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(160), scaled(90))
+
+    # --- Editing
+
+    def edit(self, cell: Cell, text: str | None = None) -> None:
+        """Let the entry be typed; `text` is typed already, by default the entry itself."""
+        if self._matrix is None or self._geometry is None or self._matrix.kind == "gradient":
+            return
+        self.bring_into_view(*cell)
+        at, scroll = self._geometry, self.scrolled
+        left = at.left + cell[1] * at.cell_width - scroll.x()
+        top = at.top + cell[0] * at.cell_height - scroll.y()
+        value = written_number(round(float(self._matrix.values[cell]), DIGITS))
+        self.editor.open_at(cell, QRect(left, top, at.cell_width, at.cell_height), text or value)
+        if text is None:
+            self.editor.selectAll()
+
+    def end_editing(self) -> None:
+        """What was typed is taken: the keys go on from its cell."""
+        cell = self.editor.cell
+        self.editor.hide()
+        self.setFocus()
+        self.point_at(cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2, or the first key of a number, edits the cell reached with pointer or keys."""
+        begins = event.text() if event.text() and event.text() in "0123456789-−." else None
+        if event.key() == Qt.Key.Key_F2 or begins is not None:
+            self.edit(self.hover or (0, 0), begins)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position().toPoint())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.edit(cell)
+
+    def _on_editor_left(self) -> None:
+        if self.focusWidget() is self.editor or self.editor.hasFocus():
+            self.setFocus()
+        self.typing_ended.emit()
 
     # --- GridView interface
 
@@ -116,3 +167,8 @@ class MatrixMap(GridView):
             return False
         top = at.top + row * at.cell_height - self.verticalScrollBar().value()
         return at.top <= top <= self.viewport().height() - at.cell_height
+
+
+def _place(matrix: Matrix | None) -> tuple[object, ...]:
+    """What an entry that is being typed belongs to, whichever network is shown."""
+    return () if matrix is None else (matrix.name, matrix.kind, matrix.values.shape)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from playground.parameters import FloatArray
 from ui.panels.weights.matrices import Matrix
@@ -11,6 +11,7 @@ from ui.style.numbers import number, signed
 from ui.style.text_size import scaled, sized, text_scale
 from ui.widgets.colour_map import ColourMap, Index
 from ui.widgets.grid import Grid, GridFrame
+from ui.widgets.hand_mark import paint_corner
 
 LEAST, MOST_WIDTH, MOST_HEIGHT = 4, 96, 40  # limits of the cell size
 BAND = 15  # width of the gate names, on the left
@@ -98,6 +99,9 @@ def paint_cells(painter: QPainter, frame: MatrixFrame) -> None:
     index = scale.index(part)  # (visible rows, visible columns)
     frame.paint_image(painter, scale.image(index))
     frame.paint_gaps(painter)
+    for row, column in frame.matrix.edited:
+        if row in rows and column in columns:
+            paint_corner(painter, frame.cell(row, column).adjusted(0, 0, -1, -1), QColor(frame.theme.text))
     longest = cell_number(-frame.matrix.scale, frame.matrix.scale)
     for pixels in range(max(NUMBER, round(frame.at.cell_height / text_scale() / 2.4)), NUMBER - 1, -1):
         painter.setFont(sized(frame.small, pixels))

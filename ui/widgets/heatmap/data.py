@@ -21,6 +21,9 @@ class Column:
     probability: float | None = None  # of the predicted symbol
     loss: str = ""
     loss_share: tuple[float, float] | None = None  # of the total: summed before, and with, this step
+    was: str = ""  # the prediction before an intervention, if that is another one
+    loss_was: str = ""  # before an intervention; empty without one
+    touched: bool = False  # an intervention sets what is read
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,7 @@ class Block:
     values: NDArray[np.float64]  # (rows, steps)
     units: tuple[int, ...]  # the unit shown in each row, from 0
     scale: float = 1.0  # the value with the full colour
+    touched: NDArray[np.bool_] | None = None  # (rows, steps): where an intervention sets something
 
     @cached_property
     def row_of(self) -> dict[int, int]:

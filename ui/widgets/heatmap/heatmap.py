@@ -29,6 +29,7 @@ class Heatmap(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
+        self._corner: QToolButton | None = None  # beside the first row of the tape
         self.total = QToolButton(self.viewport())
         self._size_total()
         self.legend = ColourBar(Qt.Orientation.Vertical, self.viewport())
@@ -61,6 +62,13 @@ class Heatmap(QAbstractScrollArea):
             self._bring_row_into_view(cursor)
         if cursor != before:
             self.viewport().update()
+
+    def put_in_corner(self, button: QToolButton) -> None:
+        button.setParent(self.viewport())
+        self._corner = button
+        self._size_total()
+        self._lay_out()
+        button.show()
 
     def forget_pointer(self) -> None:
         """Forget the hovered item; the next pointer movement reports it again."""
@@ -100,6 +108,8 @@ class Heatmap(QAbstractScrollArea):
 
     def _size_total(self) -> None:
         self.total.setFont(sized(self.font(), 10))
+        if self._corner is not None:
+            self._corner.setFont(sized(self.font(), 10))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """End hovering: scrolling moves another cell under a pointer that has not moved."""
@@ -145,6 +155,12 @@ class Heatmap(QAbstractScrollArea):
             self._point_at(None)
         return super().viewportEvent(event)
 
+    def spot_under(self, at: QPoint) -> Spot | None:
+        """The item at a point of the viewport."""
+        size = self.viewport().size()
+        scroll = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        return self._geometry.spot_at(at.x(), at.y(), scroll, size.toTuple())
+
     # --- Private
 
     def _point_at(self, spot: Spot | None) -> None:
@@ -153,9 +169,7 @@ class Heatmap(QAbstractScrollArea):
             self.pointed.emit(spot)
 
     def _spot_at(self, event: QMouseEvent) -> Spot | None:
-        at, size = event.position().toPoint(), self.viewport().size()
-        scroll = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-        return self._geometry.spot_at(at.x(), at.y(), scroll, size.toTuple())
+        return self.spot_under(event.position().toPoint())
 
     def _step_at(self, event: QMouseEvent) -> int | None:
         """The column at the x coordinate of the pointer, at any height; clipped to the last visible one."""
@@ -178,6 +192,8 @@ class Heatmap(QAbstractScrollArea):
         of = self._geometry.lengths
         self.total.setGeometry(right + 2, of.loss_top + 1, of.margin - 4, of.loss - 2)
         self.legend.move(right + 8, of.tape + GAP)
+        if self._corner is not None:
+            self._corner.setGeometry(right + 2, 1, of.margin - 4, of.input)
 
     def _bring_step_into_view(self, step: int) -> None:
         bar = self.horizontalScrollBar()

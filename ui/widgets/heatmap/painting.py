@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPaintEngine, QPainter, QPen, Q
 from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap, Index
+from ui.widgets.hand_mark import paint_corner
 from ui.widgets.heatmap.data import Block, Cursor
 from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame
 from ui.widgets.heatmap.tape import paint_column, paint_tape
@@ -256,8 +257,21 @@ def _paint_block(
     pixels = _pixels(frame, scale, index)  # (y, x)
     image = QImage(pixels.data, area.width(), area.height(), QImage.Format.Format_RGB32)
     painter.drawImage(corner, image)
+    if block.touched is not None:
+        _paint_touched(painter, frame, block_number, block, rows)
     if frame.at.has_numbers:
         _paint_numbers(painter, frame, area, part, [[scale.inks[at] for at in row] for row in index.tolist()])
+
+
+def _paint_touched(
+    painter: QPainter, frame: HeatmapFrame, block_number: int, block: Block, rows: range
+) -> None:
+    if block.touched is None:
+        return
+    part = block.touched[rows.start : rows.stop, frame.steps.start : frame.steps.stop]  # (rows, steps)
+    for row, step in np.argwhere(part).tolist():
+        cell = frame.cell(block_number, rows[row], frame.steps[step])
+        paint_corner(painter, cell, QColor(frame.theme.text))
 
 
 def _pixels(frame: HeatmapFrame, scale: ColourMap, index: Index) -> NDArray[np.uint32]:

@@ -6,11 +6,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.colour_map import ColourMap
+from ui.widgets.hand_mark import paint_corner
 from ui.widgets.heatmap.data import Column
 from ui.widgets.heatmap.geometry import CENTRE, LEFT, RIGHT, HeatmapFrame, fitting
 
 INDEX_GAP = 4  # between a symbol and its index
 ELIDE = Qt.TextElideMode.ElideRight
+MARKS = {True: " ✓", False: " ✗", None: ""}
 
 
 def paint_tape(painter: QPainter, frame: HeatmapFrame, values: tuple[float, ...], unit: int | None) -> None:
@@ -98,6 +100,8 @@ def _paint_input(
         colour = scale.inks[index]
     painter.setPen(colour)
     _paint_symbol(painter, frame, area, column.symbol, column.index)
+    if column.touched:
+        paint_corner(painter, area, QColor(frame.theme.text))
 
 
 def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: str, index: str) -> None:
@@ -118,7 +122,10 @@ def _paint_symbol(painter: QPainter, frame: HeatmapFrame, area: QRect, symbol: s
 
 def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
     """Draw the prediction with ✓ or ✗; without room for it, a wrong prediction is underlined instead."""
-    text = column.prediction + {True: " ✓", False: " ✗", None: ""}[column.right]
+    if column.was:
+        _paint_flip(painter, frame, area, column)
+        return
+    text = column.prediction + MARKS[column.right]
     font = QFont(frame.symbols)
     if area.width() < frame.of.marked or QFontMetrics(font).horizontalAdvance(text) > area.width():
         text = column.prediction
@@ -126,6 +133,37 @@ def _paint_prediction(painter: QPainter, frame: HeatmapFrame, area: QRect, colum
         font.setUnderline(column.right is False)
     painter.setPen(_judged(frame, column))
     _paint_text(painter, area, font, text)
+
+
+def flip_texts(column: Column) -> tuple[str, ...]:
+    """A changed prediction, from the longest text to the shortest."""
+    mark = MARKS[column.right]
+    words = translate("Heatmap", "was {0} → now {1}").format(column.was, column.prediction)
+    return (
+        f"{words}{mark}",
+        words,
+        f"{column.was} → {column.prediction}{mark}",
+        f"{column.was}→{column.prediction}",
+    )
+
+
+def _paint_flip(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Column) -> None:
+    """Draw what the prediction was and is now, on a ground of its own."""
+    painter.fillRect(area.adjusted(0, 0, 0, -1), QColor(frame.theme.warning_back))
+    painter.setPen(QColor(frame.theme.warning))
+    painter.drawRect(area.adjusted(0, 0, -1, -1))
+    font, text = _fitting_text(frame, flip_texts(column), area.width() - 4)
+    painter.setPen(_judged(frame, column))
+    _paint_text(painter, area, font, text)
+
+
+def _fitting_text(frame: HeatmapFrame, texts: tuple[str, ...], width: int) -> tuple[QFont, str]:
+    """The first text that fits, as large as it can be; the last where none does."""
+    for text in texts:
+        for font in (frame.symbols, frame.font, frame.small, frame.tiny):
+            if QFontMetrics(font).horizontalAdvance(text) <= width:
+                return font, text
+    return frame.tiny, texts[-1]
 
 
 def _paint_text(painter: QPainter, area: QRect, font: QFont, text: str) -> None:
@@ -178,7 +216,14 @@ def _paint_loss(painter: QPainter, frame: HeatmapFrame, area: QRect, column: Col
         painter.setFont(frame.tiny)
         painter.setPen(QColor(frame.theme.text))
         line = QRect(area.left(), area.top(), area.width(), figures)
-        painter.drawText(line, CENTRE | Qt.TextFlag.TextDontClip, column.loss)
+        painter.drawText(line, CENTRE | Qt.TextFlag.TextDontClip, _loss_text(frame, column, area.width()))
+
+
+def _loss_text(frame: HeatmapFrame, column: Column, width: int) -> str:
+    """What the loss was too, if there is room."""
+    both = f"{column.loss_was} → {column.loss}"
+    fits = QFontMetrics(frame.tiny).horizontalAdvance(both) <= width
+    return both if column.loss_was not in ("", column.loss) and fits else column.loss
 
 
 def _judged(frame: HeatmapFrame, column: Column) -> QColor:
