@@ -15,7 +15,7 @@ from playground.interventions.edit_grammar import EditError, parse_edit, written
 from playground.interventions.fitting import misfit, misfit_of_states
 from playground.interventions.grammar import FORM, InterventionError, parse, parse_state
 from playground.interventions.values import Chip, Touch, WeightEdit, WeightEdits
-from playground.language import Message, all_of, quotes
+from playground.language import Message, all_of_quoted
 from playground.parameters import FloatArray, Layout
 from playground.vocabulary import quoted
 
@@ -128,7 +128,7 @@ def edited_weights(arguments: argparse.Namespace, flat: FloatArray, layout: Layo
 def _no_such_weight(edit: WeightEdit, layout: Layout) -> Message:
     shapes = dict(layout.shapes)
     if edit.matrix not in shapes:
-        names = all_of(quotes(tuple(shapes)))
+        names = all_of_quoted(tuple(shapes))
         return Message("It has no matrix “{matrix}”, only {names}.", matrix=quoted(edit.matrix), names=names)
     shape = " × ".join(map(str, shapes[edit.matrix]))
     return Message(

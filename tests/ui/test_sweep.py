@@ -204,7 +204,7 @@ def test_dock_is_hidden_until_the_sweep_is_asked_for(window: MainWindow, qtbot: 
     wait_until(qtbot, lambda: not panel.visibleRegion().isEmpty())
     assert button(panel, "sweep_start").hasFocus()
     titles = [[bar.tabText(at) for at in range(bar.count())] for bar in window.findChildren(QTabBar)]
-    assert ["Read-out", "Cell", "Influence", "Weights", "Compare"] in titles
+    assert ["Read-out", "Cell", "Influence", "Memory", "Weights", "Compare"] in titles
     action(window, "view_reset_layout").trigger()
     assert not dock.is_open
     dock.toggleViewAction().trigger()

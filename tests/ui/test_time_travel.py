@@ -541,7 +541,7 @@ def test_layout_is_reset_without_growing_the_window(window: MainWindow, qtbot: Q
     qtbot.wait(20)
     assert (window.width(), window.height()) == (1280, 760)
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-    assert sorted(bar.count() for bar in bars) == [2, 4]
+    assert sorted(bar.count() for bar in bars) == [2, 5]
 
 
 def test_key_m_brings_the_microscope_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
