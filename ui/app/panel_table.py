@@ -47,7 +47,7 @@ class PanelSpec:
 
 def panel_specs() -> tuple[PanelSpec, ...]:
     return (
-        PanelSpec("dock_data", translate("Docks", "Data"), (276, 340), "early", _data),
+        PanelSpec("dock_data", translate("Docks", "Data"), (300, 390), "early", _data),
         PanelSpec("dock_model", translate("Docks", "Model"), (230, 140), "early", _model),
         PanelSpec("dock_training", translate("Docks", "Training"), (230, 140), "early", _training),
         PanelSpec("dock_curves", translate("Docks", "Loss and accuracy"), (380, 175), "early", _curves),

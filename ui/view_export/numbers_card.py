@@ -13,6 +13,14 @@ from ui.widgets.number_view import NumberView
 from ui.widgets.tab_order import stops
 
 
+class Page(QWidget):
+    """Of a card that gives it all that is left: it asks for what it needs, not for what it would like."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.totalMinimumHeightForWidth(width)
+
+
 class NumbersCard(ExportableCard):
     """Views put their widgets into `content`, and override `explanation` and what ExportableCard names."""
 
@@ -21,7 +29,7 @@ class NumbersCard(ExportableCard):
         super().__init__(title, name, parent, elides=elides)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.page = QWidget()
+        self.page = Page()
         self.content = QVBoxLayout(self.page)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(6)
