@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QProgressBar, QPushButton, QTableWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QProgressBar, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.pairs import Pair
@@ -138,7 +139,12 @@ def test_table_is_read_otherwise_on_request(qtbot: QtBot, window: MainWindow, tm
     wait_until(qtbot, lambda: shown(preview) == [("дом", "мод")])
     choose(preview, "import_separator", "tab")
     wait_until(qtbot, lambda: shown(preview) == [("дом;мод", "")])
-    assert told(preview, "import_questions") == ["There is no tab in line 2; it has a semicolon."]
+    assert told(preview, "import_questions") == [
+        (
+            "There is no tab in line 2; it has a semicolon. "
+            "Choose above what stands between input and target, or cancel and mend the file."
+        )
+    ]
     choose(preview, "import_encoding", "UTF-8")
     wait_until(qtbot, lambda: not shown(preview))
     assert told(preview, "import_summary") == ["Line 2 is not text in the encoding utf-8: choose another."]
@@ -205,3 +211,69 @@ def test_line_breaks_are_seen_and_stay_when_the_cell_is_left_alone(
     assert index.data() == "a↵b"
     assert model.setData(index, index.data(Qt.ItemDataRole.EditRole))
     assert session.document.pairs == (Pair("a\nb", "c\td"),)
+
+
+def test_enter_imports_wherever_the_focus_is(
+    qtbot: QtBot, window: MainWindow, session: Session, table: Path
+) -> None:
+    for name in ("", "import_header_yes", "import_separator", "import_how_replace", "import_table"):
+        drop(window, table)
+        preview = preview_of(qtbot, window)
+        preview.activateWindow()
+        if name:
+            find(preview, QWidget, name).setFocus()
+        QTest.keyClick(preview.focusWidget() or preview, Qt.Key.Key_Return)
+        wait_until(qtbot, lambda: not window.findChildren(QDialog, "import_preview"))
+        assert session.document.pairs == (Pair("ab", "ba"), Pair("abc", "c")), name
+        session.undo_stack.undo()
+
+
+def test_enter_waits_until_there_is_something_to_import(
+    qtbot: QtBot, window: MainWindow, session: Session, table: Path
+) -> None:
+    before = session.document
+    drop(window, table)
+    preview = preview_of(qtbot, window)
+    find(preview, QPushButton, "import_accept").setEnabled(False)
+    find(preview, QPushButton, "import_header_yes").setFocus()
+    QTest.keyClick(preview.focusWidget(), Qt.Key.Key_Return)
+    assert find(preview, QPushButton, "import_header_no").isChecked()
+    assert preview.isVisible()
+    assert session.document is before
+
+
+@pytest.mark.parametrize(
+    ("rows", "summary"),
+    [
+        ("ab\tba\n", "1 pair"),
+        ("ab\tba\ncd\tdc\n", "2 pairs"),
+        (
+            "abc\tc\n",
+            (
+                "1 pair, with a problem (it comes in too). Pair 1: input and target have lengths 3 and 1; "
+                "make them equal, one target symbol for each input symbol."
+            ),
+        ),
+        (
+            "ab\tba\nabc\tc\n",
+            (
+                "2 pairs, 1 of them with a problem (marked; it comes in too). Pair 2: input and target have "
+                "lengths 3 and 1; make them equal, one target symbol for each input symbol."
+            ),
+        ),
+        (
+            "ab\tba\nabc\tc\nx\tyz\n",
+            (
+                "3 pairs, 2 of them with a problem (marked; they come in too). Pair 2: input and target "
+                "have lengths 3 and 1; make them equal, one target symbol for each input symbol."
+            ),
+        ),
+    ],
+)
+def test_preview_counts_the_pairs_and_names_the_first_problem(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, rows: str, summary: str
+) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_text(rows, encoding="utf-8")
+    drop(window, path)
+    assert told(preview_of(qtbot, window), "import_summary") == [summary]

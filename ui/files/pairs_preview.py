@@ -22,11 +22,13 @@ from playground.tables import Asked, Note, TableError
 from playground.tables.values import NoteKind
 from ui.files.table_form import TableForm
 from ui.session.table_reader import ReadTable
+from ui.style.numbers import whole
 from ui.style.plain_text import one_line, set_tip, title_text
 from ui.style.text_size import scaled
 from ui.style.theme import colours
 from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
+from ui.widgets.enter_key import leave_enter_to
 from ui.widgets.segmented import Segmented
 
 MOST_ROWS = 200  # shown; all rows are imported
@@ -68,7 +70,6 @@ class PairsPreview(QDialog):
             translate("ImportPreview", "&Import"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setObjectName("import_accept")
-        self._accept.setDefault(True)
         buttons.accepted.connect(self._on_buttons_accepted)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -82,6 +83,7 @@ class PairsPreview(QDialog):
         layout.addWidget(self._bar)
         layout.addWidget(self._how)
         layout.addWidget(buttons)
+        leave_enter_to(self._accept, self)
 
     # --- What is shown
 
@@ -124,7 +126,7 @@ class PairsPreview(QDialog):
 
     def _show_notes(self, notes: Sequence[Note]) -> None:
         for shown, asks in ((self._questions, True), (self._notes, False)):
-            shown.setText("\n".join(said(note.message) for note in notes if (note.kind in ASKING) == asks))
+            shown.setText("\n".join(_note_text(note) for note in notes if (note.kind in ASKING) == asks))
             shown.setVisible(bool(shown.text()))
 
     def _fill(self, row: int, pair: Pair, message: str) -> None:
@@ -141,13 +143,35 @@ class PairsPreview(QDialog):
         self.close()
 
 
+def _note_text(note: Note) -> str:
+    if note.kind != "no_separator":
+        return said(note.message)
+    text = translate(
+        "ImportPreview", "{0} Choose above what stands between input and target, or cancel and mend the file."
+    )
+    return text.format(note.message)
+
+
 def _summary(read: ReadTable) -> str:
-    text = translate("ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too).")
-    if not read.wrong:
-        text = translate("ImportPreview", "{0} pairs")
     shown = translate("ImportPreview", "The first {0} are shown.").format(MOST_ROWS)
     count = len(read.table.pairs)
-    return text.format(count, read.wrong) + (f" {shown}" if count > MOST_ROWS else "")
+    return _count_text(count, read) + (f" {shown}" if count > MOST_ROWS else "")
+
+
+def _count_text(count: int, read: ReadTable) -> str:
+    if not read.wrong:
+        text = translate("ImportPreview", "1 pair") if count == 1 else translate("ImportPreview", "{0} pairs")
+    elif count == 1:
+        text = translate("ImportPreview", "1 pair, with a problem (it comes in too). {2}")
+    elif read.wrong == 1:
+        text = translate(
+            "ImportPreview", "{0} pairs, 1 of them with a problem (marked; it comes in too). {2}"
+        )
+    else:
+        text = translate(
+            "ImportPreview", "{0} pairs, {1} of them with a problem (marked; they come in too). {2}"
+        )
+    return text.format(whole(count), whole(read.wrong), read.first_wrong)
 
 
 def _table() -> QTableWidget:

@@ -15,6 +15,7 @@ from ui.style.numbers import whole
 from ui.style.plain_text import set_tip, title_text
 from ui.style.translation import said, translate
 from ui.widgets.card import label, set_role
+from ui.widgets.enter_key import leave_enter_to
 
 WIDTH_PX = 620
 Answer = tuple[Mapping, Symbols, Symbols, Level, str]  # arguments of `plan`
@@ -60,7 +61,6 @@ class WeightsDialog(QDialog):
             translate("ImportWeights", "&Open"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setObjectName("weights_accept")
-        self._accept.setDefault(True)
         buttons.accepted.connect(self._on_buttons_accepted)
         buttons.rejected.connect(self.close)
         self._layout = layout = QVBoxLayout(self)
@@ -72,6 +72,7 @@ class WeightsDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._line)
         layout.addWidget(buttons)
+        leave_enter_to(self._accept, self)
         self.resize(WIDTH_PX, 0)
 
     # --- Values of the fields

@@ -26,6 +26,7 @@ class ReadTable:
     document: Document  # with the pairs of the table in place of its own
     messages: dict[int, Message]  # by row, from 0
     wrong: int  # pairs that no network could learn
+    first_wrong: Message | None  # what is wrong with the first of them
 
 
 class TableReader(QObject):
@@ -77,5 +78,7 @@ def _examined(table: Table, document: Document) -> ReadTable:
     made = replace(document, pairs=table.pairs)
     found = problems(made)
     messages = {problem.row: problem.message for problem in reversed(found) if problem.row is not None}
-    wrong = {problem.row for problem in found if problem.stops_training and problem.row is not None}
-    return ReadTable(table, made, messages, len(wrong))
+    wrong = [problem for problem in found if problem.stops_training and problem.row is not None]
+    first = min(wrong, key=lambda problem: problem.row or 0, default=None)
+    rows = {problem.row for problem in wrong}
+    return ReadTable(table, made, messages, len(rows), first.message if first else None)

@@ -28,6 +28,7 @@ class Segmented(QWidget):
         for value, label in options:
             self._buttons[value] = button = Segment(label)
             button.setCheckable(True)
+            button.setAutoDefault(False)  # in a dialog, Enter accepts; it must not change a choice
             button.setProperty("segment", True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
