@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTabBar, QToolButt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from playground.checkpoint import Point
 from playground.inspection.logit_attribution import step_losses
+from playground.interventions.values import Touch, WeightEdit, WeightEdits
+from playground.training.epoch_store.index import KeptIndex
 from playground.training.torch_trainer import TorchTrainer
 from tests.ui.driving import (
     ENDLESS,
@@ -36,6 +39,7 @@ from ui.inspection.inspector import Inspector
 from ui.panels.data.pairs_model import PairsModel
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.panel import EpochsPanel
+from ui.panels.epochs.text import marks
 from ui.panels.microscope.panel import MicroscopePanel
 from ui.panels.weights.panel import WeightsPanel
 from ui.session.epoch_history import EpochHistory
@@ -205,12 +209,43 @@ def test_pairs_table_shows_what_the_past_network_answered(
 # --- Marks, memory
 
 
-def test_marks_name_what_stands_out(trained: EpochsPanel) -> None:
+def test_marks_name_what_stands_out(trained: EpochsPanel, session: Session) -> None:
     found = {mark.kind: mark for mark in bar_of(trained)._marks}
     places = {kind: mark.epoch for kind, mark in found.items()}
-    assert places == {"solved": 4, "best": 14}  # the curve measures an epoch before its update
+    assert places == {"solved": 4, "best": 15}  # the curve measures an epoch before its update
+    assert session.runs.shown is not None
+    assert session.runs.shown.evaluation is not None
+    least = session.runs.shown.evaluation.loss
+    assert least < session.runs.result.history.curve.loss.min()
+    assert f"the lowest loss, {least:.4f}" in found["best"].tip
+    assert find(trained, QLabel, "epoch_readout").text() == f"after epoch 15 of 15 · loss {least:.4f}"
+    assert bar_of(trained)._curve.epoch.tolist() == list(range(16))
+    assert bar_of(trained)._curve.loss[-1] == least
     assert found["solved"].name == "solved at 5"  # as the curve and the status say
     assert "epoch 5 starts from this network" in found["solved"].tip
+
+
+def test_other_pairs_or_weights_do_not_move_the_best_mark(
+    trained: EpochsPanel, session: Session, qtbot: QtBot
+) -> None:
+    """The newest network is then evaluated with what the run did not see."""
+    before = session.document
+    by_hand = WeightEdits(15, 0, (WeightEdit("rnn.weight_hh_l0", 0, 0, 0.5),))
+    for document in (with_pairs(before, ("abc", "cab")), replace(before, touch=Touch(edits=by_hand))):
+        session.edit(document, "edit")
+        wait_until_idle(qtbot, session)
+        assert "best" not in {mark.kind for mark in bar_of(trained)._marks if mark.epoch == 15}
+        assert 15 not in bar_of(trained)._curve.epoch
+        session.undo_stack.undo()
+        wait_until_idle(qtbot, session)
+
+
+def test_best_mark_of_several_batches_is_called_a_mean() -> None:
+    index = KeptIndex(last=9, count=10, best=7, best_loss=0.5)
+    (mark,) = marks(index, whole=False, newest=Point(9, 0.1, 1.0, 1.0))
+    assert (mark.epoch, mark.name) == (7, "lowest mean loss")
+    (mark,) = marks(index, whole=True, newest=Point(9, 0.6, 1.0, 1.0))
+    assert (mark.epoch, mark.name) == (6, "best")
 
 
 def test_bookmark_is_set_where_one_looks_and_saved(trained: EpochsPanel, session: Session) -> None:
@@ -428,7 +463,8 @@ def test_best_mark_leads_to_the_network_with_the_least_loss(
     train_to_the_end(qtbot, session)
     best = next(mark.epoch for mark in bar_of(panel)._marks if mark.kind == "best")
     inspector.go_to_epoch(best)
-    least = session.runs.result.history.curve.loss.min()
+    least = bar_of(panel)._curve.loss.min()
+    assert bar_of(panel)._curve.epoch.tolist() == list(range(61))
     assert find(panel, QLabel, "epoch_readout").text() == f"after epoch {best} of 60 · loss {least:.4f}"
     assert inspector.inspected is not None
     assert inspector.inspected.target_ids is not None
@@ -471,7 +507,7 @@ def test_less_memory_moves_all_views_to_what_is_left(
     monkeypatch.setattr(EpochHistory, "set_budget", lambda past, _: past.kept.set_budget(1000))
     find(trained, QAction, "epoch_budget_16").trigger()
     assert (session.selection.epoch, shown(inspector)) == (None, 15)
-    assert find(trained, QLabel, "epoch_readout").text() == "after epoch 15 of 15"
+    assert find(trained, QLabel, "epoch_readout").text().startswith("after epoch 15 of 15 · loss ")
 
 
 def test_bar_is_empty_while_another_model_is_shown(

@@ -20,6 +20,7 @@ class KeptIndex:
     budget: int = DEFAULT_BUDGET
     row_bytes: int = 0  # bytes of one epoch; 0 before the first
     best: int | None = None  # the epoch with the lowest loss, numbered as in the curve
+    best_loss: float = 0.0  # without meaning if there is no best
     solved: int | None = None  # the first epoch from which all pairs were right up to the last epoch
     bookmarks: tuple[int, ...] = ()
     generation: int = 0  # changes when epochs are rolled back, since they may be trained anew

@@ -148,6 +148,7 @@ class KeptEpochs:
             row_bytes=self._store.row_bytes,
             generation=self._generation,
             best=self._marks.best,
+            best_loss=self._marks.best_loss,
             solved=self._marks.solved,
             bookmarks=tuple(sorted(self._marks.bookmarks)),
         )

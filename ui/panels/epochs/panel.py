@@ -11,6 +11,7 @@ from ui.inspection.inspector import Inspector
 from ui.inspection.view import InspectionView
 from ui.panels.epochs.bar import EpochBar
 from ui.panels.epochs.memory_menu import MemoryButton
+from ui.panels.epochs.newest import newest_point, up_to_newest
 from ui.panels.epochs.text import marks, of_networks, place_text, place_tip
 from ui.session.paced import Paced
 from ui.session.session import Session
@@ -162,11 +163,14 @@ class EpochsPanel(InspectionView):
 
     @property
     def _curve(self) -> Curve:
-        """The loss curve as in `of_networks`; empty while the shown model is not that of the run."""
+        """The loss curve as in `of_networks`, at rest with the newest network; empty while the shown model is
+        not that of the run."""
         runs = self._session.runs
         if not (runs.result.past.is_shown or runs.has_own_curve):
             return Curve.of([])
-        return of_networks(runs.result.history.curve, runs.result.past.takes_all_at_once)
+        whole = runs.result.past.takes_all_at_once
+        curve = of_networks(runs.result.history.curve, whole)
+        return up_to_newest(curve, newest_point(runs)) if whole and runs.has_own_curve else curve
 
     @property
     def _newest(self) -> int:
@@ -179,7 +183,8 @@ class EpochsPanel(InspectionView):
         end = max(newest, runs.status.goal) if runs.status.phase == "running" or not newest else newest
         room = self._bar.width() // TICK_ROOM
         ticks = index.spread(room) if newest and 0 < index.count <= room else ()
-        found = marks(index, runs.result.past.takes_all_at_once) if newest else ()
+        last = newest_point(runs) if runs.has_own_curve else None
+        found = marks(index, runs.result.past.takes_all_at_once, last) if newest else ()
         self._bar.show_run(self._curve, found, ticks, newest, end)
         self._memory.show_index(index)
         self._show_place()
@@ -193,7 +198,7 @@ class EpochsPanel(InspectionView):
         curve = self._curve if measured else Curve.of([])
         batch, newest = self.inspector.batch, max(self._newest, epoch)
         solved = index.solved if index.solved == epoch + 1 and measured else None
-        text, tip = place_text(epoch, batch, newest, curve, solved), place_tip(epoch, batch, curve)
+        text, tip = place_text(epoch, batch, newest, curve, solved), place_tip(epoch, batch, newest, curve)
         self._place.setText(text)
         set_tip(self._place, f"{text}\n{tip}" if tip else text)
         self._bar.setAccessibleDescription(self._place.text())

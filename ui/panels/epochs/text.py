@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from playground.checkpoint import Curve
+from playground.checkpoint import Curve, Point
 from playground.training.epoch_store.index import FEWEST, KeptIndex
 from playground.training.epoch_store.retention import rows_in_file
 from playground.training.epoch_store.rows import ROW_OVERHEAD
@@ -34,18 +34,39 @@ def of_networks(curve: Curve, whole: bool) -> Curve:
     return Curve(curve.epoch - 1, curve.loss, curve.symbol_accuracy, curve.pair_accuracy)
 
 
-def marks(index: KeptIndex, whole: bool) -> tuple[Mark, ...]:
-    """Bookmarks, best and solved epoch, numbered as in `of_networks`, the most important last."""
-    back = 1 if whole else 0
+def marks(index: KeptIndex, whole: bool, newest: Point | None = None) -> tuple[Mark, ...]:
+    """Bookmarks, best and solved epoch, numbered as in `of_networks`, the most important last. `newest`: the
+    newest network, if its loss is known."""
     found = [Mark(epoch, "bookmark", translate("Epochs", "bookmark")) for epoch in index.bookmarks]
-    if index.best is not None and index.best != index.solved:
-        name = translate("Epochs", "best")
-        found.append(Mark(index.best - back, "best", name, _tip(name, index.best, whole)))
+    best = _best(index, whole, newest)
+    is_solved = best is not None and index.solved is not None and best.epoch == _place(index.solved, whole)
+    if best is not None and not is_solved:
+        found.append(best)
     if index.solved is not None:
-        text = translate("Epochs", "solved at {0}, best") if index.best == index.solved else None
+        text = translate("Epochs", "solved at {0}, best") if is_solved else None
         name = (text or translate("Epochs", "solved at {0}")).format(index.solved)
-        found.append(Mark(index.solved - back, "solved", name, _tip(name, index.solved, whole)))
+        found.append(Mark(_place(index.solved, whole), "solved", name, _tip(name, index.solved, whole)))
     return tuple(found)
+
+
+def _place(epoch: int, whole: bool) -> int:
+    return epoch - 1 if whole else epoch
+
+
+def _best(index: KeptIndex, whole: bool, newest: Point | None) -> Mark | None:
+    """With several batches, the curve holds means over the updates, which say nothing of a single network."""
+    if index.best is None:
+        return None
+    if not whole:
+        name = translate("Epochs", "lowest mean loss")
+        return Mark(index.best, "best", name, _tip(name, index.best, whole))
+    name = translate("Epochs", "best")
+    if newest is not None and newest.loss < index.best_loss:
+        text = translate(
+            "Epochs", "{0}: the newest network has the lowest loss, {1}, measured after the run."
+        )
+        return Mark(newest.epoch, "best", name, text.format(name, number(newest.loss, ".4f")))
+    return Mark(_place(index.best, whole), "best", name, _tip(name, index.best, whole))
 
 
 def _tip(name: str, epoch: int, whole: bool) -> str:
@@ -116,9 +137,9 @@ def place_text(epoch: int, batch: int, last: int, curve: Curve, solved: int | No
     return text.format(whole(epoch), whole(last), loss, solved)
 
 
-def place_tip(epoch: int, batch: int, curve: Curve) -> str:
+def place_tip(epoch: int, batch: int, last: int, curve: Curve) -> str:
     """Where the curves show this network; empty if they do not. `curve` as in `place_text`."""
-    if batch or _loss_at(epoch, curve) is None:
+    if batch or epoch == last or _loss_at(epoch, curve) is None:
         return ""
     text = translate(
         "Epochs", "Epoch {0} starts from this network: the curves show its loss, before the update, at {0}."
