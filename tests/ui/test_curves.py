@@ -206,7 +206,7 @@ def test_run_before_is_drawn_where_it_can_be_compared_and_sets_no_axis(
 def test_legend_names_every_level_and_explains_it(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     train_and_draw(qtbot, window, session)
     legend = find(window, Legend, "curve_key")
-    assert legend.accessibleName() == "guessing 1.386, without memory 0.277, solved at 5"
+    assert legend.accessibleName() == "guessing 1.386, without memory 0.277, solved from epoch 5"
     (memory,) = (place for entry, place in legend._places(legend.width()) if "memory" in entry.name)
     assert "below it takes memory" in legend._tip_at(memory.center())
     legend.resize(150, 10)

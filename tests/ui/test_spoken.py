@@ -188,10 +188,10 @@ def test_notices_and_the_end_of_training_are_said(
     curve = session.runs.result.history.curve
     described = find(window, CurvesPanel, "").accessibleDescription()
     assert described.startswith(f"At epoch {curve.epoch[-1]}: loss {curve.loss[-1]:.4f}, ")
-    assert described.endswith(f" Solved at epoch {session.runs.result.history.solved_at}.")
+    assert described.endswith(f" Solved from epoch {session.runs.result.history.solved_at}.")
     epochs, solved = session.runs.status.epoch, session.runs.result.history.solved_at
     assert said[0] == ("Training has begun.", False)
-    assert said[-1] == (f"Training has ended after epoch {epochs}: solved at epoch {solved}.", False)
+    assert said[-1] == (f"Training has ended after epoch {epochs}: solved from epoch {solved}.", False)
     assert window.isVisible()
 
 

@@ -208,7 +208,7 @@ def test_legend_compares_the_run_with_the_one_before(
     session.edit(with_model(session.document, cell="lstm"), "lstm")
     train_to_the_end(qtbot, session)
     key = find(window, Legend, "curve_key").accessibleName()
-    assert "run before: RNN, 380 weights, solved at 5" in key
+    assert "run before: RNN, 380 weights, solved from epoch 5" in key
     assert "this run: LSTM, 1,292 weights" in key
     assert "cut off" not in key
     (_, last), _ = find(window, AccuracyPlot, "accuracy_plot").item.viewRange()
@@ -232,13 +232,13 @@ def test_event_has_one_number_in_the_curve_and_on_the_epoch_bar(
     solved = session.runs.result.history.solved_at
     assert solved == 5
     key, loss = find(window, Legend, "curve_key"), find(window, LossPlot, "loss_plot")
-    assert "solved at 5" in key.accessibleName()
+    assert "solved from epoch 5" in key.accessibleName()
     assert "epoch 5 starts from the network after epoch 4" in key.accessibleDescription()
     loss.hovered.emit(5.0)
     at_solved = f"loss {session.runs.result.history.curve.loss[4]:.4f}"
     assert text_of(window, "curve_readout").startswith(f"epoch 5: {at_solved} (before its update)")
     window.inspector.go_to_epoch(4)
-    assert text_of(window, "epoch_readout") == f"after epoch 4 of 15 · {at_solved} · solved at 5"
+    assert text_of(window, "epoch_readout") == f"after epoch 4 of 15 · {at_solved} · solved from epoch 5"
     said = find(window, QLabel, "epoch_readout").toolTip()
     assert "Epoch 5 starts from this network" in said
     assert "before the update, at 5" in said
@@ -392,4 +392,4 @@ def test_relapse_moves_both_marks_of_the_solved_epoch() -> None:
         kept.add(point.epoch, np.zeros(3, np.float32), {}, point)
     (mark,) = [mark for mark in marks(kept.index(), whole=True) if mark.kind == "solved"]
     assert history.solved_at == 6
-    assert (mark.name, mark.epoch) == ("solved at 6", 5)  # the network that epoch 6 starts from
+    assert (mark.name, mark.epoch) == ("solved from epoch 6", 5)  # the network that epoch 6 starts from

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from math import floor
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from pytestqt.qtbot import QtBot
 from playground.checkpoint import Project
 from playground.document import Document
 from playground.parameters import IntArray
-from playground.spec import Cell
+from playground.spec import CELL_NAMES, Cell
 from playground.sweep import single_run
 from playground.sweep.summary import summarise
 from playground.sweep.values import CellSummary, SweepPlan, SweepRun
@@ -53,9 +54,11 @@ from ui.panels.curves.panel import CurvesPanel
 from ui.panels.curves.plots import LossPlot
 from ui.panels.sweep.panel import SweepPanel
 from ui.panels.sweep.results import SuccessBar
+from ui.panels.sweep.text import fastest_text, spread_text
 from ui.panels.sweep.tiles import Mark, SeedTiles, TileGrid, TilePainting
 from ui.session.session import Session
 from ui.session.state import Notice
+from ui.session.sweeps import CellRuns
 from ui.style.theme import DARK, LIGHT, Colours
 
 pytestmark = pytest.mark.usefixtures("late_views")
@@ -330,7 +333,10 @@ def test_sweep_shows_what_comes_of_every_run(qtbot: QtBot, session: Session, pan
         runs = [run_of(session, cell, seed) for seed in range(2, 8)]
         solved = [run.solved_at for run in runs if run.solved_at is not None]
         assert text(panel, f"sweep_solved_{cell}").startswith(f"{len(solved)} of 6 solved")
-        assert f"epoch {np.median(solved):g} (" in text(panel, f"sweep_spread_{cell}")
+        median = floor(np.median(solved) + 0.5)
+        said = text(panel, f"sweep_spread_{cell}")
+        assert said.startswith(f"solved from epoch {median} (")
+        assert f"{len(solved)} solved run" in said
         assert tiles(panel, cell).isVisible()
         assert f"{len(solved)} of 6 solved" in tiles(panel, cell).accessibleDescription()
     assert not tiles(panel, "gru").isVisible()
@@ -386,9 +392,50 @@ def test_tile_says_what_came_of_its_run(qtbot: QtBot, session: Session, panel: S
     sweep(qtbot, session, panel, 0, 9, "rnn")
     for at in range(10):
         run = run_of(session, "rnn", at)
-        came = "not solved" if run.solved_at is None else f"solved at epoch {run.solved_at}"
+        came = "not solved" if run.solved_at is None else f"solved from epoch {run.solved_at}"
         assert tiles(panel, "rnn")._words(at) == f"RNN, seed {at}: {came}, last loss {run.losses[-1]:.4g}"
     assert {run.solved_at is None for run in session.sweeps.runs["rnn"].by_seed.values()} == {True, False}
+
+
+def solved_runs(cell: Cell, *solved_at: int | None) -> CellRuns:
+    made = CellRuns()
+    for seed, epoch in enumerate(solved_at):
+        made.add(SweepRun(cell, seed, epoch, np.arange(1, 2), np.zeros(1, np.float32)))
+    return made
+
+
+def spread(*solved_at: int | None) -> str:
+    runs = solved_runs("rnn", *solved_at)
+    return spread_text(runs, summarise(list(runs.by_seed.values()))["rnn"])
+
+
+def test_spread_of_the_solved_runs_is_said_in_whole_epochs() -> None:
+    middle = "solved from epoch 5 (median; the middle half of the 4 solved runs: 3 to 6)"
+    assert spread(3, 4, 5, 7, None) == middle  # median 4.5, quartiles 3.75 and 5.5
+    assert spread(9, None) == "solved from epoch 9 (1 solved run)"
+    assert spread(4, 5, 9) == "solved from epoch 5 (median of 3 solved runs)"
+    assert spread(5, 5, 5, 5, 5) == "solved from epoch 5 (median of 5 solved runs)"
+    assert spread(None) == "none solved so far"
+
+
+def fastest(seeds: int, **solved_at: tuple[int | None, ...]) -> str:
+    runs = {cell: solved_runs(cell, *solved_at[cell]) for cell in CELL_NAMES if cell in solved_at}
+    every = [run for own in runs.values() for run in own.by_seed.values()]
+    return fastest_text(runs, summarise(every), seeds)
+
+
+def test_two_fastest_cells_are_compared_where_enough_runs_are_solved() -> None:
+    early, late, later = (4, 5, 5, 5, None), (12, 12, 12, 12, 12), (30, 30, 30, 30, 30)
+    only = "by the medians of the solved runs only."
+    said = f"RNN needs 7 epochs fewer than LSTM: 5 against 12 (1 : 2.4), {only}"
+    assert fastest(5, rnn=early, lstm=late, gru=later) == said
+    one_fewer = f"GRU needs 1 epoch fewer than LSTM: 11 against 12 (1 : 1.09), {only}"
+    assert fastest(5, lstm=late, gru=(11,) * 5) == one_fewer
+    same = f"GRU and LSTM: solved from the same epoch, 12, {only}"
+    assert fastest(5, lstm=late, gru=late) == same
+    assert fastest(5, rnn=(5, 5, 5, None, None), lstm=late) == ""  # too few
+    assert fastest(5, rnn=early) == ""
+    assert fastest(6, rnn=early, lstm=late) == ""  # some have not ended yet
 
 
 # --- Into a run

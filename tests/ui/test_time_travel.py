@@ -221,7 +221,7 @@ def test_marks_name_what_stands_out(trained: EpochsPanel, session: Session) -> N
     assert find(trained, QLabel, "epoch_readout").text() == f"after epoch 15 of 15 · loss {least:.4f}"
     assert bar_of(trained)._curve.epoch.tolist() == list(range(16))
     assert bar_of(trained)._curve.loss[-1] == least
-    assert found["solved"].name == "solved at 5"  # as the curve and the status say
+    assert found["solved"].name == "solved from epoch 5"  # as the curve and the status say
     assert "epoch 5 starts from this network" in found["solved"].tip
 
 

@@ -31,7 +31,7 @@ class RunAnnouncer(QObject):
             return translate("RunAnnouncer", "Training has ended.")
         epoch, solved = self._session.runs.status.epoch, history.solved_at
         if solved is not None:
-            text = translate("RunAnnouncer", "Training has ended after epoch {0}: solved at epoch {1}.")
+            text = translate("RunAnnouncer", "Training has ended after epoch {0}: solved from epoch {1}.")
             return text.format(epoch, solved)
         text = translate("RunAnnouncer", "Training has ended after epoch {0}: loss {1}, pairs right {2}.")
         curve = history.curve

@@ -248,7 +248,7 @@ def training_words() -> dict[TrainingTerm, Word]:
             ),
         ),
         "solved_at": Word(
-            translate("Glossary", "solved at n"),
+            translate("Glossary", "solved from epoch n"),
             translate("Glossary", "From epoch n to the last, every prediction equals its target."),
         ),
         "seed": Word(

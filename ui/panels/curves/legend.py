@@ -94,11 +94,13 @@ def _before(run: RunFacts, top: float) -> Entry:
 
 def _before_text(solved: bool, cut_off: bool) -> str:
     if cut_off and solved:
-        return translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}; reaches {3}, cut off")
+        return translate(
+            "CurvesPanel", "run before: {0}, {1} weights, solved from epoch {2}; reaches {3}, cut off"
+        )
     if cut_off:
         return translate("CurvesPanel", "run before: {0}, {1} weights, not solved; reaches {3}, cut off")
     if solved:
-        return translate("CurvesPanel", "run before: {0}, {1} weights, solved at {2}")
+        return translate("CurvesPanel", "run before: {0}, {1} weights, solved from epoch {2}")
     return translate("CurvesPanel", "run before: {0}, {1} weights, not solved")
 
 
@@ -110,7 +112,7 @@ def _solved(epoch: int, all_at_once: bool) -> Entry:
             "From epoch {0} to the last, every prediction equals its target. An epoch is measured before its "
             "update: epoch {0} starts from the network after epoch {1}.",
         )
-    name = translate("CurvesPanel", "solved at {0}").format(epoch)
+    name = translate("CurvesPanel", "solved from epoch {0}").format(epoch)
     return Entry(name, SOLVED, tip.format(epoch, epoch - 1))
 
 

@@ -33,6 +33,6 @@ def described(curve: Curve, solved_at: int | None) -> str:
         text = translate("CurvesPanel", "At epoch {0}: loss {1}, symbols right {2}, pairs right {3}.")
         return text.format(*values)
     text = translate(
-        "CurvesPanel", "At epoch {0}: loss {1}, symbols right {2}, pairs right {3}. Solved at epoch {4}."
+        "CurvesPanel", "At epoch {0}: loss {1}, symbols right {2}, pairs right {3}. Solved from epoch {4}."
     )
     return text.format(*values, solved_at)

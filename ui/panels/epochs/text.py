@@ -43,8 +43,8 @@ def marks(index: KeptIndex, whole: bool, newest: Point | None = None) -> tuple[M
     if best is not None and not is_solved:
         found.append(best)
     if index.solved is not None:
-        text = translate("Epochs", "solved at {0}, best") if is_solved else None
-        name = (text or translate("Epochs", "solved at {0}")).format(index.solved)
+        text = translate("Epochs", "solved from epoch {0}, best") if is_solved else None
+        name = (text or translate("Epochs", "solved from epoch {0}")).format(index.solved)
         found.append(Mark(_place(index.solved, whole), "solved", name, _tip(name, index.solved, whole)))
     return tuple(found)
 
@@ -131,7 +131,7 @@ def place_text(epoch: int, batch: int, last: int, curve: Curve, solved: int | No
     loss = _loss_at(epoch, curve)
     text = translate("Epochs", "after epoch {0} of {1}")
     if loss is not None and solved is not None:
-        text = translate("Epochs", "after epoch {0} of {1} · loss {2} · solved at {3}")
+        text = translate("Epochs", "after epoch {0} of {1} · loss {2} · solved from epoch {3}")
     elif loss is not None:
         text = translate("Epochs", "after epoch {0} of {1} · loss {2}")
     return text.format(whole(epoch), whole(last), loss, solved)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.spec import CELL_NAMES, Cell
 from playground.sweep.values import CellSummary, SweepPlan
-from ui.panels.sweep.text import solved_text, spread_text
+from ui.panels.sweep.text import fastest_text, solved_text, spread_text
 from ui.panels.sweep.tiles import SeedTiles
 from ui.session.sweeps import CellRuns
 from ui.style.accessible import CHART
@@ -29,12 +29,20 @@ class CellResult(QWidget):
 
     def __init__(self, cell: Cell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._count, self._spread = label(CELL_NAMES[cell], "title"), label(), label(role="muted")
+        self._name, self._count, self._spread = (
+            label(CELL_NAMES[cell], "title"),
+            label(),
+            label(role="muted", wraps=True),
+        )
         self._count.setObjectName(f"sweep_solved_{cell}")
         self._spread.setObjectName(f"sweep_spread_{cell}")
         set_tip(
             self._spread,
-            translate("Sweep", "The median over the solved runs; half of them lie between the quartiles."),
+            translate(
+                "Sweep",
+                "The median over the solved runs; a quarter of them are solved before the middle half, a "
+                "quarter later. Runs that are not solved do not count.",
+            ),
         )
         self._bar, self.tiles = SuccessBar(cell), SeedTiles(cell)
         self._bar.setObjectName(f"sweep_success_{cell}")
@@ -78,6 +86,9 @@ class SweepResults(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 4, 0)
         layout.setSpacing(8)
+        self._fastest = label(wraps=True)
+        self._fastest.setObjectName("sweep_fastest")
+        layout.addWidget(self._fastest)
         for cell, result in self._cells.items():
             layout.addWidget(result)
             self._connect(cell, result)
@@ -98,6 +109,8 @@ class SweepResults(QWidget):
         opened: tuple[Cell, int] | None,
     ) -> None:
         """`opened`: cell and seed of the run that the window shows."""
+        self._fastest.setText("" if plan is None else fastest_text(runs, summaries, len(plan.seeds)))
+        self._fastest.setVisible(bool(self._fastest.text()))
         for cell, result in self._cells.items():
             result.setVisible(plan is not None and cell in runs)
             if plan is not None and cell in runs:

@@ -16,7 +16,7 @@ def sweep_table(runs: Mapping[Cell, CellRuns]) -> Table:
     columns = (
         translate("Sweep", "cell"),
         translate("Sweep", "seed"),
-        translate("Sweep", "solved at"),
+        translate("Sweep", "solved from epoch"),
         translate("Sweep", "last loss"),
         translate("Sweep", "failure"),
     )

@@ -1,6 +1,8 @@
 """Checks the sweep form, and composes the texts of the sweep panel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Literal
 
 from playground.document import Document
@@ -13,6 +15,8 @@ from ui.session.state import RunStatus
 from ui.session.sweeps import CellRuns, SweepStatus
 from ui.style.numbers import duration, number, whole
 from ui.style.translation import said, translate
+
+FEWEST_SOLVED = 4  # runs of a cell, to speak of the middle half of them or to compare cells
 
 
 @dataclass(frozen=True)
@@ -86,16 +90,68 @@ def solved_text(runs: CellRuns) -> str:
 
 
 def spread_text(runs: CellRuns, summary: CellSummary | None) -> str:
-    """For example: first solved: epoch 5 (4–7) · 2 failed. The epochs are median and quartiles."""
+    """For example: solved from epoch 5 (median; the middle half of the 18 solved runs: 4 to 7) · 2 failed."""
     parts = []
     if summary is not None and summary.first_solved is not None:
-        low, median, high = (number(value, ",.10g") for value in summary.first_solved)
-        parts.append(translate("Sweep", "first solved: epoch {1} ({0}–{2})").format(low, median, high))
+        parts.append(_solved_from(summary.solved, summary.first_solved))
     elif runs.by_seed:
         parts.append(translate("Sweep", "none solved so far"))
     if runs.failed:
         parts.append(translate("Sweep", "{0} failed").format(whole(runs.failed)))
     return " · ".join(parts)
+
+
+def _solved_from(solved: int, quartiles: tuple[float, float, float]) -> str:
+    """Whole epochs: quartiles are widened to them, which keeps the middle half between them."""
+    low, median, high = floor(quartiles[0]), _rounded(quartiles[1]), ceil(quartiles[2])
+    if solved == 1:
+        text = translate("Sweep", "solved from epoch {0} (1 solved run)")
+    elif solved < FEWEST_SOLVED or low == high:
+        text = translate("Sweep", "solved from epoch {0} (median of {1} solved runs)")
+    else:
+        text = translate(
+            "Sweep", "solved from epoch {0} (median; the middle half of the {1} solved runs: {2} to {3})"
+        )
+    return text.format(*map(whole, (median, solved, low, high)))
+
+
+def _rounded(epoch: float) -> int:
+    """Halves go up, so that medians between two epochs are all rounded alike."""
+    return floor(epoch + 0.5)
+
+
+def fastest_text(runs: Mapping[Cell, CellRuns], summaries: Mapping[Cell, CellSummary], seeds: int) -> str:
+    """Compares the medians of the two cells that are solved from the earliest epochs on; empty until all runs
+    (`seeds` of each cell) have ended, or where fewer than two cells have solved runs enough."""
+    if any(len(own.by_seed) < seeds for own in runs.values()):
+        return ""
+    medians = sorted(
+        (own.first_solved[1], CELL_NAMES[cell])
+        for cell, own in summaries.items()
+        if own.first_solved is not None and own.runs == seeds and own.solved >= FEWEST_SOLVED
+    )
+    if len(medians) < 2:
+        return ""
+    (fast, first), (slow, second) = medians[:2]
+    early, late = _rounded(fast), _rounded(slow)
+    if early == late:
+        text = translate(
+            "Sweep", "{0} and {1}: solved from the same epoch, {2}, by the medians of the solved runs only."
+        )
+    elif late - early == 1:
+        text = translate(
+            "Sweep",
+            "{0} needs 1 epoch fewer than {1}: {2} against {3} (1 : {4}), by the medians of the "
+            "solved runs only.",
+        )
+    else:
+        text = translate(
+            "Sweep",
+            "{0} needs {5} epochs fewer than {1}: {2} against {3} (1 : {4}), by the medians of the "
+            "solved runs only.",
+        )
+    ratio = number(late / max(early, 1), ".3g")
+    return text.format(first, second, whole(early), whole(late), ratio, whole(late - early))
 
 
 def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
@@ -108,7 +164,7 @@ def run_words(cell: Cell, seed: int, run: SweepRun | None) -> str:
     if run.solved_at is None:
         text = translate("Sweep", "{0}, seed {1}: not solved, last loss {2}")
         return text.format(CELL_NAMES[cell], seed, loss)
-    text = translate("Sweep", "{0}, seed {1}: solved at epoch {3}, last loss {2}")
+    text = translate("Sweep", "{0}, seed {1}: solved from epoch {3}, last loss {2}")
     return text.format(CELL_NAMES[cell], seed, loss, run.solved_at)
 
 
