@@ -1,7 +1,7 @@
 """Which past epochs are kept, as a small value that views can query thirty times a second."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DEFAULT_BUDGET = 256 << 20  # bytes
 FEWEST = 12  # epochs that the budget must hold, else none is kept; enough for those always kept
@@ -20,7 +20,7 @@ class KeptIndex:
     budget: int = DEFAULT_BUDGET
     row_bytes: int = 0  # bytes of one epoch; 0 before the first
     best: int | None = None  # the epoch with the lowest loss, numbered as in the curve
-    best_loss: float = 0.0  # without meaning if there is no best
+    best_loss: float = field(default=0.0, compare=False)  # engines round differently; 0 if there is no best
     solved: int | None = None  # the first epoch from which all pairs were right up to the last epoch
     bookmarks: tuple[int, ...] = ()
     generation: int = 0  # changes when epochs are rolled back, since they may be trained anew
