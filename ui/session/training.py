@@ -223,13 +223,13 @@ class Runs(QObject):
     def _run_to_go_on_with(self) -> Run | None:
         """The current run. One that waits with weights that were edited by hand since ends here: another goes
         on from them."""
-        run, trained = self._training.run, self.result.trained
-        if run is None or self.status.phase != "paused" or trained is None:
+        run, trained, edits = self._training.run, self.result.trained, self._document.touch.edits
+        if run is None or self.status.phase != "paused" or trained is None or edits is None:
             return run
         self._training.poll()
-        if self.run_is_of_older_document or not belongs(self._document.touch.edits, trained.checkpoint):
+        if self.run_is_of_older_document or not belongs(edits, trained.checkpoint):
             return self._training.run
-        if self._document.touch.edits in trained.edited:
+        if edits in trained.edited:
             return self._training.run
         self._training.drop()
         self.result.rest()
