@@ -308,7 +308,8 @@ def test_action_opens_it_and_says_why_it_is_off(qtbot: QtBot, window: MainWindow
 def test_reached_and_shrunk() -> None:
     whole = phases(2, clips=True)
     assert [phase.kind for phase in whole[-4:]] == ["sum", "clip", "optimizer", "weights"]
-    assert Reached.at(whole, 0) == Reached(0, False, 1)
+    assert Reached.at(whole, 0) == Reached(0, False, 3)
+    assert Reached.at(whole, 1) == Reached(1, False, 3)  # no gradient while it reads
     assert Reached.at(whole, 4) == Reached(2, True, 2)
     spread = np.zeros((40, 30))
     spread[17, 5], spread[3, 29] = -2, 1

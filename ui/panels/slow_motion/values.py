@@ -34,10 +34,9 @@ class Reached:
     @classmethod
     def at(cls, phases: tuple[Phase, ...], at: int) -> "Reached":
         done = phases[: at + 1]
-        kinds = [phase.kind for phase in done]
-        steps = kinds.count("forward")
+        kinds, steps = [phase.kind for phase in done], [phase.kind for phase in phases].count("forward")
         back = [phase.step for phase in done if phase.kind == "backward" and phase.step is not None]
-        return cls(steps, "loss" in kinds, min(back, default=steps + 1))
+        return cls(kinds.count("forward"), "loss" in kinds, min(back, default=steps + 1))
 
 
 @dataclass(frozen=True)
