@@ -173,6 +173,8 @@ def test_total_is_the_sum_or_the_mean() -> None:
     assert total_text(costs, "sum") == "Σ 0.055"
     assert total_text(costs, "mean") == "mean 0.011"
     assert total_text(None, "sum") == "–"
+    large = total_text(np.array([4248.6, 4250.1]), "mean"), total_text(np.array([2e5, 3e5]), "sum")
+    assert large == ("mean 4249", "Σ 5.0e5")  # no digit is cut off
 
 
 def test_without_a_target_there_is_no_loss() -> None:

@@ -191,7 +191,7 @@ def test_text_that_needs_no_memory_says_so_and_why(qtbot: QtBot, session: Sessio
     tall = box.height()
     changed(qtbot, session, with_pairs(session.document, ("helo", "ohlo")))
     assert box.isVisible()
-    assert sentence(panel).startswith("No memory is needed for this text: no symbol is read twice")
+    assert sentence(panel).startswith("No symbol is read twice in this text, so no memory is needed")
     assert box.height() < tall - 50  # no states are compared
     changed(qtbot, session, with_pairs(session.document, ("hello", "ohllo")))
     assert "both targets are l: no memory is needed" in sentence(panel)

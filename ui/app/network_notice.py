@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from playground.document import Document
+from playground.problems import stopping
 from ui.session.session import Session
 from ui.session.state import Notice
 from ui.style.translation import translate
@@ -27,7 +28,8 @@ class NetworkNotice(QObject):
         had, self._had = self._had, self._has_network
         trained = self._session.runs.result.is_trained
         only_pairs = (before.model, before.training) == (after.model, after.training)
-        if had and trained and not self._had and only_pairs:
+        trains = stopping(self._session.problems) is None  # pairs with a problem make no network
+        if had and trained and not self._had and only_pairs and trains:
             self._tell()
         elif self._had:
             self._take_back()

@@ -20,6 +20,7 @@ def state_text(value: float, sign: str = "") -> str:
 
 
 MOST_DIGITS = 6  # behind the point, of a loss
+LARGE_LOSS, LARGEST_LOSS = 100, 100_000  # from which it is told without decimals, as a power of ten
 
 
 def loss_text(value: float, digits: int | None = None) -> str:
@@ -29,6 +30,13 @@ def loss_text(value: float, digits: int | None = None) -> str:
     if 0 < value < least / 2:
         return f"<{number(least, f'.{digits}f')}"
     return number(value, f".{digits}f")
+
+
+def brief_loss(value: float) -> str:
+    """As `loss_text`, with fewer digits where it is large: there is room for seven signs."""
+    if value < LARGE_LOSS:
+        return loss_text(value)
+    return number(value, ".0f" if value < LARGEST_LOSS else ".1e")
 
 
 def loss_digits(*values: float) -> int:

@@ -10,7 +10,7 @@ from playground.spec import Loss
 from playground.vocabulary import visible
 from ui.inspection.inspected import Inspected
 from ui.panels.states.stable_layout import Mode, StableLayout, tensors
-from ui.panels.states.text import loss_digits, loss_text
+from ui.panels.states.text import brief_loss, loss_digits, loss_text
 from ui.style.numbers import number
 from ui.style.translation import translate
 from ui.widgets.heatmap.data import Block, Column, HeatmapData
@@ -67,8 +67,8 @@ def total_text(costs: Array | None, kind: Loss) -> str:
     if costs is None:
         return "–"
     if kind == "sum":
-        return f"Σ {loss_text(float(costs.sum()))}"
-    return translate("StatesPanel", "mean {0}").format(loss_text(float(costs.mean())))
+        return f"Σ {brief_loss(float(costs.sum()))}"
+    return translate("StatesPanel", "mean {0}").format(brief_loss(float(costs.mean())))
 
 
 def total_tip(costs: Array | None, kind: Loss) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 
 from playground.cells import Array
 from playground.inspection.logit_attribution import Contrast, contrast
@@ -59,7 +60,7 @@ def contrast_view(inspected: Inspected, step: int, layer: int) -> ContrastView:
 def _nothing_to_tell_apart() -> ContrastView:
     sentence = translate(
         "StepPanel",
-        "No memory is needed for this text: no symbol is read twice, so each can have an answer of its own.",
+        "No symbol is read twice in this text, so no memory is needed to tell its steps apart.",
     )
     return ContrastView(sentence, longest=sentence, is_elsewhere=True)
 
@@ -93,7 +94,8 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
     words = [_short(labels[at - 1]) for at in (one, two)]
     words += [_short(visible(answers[at - 1])) for at in (one, two)]
     words += [_short(visible(targets[at - 1])) for at in (one, two)]
-    text = _text(found.answers_differ, found.targets_differ)
+    right = inspected.right(one) and inspected.right(two)
+    text = _text(found.answers_differ, found.targets_differ, right is not False)
     if not found.before_in_all:  # as where an intervention wipes it
         text = translate(
             "StepPanel",
@@ -102,11 +104,17 @@ def _sentence(inspected: Inspected, found: Contrast) -> str:
     return text.format(*words, distance=number(found.before_in_all, ".3g"))
 
 
-def _text(answers_differ: bool, targets_differ: bool | None) -> str:
+def _text(answers_differ: bool, targets_differ: bool | None, right: bool) -> str:
     """{0} and {1} are the inputs, {2} and {3} the answers, {4} and {5} the targets. `targets_differ`: None
-    without targets."""
+    without targets. `right`: both answers, or there are no targets."""
     if targets_differ is False:
         return _text_of_one_target(answers_differ)
+    if answers_differ and not right:
+        return translate(
+            "StepPanel",
+            "{0} and {1} are the same input. The state before them differs (distance {distance}), and so do "
+            "the answers: {2} and {3}; wanted are {4} and {5}.",
+        )
     if answers_differ:
         return translate(
             "StepPanel",
@@ -144,7 +152,8 @@ def _longest(inspected: Inspected) -> str:
     """The longest sentence with the longest symbols, so that every sentence fits into its height."""
     label = max(map(_short, inspected.labels), key=len)
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
-    texts = [_text(differ, wanted) for differ in (True, False) for wanted in (True, False, None)]
+    cases = product((True, False), (True, False, None), (True, False))
+    texts = [_text(differ, wanted, right) for differ, wanted, right in cases]
     return max((text.format(*2 * [label], *4 * [symbol], distance="0.0123") for text in texts), key=len)
 
 
