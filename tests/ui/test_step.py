@@ -132,6 +132,9 @@ def test_after_training_it_says_why_the_two_ls_are_told_apart(
     for step in range(6):
         inspector.go_to(step=step)
         assert sentence(panel) == expected
+    swapped = replace(inspected(inspector), targets=("o", "h", "o", "l", "l"))
+    other = contrast_view(swapped, 3, 0).sentence
+    assert other.endswith("and so do the answers: l and o; wanted are o and l.")
 
 
 def test_where_a_symbol_comes_once_the_two_equal_ones_are_shown_muted(
