@@ -94,9 +94,13 @@ def test_every_fault_has_a_sentence(text: str, fault: Fault) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text("hcxi 1.*@-=keps:,0", max_size=14))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for read in (parse, lambda text: parse_state("h", text)):
-        with suppress(InterventionError):
-            read(text)
+    """What is read is written as a text that is read alike."""
+    with suppress(InterventionError):
+        intervention = parse(text)
+        assert parse(written(intervention)) == intervention
+    with suppress(InterventionError):
+        state = parse_state("h", text)
+        assert parse_state("h", written_state(state)) == state
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,19 @@ def _longest(inspected: Inspected) -> str:
     """The longest sentence with the longest symbols, so that every sentence fits into its height."""
     label = max(map(_short, inspected.labels), key=len)
     symbol = max((_short(visible(one)) for one in inspected.document.vocabularies.target.symbols), key=len)
-    cases = product((True, False), (True, False, None), (True, False))
+    cases = product((True, False), _wanted(inspected), (True, False))
     texts = [_text(differ, wanted, right) for differ, wanted, right in cases]
     return max((text.format(*2 * [label], *4 * [symbol], distance="0.0123") for text in texts), key=len)
+
+
+def _wanted(inspected: Inspected) -> set[bool | None]:
+    """For each symbol that is read twice, whether its targets differ; None without targets."""
+    if inspected.target_ids is None:
+        return {None}
+    found: dict[str, list[int]] = {}
+    for symbol, target in zip(inspected.symbols, inspected.target_ids, strict=True):
+        found.setdefault(symbol, []).append(target)
+    return {len(set(targets)) > 1 for targets in found.values() if len(targets) > 1}
 
 
 def _short(symbol: str) -> str:
